@@ -1,0 +1,24 @@
+import { durationOption, keyArgument, optional, personOption } from '../../src/slack/arguments.ts';
+import { section } from '../../src/slack/blocks.ts';
+import { auditText } from '../../src/slack/cards/lists.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+export const auditShow = defineCommand({
+  path: ['audit'],
+  summary: 'Who did what, when (compliance, admin)',
+  example: '/hims audit INC-12 --since P7D',
+  args: { key: optional(keyArgument), by: personOption('by'), since: durationOption('since') },
+  permission: 'audit.read',
+  async run({ args, actor, services }) {
+    const rows = await services.audit.list(
+      {
+        ...(args.key ? { subject: args.key } : {}),
+        ...(args.by ? { actor: await services.directory.personOf(args.by) } : {}),
+        ...(args.since ? { since: services.now().minus(args.since) } : {}),
+      },
+      actor,
+    );
+    const text = auditText(rows);
+    return { text, blocks: [section(text)] };
+  },
+});

@@ -1,0 +1,42 @@
+import { UserError } from '../src/errors.ts';
+import { wordArgument } from '../src/slack/arguments.ts';
+import { section } from '../src/slack/blocks.ts';
+import { type AnyCommand, defineCommand } from '../src/slack/define.ts';
+
+/** Made from the list of commands itself, so that it cannot say anything else than the code does. */
+export function createHelp(commands: () => readonly AnyCommand[]): AnyCommand {
+  return defineCommand({
+    path: ['help'],
+    summary: 'How to use this, with examples',
+    example: '/hims help incident open',
+    args: { noun: wordArgument('noun'), verb: wordArgument('verb') },
+    permission: 'help.show',
+    async run({ args }) {
+      const words = [args.noun, args.verb].filter((word) => word !== undefined);
+      const fitting = commands().filter(({ path }) => words.every((word, index) => path[index] === word));
+      if (fitting.length === 0)
+        throw new UserError(
+          'help.unknown',
+          `There is no command "${words.join(' ').slice(0, 60)}".   /hims help`,
+        );
+      const lines = fitting.length === 1 && fitting[0] ? [usage(fitting[0])] : fitting.map(line);
+      return { text: lines.join('\n'), blocks: [section(lines.join('\n'))] };
+    },
+  });
+}
+
+function line({ path, summary, example }: AnyCommand): string {
+  return `*${['/hims', ...path].join(' ')}*  ${summary}   \`${example}\``;
+}
+
+function usage(command: AnyCommand): string {
+  return [`\`${usageOf(command)}\``, command.summary, `For example: \`${command.example}\``].join('\n');
+}
+
+/** `/hims incident open SEV-n system "title"`; what may be left out stands in brackets. */
+export function usageOf({ path, args }: AnyCommand): string {
+  const parts = Object.values(args).map((argument) =>
+    argument.required ? argument.label : `[${argument.label}]`,
+  );
+  return ['/hims', ...path, ...parts].join(' ');
+}

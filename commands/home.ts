@@ -1,0 +1,18 @@
+import { incidentNamer } from '../src/slack/answers.ts';
+import { homeAnswer } from '../src/slack/cards/lists.ts';
+import { defineCommand } from '../src/slack/define.ts';
+import { systemOf } from '../src/systems/lookup.ts';
+
+export const home = defineCommand({
+  path: [],
+  summary: 'What is open and what waits for you',
+  example: '/hims',
+  args: {},
+  permission: 'home.show',
+  async run({ services }) {
+    const open = await services.incidents.list({});
+    const dead = await services.notices.deadLetters();
+    const name = await incidentNamer(services, open);
+    return homeAnswer(open, (id) => systemOf(services.systems, id), services.now(), name, dead.length);
+  },
+});

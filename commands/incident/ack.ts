@@ -1,0 +1,16 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { incidentArgument } from '../../src/slack/arguments.ts';
+import { acknowledgedText } from '../../src/slack/cards/sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+export const incidentAck = defineCommand({
+  path: ['incident', 'ack'],
+  summary: 'Say that you are on it; stops the response timer',
+  example: '/hims incident ack INC-12',
+  args: { incident: incidentArgument },
+  permission: 'incident.acknowledge',
+  async run({ args, actor, services }) {
+    const incident = await services.incidents.acknowledge(args.incident, actor);
+    return onlyToYou(acknowledgedText(incident, services));
+  },
+});

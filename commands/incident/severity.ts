@@ -1,0 +1,30 @@
+import { UserError } from '../../src/errors.ts';
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { incidentArgument, severityArgument, textArgument } from '../../src/slack/arguments.ts';
+import { incidentTexts, severityForm } from '../../src/slack/cards/forms.ts';
+import { severityText } from '../../src/slack/cards/sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+import { systemOf } from '../../src/systems/lookup.ts';
+
+const example = '/hims incident severity INC-12 SEV-2 "Read-only access works"';
+
+export const incidentSeverity = defineCommand({
+  path: ['incident', 'severity'],
+  summary: 'Change how bad it is; deadlines count again from the opening',
+  example,
+  args: {
+    incident: incidentArgument,
+    severity: severityArgument,
+    why: textArgument('why', incidentTexts.why),
+  },
+  permission: 'incident.severity',
+  async form(typed, { services }) {
+    if (typed.incident === undefined) throw new UserError('command.missing', `Which incident?   ${example}`);
+    const incident = await services.incidents.get(typed.incident);
+    return severityForm(incident, systemOf(services.systems, incident.system), typed);
+  },
+  async run({ args, actor, services }) {
+    const incident = await services.incidents.changeSeverity(args.incident, args.severity, args.why, actor);
+    return onlyToYou(severityText(incident, services));
+  },
+});

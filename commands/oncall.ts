@@ -1,0 +1,29 @@
+import { optional, systemArgument } from '../src/slack/arguments.ts';
+import { section } from '../src/slack/blocks.ts';
+import { onCallText } from '../src/slack/cards/lists.ts';
+import { defineCommand } from '../src/slack/define.ts';
+import { namer } from '../src/slack/names.ts';
+import { systemOf } from '../src/systems/lookup.ts';
+
+export const oncall = defineCommand({
+  path: ['oncall'],
+  summary: 'Who is on call, how to reach them, who comes next',
+  example: '/hims oncall hims',
+  args: { system: optional(systemArgument) },
+  permission: 'oncall.show',
+  async run({ args, services }) {
+    const { directory, systems } = services;
+    const shown = args.system ? [systemOf(systems, args.system)] : [...systems.values()];
+    const texts: string[] = [];
+    for (const system of shown) {
+      const onCall = system.onCall.map(directory.reach);
+      const order = system.escalation.map(directory.reach);
+      const name = await namer(
+        directory,
+        [...onCall, ...order].flatMap((reached) => reached.people),
+      );
+      texts.push(onCallText(system, onCall, order, name));
+    }
+    return { text: texts.join('\n\n'), blocks: texts.map(section) };
+  },
+});

@@ -1,0 +1,10 @@
+import { detailsAnswer } from '../../src/slack/answers.ts';
+import { defineAction } from '../../src/slack/define.ts';
+import { IncidentValue, ids } from '../../src/slack/ids.ts';
+
+export const incidentShowButton = defineAction({
+  id: ids.incident.show,
+  permission: 'incident.show',
+  value: IncidentValue,
+  run: ({ value, services }) => detailsAnswer(services, value),
+});

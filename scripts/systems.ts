@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import type { Duration } from 'luxon';
+import { loadCatalogue } from '../src/systems/load.ts';
+import { type Catalogue, type SystemProfile, severityNames, weekdays } from '../src/systems/model.ts';
+import { didYouMean } from '../src/systems/nearest.ts';
+import { CatalogueError, problemText } from '../src/systems/problems.ts';
+
+const usage = `Usage:
+  npm run systems -- check [--dir systems] [--people FILE]
+  npm run systems -- show ID [--json] [--dir systems] [--people FILE]`;
+
+interface Request {
+  readonly dir: string;
+  readonly people: string | undefined;
+  readonly json: boolean;
+}
+
+/** Does what the words say and returns the exit code: 0 right, 1 problems, 2 not understood. */
+async function run(words: readonly string[]): Promise<number> {
+  const request = parse(words);
+  if (!request) {
+    console.error(usage);
+    return 2;
+  }
+  const [verb, id] = request.positionals;
+  if (verb === 'check' && request.positionals.length === 1) return check(await load(request));
+  if (verb === 'show' && id && request.positionals.length === 2)
+    return show(await load(request), id, request.json);
+  console.error(usage);
+  return 2;
+}
+
+function parse(words: readonly string[]): (Request & { positionals: string[] }) | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        dir: { type: 'string', default: process.env.SYSTEMS_DIR ?? 'systems' },
+        people: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    return { dir: values.dir, people: values.people, json: values.json, positionals };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+async function load({ dir, people }: Request): Promise<Catalogue> {
+  return loadCatalogue(dir, people === undefined ? {} : { peopleFile: people });
+}
+
+function check({ systems, people, assumptions, warnings }: Catalogue): number {
+  for (const warning of warnings) console.log(`note: ${problemText(warning)}`);
+  console.log(`${systems.size} systems are right: ${[...systems.keys()].join(', ')}.`);
+  console.log(
+    `${people.people.length} people, ${people.teams.length} teams, ${people.grants.length} grants.`,
+  );
+  const count = (file: string) => assumptions.filter((assumption) => assumption.file === file).length;
+  const files = [...new Set(assumptions.map(({ file }) => file))].map((file) => `${file} ${count(file)}`);
+  console.log(
+    `${assumptions.length} entries are assumed, no document gives them: ${files.join(', ') || 'none'}.`,
+  );
+  return 0;
+}
+
+function show({ systems, assumptions }: Catalogue, id: string, asJson: boolean): number {
+  const system = systems.get(id);
+  if (!system) {
+    console.error(`There is no system ${JSON.stringify(id)}; ${didYouMean(id, systems.keys())}`);
+    return 1;
+  }
+  const own = assumptions.filter(({ file }) => file === `${id}/system.yaml`);
+  console.log(asJson ? JSON.stringify({ ...system, assumptions: own }, null, 2) : summary(system));
+  if (asJson) return 0;
+  console.log('\nAssumed, no document gives it:');
+  for (const { line, path, reason } of own) console.log(`  ${path} (line ${line}): ${reason}`);
+  return 0;
+}
+
+function summary(system: SystemProfile): string {
+  const lines = [`${system.name} (${system.id}), times in ${system.zone}`, '', 'Severities:'];
+  for (const name of severityNames) {
+    const { meaning, respond, resolve, updateEvery } = system.severities[name];
+    const times = `respond ${respond.toISO()}, resolve ${resolve.toISO()}, update every ${updateEvery.toISO()}`;
+    lines.push(`  ${name}: ${meaning}: ${times}`);
+  }
+  lines.push('', 'On call, in this order:');
+  for (const { title, phone, email } of system.onCall) lines.push(`  ${reach(title, phone, email)}`);
+  lines.push('', 'Escalation:');
+  for (const { after, title, phone, email } of system.escalation) {
+    lines.push(
+      `  ${after.toMillis() === 0 ? 'at once' : `after ${after.toISO()}`}: ${reach(title, phone, email)}`,
+    );
+  }
+  lines.push('', 'Windows:');
+  for (const window of system.windows) {
+    const when = window.isAnyTime
+      ? 'at any time'
+      : `${window.days.map((day) => weekdays[day - 1]).join(', ')} ${window.start}-${window.end}${window.endsNextDay ? ' (the day after)' : ''}`;
+    lines.push(`  ${window.name} (${window.kind}, ${window.environment}): ${when}`);
+  }
+  lines.push('', 'Notice:');
+  for (const [size, period] of Object.entries(system.notice.sizes))
+    lines.push(`  ${size}: ${noticeText(period)}`);
+  for (const [name, period] of Object.entries(system.notice.environments)) {
+    lines.push(`  in ${name}: ${noticeText(period)}`);
+  }
+  lines.push('', 'Alert levels:');
+  for (const { name, meaning, acknowledge, respond } of system.alertLevels) {
+    const times = [
+      acknowledge && `acknowledge ${acknowledge.toISO()}`,
+      respond && `respond ${respond.toISO()}`,
+    ];
+    lines.push(`  ${name}: ${meaning}${times.some(Boolean) ? `: ${times.filter(Boolean).join(', ')}` : ''}`);
+  }
+  return lines.join('\n');
+}
+
+function noticeText(period: Duration): string {
+  return period.toMillis() === 0 ? 'none' : (period.toISO() ?? '');
+}
+
+function reach(...parts: (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof CatalogueError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,246 @@
+import { setTimeout } from 'node:timers/promises';
+import type { DateTime } from 'luxon';
+import type { Logger } from 'pino';
+import { commands } from '../commands/index.ts';
+import { interactions } from '../interactions/index.ts';
+import { forgetOldRequests } from './audit/audit.ts';
+import { recordConfig } from './audit/config-history.ts';
+import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
+import { createAuditService } from './audit/service.ts';
+import type { Clock } from './clock/clock.ts';
+import { createRhythm } from './clock/rhythm.ts';
+import { createTimerSweeper } from './clock/timers.ts';
+import type { Config, SlackConfig } from './config/config.ts';
+import { createDb } from './db/db.ts';
+import { migrate } from './db/migrate.ts';
+import { createPresence } from './db/presence.ts';
+import { showOpenIncidents } from './incidents/calls.ts';
+import { createIncidentService } from './incidents/service.ts';
+import { incidentTimers } from './incidents/timers.ts';
+import { createCards } from './notices/cards.ts';
+import { createChannelBook } from './notices/channels.ts';
+import { createOutbox } from './notices/outbox.ts';
+import { createNoticeService } from './notices/service.ts';
+import { countNotices } from './notices/store.ts';
+import { warnOfDeadLetter, warnOfStuckTimer } from './notices/warnings.ts';
+import { createDirectory } from './people/directory.ts';
+import { createSlackApp } from './slack/bolt.ts';
+import { createChannels } from './slack/channels.ts';
+import { createClient } from './slack/client.ts';
+import type { Services } from './slack/define.ts';
+import { createDeliver } from './slack/deliveries/define.ts';
+import { incidentDeliveries } from './slack/deliveries/incident.ts';
+import { operationsDeliveries } from './slack/deliveries/operations.ts';
+import { createExplain } from './slack/errors.ts';
+import { createHearing } from './slack/hearing.ts';
+import { createIdentity, OrgInstallError } from './slack/identity.ts';
+import { createRouter } from './slack/router.ts';
+import { createSlackSender } from './slack/sender.ts';
+import { createWorkspace } from './slack/workspace.ts';
+import { loadCatalogue } from './systems/load.ts';
+import { createReadiness } from './web/health.ts';
+import { createMetrics } from './web/metrics.ts';
+import { createWebServer } from './web/server.ts';
+
+export interface Bot {
+  /** The port it listens on. */
+  port: number;
+  /** Slack knows us and is heard. Until then timers fire and notices wait. Rejects when Slack refuses us for good. */
+  ready: Promise<void>;
+  /** Does everything that is due now: timers, then notices, until nothing is left. The rhythm does this by itself. */
+  settle(): Promise<void>;
+  /** When the next timer or notice is due, if any. */
+  nextDue(): Promise<DateTime | undefined>;
+  /** Takes no more work, finishes what is under way, closes every connection. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config & { slack: SlackConfig; databaseUrl: string };
+  clock: Clock;
+  log: Logger;
+  /** `manual`: nothing happens by itself, a test calls `settle`. */
+  rhythm?: 'by itself' | 'manual';
+}
+
+/** The composition root: what the bot is made of, and every wire between the rooms. */
+export async function createApp({
+  config,
+  clock,
+  log,
+  rhythm: mode = 'by itself',
+}: AppOptions): Promise<Bot> {
+  const catalogue = await loadCatalogue(
+    config.systemsDir,
+    config.peopleFile ? { peopleFile: config.peopleFile } : {},
+  );
+  for (const warning of catalogue.warnings)
+    log.warn({ file: warning.file, line: warning.line }, `${warning.wrong}; ${warning.right}`);
+  const { systems } = catalogue;
+
+  const knownSchema = await migrate(config.databaseUrl);
+  const db = createDb({
+    url: config.databaseUrl,
+    knownSchema,
+    onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  });
+  const presence = createPresence(db);
+
+  const client = createClient({
+    token: config.slack.botToken,
+    log,
+    ...(config.slack.apiUrl ? { apiUrl: config.slack.apiUrl } : {}),
+  });
+  const identity = createIdentity(client, config.slack.botToken, log);
+  const hearing = createHearing(clock);
+  const groups = [...new Set(catalogue.people.teams.flatMap((team) => team.userGroups))];
+  const workspace = createWorkspace({ client, clock, log, groups, ourTeam: identity.teamId });
+  const channels = createChannels({ client, systems, book: createChannelBook(db), log });
+  const directory = createDirectory(catalogue.people, workspace, identity.teamId);
+
+  const audit = createAuditService({ db, clock });
+  const incidents = createIncidentService({ db, clock, systems, directory });
+  const notices = createNoticeService({ db, clock, directory });
+  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
+
+  const timers = createTimerSweeper({
+    db,
+    clock,
+    log,
+    handlers: [...incidentTimers({ systems, directory }), auditHeadTimer],
+    onFired: metrics.timerFired,
+    onStuck: warnOfStuckTimer,
+  });
+  const deliver = createDeliver([...incidentDeliveries, ...operationsDeliveries], {
+    incidents,
+    audit,
+    directory,
+    systems,
+  });
+  const slackSender = createSlackSender({ client, channels, cards: createCards(db), directory, deliver });
+  const outbox = createOutbox({
+    db,
+    clock,
+    presence,
+    log,
+    senders: { channel: slackSender, person: slackSender },
+    onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
+    onDead: warnOfDeadLetter,
+  });
+
+  const services: Services = {
+    incidents,
+    audit,
+    notices,
+    directory,
+    systems,
+    channelId: channels.known,
+    now: clock.now,
+  };
+  const explain = createExplain({ log, audit, directory });
+  const router = createRouter({
+    commands,
+    interactions,
+    services,
+    explain,
+    log,
+    onAnswered: metrics.answered,
+  });
+  const slack = createSlackApp({
+    config: config.slack,
+    identity,
+    router,
+    client,
+    log,
+    events: {
+      heard: hearing.heard,
+      userChanged: workspace.learn,
+      groupsChanged: () => void workspace.refreshGroups(),
+    },
+  });
+
+  let isStarted = false;
+  const watch = createReadiness({ db, clock, deafSeconds: hearing.secondsSince, started: () => isStarted });
+  const web = createWebServer({ readiness: watch.readiness, metrics, slack: slack.requestListener, log });
+
+  /** Slack may be away when we start: everything that needs it is tried until it answers. */
+  async function meetSlack(): Promise<void> {
+    await identity.learn();
+    hearing.heard();
+    await workspace.refreshGroups();
+    const troubles = await channels.prepare();
+    if (troubles.length > 0) log.warn({ channels: troubles }, 'channels that the bot may not use');
+  }
+
+  const rhythm = createRhythm(log);
+  async function settle(): Promise<void> {
+    do {
+      await timers.sweep();
+      await outbox.drain();
+    } while ((await timers.sweep()) > 0);
+  }
+  async function nextDue() {
+    const [timer, notice] = [await timers.nextDue(), await outbox.nextDue()];
+    return timer && notice ? (timer < notice ? timer : notice) : (timer ?? notice);
+  }
+
+  function startRhythm(): void {
+    const msUntil = (next: () => ReturnType<typeof nextDue>) => async () =>
+      (await next())?.diff(clock.now()).toMillis();
+    const wakeTimers = rhythm.everySecond('timers', timers.sweep, msUntil(timers.nextDue));
+    const wakeOutbox = rhythm.everySecond('outbox', outbox.drain, msUntil(outbox.nextDue));
+    db.onCommit('timers', wakeTimers);
+    db.onCommit('notices', wakeOutbox);
+    rhythm.onSchedule('database watch', '*/5 * * * * *', watch.check);
+    rhythm.onSchedule('user groups', '*/5 * * * *', workspace.refreshGroups);
+    rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));
+    if (config.slack.transport.kind === 'http')
+      rhythm.onSchedule('Slack watch', '*/10 * * * * *', async () => {
+        await identity.learn();
+        hearing.heard();
+      });
+  }
+
+  await recordConfig({ db, clock }, catalogue.files);
+  await ensureAuditHeadTimer({ db, clock });
+  await showOpenIncidents({ db, clock });
+  const port = await web.listen(config.port, config.host);
+  if (mode === 'by itself') startRhythm();
+  const stopping = new AbortController();
+  const ready = untilSlackAnswers(meetSlack, stopping.signal, log).then(async () => {
+    await slack.start();
+    isStarted = true;
+    log.info({ port, systems: [...systems.keys()] }, 'ready');
+  });
+  ready.catch((error: unknown) => log.fatal({ err: error }, 'Slack refused us'));
+
+  return {
+    port,
+    ready,
+    settle,
+    nextDue,
+    async stop() {
+      isStarted = false;
+      stopping.abort();
+      await slack.stop();
+      await web.close();
+      await rhythm.stop();
+      await outbox.stop();
+      hearing.stop();
+      await presence.leave();
+      await db.close();
+    },
+  };
+}
+
+async function untilSlackAnswers(meet: () => Promise<void>, stopping: AbortSignal, log: Logger): Promise<void> {
+  for (let wait = 1_000; ; wait = Math.min(wait * 2, 30_000)) {
+    try {
+      return await meet();
+    } catch (error) {
+      if (error instanceof OrgInstallError || stopping.aborted) throw error;
+      log.warn({ err: error, nextTryMs: wait }, 'Slack does not answer yet');
+      await setTimeout(wait, undefined, { signal: stopping });
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { DateTime } from 'luxon';
+import type { Clock } from '../clock/clock.ts';
+import type { Db, Tx } from '../db/db.ts';
+import { RepeatedRequestError } from '../errors.ts';
+import type { AuditRow, Deed, Doer } from './model.ts';
+
+/** Appends one entry to the chain. The last statement of its transaction, because every writer waits for the head of the chain. */
+export async function appendAudit(tx: Tx, doer: Doer, deed: Deed, now: DateTime): Promise<number> {
+  const entry = {
+    at: now.toUTC().toISO(),
+    action: deed.action,
+    actor: doer.person,
+    subject: deed.subject,
+    outcome: deed.outcome ?? 'done',
+    system: deed.system,
+    slackUser: doer.slackUser,
+    from: doer.from,
+    change: deed.change,
+    text: deed.text,
+  };
+  const [row] = await tx.query<{ seq: number }>('select audit_append($1) as seq', [JSON.stringify(entry)]);
+  return row?.seq ?? 0;
+}
+
+/**
+ * One use case = one transaction: the request is marked as handled, the work is done, what was done is audited last.
+ * Throws RepeatedRequestError when the same request was handled before.
+ */
+export async function useCase<T>(
+  { db, clock }: { db: Db; clock: Clock },
+  doer: Doer,
+  work: (tx: Tx, now: DateTime) => Promise<{ result: T; deeds: readonly Deed[] }>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    const now = clock.now();
+    if (doer.request) await markHandled(tx, doer.request, now);
+    const { result, deeds } = await work(tx, now);
+    for (const deed of deeds) await appendAudit(tx, doer, deed, now);
+    return result;
+  });
+}
+
+async function markHandled(tx: Tx, request: string, now: DateTime): Promise<void> {
+  const rows = await tx.query(
+    'insert into requests (key, at) values ($1, $2) on conflict do nothing returning key',
+    [request, now],
+  );
+  if (rows.length === 0) throw new RepeatedRequestError();
+}
+
+/** Slack repeats within minutes; a day is plenty. */
+export async function forgetOldRequests(db: Db, now: DateTime): Promise<void> {
+  await db.query('delete from requests where at < $1', [now.minus({ days: 1 })]);
+}
+
+export interface AuditFilter {
+  subject?: string;
+  actor?: string;
+  since?: DateTime;
+  limit?: number;
+}
+
+/** The newest entries first. */
+export async function listAudit(
+  db: Db,
+  { subject, actor, since, limit = 20 }: AuditFilter,
+): Promise<AuditRow[]> {
+  return db.query<AuditRow>(
+    `select seq, at, action, actor, subject, outcome, entry, hash from audit
+     where ($1::text is null or subject = $1) and ($2::text is null or actor = $2) and ($3::text is null or at >= $3)
+     order by seq desc limit $4`,
+    [subject ?? null, actor ?? null, since?.toUTC().toISO() ?? null, limit],
+  );
+}
+
+export async function auditHead(db: Pick<Db, 'query'>): Promise<{ seq: number; hash: string }> {
+  const [head] = await db.query<{ seq: number; hash: string }>('select seq, hash from audit_head');
+  if (!head) throw new Error('the audit log has no head: the table audit_head is empty');
+  return head;
+}
+
+export type AuditVerdict =
+  | { whole: true; rows: number; head: string }
+  | { whole: false; rows: number; firstBad: number; why: string };
+
+/**
+ * Walks the whole chain and recomputes every hash. With `expectedHead` (a hash that was posted or noted earlier) it must
+ * also be somewhere in the chain, which shows a tail that was cut together with its head.
+ */
+export async function verifyAudit(db: Db, expectedHead?: string): Promise<AuditVerdict> {
+  const page = 5_000;
+  let previous = '0'.repeat(64);
+  let rows = 0;
+  let seenExpected = expectedHead === undefined || expectedHead === previous;
+  const bad = (firstBad: number, why: string): AuditVerdict => ({ whole: false, rows, firstBad, why });
+  for (;;) {
+    const chunk = await db.query<{ seq: number; entry: string; prev_hash: string; hash: string }>(
+      `select seq, entry, prev_hash, hash from audit where seq > $1 order by seq limit ${page}`,
+      [rows],
+    );
+    for (const row of chunk) {
+      const expectedSeq = rows + 1;
+      if (row.seq !== expectedSeq) return bad(expectedSeq, `row ${expectedSeq} is missing`);
+      if (row.prev_hash !== previous) return bad(row.seq, `row ${row.seq} does not follow the row before it`);
+      const hash = createHash('sha256').update(`${row.seq}\n${previous}\n${row.entry}`).digest('hex');
+      if (hash !== row.hash) return bad(row.seq, `row ${row.seq} was altered`);
+      previous = hash;
+      rows = row.seq;
+      if (hash === expectedHead) seenExpected = true;
+    }
+    if (chunk.length < page) break;
+  }
+  const head = await auditHead(db);
+  if (head.seq > rows) return bad(rows + 1, `row ${rows + 1} was deleted from the end`);
+  if (head.seq < rows || head.hash !== previous)
+    return bad(head.seq + 1, `row ${head.seq + 1} was added past the head`);
+  if (!seenExpected)
+    return bad(rows + 1, `the head you gave is not in the chain: rows after ${rows} are gone`);
+  return { whole: true, rows, head: previous };
+}

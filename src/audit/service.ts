@@ -1,0 +1,73 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Db } from '../db/db.ts';
+import {
+  type AuditFilter,
+  type AuditVerdict,
+  appendAudit,
+  auditHead,
+  listAudit,
+  useCase,
+  verifyAudit,
+} from './audit.ts';
+import type { AuditRow, Doer } from './model.ts';
+import { writeText } from './texts.ts';
+
+export interface AuditService {
+  /** The newest entries first. Reading is a deed of its own. */
+  list(filter: AuditFilter, doer: Doer): Promise<AuditRow[]>;
+  verify(doer: Doer): Promise<AuditVerdict>;
+  head(): Promise<{ seq: number; hash: string }>;
+  /** Somebody was refused something. */
+  refuse(
+    doer: Doer,
+    refusal: { action: string; subject: string; system?: string; code: string },
+  ): Promise<void>;
+  /** Somebody said that what looks like patient data is none, and why. */
+  insist(doer: Doer, insisted: { subject: string; what: string; why: string }): Promise<void>;
+}
+
+export function createAuditService(deps: { db: Db; clock: Clock }): AuditService {
+  const { db, clock } = deps;
+  return {
+    async list(filter, doer) {
+      const rows = await listAudit(db, filter);
+      const { since, ...asked } = filter;
+      const change = { ...asked, ...(since ? { since: since.toISO() } : {}), rows: rows.length };
+      await useCase(deps, doer, async () => ({
+        result: undefined,
+        deeds: [{ action: 'audit.read', subject: filter.subject ?? 'audit', change }],
+      }));
+      return rows;
+    },
+    async verify(doer) {
+      const verdict = await verifyAudit(db);
+      const change = verdict.whole
+        ? { whole: true, rows: verdict.rows }
+        : { whole: false, firstBad: verdict.firstBad };
+      await useCase(deps, doer, async () => ({
+        result: undefined,
+        deeds: [{ action: 'audit.verified', subject: 'audit', change }],
+      }));
+      return verdict;
+    },
+    head: () => auditHead(db),
+    async refuse({ request: _repeats, ...doer }, { action, subject, system, code }) {
+      // A refusal has no effect, so the same payload twice may well be written twice.
+      await db.transaction((tx) =>
+        appendAudit(
+          tx,
+          doer,
+          { action, subject, outcome: 'refused', change: { code }, ...(system ? { system } : {}) },
+          clock.now(),
+        ),
+      );
+    },
+    async insist({ request: _repeats, ...doer }, { subject, what, why }) {
+      await db.transaction(async (tx) => {
+        const now = clock.now();
+        const text = await writeText(tx, subject, why, now);
+        await appendAudit(tx, doer, { action: 'phi.insisted', subject, change: { what }, text }, now);
+      });
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { environment, type VariableName } from './environment.ts';
+
+export interface SlackConfig {
+  botToken: string;
+  apiUrl?: string;
+  transport: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string };
+}
+
+export interface Config {
+  /** Undefined: the trial. */
+  slack: SlackConfig | undefined;
+  /** Undefined: the embedded database. */
+  databaseUrl: string | undefined;
+  systemsDir: string;
+  /** Another file than `people.yaml` in the systems folder; the trial's made people. */
+  peopleFile?: string;
+  port: number;
+  host: string;
+  publicUrl: string;
+  trialSlackPort: number;
+  dataDir: string;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
+}
+
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const port = z
+  .string()
+  .regex(/^\d+$/, 'must be a port number from 0 to 65535')
+  .transform(Number)
+  .pipe(z.number().max(65_535, 'must be a port number from 0 to 65535'));
+const url = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `must be an address such as ${example}` });
+
+const fields = {
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must start with xoxb-').optional(),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'must start with xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, 'is too short to be a signing secret').optional(),
+  SLACK_API_URL: url(/^https?$/, 'https://slack.com/api/')
+    .endsWith('/api/', 'must end in /api/')
+    .optional(),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user@host/database').optional(),
+  SYSTEMS_DIR: z.string(),
+  PORT: port,
+  HOST: z.string(),
+  PUBLIC_URL: url(/^https?$/, 'https://hims-ops.example.org').optional(),
+  TRIAL_SLACK_PORT: port,
+  DATA_DIR: z.string(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], 'must be fatal, error, warn, info or debug'),
+} satisfies Record<VariableName, z.ZodType>;
+
+const Environment = z.object(fields);
+
+/** Reads the environment once. Throws a ConfigError that lists everything that is wrong, not only the first. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    environment.map((variable) => [
+      variable.name,
+      env[variable.name] || ('default' in variable ? variable.default : undefined),
+    ]),
+  );
+  const parsed = Environment.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  const slackNames = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_API_URL'] as const;
+  const wantsSlack = slackNames.some((name) => given[name] !== undefined) || env['NODE_ENV'] === 'production';
+  if (wantsSlack && !given['SLACK_BOT_TOKEN'])
+    problems.push('SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-…');
+  if (wantsSlack && !given['SLACK_APP_TOKEN'] && !given['SLACK_SIGNING_SECRET'])
+    problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing');
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const value = parsed.data;
+  return {
+    slack: wantsSlack ? toSlack(value) : undefined,
+    databaseUrl: value.DATABASE_URL,
+    systemsDir: value.SYSTEMS_DIR,
+    port: value.PORT,
+    host: value.HOST,
+    publicUrl: value.PUBLIC_URL ?? `http://${value.HOST}:${value.PORT}`,
+    trialSlackPort: value.TRIAL_SLACK_PORT,
+    dataDir: value.DATA_DIR,
+    logLevel: value.LOG_LEVEL,
+  };
+}
+
+function toSlack(value: z.infer<typeof Environment>): SlackConfig {
+  const {
+    SLACK_BOT_TOKEN: botToken = '',
+    SLACK_APP_TOKEN: appToken,
+    SLACK_SIGNING_SECRET: signingSecret = '',
+  } = value;
+  return {
+    botToken,
+    transport: appToken ? { kind: 'socket', appToken } : { kind: 'http', signingSecret },
+    ...(value.SLACK_API_URL ? { apiUrl: value.SLACK_API_URL } : {}),
+  };
+}

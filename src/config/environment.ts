@@ -1,0 +1,23 @@
+/** Every variable the bot reads, once: the config, .env.example and the README come from here. */
+export const environment = [
+  {
+    name: 'SLACK_BOT_TOKEN',
+    meaning: 'the Slack app: bot token, xoxb-…; without any SLACK_* the trial starts',
+  },
+  {
+    name: 'SLACK_APP_TOKEN',
+    meaning: 'app-level token, xapp-…, for Socket Mode (or set SLACK_SIGNING_SECRET for HTTP)',
+  },
+  { name: 'SLACK_SIGNING_SECRET', meaning: 'signing secret, for HTTP' },
+  { name: 'SLACK_API_URL', meaning: 'another Slack API, ending in /api/' },
+  { name: 'DATABASE_URL', meaning: "the bot's own PostgreSQL, 15 or newer; embedded when unset" },
+  { name: 'SYSTEMS_DIR', meaning: 'folder with people.yaml and a folder per system', default: 'systems' },
+  { name: 'PORT', meaning: 'health, metrics, and Slack over HTTP', default: '3080' },
+  { name: 'HOST', meaning: 'address the port listens on', default: '127.0.0.1' },
+  { name: 'PUBLIC_URL', meaning: 'how people and Slack reach it; from HOST and PORT when unset' },
+  { name: 'TRIAL_SLACK_PORT', meaning: "the trial's local Slack workspace", default: '3000' },
+  { name: 'DATA_DIR', meaning: 'embedded database and other files', default: '.data' },
+  { name: 'LOG_LEVEL', meaning: 'fatal, error, warn, info, debug', default: 'info' },
+] as const satisfies readonly { name: string; meaning: string; default?: string }[];
+
+export type VariableName = (typeof environment)[number]['name'];

@@ -1,0 +1,31 @@
+/**
+ * A refusal or a mistake that is said to the person as it is: what happened, and what to do next.
+ * Codes are stable (`docs/errors.md` lists them); anything that is not a UserError is a fault of ours and gets a reference.
+ */
+export class UserError extends Error {
+  readonly code: string;
+  /** Set when somebody was refused something: the audit log keeps it. */
+  readonly refused: boolean;
+  /** Keys of the people whom `{0}`, `{1}` … in the message stand for; the place that shows it knows how to name them. */
+  readonly people: readonly string[];
+
+  constructor(
+    code: string,
+    message: string,
+    options: { refused?: boolean; people?: readonly string[] } = {},
+  ) {
+    super(message);
+    this.name = 'UserError';
+    this.code = code;
+    this.refused = options.refused ?? false;
+    this.people = options.people ?? [];
+  }
+}
+
+/** The same Slack payload came a second time; its effect is already there. */
+export class RepeatedRequestError extends Error {
+  constructor() {
+    super('this request was handled before');
+    this.name = 'RepeatedRequestError';
+  }
+}

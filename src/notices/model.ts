@@ -1,0 +1,76 @@
+import type { DateTime } from 'luxon';
+
+/** Where a notice goes. Who or what that is today is found out at delivery. */
+export type Target = { to: 'channel'; purpose: string; system?: string } | { to: 'person'; person: string };
+
+/** What somebody owes to somebody: no text, only references. */
+export interface NewNotice {
+  /** Name of the delivery that makes the text. */
+  kind: string;
+  subject: string;
+  target: Target;
+  data?: Record<string, unknown>;
+  /** 1 goes first (SEV-1), 9 last (digests). */
+  priority: number;
+  /** When it should have been told; later than a minute after it, the text says so. Default: now. */
+  wantedAt?: DateTime;
+  /** A burst of these becomes one, because each shows the state at delivery. */
+  coalesce?: boolean;
+}
+
+export interface Notice extends Required<Omit<NewNotice, 'coalesce'>> {
+  id: string;
+  seq: number;
+  lane: string;
+  attempts: number;
+  /** A try may have reached Slack although no answer came back. */
+  uncertain: boolean;
+  lookups: number;
+  createdAt: DateTime;
+}
+
+export type SendResult =
+  | { outcome: 'delivered'; receipt?: Record<string, unknown> }
+  | { outcome: 'skipped'; reason: string }
+  /** An uncertain post was not found; look once more after this many seconds before repeating it. */
+  | { outcome: 'look-again'; seconds: number };
+
+/** Thrown by senders. `later`: will work by itself; `never`: a person must mend something; `unclear`: it may have arrived. */
+export class SendError extends Error {
+  readonly when: 'later' | 'never' | 'unclear';
+  readonly code: string;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    when: SendError['when'],
+    code: string,
+    options: { retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(`${code}`, { cause: options.cause });
+    this.name = 'SendError';
+    this.when = when;
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Brings one notice to one kind of place (Slack, mail, …). */
+export interface Sender {
+  send(notice: Notice, now: DateTime): Promise<SendResult>;
+}
+
+export interface DeadLetter {
+  id: string;
+  kind: string;
+  subject: string;
+  target: Target;
+  finishedAt: DateTime;
+  outcome: string;
+}
+
+/** Notices to one place about one thing stay in order. */
+export function laneOf(target: Target, subject: string): string {
+  return target.to === 'channel'
+    ? `channel:${target.system ?? ''}:${target.purpose}:${subject}`
+    : `person:${target.person}:${subject}`;
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import type { DateTime } from 'luxon';
+import type { Db, Tx } from '../db/db.ts';
+import { ownerIsGone } from '../db/presence.ts';
+import { type DeadLetter, laneOf, type NewNotice, type Notice } from './model.ts';
+
+const columns = `id, seq, kind, subject, target, lane, data, priority, attempts, uncertain, lookups,
+  wanted_at as "wantedAt", created_at as "createdAt"`;
+
+/**
+ * Puts notices into the outbox, in the transaction of what they tell about. One that may coalesce joins the pending one of
+ * its kind and lane; taking that row's lock keeps it from being claimed, and so rendered, before this transaction commits.
+ */
+export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now: DateTime): Promise<void> {
+  for (const notice of notices) {
+    await tx.query(
+      `insert into notices (id, kind, subject, target, lane, data, priority, coalesces, created_at, wanted_at, due_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)
+       on conflict (kind, lane) where state = 'pending' and coalesces
+       do update set priority = least(notices.priority, excluded.priority)`,
+      [
+        randomUUID(),
+        notice.kind,
+        notice.subject,
+        JSON.stringify(notice.target),
+        laneOf(notice.target, notice.subject),
+        JSON.stringify(notice.data ?? {}),
+        notice.priority,
+        notice.coalesce ?? false,
+        now,
+        notice.wantedAt ?? now,
+      ],
+    );
+  }
+  if (notices.length > 0) tx.touch('notices');
+}
+
+/** Claims up to `limit` notices that are due and first in their lane, most urgent first. */
+export async function claimNotices(db: Db, worker: number, now: DateTime, limit: number): Promise<Notice[]> {
+  const rows = await db.query<Notice>(
+    `update notices set state = 'sending', claimed_by = $1, attempts = attempts + 1
+     where id in (
+       select n.id from notices n
+       where n.state = 'pending' and n.due_at <= $2
+         and not exists (
+           select 1 from notices earlier
+           where earlier.lane = n.lane and earlier.seq < n.seq and earlier.state in ('pending', 'sending'))
+       order by n.priority, n.seq limit $3 for update skip locked)
+     returning ${columns}`,
+    [worker, now, limit],
+  );
+  return rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
+}
+
+/**
+ * What a dead process was sending goes back, marked as uncertain: it may have arrived. Where a newer one of the same kind
+ * waits already, that one inherits the doubt.
+ */
+export async function reclaimNotices(db: Db, worker: number): Promise<number> {
+  return db.transaction(async (tx) => {
+    const orphans = await tx.query<{ id: string }>(
+      `select id from notices where state = 'sending' and claimed_by <> $1 and ${ownerIsGone} for update skip locked`,
+      [worker],
+    );
+    for (const { id } of orphans) {
+      if (await yieldToNewer(tx, id, true)) {
+        await tx.query(
+          `update notices set state = 'skipped', claimed_by = null, finished_at = due_at, outcome = $2 where id = $1`,
+          [id, gaveWay],
+        );
+      } else {
+        await tx.query(
+          `update notices set state = 'pending', claimed_by = null, uncertain = true where id = $1`,
+          [id],
+        );
+      }
+    }
+    return orphans.length;
+  });
+}
+
+const gaveWay = 'a newer one shows the same';
+
+/** True when a newer notice of the same kind and lane waits; it takes over the doubt of this one. */
+async function yieldToNewer(tx: Tx, id: string, uncertain: boolean, dueAt?: DateTime): Promise<boolean> {
+  const rows = await tx.query(
+    `update notices newer set uncertain = newer.uncertain or $2, due_at = greatest(newer.due_at, $3)
+     from notices mine
+     where mine.id = $1 and mine.coalesces and newer.kind = mine.kind and newer.lane = mine.lane
+       and newer.state = 'pending' and newer.coalesces
+     returning newer.id`,
+    [id, uncertain, dueAt ?? null],
+  );
+  return rows.length > 0;
+}
+
+export type Ending =
+  | { state: 'delivered'; receipt?: Record<string, unknown> }
+  | { state: 'skipped' | 'dead'; outcome: string };
+
+export async function finishNotice(tx: Tx, id: string, ending: Ending, now: DateTime): Promise<void> {
+  await tx.query(
+    `update notices set state = $2, claimed_by = null, finished_at = $3, outcome = $4, receipt = $5
+     where id = $1 and state = 'sending'`,
+    [
+      id,
+      ending.state,
+      now,
+      ending.state === 'delivered' ? null : ending.outcome,
+      ending.state === 'delivered' && ending.receipt ? JSON.stringify(ending.receipt) : null,
+    ],
+  );
+  tx.touch('notices');
+}
+
+export interface Postponement {
+  dueAt: DateTime;
+  uncertain: boolean;
+  lookups: number;
+  outcome: string;
+}
+
+/** Puts a claimed notice back, to be tried at `dueAt`. */
+export async function postponeNotice(tx: Tx, id: string, to: Postponement, now: DateTime): Promise<void> {
+  if (await yieldToNewer(tx, id, to.uncertain, to.dueAt)) {
+    await finishNotice(tx, id, { state: 'skipped', outcome: gaveWay }, now);
+    return;
+  }
+  await tx.query(
+    `update notices set state = 'pending', claimed_by = null, due_at = $2, uncertain = $3, lookups = $4, outcome = $5
+     where id = $1 and state = 'sending'`,
+    [id, to.dueAt, to.uncertain, to.lookups, to.outcome],
+  );
+}
+
+export async function listDeadLetters(db: Db): Promise<DeadLetter[]> {
+  return db.query<DeadLetter>(
+    `select id, kind, subject, target, finished_at as "finishedAt", outcome from notices
+     where state = 'dead' order by finished_at desc limit 50`,
+  );
+}
+
+/** Tries a dead letter again, with the others of its lane. Returns undefined when it is not dead (any more). */
+export async function retryDeadLetter(tx: Tx, id: string, now: DateTime): Promise<DeadLetter | undefined> {
+  const rows = await tx.query<DeadLetter>(
+    `update notices set state = 'pending', finished_at = null, due_at = $2, attempts = 0, coalesces = false
+     where state = 'dead' and lane = (select lane from notices where id = $1 and state = 'dead')
+     returning id, kind, subject, target, $2::timestamptz as "finishedAt", outcome`,
+    [id, now],
+  );
+  tx.touch('notices');
+  return rows.find((row) => row.id === id);
+}
+
+/** Whether a warning of this kind about this subject was made since then. */
+export async function wasWarned(tx: Tx, subject: string, code: string, since: DateTime): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from notices where subject = $1 and kind = 'warning' and data ->> 'code' = $2 and created_at > $3 limit 1`,
+    [subject, code, since],
+  );
+  return rows.length > 0;
+}
+
+/** When the next one is due; undefined when nothing waits. */
+export async function nextNoticeDue(db: Db): Promise<DateTime | undefined> {
+  const [row] = await db.query<{ at: DateTime | null }>(
+    `select min(due_at) as at from notices where state = 'pending'`,
+  );
+  return row?.at ?? undefined;
+}
+
+/** How many wait, how many are being sent, how many are dead: for metrics and the home. */
+export async function countNotices(db: Db): Promise<{ pending: number; dead: number }> {
+  const [row] = await db.query<{ pending: number; dead: number }>(
+    `select (select count(*) from notices where state in ('pending', 'sending')) as pending,
+            (select count(*) from notices where state = 'dead') as dead`,
+  );
+  return row ?? { pending: 0, dead: 0 };
+}

@@ -1,0 +1,126 @@
+import type { Called, PeopleFile, Person, Role, Team } from '../systems/model.ts';
+import type { Actor, Standing, Workspace, WorkspaceUser } from './model.ts';
+
+/** Somebody to be told or called: the people behind a team or a name, and what to dial when chat is not enough. */
+export interface Reached {
+  title: string;
+  people: readonly string[];
+  phone?: string;
+  email?: string;
+}
+
+export interface Directory {
+  /** The person behind a Slack user. Throws when Slack does not answer and nothing is known yet. */
+  identify(
+    slackUser: string,
+    teamId: string | undefined,
+    from: Actor['from'],
+    request?: string,
+  ): Promise<Actor>;
+  /** Everyone in people.yaml, for selects and `@name` in commands. */
+  people(): readonly Person[];
+  /** The Slack id to mention or write to; undefined when Slack knows nobody by that id or e-mail. */
+  slackIdOf(person: string): Promise<string | undefined>;
+  /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
+  personOf(slackUser: string): Promise<string>;
+  reach(called: Called): Reached;
+  /** "SEV-1 responders are: DevOps team, …" for refusals. */
+  whoCan(roles: readonly Role[], system?: string): string;
+}
+
+export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam: () => string): Directory {
+  const byId = new Map(file.people.map((person) => [person.id, person]));
+  const bySlack = new Map(file.people.flatMap((person) => person.slack.map((id) => [id, person] as const)));
+  const byEmail = new Map(
+    file.people.flatMap((person) => (person.email ? [[person.email.toLowerCase(), person] as const] : [])),
+  );
+  const teams = new Map(file.teams.map((team) => [team.id, team]));
+
+  function named(slackUser: string, user: WorkspaceUser | undefined): Person | undefined {
+    return bySlack.get(slackUser) ?? (user?.email ? byEmail.get(user.email.toLowerCase()) : undefined);
+  }
+
+  function isIn(team: Team, person: Person | undefined, slackIds: readonly string[]): boolean {
+    if (person && team.members.includes(person.id)) return true;
+    return team.userGroups.some((group) =>
+      workspace.groupMembers(group)?.some((member) => slackIds.includes(member)),
+    );
+  }
+
+  function rolesOf(
+    person: Person | undefined,
+    slackUser: string,
+    system: string | undefined,
+  ): ReadonlySet<Role> {
+    const slackIds = [slackUser, ...(person?.slack ?? [])];
+    const held = file.grants.filter((grant) => {
+      if (system !== undefined && grant.systems !== 'all' && !grant.systems.includes(system)) return false;
+      const team = teams.get(grant.team);
+      return team !== undefined && isIn(team, person, slackIds);
+    });
+    return new Set(held.flatMap((grant) => grant.roles));
+  }
+
+  function standingOf(user: WorkspaceUser | undefined, teamId: string | undefined): Standing {
+    if (!user) return 'stranger';
+    if (user.isDeactivated) return 'deactivated';
+    if (user.isBot) return 'bot';
+    if (user.isStranger || (teamId !== undefined && teamId !== ourTeam())) return 'stranger';
+    return user.isGuest ? 'guest' : 'member';
+  }
+
+  return {
+    async identify(slackUser, teamId, from, request) {
+      const user = await workspace.user(slackUser);
+      const person = named(slackUser, user);
+      return {
+        person: person?.id ?? `slack:${slackUser}`,
+        slackUser,
+        name: person?.name ?? user?.name ?? slackUser,
+        standing: standingOf(user, teamId),
+        isNamed: person !== undefined,
+        from,
+        ...(request === undefined ? {} : { request }),
+        rolesIn: (system) => rolesOf(person, slackUser, system),
+        rolesAnywhere: () => rolesOf(person, slackUser, undefined),
+      };
+    },
+    people: () => file.people,
+    async slackIdOf(key) {
+      if (key.startsWith('slack:')) return key.slice('slack:'.length);
+      const person = byId.get(key);
+      return person?.slack[0] ?? (person?.email ? workspace.slackIdByEmail(person.email) : undefined);
+    },
+    async personOf(slackUser) {
+      const person = bySlack.get(slackUser) ?? named(slackUser, await workspace.user(slackUser));
+      return person?.id ?? `slack:${slackUser}`;
+    },
+    reach(called) {
+      const team = called.team === undefined ? undefined : teams.get(called.team);
+      const fromGroups = (team?.userGroups ?? []).flatMap((group) => workspace.groupMembers(group) ?? []);
+      const people = [
+        ...(called.person === undefined ? [] : [called.person]),
+        ...(team?.members ?? []),
+        ...fromGroups.map((id) => bySlack.get(id)?.id ?? `slack:${id}`),
+      ];
+      const phone = called.phone ?? team?.phone;
+      const email = called.email ?? team?.email;
+      return {
+        title: called.title,
+        people: [...new Set(people)],
+        ...(phone === undefined ? {} : { phone }),
+        ...(email === undefined ? {} : { email }),
+      };
+    },
+    whoCan(roles, system) {
+      const able = file.grants
+        .filter((grant) => grant.roles.some((role) => roles.includes(role)))
+        .filter((grant) => system === undefined || grant.systems === 'all' || grant.systems.includes(system))
+        .map((grant) => teams.get(grant.team)?.name ?? grant.team);
+      const names = [...new Set(able)];
+      if (names.length === 0) return 'Nobody holds that role yet; an admin can grant it in people.yaml.';
+      const shown = names.slice(0, 4).join(', ');
+      return `${shown}${names.length > 4 ? ` and ${names.length - 4} more teams` : ''} can.`;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Role } from '../systems/model.ts';
+
+/** What Slack says about a person. */
+export interface WorkspaceUser {
+  slackId: string;
+  name: string;
+  email?: string;
+  /** Member of another organisation, seen through a shared channel. */
+  isStranger: boolean;
+  isGuest: boolean;
+  isBot: boolean;
+  isDeactivated: boolean;
+}
+
+export type Standing = 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated';
+
+/** The person who acts, as far as this request is concerned. */
+export interface Actor {
+  /** `ana`, or `slack:U…` for somebody people.yaml does not name. */
+  person: string;
+  slackUser: string;
+  name: string;
+  standing: Standing;
+  /** Whether people.yaml names this person, by Slack id or e-mail. */
+  isNamed: boolean;
+  from: 'command' | 'button' | 'modal' | 'shortcut' | 'home' | 'cli';
+  request?: string;
+  rolesIn(system: string): ReadonlySet<Role>;
+  /** Roles held in at least one system. */
+  rolesAnywhere(): ReadonlySet<Role>;
+}
+
+/** What the rest of the house needs to know from Slack's directory. */
+export interface Workspace {
+  /** Undefined when Slack knows no such user. Throws when Slack does not answer. */
+  user(slackId: string): Promise<WorkspaceUser | undefined>;
+  slackIdByEmail(email: string): Promise<string | undefined>;
+  /** Slack ids in a user group, as last read; undefined when the group was never read. */
+  groupMembers(groupId: string): readonly string[] | undefined;
+}

@@ -1,0 +1,69 @@
+import { UserError } from '../errors.ts';
+import type { Role } from '../systems/model.ts';
+import type { Actor } from './model.ts';
+
+const responders = ['responder', 'operator', 'dba', 'security', 'admin'] as const;
+
+/** The one table of who may do what: roles held in the system of the thing. `everyone` is every full member of the workspace. */
+export const permissions = {
+  'home.show': 'everyone',
+  'help.show': 'everyone',
+  'oncall.show': 'everyone',
+  'incident.show': 'everyone',
+  'incident.list': 'everyone',
+  'incident.open': 'everyone',
+  'incident.acknowledge': responders,
+  'incident.command': responders,
+  'incident.update': responders,
+  'incident.severity': responders,
+  'incident.resolve': responders,
+  'incident.escalate': responders,
+  'audit.read': ['compliance', 'admin'],
+  'notice.retry': ['operator', 'admin'],
+} as const satisfies Record<string, readonly Role[] | 'everyone'>;
+
+export type Permission = keyof typeof permissions;
+
+const standingWords = {
+  guest: 'Guests',
+  stranger: 'Members of other organisations',
+  bot: 'Bots',
+  deactivated: 'Deactivated accounts',
+} as const;
+
+/** True when the person may do this to something of that system; without a system, when a role held anywhere allows it. */
+export function may(actor: Actor, permission: Permission, system?: string): boolean {
+  if (actor.standing !== 'member' && !actor.isNamed) return false;
+  if (actor.standing === 'deactivated') return false;
+  const allowed: readonly Role[] | 'everyone' = permissions[permission];
+  if (allowed === 'everyone') return true;
+  const held = system === undefined ? actor.rolesAnywhere() : actor.rolesIn(system);
+  return allowed.some((role) => held.has(role));
+}
+
+/** Throws a refusal that says why and who can. `whoCan` names the teams that hold a fitting role. */
+export function permit(
+  actor: Actor,
+  permission: Permission,
+  system: string | undefined,
+  whoCan: (roles: readonly Role[], system?: string) => string,
+): void {
+  if (may(actor, permission, system)) return;
+  if (actor.standing !== 'member' && (!actor.isNamed || actor.standing === 'deactivated'))
+    throw new UserError(
+      'person.not-a-member',
+      `${standingWords[actor.standing]} cannot use this here. An admin can name you in people.yaml.`,
+      { refused: true },
+    );
+  const allowed: readonly Role[] | 'everyone' = permissions[permission];
+  const roles = allowed === 'everyone' ? [] : allowed;
+  throw new UserError(
+    'person.not-permitted',
+    `You cannot do that${system ? ` in ${system}` : ''}: it takes the role ${orList(roles)}. ${whoCan(roles, system)}`,
+    { refused: true },
+  );
+}
+
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,0 +1,165 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  Overflow,
+  PlainTextOption,
+  RadioButtons,
+  SectionBlock,
+  StaticSelect,
+} from '@slack/types';
+import { cut, cutEscaped, limits } from './limits.ts';
+
+/** mrkdwn; whatever a person wrote in it must be escaped already. */
+export function section(text: string): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: cutEscaped(text, limits.section) } };
+}
+
+export function context(text: string): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: cutEscaped(text, limits.section) }] };
+}
+
+export function actions(elements: (Button | Overflow)[]): ActionsBlock {
+  return { type: 'actions', elements: elements.slice(0, limits.actions) };
+}
+
+interface ButtonOptions {
+  style?: 'primary' | 'danger';
+  confirm?: { title: string; text: string; yes: string };
+}
+
+export function button(
+  label: string,
+  actionId: string,
+  value: string,
+  { style, confirm }: ButtonOptions = {},
+): Button {
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: cut(label, limits.button) },
+    action_id: actionId,
+    value,
+    ...(style ? { style } : {}),
+    ...(confirm
+      ? {
+          confirm: {
+            title: { type: 'plain_text', text: confirm.title },
+            text: { type: 'plain_text', text: confirm.text },
+            confirm: { type: 'plain_text', text: confirm.yes },
+            deny: { type: 'plain_text', text: 'Go back' },
+          },
+        }
+      : {}),
+  };
+}
+
+export interface Choice {
+  text: string;
+  value: string;
+}
+
+function option({ text, value }: Choice): PlainTextOption {
+  return { text: { type: 'plain_text', text: cut(text, limits.option) }, value };
+}
+
+export function overflow(actionId: string, choices: Choice[]): Overflow {
+  return { type: 'overflow', action_id: actionId, options: choices.map(option) };
+}
+
+interface FieldOptions {
+  optional?: boolean;
+  hint?: string;
+}
+
+function input(
+  id: string,
+  label: string,
+  element: InputBlock['element'],
+  { optional, hint }: FieldOptions,
+): InputBlock {
+  return {
+    type: 'input',
+    block_id: id,
+    label: { type: 'plain_text', text: label },
+    element,
+    ...(optional ? { optional } : {}),
+    ...(hint ? { hint: { type: 'plain_text', text: hint } } : {}),
+  };
+}
+
+interface TextFieldOptions extends FieldOptions {
+  max: number;
+  lines?: boolean;
+  initial?: string;
+}
+
+export function textField(
+  id: string,
+  label: string,
+  { max, lines, initial, ...rest }: TextFieldOptions,
+): InputBlock {
+  return input(
+    id,
+    label,
+    {
+      type: 'plain_text_input',
+      action_id: id,
+      max_length: max,
+      ...(lines ? { multiline: true } : {}),
+      ...(initial ? { initial_value: cut(initial, max) } : {}),
+    },
+    rest,
+  );
+}
+
+function withInitial(
+  choices: Choice[],
+  initial: string | undefined,
+): { options: PlainTextOption[]; initial_option?: PlainTextOption } {
+  const options = choices.slice(0, limits.options).map(option);
+  const chosen = options.find((one) => one.value === initial);
+  return chosen ? { options, initial_option: chosen } : { options };
+}
+
+export function selectField(id: string, label: string, choices: Choice[], initial?: string): InputBlock {
+  const element: StaticSelect = { type: 'static_select', action_id: id, ...withInitial(choices, initial) };
+  return input(id, label, element, {});
+}
+
+export function radioField(id: string, label: string, choices: Choice[], initial?: string): InputBlock {
+  const element: RadioButtons = { type: 'radio_buttons', action_id: id, ...withInitial(choices, initial) };
+  return input(id, label, element, {});
+}
+
+interface ModalOptions {
+  callbackId: string;
+  title: string;
+  submit: string;
+  blocks: KnownBlock[];
+  meta?: Record<string, unknown>;
+}
+
+export function modal({ callbackId, title, submit, blocks, meta }: ModalOptions): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    title: { type: 'plain_text', text: cut(title, limits.modalTitle) },
+    submit: { type: 'plain_text', text: cut(submit, limits.modalTitle) },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: blocks.slice(0, limits.viewBlocks),
+    ...(meta ? { private_metadata: JSON.stringify(meta) } : {}),
+  };
+}
+
+/** What replaces a form once it is done: no surprise, one sentence. */
+export function doneView(title: string, blocks: KnownBlock[]): ModalView {
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: cut(title, limits.modalTitle) },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: blocks.slice(0, limits.viewBlocks),
+  };
+}

@@ -1,0 +1,224 @@
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { SlackConfig } from '../config/config.ts';
+import { section } from './blocks.ts';
+import { slackLogger } from './client.ts';
+import type { Answer, Reply } from './define.ts';
+import { newReference } from './errors.ts';
+import type { Identity } from './identity.ts';
+import { ActionPayload, CommandPayload, ShortcutPayload, SubmitPayload } from './payloads.ts';
+import type { Router } from './router.ts';
+
+export interface SlackApp {
+  /** Set over HTTP: the bot's own server hands it what comes to /slack/events. */
+  requestListener?: RequestListener;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SlackEvents {
+  /** Anything that came from Slack: a sign that it hears and is heard. */
+  heard(): void;
+  userChanged(user: unknown): void;
+  groupsChanged(): void;
+}
+
+interface Deps {
+  config: SlackConfig;
+  identity: Identity;
+  router: Router;
+  events: SlackEvents;
+  client: WebClient;
+  log: Logger;
+  /** Slack gives 3 s; after this many ms the person reads "working" and the answer follows. */
+  patienceMs?: number;
+}
+
+type Respond = (message: object) => Promise<unknown>;
+
+/** Bolt is the door: it checks signatures, parses and acknowledges. What happens is decided in the router. */
+export function createSlackApp({
+  config,
+  identity,
+  router,
+  events,
+  client,
+  log,
+  patienceMs = 2_000,
+}: Deps): SlackApp {
+  const logger = slackLogger(log);
+  const { transport } = config;
+  const clientOptions = config.apiUrl ? { slackApiUrl: config.apiUrl } : {};
+  const receiver: Receiver =
+    transport.kind === 'http'
+      ? new HTTPReceiver({ signingSecret: transport.signingSecret, endpoints: '/slack/events', logger })
+      : new SocketModeReceiver({ appToken: transport.appToken, logger, installerOptions: { clientOptions } });
+  const app = new App({
+    receiver,
+    logger,
+    clientOptions,
+    authorize: async () => identity.authorization(),
+    tokenVerificationEnabled: false,
+  });
+  app.error(async (error) => {
+    log.error({ err: error }, 'a Slack payload could not be handled');
+  });
+  app.use(async ({ next }) => {
+    events.heard();
+    await next();
+  });
+
+  /** Undefined and logged when Slack sent something we do not understand. */
+  function parse<T>(schema: z.ZodType<T>, body: unknown, what: string): T | undefined {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    log.error(
+      { reference: newReference(), what, problems: parsed.error.issues.slice(0, 5) },
+      'a payload was not understood',
+    );
+    return undefined;
+  }
+
+  const notUnderstood: Answer = {
+    text: 'Slack sent something that was not understood. Try again; the log has the details.',
+  };
+
+  function privately({ text, blocks }: Answer): {
+    response_type: 'ephemeral';
+    text: string;
+    blocks?: Answer['blocks'];
+  } {
+    return { response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) };
+  }
+
+  /** A form when it is ready at once; otherwise its shell first, filled afterwards, because a trigger lives 3 s. */
+  async function openForm(trigger: string, form: ModalView, respond: Respond): Promise<void> {
+    try {
+      await client.views.open({ trigger_id: trigger, view: form });
+    } catch (error) {
+      log.warn({ err: error }, 'a form could not be opened');
+      await later(respond, { text: 'Slack did not open the form in time. Try once more.' });
+    }
+  }
+
+  /** After the acknowledgement, by response_url. The effect is committed; only the sentence can be lost, and that is logged. */
+  async function later(respond: Respond, answer: Answer): Promise<void> {
+    try {
+      await respond({ ...privately(answer), replace_original: false });
+    } catch (error) {
+      log.error({ err: error }, 'an answer could not be brought to the person');
+    }
+  }
+
+  async function withinPatience<T>(work: Promise<T>): Promise<{ done: true; value: T } | { done: false }> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<{ done: false }>((resolve) => {
+      timer = setTimeout(() => resolve({ done: false }), patienceMs);
+    });
+    try {
+      return await Promise.race([work.then((value) => ({ done: true as const, value })), patience]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  app.command(/.*/, async ({ body, ack, respond }) => {
+    const payload = parse(CommandPayload, body, 'command');
+    if (!payload) return ack(privately(notUnderstood));
+    const work = router.command(payload);
+    const first = await withinPatience(work);
+    if (!first.done) {
+      await ack(privately({ text: 'Working on it…' }));
+      await reply(await work, payload.trigger_id, respond as Respond);
+      return undefined;
+    }
+    if ('form' in first.value) {
+      await ack();
+      await openForm(payload.trigger_id, first.value.form, respond as Respond);
+      return undefined;
+    }
+    return ack(privately(first.value));
+  });
+
+  async function reply(answer: Reply | undefined, trigger: string, respond: Respond): Promise<void> {
+    if (!answer) return;
+    if ('form' in answer) await openForm(trigger, answer.form, respond);
+    else await later(respond, answer);
+  }
+
+  app.action(/.*/, async ({ body, ack, respond }) => {
+    const payload = parse(ActionPayload, body, 'button');
+    if (!payload) {
+      await ack();
+      return later(respond as Respond, notUnderstood);
+    }
+    const work = router.action(payload);
+    await withinPatience(work); // committed before it is acknowledged, unless that takes too long
+    await ack();
+    return reply(await work, payload.trigger_id, respond as Respond);
+  });
+
+  app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
+    const payload = parse(SubmitPayload, body, 'form');
+    if (!payload) return ack();
+    const work = router.submit(payload);
+    const first = await withinPatience(work);
+    if (first.done) return ack(first.value);
+    const shell = (text: string): ModalView => ({
+      type: 'modal',
+      title: { type: 'plain_text', text: payload.view.title.text },
+      close: { type: 'plain_text', text: 'Close' },
+      blocks: [section(text)],
+    });
+    await ack({ response_action: 'update', view: shell('Working on it…') });
+    const answer = await work;
+    const view =
+      answer.response_action === 'update' ? answer.view : shell(Object.values(answer.errors).join('\n'));
+    try {
+      await client.views.update({ view_id: payload.view.id, view });
+    } catch (error) {
+      log.error({ err: error }, 'the result of a form could not be shown');
+    }
+    return undefined;
+  });
+
+  app.shortcut(/.*/, async ({ body, ack, ...rest }) => {
+    const payload = parse(ShortcutPayload, body, 'shortcut');
+    if (!payload) return ack();
+    const work = router.shortcut(payload);
+    await withinPatience(work);
+    await ack();
+    const tell: Respond = async (message) =>
+      'respond' in rest && typeof rest.respond === 'function'
+        ? (rest.respond as Respond)(message)
+        : client.chat.postMessage({
+            channel: payload.user.id,
+            text: (message as Answer).text,
+            unfurl_links: false,
+            unfurl_media: false,
+          });
+    return reply(await work, payload.trigger_id, tell);
+  });
+
+  app.event('user_change', async ({ event }) => events.userChanged(event.user));
+  for (const name of ['subteam_members_changed', 'subteam_updated', 'subteam_created'] as const)
+    app.event(name, async () => events.groupsChanged());
+
+  return {
+    ...(receiver instanceof HTTPReceiver ? { requestListener: receiver.requestListener } : {}),
+    async start() {
+      if (receiver instanceof SocketModeReceiver) {
+        receiver.client.on('ws_message', () => events.heard());
+        receiver.client.on('connected', () => events.heard());
+        await receiver.start();
+      }
+    },
+    async stop() {
+      if (receiver instanceof SocketModeReceiver) await receiver.stop();
+    },
+  };
+}

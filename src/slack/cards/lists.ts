@@ -1,0 +1,142 @@
+import type { KnownBlock } from '@slack/types';
+import type { DateTime } from 'luxon';
+import type { AuditVerdict } from '../../audit/audit.ts';
+import type { AuditRow } from '../../audit/model.ts';
+import type { Incident } from '../../incidents/model.ts';
+import type { Reached } from '../../people/directory.ts';
+import type { SystemProfile } from '../../systems/model.ts';
+import { actions, button, section } from '../blocks.ts';
+import type { Answer } from '../define.ts';
+import { ids, incidentValue } from '../ids.ts';
+import type { Namer } from '../names.ts';
+import { escape, span, when } from '../text.ts';
+import { type CardContext, incidentSentence } from './incident.ts';
+import { severitySymbol } from './severity.ts';
+
+type SystemLookup = (id: string) => SystemProfile;
+
+/** One line an incident: how bad, what, what is due. */
+export function incidentRow(incident: Incident, { system, now, name }: CardContext): string {
+  const what = `${severitySymbol[incident.severity]} ${incident.severity} · ${incident.key} · ${escape(incident.title)} (${incident.system})`;
+  if (incident.resolvedAt) return `✅ ${what} · ${incident.status}`;
+  const due = incident.respond.metAt ? incident.resolve : incident.respond;
+  const at = when(due.dueAt, system.zone, now);
+  const state = due.dueAt <= now ? `⚠️ ${due.kind} overdue since ${at}` : `${due.kind} by ${at}`;
+  return `${what} · ${state}${incident.commander ? ` · ${name(incident.commander)}` : ''}`;
+}
+
+export function incidentListAnswer(
+  incidents: readonly Incident[],
+  lookup: SystemLookup,
+  now: DateTime,
+  name: Namer,
+  empty: string,
+): Answer {
+  if (incidents.length === 0) return { text: empty };
+  const text = incidents
+    .map((incident) => incidentSentence(incident, { system: lookup(incident.system), now, name }))
+    .join('\n');
+  return {
+    text,
+    blocks: incidents.map((incident) => ({
+      ...section(incidentRow(incident, { system: lookup(incident.system), now, name })),
+      accessory: button('Show', ids.incident.show, incidentValue(incident.number)),
+    })),
+  };
+}
+
+/** The home as the answer to a bare `/hims`. */
+export function homeAnswer(
+  open: readonly Incident[],
+  lookup: SystemLookup,
+  now: DateTime,
+  name: Namer,
+  dead: number,
+): Answer {
+  const head =
+    open.length === 0
+      ? '✅ No open incidents.'
+      : `*${open.length} open ${open.length === 1 ? 'incident' : 'incidents'}*`;
+  const list = incidentListAnswer(open, lookup, now, name, '');
+  const warning: KnownBlock[] =
+    dead === 0
+      ? []
+      : [
+          section(
+            `⚠️ ${dead} ${dead === 1 ? 'notice' : 'notices'} could not be delivered; see the operations channel.`,
+          ),
+        ];
+  return {
+    text: open.length === 0 ? 'No open incidents.' : `${open.length} open: ${list.text}`,
+    blocks: [
+      section(head),
+      ...(list.blocks ?? []),
+      ...warning,
+      actions([
+        button('Open an incident', ids.incident.openForm, 'new'),
+        ...(open[0]?.status === 'open'
+          ? [
+              button(`Acknowledge ${open[0].key}`, ids.incident.acknowledge, incidentValue(open[0].number), {
+                style: 'primary' as const,
+              }),
+            ]
+          : []),
+      ]),
+    ],
+  };
+}
+
+/** Who is on call, how to reach them, who comes next. */
+export function onCallText(
+  system: SystemProfile,
+  onCall: readonly Reached[],
+  order: readonly Reached[],
+  name: Namer,
+): string {
+  const line = (reached: Reached): string => {
+    const ways = [reached.people.map(name).join(' '), reached.phone, reached.email]
+      .filter((way) => way !== undefined && way !== '')
+      .map((way, index) => (index === 0 && reached.people.length > 0 ? way : escape(way ?? '')));
+    return `${escape(reached.title)}: ${ways.join(' · ') || 'no way to reach them is known'}`;
+  };
+  const steps = order.map((reached, index) => {
+    const after = system.escalation[index]?.after;
+    const wait = after && after.toMillis() > 0 ? `${span(after)} later` : 'at the missed response';
+    return `${index + 1}. ${wait}: ${line(reached)}`;
+  });
+  return [`*On call for ${system.id}*`, ...onCall.map(line), '*If nobody acknowledges*', ...steps].join('\n');
+}
+
+export function auditText(rows: readonly AuditRow[]): string {
+  if (rows.length === 0) return 'The audit log has nothing that fits.';
+  return rows
+    .map((row) => {
+      const { change } = JSON.parse(row.entry) as { change?: Record<string, unknown> };
+      const what = change ? ` ${escape(changeWords(change))}` : '';
+      return `${row.seq} · ${row.at.slice(0, 19)}Z · ${row.action} · ${escape(row.subject)} · ${escape(row.actor)}${row.outcome === 'refused' ? ' · *refused*' : ''}${what}`;
+    })
+    .join('\n');
+}
+
+/** Old → new for a pair, the value for anything else. */
+function changeWords(change: Record<string, unknown>): string {
+  const show = (value: unknown): string =>
+    value === null || value === undefined
+      ? '–'
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value as string | number | boolean);
+  return Object.entries(change)
+    .map(([key, value]) =>
+      Array.isArray(value) && value.length === 2
+        ? `${key}: ${show(value[0])} → ${show(value[1])}`
+        : `${key}: ${show(value)}`,
+    )
+    .join(', ');
+}
+
+export function verdictText(verdict: AuditVerdict): string {
+  return verdict.whole
+    ? `✅ The audit log is whole: ${verdict.rows} rows, head ${verdict.head}.`
+    : `⚠️ The audit log is broken: ${verdict.why}. Rows before ${verdict.firstBad} are good. Keep the database as it is and tell compliance.`;
+}

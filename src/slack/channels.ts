@@ -1,0 +1,128 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { ChannelBook } from '../notices/channels.ts';
+import { SendError } from '../notices/model.ts';
+import { systemOf } from '../systems/lookup.ts';
+import { type ChannelPurpose, channelPurposes, type SystemProfile } from '../systems/model.ts';
+import { limits } from './limits.ts';
+import { platformCode, toSendError } from './send-errors.ts';
+
+export interface Channels {
+  /** Finds every channel that the systems name, makes what is missing, joins what may be joined. Lists what it could not. */
+  prepare(): Promise<{ name: string; why: string }[]>;
+  /** Looks the channel up, or makes it, when it is not known. Throws a SendError. */
+  idFor(purpose: string, system: string | undefined): Promise<string>;
+  /** Only what is known already. */
+  known(purpose: string, system: string | undefined): string | undefined;
+  forget(purpose: string, system: string | undefined): Promise<void>;
+}
+
+interface Deps {
+  client: WebClient;
+  systems: ReadonlyMap<string, SystemProfile>;
+  book: ChannelBook;
+  log: Logger;
+}
+
+export function createChannels({ client, systems, book, log }: Deps): Channels {
+  const ids = new Map<string, string>();
+  let loaded = false;
+
+  function nameOf(purpose: string, system: string | undefined): string {
+    const first = systems.keys().next().value ?? '';
+    const profile = systemOf(systems, system !== undefined && systems.has(system) ? system : first);
+    return profile.channels[purpose as ChannelPurpose].replace(/^#/, '');
+  }
+
+  const isId = (name: string) => /^[CG][A-Z0-9]{8,}$/.test(name);
+
+  async function load(): Promise<void> {
+    if (loaded) return;
+    for (const [name, id] of await book.all()) ids.set(name, id);
+    loaded = true;
+  }
+
+  async function keep(name: string, id: string): Promise<string> {
+    ids.set(name, id);
+    await book.remember(name, id);
+    return id;
+  }
+
+  /** Pages through all channels until every wanted name is found. */
+  async function findByName(wanted: ReadonlySet<string>): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    let cursor: string | undefined;
+    do {
+      const page = await client.conversations.list({
+        types: 'public_channel,private_channel',
+        exclude_archived: true,
+        limit: 200,
+        ...(cursor ? { cursor } : {}),
+      });
+      for (const { name, id } of page.channels ?? []) if (name && id && wanted.has(name)) found.set(name, id);
+      cursor = page.response_metadata?.next_cursor || undefined;
+    } while (cursor && found.size < wanted.size);
+    return found;
+  }
+
+  async function make(name: string): Promise<string> {
+    const { channel } = await client.conversations.create({ name: name.slice(0, limits.channelName) });
+    if (!channel?.id) throw new SendError('later', 'channel_without_id');
+    log.info({ channel: name }, 'a missing channel was made');
+    return channel.id;
+  }
+
+  async function resolve(name: string): Promise<string> {
+    await load();
+    const known = isId(name) ? name : ids.get(name);
+    if (known) return known;
+    const found = (await findByName(new Set([name]))).get(name);
+    return keep(name, found ?? (await make(name)));
+  }
+
+  return {
+    async prepare() {
+      await load();
+      const names = new Set(
+        [...systems.keys()].flatMap((id) => channelPurposes.map((purpose) => nameOf(purpose, id))),
+      );
+      const missing = new Set([...names].filter((name) => !isId(name) && !ids.has(name)));
+      for (const [name, id] of missing.size > 0 ? await findByName(missing) : []) await keep(name, id);
+      const troubles: { name: string; why: string }[] = [];
+      for (const name of names) {
+        try {
+          const id = await resolve(name);
+          await client.conversations.join({ channel: id });
+        } catch (error) {
+          const why = platformCode(error);
+          // A workspace that cannot be joined by method (private channel, or the stand-in of the trial) may still take posts.
+          if (
+            why === 'method_not_supported_for_channel_type' ||
+            why === 'unknown_method' ||
+            why === 'already_in_channel'
+          )
+            continue;
+          log.warn({ err: error, channel: name }, 'a channel could not be prepared');
+          troubles.push({ name, why: why ?? 'no answer' });
+        }
+      }
+      return troubles;
+    },
+    async idFor(purpose, system) {
+      try {
+        return await resolve(nameOf(purpose, system));
+      } catch (error) {
+        throw toSendError(error);
+      }
+    },
+    known: (purpose, system) => {
+      const name = nameOf(purpose, system);
+      return isId(name) ? name : ids.get(name);
+    },
+    async forget(purpose, system) {
+      const name = nameOf(purpose, system);
+      ids.delete(name);
+      await book.forget(name);
+    },
+  };
+}

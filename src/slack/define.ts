@@ -1,0 +1,124 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { DateTime } from 'luxon';
+import type { z } from 'zod';
+import type { AuditService } from '../audit/service.ts';
+import type { IncidentService } from '../incidents/service.ts';
+import type { NoticeService } from '../notices/service.ts';
+import type { Directory } from '../people/directory.ts';
+import type { Actor } from '../people/model.ts';
+import type { Permission } from '../people/permissions.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { Arguments, Values } from './arguments.ts';
+
+/** The use cases that commands and interactions can call. */
+export interface Services {
+  incidents: IncidentService;
+  audit: AuditService;
+  notices: NoticeService;
+  directory: Directory;
+  systems: ReadonlyMap<string, SystemProfile>;
+  /** The id of the channel, for links; undefined until it was found or made. */
+  channelId(purpose: string, system: string): string | undefined;
+  now(): DateTime;
+}
+
+/** Said to the person alone. */
+export interface Answer {
+  text: string;
+  blocks?: KnownBlock[];
+}
+
+export interface FormAnswer {
+  form: ModalView;
+}
+
+export type Reply = Answer | FormAnswer;
+
+export interface CommandContext<A extends Arguments> {
+  args: Values<A>;
+  actor: Actor;
+  services: Services;
+}
+
+export interface Command<A extends Arguments = Arguments> {
+  path: readonly string[];
+  summary: string;
+  /** One that works, shown in help and with mistakes. */
+  example: string;
+  args: A;
+  permission: Permission;
+  /** Asks for what was not typed, with what was typed filled in. Without it a missing value is an error. */
+  form?(
+    typed: Partial<Values<A>>,
+    context: { actor: Actor; services: Services },
+  ): ModalView | Promise<ModalView>;
+  run(context: CommandContext<A>): Promise<Reply>;
+}
+
+/** The one shape of the list, whatever the arguments of each command are. */
+export type AnyCommand = Omit<Command, 'form' | 'run'> & {
+  form?(
+    typed: Record<string, unknown>,
+    context: { actor: Actor; services: Services },
+  ): ModalView | Promise<ModalView>;
+  run(context: { args: Record<string, unknown>; actor: Actor; services: Services }): Promise<Reply>;
+};
+
+export function defineCommand<const A extends Arguments>(command: Command<A>): AnyCommand {
+  return command as unknown as AnyCommand; // the router hands over exactly what readArguments made from `args`
+}
+
+export interface ActionContext<V> {
+  value: V;
+  actor: Actor;
+  services: Services;
+}
+
+/** A button or menu. The value is parsed before `run`; one that does not parse is answered as outdated. */
+export interface Action<V> {
+  kind: 'action';
+  id: string;
+  permission: Permission;
+  value: z.ZodType<V, string>;
+  run(context: ActionContext<V>): Promise<Reply | undefined>;
+}
+
+export interface SubmitContext<F, M> {
+  fields: F;
+  meta: M;
+  actor: Actor;
+  services: Services;
+}
+
+/** A submitted form. Field names are block ids, so that a complaint stands beside the field it is about. */
+export interface Submit<F, M> {
+  kind: 'submit';
+  id: string;
+  permission: Permission;
+  fields: z.ZodType<F>;
+  meta: z.ZodType<M>;
+  /** Fields that hold free text, checked for patient data. */
+  texts: readonly string[];
+  run(context: SubmitContext<F, M>): Promise<Answer>;
+}
+
+export interface Shortcut {
+  kind: 'shortcut';
+  id: string;
+  permission: Permission;
+  run(context: { actor: Actor; services: Services }): Promise<Reply>;
+}
+
+export type Interaction = Action<unknown> | Submit<unknown, unknown> | Shortcut;
+
+export function defineAction<V>(action: Omit<Action<V>, 'kind'>): Interaction {
+  return { kind: 'action', ...action } as Action<unknown> & Action<V>;
+}
+
+export function defineSubmit<F, M>(submit: Omit<Submit<F, M>, 'kind'>): Interaction {
+  return { kind: 'submit', ...submit } as Submit<unknown, unknown> & Submit<F, M>;
+}
+
+export function defineShortcut(shortcut: Omit<Shortcut, 'kind'>): Interaction {
+  return { kind: 'shortcut', ...shortcut };
+}

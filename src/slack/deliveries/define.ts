@@ -1,0 +1,48 @@
+import type { DateTime } from 'luxon';
+import type { AuditService } from '../../audit/service.ts';
+import type { IncidentReader } from '../../incidents/service.ts';
+import type { Notice } from '../../notices/model.ts';
+import type { Directory } from '../../people/directory.ts';
+import type { SystemProfile } from '../../systems/model.ts';
+import type { Rendered } from '../cards/incident.ts';
+
+/** What a notice has become by the time it is delivered. */
+export type Outgoing =
+  | { act: 'skip'; reason: string }
+  /** The one message that shows a thing: posted the first time, updated afterwards. */
+  | { act: 'card'; slot: string; message: Rendered }
+  /** A message of its own, in the thread of a card where there is one. */
+  | { act: 'post'; message: Rendered; threadOf?: string }
+  /** Updates of messages that exist; nothing is posted. */
+  | { act: 'refresh'; messages: readonly { slot: string; message: Rendered }[] };
+
+export interface DeliveryContext {
+  incidents: IncidentReader;
+  audit: Pick<AuditService, 'head'>;
+  directory: Directory;
+  systems: ReadonlyMap<string, SystemProfile>;
+  now: DateTime;
+}
+
+export interface Delivery {
+  kind: string;
+  render(notice: Notice, context: DeliveryContext): Promise<Outgoing>;
+}
+
+export type Deliver = (notice: Notice, now: DateTime) => Promise<Outgoing>;
+
+export function defineDelivery(kind: string, render: Delivery['render']): Delivery {
+  return { kind, render };
+}
+
+export function createDeliver(
+  deliveries: readonly Delivery[],
+  context: Omit<DeliveryContext, 'now'>,
+): Deliver {
+  const byKind = new Map(deliveries.map((delivery) => [delivery.kind, delivery]));
+  return async (notice, now) => {
+    const delivery = byKind.get(notice.kind);
+    if (!delivery) throw new Error(`no delivery for notices of kind ${notice.kind}`);
+    return delivery.render(notice, { ...context, now });
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { actions, button, section } from '../blocks.ts';
+import { ids, noticeValue } from '../ids.ts';
+import { escape } from '../text.ts';
+import { defineDelivery } from './define.ts';
+
+const WarningData = z.discriminatedUnion('code', [
+  z.object({
+    code: z.literal('dead-letter'),
+    notice: z.string(),
+    kind: z.string(),
+    error: z.string(),
+    target: z.union([
+      z.object({ to: z.literal('channel'), purpose: z.string() }),
+      z.object({ to: z.literal('person'), person: z.string() }),
+    ]),
+  }),
+  z.object({ code: z.literal('timer-stuck'), kind: z.string() }),
+]);
+
+/** What an operator can do about it, by Slack's error code. */
+const remedies: Readonly<Record<string, string>> = {
+  channel_not_found:
+    'The channel is gone or private: invite the bot, or name another channel in system.yaml.',
+  is_archived: 'The channel is archived: unarchive it, or name another one in system.yaml.',
+  not_in_channel: 'The bot is not in the channel: invite it with /invite.',
+  missing_scope: 'The app lacks a permission: compare its scopes with manifest.yml and install it again.',
+  msg_too_long: 'The message is too long for Slack: this is a fault of ours, the log has the details.',
+  user_not_found: 'Slack knows nobody by that id or e-mail: correct people.yaml.',
+};
+
+const warning = defineDelivery('warning', async (notice) => {
+  const data = WarningData.parse(notice.data);
+  if (data.code === 'timer-stuck') {
+    const text = `⚠️ A timer of ${notice.subject} (${data.kind}) fails again and again; it is tried every minute. The log says why.`;
+    return { act: 'post', message: { text, blocks: [section(escape(text))] } };
+  }
+  const where = data.target.to === 'channel' ? `the ${data.target.purpose} channel` : 'a person';
+  const remedy = remedies[data.error] ?? `Slack said ${data.error}; the log has the details.`;
+  const text = `⚠️ A notice about ${notice.subject} did not reach ${where}. ${remedy}`;
+  return {
+    act: 'post',
+    message: {
+      text,
+      blocks: [
+        section(escape(text)),
+        actions([button('Try again', ids.notice.retry, noticeValue(data.notice), { style: 'primary' })]),
+      ],
+    },
+  };
+});
+
+const auditHead = defineDelivery('audit-head', async (_notice, { audit }) => {
+  const { seq, hash } = await audit.head();
+  const text = `Audit log: ${seq} rows, head ${hash}. Whoever keeps this line can later prove that none was removed: npm run audit -- verify --head ${hash}`;
+  return { act: 'post', message: { text, blocks: [section(text)] } };
+});
+
+export const operationsDeliveries = [warning, auditHead];

@@ -1,0 +1,115 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { actions, button, context, modal, section, textField } from './blocks.ts';
+import type { Answer } from './define.ts';
+import { ids } from './ids.ts';
+import { limits } from './limits.ts';
+import type { SubmitPayload } from './payloads.ts';
+import type { Suspicion } from './phi.ts';
+import { escape } from './text.ts';
+
+/** What the forms of the guard carry: the command as it was typed, kept by Slack alone and only for the person who typed it. */
+export const GuardMeta = z.object({ v: z.literal(1), typed: z.string() });
+
+const reasonField = 'phi_reason';
+const nothingPosted = 'Nothing was stored or posted.';
+
+/** For a typed command: stop, say why, offer to correct it or to insist. */
+export function stopCommand(typed: string, suspicion: Suspicion): Answer {
+  const text = `This looks like ${suspicion.what} ("${suspicion.excerpt}"). ${nothingPosted}`;
+  const fits =
+    typed.length <= limits.value && JSON.stringify({ v: 1, typed }).length <= limits.privateMetadata;
+  if (!fits) return { text: `${text} Take it out and type the command again.` };
+  return {
+    text,
+    blocks: [
+      section(escape(text)),
+      actions([
+        button('Correct the text', ids.phi.correct, typed, { style: 'primary' }),
+        button('It is not, post it', ids.phi.insist, typed),
+      ]),
+    ],
+  };
+}
+
+export function correctForm(typed: string): ModalView {
+  return modal({
+    callbackId: ids.phi.correctSubmit,
+    title: 'Correct the text',
+    submit: 'Send',
+    blocks: [
+      textField('typed', '/hims', {
+        max: limits.value,
+        lines: true,
+        initial: typed,
+        hint: 'Leave out names, numbers and dates of patients.',
+      }),
+    ],
+  });
+}
+
+export function insistForm(typed: string): ModalView {
+  return modal({
+    callbackId: ids.phi.insistSubmit,
+    title: 'Post it all the same',
+    submit: 'Post it',
+    blocks: [
+      context(`\`/hims ${escape(typed)}\``),
+      textField(reasonField, 'Why is it not patient data?', {
+        max: 300,
+        hint: 'Kept in the audit log with your name.',
+      }),
+    ],
+    meta: { v: 1, typed },
+  });
+}
+
+/** In a form: the same form again, everything typed still in it, with a field to say why it is no patient data. */
+export function stopForm(
+  view: SubmitPayload['view'],
+  values: Record<string, string>,
+  suspicion: Suspicion,
+): ModalView {
+  const kept = view.blocks.filter(
+    (block) => block.block_id !== reasonField && block.block_id !== 'phi_warning',
+  );
+  const warning: KnownBlock = {
+    ...section(
+      `⚠️ This looks like ${suspicion.what} ("${escape(suspicion.excerpt)}"). ${nothingPosted} Correct it above, or say why it is none.`,
+    ),
+    block_id: 'phi_warning',
+  };
+  return {
+    type: 'modal',
+    callback_id: view.callback_id,
+    title: { type: 'plain_text', text: view.title.text },
+    submit: { type: 'plain_text', text: view.submit?.text ?? 'Send' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    private_metadata: view.private_metadata,
+    blocks: [
+      ...(kept.map((block) => withValue(block, values)) as unknown as KnownBlock[]),
+      warning,
+      textField(reasonField, 'It is no patient data, because', { max: 300, optional: true }),
+    ],
+  };
+}
+
+/** A block of a submitted view with the person's answer as its initial value. */
+function withValue(block: SubmitPayload['view']['blocks'][number], values: Record<string, string>): object {
+  const element = block['element'] as
+    | { type?: string; options?: { value: string }[]; initial_value?: string }
+    | undefined;
+  const value = block.block_id === undefined ? undefined : values[block.block_id];
+  if (block.type !== 'input' || !element) return block;
+  if (element.type === 'plain_text_input') {
+    const { initial_value: _old, ...bare } = element;
+    return { ...block, element: value === undefined ? bare : { ...bare, initial_value: value } };
+  }
+  const chosen = element.options?.find((option) => option.value === value);
+  return chosen ? { ...block, element: { ...element, initial_option: chosen } } : block;
+}
+
+/** The reason the person gave for insisting, when the form had the field and it was filled. */
+export function reasonIn(values: Record<string, string>): string | undefined {
+  return values[reasonField];
+}

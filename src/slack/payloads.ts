@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** What Slack sends, as far as we read it. Parsed once; anything that does not fit is refused with a reference. */
+const id = z.string().regex(/^[A-Z0-9]{2,24}$/);
+
+const User = z.object({ id, team_id: z.string().optional() });
+
+export const CommandPayload = z.object({
+  user_id: id,
+  team_id: z.string(),
+  /** Present when the person belongs to another workspace of a shared channel. */
+  user_team_id: z.string().optional(),
+  channel_id: z.string(),
+  text: z.string().default(''),
+  trigger_id: z.string().min(1),
+});
+export type CommandPayload = z.infer<typeof CommandPayload>;
+
+export const ActionPayload = z.object({
+  user: User,
+  trigger_id: z.string().min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().optional(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
+  channel: z.object({ id: z.string() }).optional(),
+  view: z.object({ id: z.string() }).optional(),
+});
+export type ActionPayload = z.infer<typeof ActionPayload>;
+
+const FieldState = z.object({
+  type: z.string(),
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+});
+
+export const SubmitPayload = z.object({
+  user: User,
+  trigger_id: z.string().optional(),
+  view: z.object({
+    id: z.string(),
+    hash: z.string().optional(),
+    callback_id: z.string(),
+    private_metadata: z.string().default(''),
+    blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })),
+    title: z.object({ text: z.string() }),
+    submit: z.object({ text: z.string() }).nullish(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), FieldState)) }),
+  }),
+});
+export type SubmitPayload = z.infer<typeof SubmitPayload>;
+
+export const ShortcutPayload = z.object({
+  user: User,
+  callback_id: z.string(),
+  trigger_id: z.string().min(1),
+});
+export type ShortcutPayload = z.infer<typeof ShortcutPayload>;
+
+/** The one value of each field, by block id; empty fields are absent. */
+export function fieldValues(view: SubmitPayload['view']): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [block, elements] of Object.entries(view.state.values)) {
+    const field = Object.values(elements)[0];
+    const value = field?.value ?? field?.selected_option?.value;
+    if (value !== undefined && value !== null && value.trim() !== '') values[block] = value;
+  }
+  return values;
+}
+
+/** private_metadata, or undefined when it is no JSON object. */
+export function metaOf(view: SubmitPayload['view']): Record<string, unknown> | undefined {
+  try {
+    const meta: unknown = JSON.parse(view.private_metadata || '{}');
+    return typeof meta === 'object' && meta !== null && !Array.isArray(meta)
+      ? (meta as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

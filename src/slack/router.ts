@@ -1,0 +1,283 @@
+import type { ModalView } from '@slack/types';
+import type { Logger } from 'pino';
+import { UserError } from '../errors.ts';
+import { incidentKey } from '../incidents/model.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { nearest, readArguments } from './arguments.ts';
+import { doneView, section } from './blocks.ts';
+import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
+import type { Attempt, Explain } from './errors.ts';
+import { type Tokens, tokenize } from './grammar.ts';
+import { correctForm, GuardMeta, insistForm, reasonIn, stopCommand, stopForm } from './guard.ts';
+import { ids } from './ids.ts';
+import {
+  type ActionPayload,
+  type CommandPayload,
+  fieldValues,
+  metaOf,
+  type ShortcutPayload,
+  type SubmitPayload,
+} from './payloads.ts';
+import { findPatientData } from './phi.ts';
+import { plain } from './text.ts';
+
+/** How a submitted form is answered. */
+export type SubmitAnswer =
+  | { response_action: 'update'; view: ModalView }
+  | { response_action: 'errors'; errors: Record<string, string> };
+
+export interface Router {
+  command(payload: CommandPayload): Promise<Reply>;
+  /** Undefined when there is nothing to say beyond what the card shows. */
+  action(payload: ActionPayload): Promise<Reply | undefined>;
+  submit(payload: SubmitPayload): Promise<SubmitAnswer>;
+  shortcut(payload: ShortcutPayload): Promise<Reply>;
+}
+
+interface Deps {
+  commands: readonly AnyCommand[];
+  interactions: readonly Interaction[];
+  services: Services;
+  explain: Explain;
+  log: Logger;
+  /** Told what was answered, with the error code or `ok`, and how long it took. */
+  onAnswered?: (what: string, code: string, seconds: number) => void;
+}
+
+const outdated = new UserError(
+  'button.outdated',
+  'That button is from an older version. Type /hims to see what is open.',
+);
+
+export function createRouter({ commands, interactions, services, explain, log, onAnswered }: Deps): Router {
+  const actionsById = new Map(
+    interactions.filter((one) => one.kind === 'action').map((one) => [one.id, one]),
+  );
+  const submitsById = new Map(
+    interactions.filter((one) => one.kind === 'submit').map((one) => [one.id, one]),
+  );
+  const shortcutsById = new Map(
+    interactions.filter((one) => one.kind === 'shortcut').map((one) => [one.id, one]),
+  );
+  const known = { systems: [...services.systems.keys()] };
+
+  /** The command whose path is the longest beginning of the words; throws with the nearest right word. */
+  function findCommand(tokens: Tokens): { command: AnyCommand; rest: Tokens } {
+    const words = tokens.words.map((token) => (token.quoted ? '' : token.text.toLowerCase()));
+    const fits = commands
+      .filter(({ path }) => path.every((word, index) => words[index] === word))
+      .sort((a, b) => b.path.length - a.path.length);
+    const [command] = fits;
+    const rest = { ...tokens, words: tokens.words.slice(command?.path.length ?? 0) };
+    if (command && (command.path.length > 0 || words.length === 0)) return { command, rest };
+    return refusePath(words);
+  }
+
+  function refusePath(words: readonly string[]): never {
+    const [first = '', second = ''] = words;
+    const nouns = [...new Set(commands.map(({ path }) => path[0] ?? '').filter((noun) => noun !== ''))];
+    const sameNoun = commands.filter(({ path }) => path[0] === first);
+    if (sameNoun.length > 0) {
+      const verbs = sameNoun.map(({ path }) => path[1] ?? '').filter((verb) => verb !== '');
+      const hint = nearest(second, verbs);
+      const example = (sameNoun.find(({ path }) => path[1] === hint) ?? sameNoun[0])?.example ?? '';
+      throw new UserError(
+        'command.unknown',
+        second === '' || !hint
+          ? `${first} can: ${verbs.join(', ')}.   ${example}`
+          : `There is no "${first} ${second.slice(0, 40)}". Did you mean ${first} ${hint}?   ${example}`,
+      );
+    }
+    const hint = nearest(first, nouns);
+    const example = commands.find(({ path }) => path[0] === hint)?.example ?? '/hims help';
+    throw new UserError(
+      'command.unknown',
+      `There is no "${first.slice(0, 40)}".${hint ? ` Did you mean ${hint}?` : ''}   ${example}`,
+    );
+  }
+
+  async function runCommand(typed: string, actor: Actor, attempt: Attempt): Promise<Reply> {
+    const { command, rest } = findCommand(tokenize(typed));
+    attempt.what = command.permission;
+    permit(actor, command.permission, undefined, services.directory.whoCan);
+    const { values, missing } = readArguments(command.args, rest, known, command.example);
+    if (typeof values['incident'] === 'number') attempt.subject = incidentKey(values['incident']);
+    if (missing.length === 0) return command.run({ args: values, actor, services });
+    if (command.form) return { form: await command.form(values, { actor, services }) };
+    const labels = missing.map((name) => command.args[name]?.label ?? name).join(' and ');
+    throw new UserError('command.missing', `${labels} is missing.   ${command.example}`);
+  }
+
+  async function identify(
+    payload: { user: { id: string; team_id?: string | undefined } },
+    from: Actor['from'],
+    trigger?: string,
+  ): Promise<Actor> {
+    return services.directory.identify(
+      payload.user.id,
+      payload.user.team_id,
+      from,
+      trigger === undefined ? undefined : `${from}:${trigger}`,
+    );
+  }
+
+  /** Runs, and turns whatever is thrown into a sentence. */
+  async function answered(
+    attempt: Attempt,
+    run: (attempt: Attempt) => Promise<Reply | undefined>,
+  ): Promise<Reply | undefined> {
+    const since = performance.now();
+    try {
+      const reply = await run(attempt);
+      onAnswered?.(attempt.what, 'ok', (performance.now() - since) / 1_000);
+      return reply;
+    } catch (error) {
+      const { text, code } = await explain(error, attempt);
+      onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
+      return { text };
+    }
+  }
+
+  async function said(attempt: Attempt, run: (attempt: Attempt) => Promise<Reply>): Promise<Reply> {
+    return (await answered(attempt, run)) ?? { text: 'Done.' };
+  }
+
+  /** The guard's own buttons: they carry the text they were made for. */
+  async function guardAction(id: string, value: string): Promise<Reply | undefined> {
+    if (id === ids.phi.correct) return { form: correctForm(value) };
+    if (id === ids.phi.insist) return { form: insistForm(value) };
+    return undefined;
+  }
+
+  async function guardSubmit(
+    payload: SubmitPayload,
+    actor: Actor,
+    attempt: Attempt,
+  ): Promise<Answer | undefined> {
+    const values = fieldValues(payload.view);
+    if (payload.view.callback_id === ids.phi.correctSubmit) {
+      const typed = values['typed'] ?? '';
+      const suspicion = findPatientData(plain(typed));
+      return toAnswer(suspicion ? stopCommand(typed, suspicion) : await runCommand(typed, actor, attempt));
+    }
+    if (payload.view.callback_id !== ids.phi.insistSubmit) return undefined;
+    const { typed } = GuardMeta.parse(metaOf(payload.view));
+    const why = reasonIn(values);
+    if (why === undefined) throw new UserError('phi.reason-missing', 'Say why it is no patient data.');
+    await services.audit.insist(actor, {
+      subject: 'command',
+      what: findPatientData(plain(typed))?.what ?? 'nothing',
+      why,
+    });
+    return toAnswer(await runCommand(typed, actor, attempt));
+  }
+
+  /** A form cannot follow from a form's submission here: what is missing is said instead. */
+  function toAnswer(reply: Reply): Answer {
+    return 'form' in reply
+      ? { text: 'Something is still missing in that command. Type it again with /hims.' }
+      : reply;
+  }
+
+  async function runSubmit(payload: SubmitPayload, actor: Actor, attempt: Attempt): Promise<SubmitAnswer> {
+    const guarded = await guardSubmit(payload, actor, attempt);
+    if (guarded) return done(payload, guarded);
+    const submit = submitsById.get(payload.view.callback_id);
+    if (!submit) throw outdated;
+    attempt.what = submit.permission;
+    permit(actor, submit.permission, undefined, services.directory.whoCan);
+    const values = fieldValues(payload.view);
+    const meta = submit.meta.safeParse(metaOf(payload.view));
+    if (!meta.success) throw outdated;
+    const suspicion = findPatientData(submit.texts.map((name) => values[name] ?? '').join('\n'));
+    const why = reasonIn(values);
+    if (suspicion && why === undefined)
+      return { response_action: 'update', view: stopForm(payload.view, values, suspicion) };
+    const fields = submit.fields.safeParse(values);
+    if (!fields.success) {
+      const errors = Object.fromEntries(
+        fields.error.issues.map((issue) => [String(issue.path[0] ?? ''), issue.message]),
+      );
+      return { response_action: 'errors', errors };
+    }
+    if (suspicion && why !== undefined)
+      await services.audit.insist(actor, { subject: submit.id, what: suspicion.what, why });
+    return done(payload, await submit.run({ fields: fields.data, meta: meta.data, actor, services }));
+  }
+
+  function done(payload: SubmitPayload, answer: Answer): SubmitAnswer {
+    return {
+      response_action: 'update',
+      view: doneView(payload.view.title.text, answer.blocks ?? [section(answer.text)]),
+    };
+  }
+
+  return {
+    command: (payload) =>
+      said({ what: 'command', subject: 'command' }, async (attempt) => {
+        const user = { id: payload.user_id, team_id: payload.user_team_id ?? payload.team_id };
+        const actor = await identify({ user }, 'command', payload.trigger_id);
+        attempt.actor = actor;
+        const suspicion = findPatientData(plain(payload.text));
+        if (suspicion) {
+          permit(actor, 'help.show', undefined, services.directory.whoCan);
+          return stopCommand(payload.text, suspicion);
+        }
+        return runCommand(payload.text, actor, attempt);
+      }),
+    action: (payload) =>
+      answered({ what: payload.actions[0]?.action_id ?? 'action', subject: 'button' }, async (attempt) => {
+        const [pressed] = payload.actions;
+        const raw = pressed?.selected_option?.value ?? pressed?.value ?? '';
+        const actor = await identify(payload, 'button', payload.trigger_id);
+        attempt.actor = actor;
+        permit(actor, 'help.show', undefined, services.directory.whoCan);
+        const guard = await guardAction(pressed?.action_id ?? '', raw);
+        if (guard) return guard;
+        const action = actionsById.get(pressed?.action_id ?? '');
+        if (!action) {
+          log.warn({ action: pressed?.action_id }, 'a button without a handler was pressed');
+          throw outdated;
+        }
+        attempt.what = action.permission;
+        const value = action.value.safeParse(raw);
+        if (!value.success) throw outdated;
+        attempt.subject = raw.replace(/^\d+:/, '').slice(0, 60);
+        return action.run({ value: value.data, actor, services });
+      }),
+    async submit(payload) {
+      const attempt: Attempt = { what: payload.view.callback_id, subject: 'form' };
+      try {
+        const actor = await identify(payload, 'modal', payload.trigger_id);
+        attempt.actor = actor;
+        return await runSubmit(payload, actor, attempt);
+      } catch (error) {
+        const { text } = await explain(error, attempt);
+        // Beside a field the form stays as it was typed; without a field to stand at, it is said in place of the form.
+        const field = Object.keys(payload.view.state.values)[0];
+        return field
+          ? { response_action: 'errors', errors: { [field]: unescape(text) } }
+          : { response_action: 'update', view: doneView(payload.view.title.text, [section(text)]) };
+      }
+    },
+    shortcut: (payload) =>
+      said({ what: payload.callback_id, subject: 'shortcut' }, async (attempt) => {
+        const actor = await identify(payload, 'shortcut', payload.trigger_id);
+        attempt.actor = actor;
+        const shortcut = shortcutsById.get(payload.callback_id);
+        if (!shortcut)
+          throw new UserError(
+            'shortcut.unknown',
+            'That shortcut is not here yet. Type /hims help to see what is.',
+          );
+        permit(actor, shortcut.permission, undefined, services.directory.whoCan);
+        return shortcut.run({ actor, services });
+      }),
+  };
+}
+
+/** Field errors are plain text: no entities, no tokens. */
+function unescape(text: string): string {
+  return plain(text.replace(/<@([A-Z0-9]+)>/g, 'somebody else').replace(/`/g, ''));
+}

@@ -1,0 +1,77 @@
+import type { DateTime, Duration } from 'luxon';
+
+/** Free text in a message: nothing in it can ping, link or format by accident. */
+export function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/**
+ * What a person typed, as Slack sends it, back to what they meant: entities undone, mentions and links as plain words,
+ * control characters and direction overrides gone.
+ */
+export function plain(typed: string): string {
+  return stripControls(
+    typed
+      .replace(/<@([A-Z0-9]+)\|([^<>]+)>/g, '@$2')
+      .replace(/<#([A-Z0-9]+)\|([^<>]*)>/g, '#$2')
+      .replace(
+        /<!(?:subteam\^[A-Z0-9]+\|)?([^<>|]+)(?:\|([^<>]+))?>/g,
+        (_all, id: string, label?: string) => `@${(label ?? id).replace(/^@/, '')}`,
+      )
+      .replace(
+        /<((?:https?:\/\/|mailto:)[^<>|]+)(?:\|([^<>]+))?>/g,
+        (_all, url: string, label?: string) => label ?? url,
+      )
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&'),
+  );
+}
+
+/** Removes what no reader sees but what changes what they see; keeps line breaks and tabs. */
+export function stripControls(text: string): string {
+  return text.replace(
+    /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g,
+    '',
+  );
+}
+
+/** One line, for titles. */
+export function oneLine(text: string): string {
+  return stripControls(text).replace(/\s+/g, ' ').trim();
+}
+
+/** `3 h 41 min`, `9 min`, `2 d 4 h`; under a minute `1 min`, because people read it at a glance. */
+export function span(duration: Duration): string {
+  const minutes = Math.max(1, Math.round(Math.abs(duration.as('minutes'))));
+  const days = Math.floor(minutes / 1_440);
+  const hours = Math.floor((minutes % 1_440) / 60);
+  const rest = minutes % 60;
+  const parts =
+    days > 0
+      ? [
+          [days, 'd'],
+          [hours, 'h'],
+        ]
+      : [
+          [hours, 'h'],
+          [rest, 'min'],
+        ];
+  return parts
+    .filter(([count]) => Number(count) > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+/** A time in the reader's own zone; readers without it see the system's zone. The day is named when it is not within 20 hours. */
+export function when(at: DateTime, zone: string, now: DateTime): string {
+  const near = Math.abs(at.diff(now).as('hours')) < 20;
+  return `<!date^${Math.floor(at.toSeconds())}^${near ? '{time}' : '{date_short_pretty} {time}'}|${whenPlain(at, zone, now)}>`;
+}
+
+/** The same for places that show no date tokens: a locked phone, a modal's title. */
+export function whenPlain(at: DateTime, zone: string, now: DateTime): string {
+  const local = at.setZone(zone).setLocale('en-GB');
+  const near = Math.abs(at.diff(now).as('hours')) < 20;
+  return local.toFormat(near ? 'HH:mm' : 'ccc d LLL HH:mm');
+}

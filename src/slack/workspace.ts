@@ -1,0 +1,119 @@
+import type { WebClient } from '@slack/web-api';
+import type { DateTime } from 'luxon';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Clock } from '../clock/clock.ts';
+import type { Workspace, WorkspaceUser } from '../people/model.ts';
+import { platformCode } from './send-errors.ts';
+
+const SlackUser = z.object({
+  id: z.string(),
+  team_id: z.string().optional(),
+  name: z.string().optional(),
+  real_name: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
+});
+
+const userMinutes = 10;
+const emailMinutes = 60;
+
+export interface SlackWorkspace extends Workspace {
+  /** Keeps what an event says about a user. */
+  learn(user: unknown): void;
+  /** Reads who is in the groups that people.yaml names; a group that cannot be read keeps its old members. */
+  refreshGroups(): Promise<void>;
+  /** When every group was last read; undefined before the first time. */
+  groupsReadAt(): DateTime | undefined;
+}
+
+interface Deps {
+  client: WebClient;
+  clock: Clock;
+  log: Logger;
+  groups: readonly string[];
+  ourTeam: () => string;
+}
+
+export function createWorkspace({ client, clock, log, groups, ourTeam }: Deps): SlackWorkspace {
+  const users = new Map<string, { user: WorkspaceUser | undefined; readAt: DateTime }>();
+  const emails = new Map<string, { slackId: string | undefined; readAt: DateTime }>();
+  const members = new Map<string, readonly string[]>();
+  let groupsReadAt: DateTime | undefined = groups.length === 0 ? clock.now() : undefined;
+
+  function toUser(raw: unknown): WorkspaceUser {
+    const user = SlackUser.parse(raw);
+    const email = user.profile?.email;
+    const team = ourTeam();
+    return {
+      slackId: user.id,
+      name: user.profile?.display_name || user.real_name || user.name || user.id,
+      isStranger:
+        user.is_stranger === true || (user.team_id !== undefined && team !== '' && user.team_id !== team),
+      isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+      isBot: user.is_bot === true || user.id === 'USLACKBOT',
+      isDeactivated: user.deleted === true,
+      ...(email ? { email } : {}),
+    };
+  }
+
+  const isFresh = (readAt: DateTime, minutes: number) => clock.now().diff(readAt).as('minutes') < minutes;
+
+  return {
+    async user(slackId) {
+      const kept = users.get(slackId);
+      if (kept && isFresh(kept.readAt, userMinutes)) return kept.user;
+      try {
+        const { user } = await client.users.info({ user: slackId });
+        users.set(slackId, { user: toUser(user), readAt: clock.now() });
+      } catch (error) {
+        if (platformCode(error) === 'user_not_found')
+          users.set(slackId, { user: undefined, readAt: clock.now() });
+        else if (kept)
+          log.warn({ err: error, user: slackId }, 'a user could not be read again, the old data stands');
+        else throw error;
+      }
+      return users.get(slackId)?.user;
+    },
+    async slackIdByEmail(email) {
+      const kept = emails.get(email);
+      if (kept && isFresh(kept.readAt, emailMinutes)) return kept.slackId;
+      try {
+        const { user } = await client.users.lookupByEmail({ email });
+        emails.set(email, { slackId: user?.id, readAt: clock.now() });
+      } catch (error) {
+        if (platformCode(error) === 'users_not_found')
+          emails.set(email, { slackId: undefined, readAt: clock.now() });
+        else if (kept)
+          log.warn({ err: error }, 'an e-mail could not be looked up again, the old data stands');
+        else throw error;
+      }
+      return emails.get(email)?.slackId;
+    },
+    groupMembers: (group) => members.get(group),
+    learn(raw) {
+      const user = toUser(raw);
+      users.set(user.slackId, { user, readAt: clock.now() });
+      for (const [email, kept] of emails)
+        if (kept.slackId === user.slackId && email !== user.email) emails.delete(email);
+    },
+    async refreshGroups() {
+      let all = true;
+      for (const group of groups) {
+        try {
+          const { users: ids = [] } = await client.usergroups.users.list({ usergroup: group });
+          members.set(group, ids);
+        } catch (error) {
+          all = false;
+          log.warn({ err: error, group }, 'a user group could not be read');
+        }
+      }
+      if (all) groupsReadAt = clock.now();
+    },
+    groupsReadAt: () => groupsReadAt,
+  };
+}

@@ -1,0 +1,229 @@
+import type { Duration } from 'luxon';
+import type { Problem } from './problems.ts';
+
+export const severityNames = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4'] as const;
+export type SeverityName = (typeof severityNames)[number];
+
+export const channelPurposes = [
+  'incidents',
+  'changes',
+  'maintenance',
+  'operations',
+  'checklists',
+  'alerts',
+] as const;
+export type ChannelPurpose = (typeof channelPurposes)[number];
+
+/** The one list of sizes for releases and windows. */
+export const sizes = ['major', 'minor', 'patch', 'routine', 'emergency'] as const;
+export type Size = (typeof sizes)[number];
+
+export const windowKinds = ['primary', 'secondary', 'emergency', 'routine'] as const;
+export type WindowKind = (typeof windowKinds)[number];
+
+/** In luxon's order: Monday is weekday 1. */
+export const weekdays = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const;
+export type Weekday = (typeof weekdays)[number];
+
+export const roles = [
+  'viewer',
+  'responder',
+  'approver',
+  'operator',
+  'dba',
+  'security',
+  'compliance',
+  'admin',
+] as const;
+export type Role = (typeof roles)[number];
+
+export interface SeverityProfile {
+  readonly meaning: string;
+  readonly respond: Duration;
+  readonly resolve: Duration;
+  readonly updateEvery: Duration;
+  /** An incident of this severity gets a channel of its own. */
+  readonly ownChannel: boolean;
+  /** Its card wakes everybody in the incidents channel. */
+  readonly notifyChannel: boolean;
+}
+
+/** Somebody who can be reached: a team or a person of people.yaml, or neither where only a telephone or mailbox is given. */
+export interface Called {
+  readonly team?: string;
+  readonly person?: string;
+  readonly title: string;
+  readonly phone?: string;
+  readonly email?: string;
+}
+
+export interface Contact extends Called {
+  readonly id: string;
+  readonly note?: string;
+}
+
+export interface EscalationStep extends Called {
+  /** The wait after the step before it; for the first step, after the respond deadline was missed. */
+  readonly after: Duration;
+}
+
+export interface AlertLevel {
+  readonly name: string;
+  readonly meaning: string;
+  /** Where a document gives no acknowledge time of its own, the response is the only timer. */
+  readonly acknowledge?: Duration;
+  /** Absent for levels that are only recorded. */
+  readonly respond?: Duration;
+}
+
+interface WindowBase {
+  readonly name: string;
+  readonly kind: WindowKind;
+  readonly environment: string;
+  readonly zone: string;
+  readonly note?: string;
+}
+
+/** Opens on each of `days` at `start`, in civil time of `zone`. */
+export interface WeeklyWindow extends WindowBase {
+  readonly isAnyTime: false;
+  /** luxon weekdays, 1 is Monday; the days on which it opens. */
+  readonly days: readonly number[];
+  /** 'HH:MM' */
+  readonly start: string;
+  /** 'HH:MM', on the day after when `endsNextDay`. */
+  readonly end: string;
+  readonly endsNextDay: boolean;
+}
+
+export interface AnyTimeWindow extends WindowBase {
+  readonly isAnyTime: true;
+}
+
+export type MaintenanceWindow = WeeklyWindow | AnyTimeWindow;
+
+/** Counted in civil days of the system's zone. The longer of the two stands, except for an emergency. */
+export interface NoticePeriods {
+  readonly sizes: Readonly<Record<Size, Duration>>;
+  /** By environment; an environment that is not named asks for nothing of its own. */
+  readonly environments: Readonly<Record<string, Duration>>;
+}
+
+export interface Release {
+  readonly size: Size;
+  /** Absent: released when needed. */
+  readonly every?: Duration;
+  /** The months in which it comes (1 is January), where the document fixes them. */
+  readonly months?: readonly number[];
+  readonly scope?: string;
+}
+
+export interface CorrectiveActivity {
+  readonly name: string;
+  readonly trigger: string;
+  readonly team: string;
+}
+
+export interface SystemProfile {
+  readonly id: string;
+  readonly name: string;
+  /** IANA zone in which windows, notice and routines are counted. */
+  readonly zone: string;
+  /** A channel's name, or its C… id. */
+  readonly channels: Readonly<Record<ChannelPurpose, string>>;
+  readonly severities: Readonly<Record<SeverityName, SeverityProfile>>;
+  /** After a missed deadline: told again after each of these spans (from the telling before), then for ever at the last interval. */
+  readonly breach: { readonly repeatAfter: readonly Duration[]; readonly repeatEvery: Duration };
+  /** Shares of a deadline's span at which people are warned, ascending, between 0 and 1. */
+  readonly warnAt: readonly number[];
+  /** Authorities are told of a security breach within this span. */
+  readonly regulatoryNotice: Duration;
+  readonly contacts: Readonly<Record<string, Contact>>;
+  readonly onCall: readonly Called[];
+  readonly escalation: readonly EscalationStep[];
+  /** Worst first, as the file lists them. */
+  readonly alertLevels: readonly AlertLevel[];
+  /** What to do about which kind of finding, and whose work it is. */
+  readonly corrective: readonly CorrectiveActivity[];
+  readonly environments: readonly string[];
+  /** The environment that is meant when none is said. */
+  readonly usualEnvironment: string;
+  readonly windows: readonly MaintenanceWindow[];
+  readonly notice: NoticePeriods;
+  readonly releases: readonly Release[];
+  /** How long restoring may take, by class of system. */
+  readonly recoveryTime: Readonly<Record<string, Duration>>;
+  /** How much may be lost, by class of data. */
+  readonly recoveryPoint: Readonly<Record<string, Duration>>;
+  /** Percent of a month. */
+  readonly availability: { readonly system: number; readonly vendors?: number };
+}
+
+export interface Person {
+  /** Short and lasting, such as `ana`: stored with what the person did. */
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  /** All Slack ids that are this one person. */
+  readonly slack: readonly string[];
+  readonly phone?: string;
+}
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of persons. */
+  readonly members: readonly string[];
+  /** Slack user groups whose members belong to the team as well. */
+  readonly userGroups: readonly string[];
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+export interface Grant {
+  readonly team: string;
+  readonly roles: readonly Role[];
+  readonly systems: readonly string[] | 'all';
+}
+
+export interface PeopleFile {
+  readonly people: readonly Person[];
+  readonly teams: readonly Team[];
+  readonly grants: readonly Grant[];
+}
+
+export interface SourceFile {
+  /** `people.yaml` or `hims/system.yaml`, wherever the file really lies, so that its history has one name. */
+  readonly name: string;
+  /** sha256 of the bytes, in hexadecimal. */
+  readonly hash: string;
+  /** The plain values of the YAML, to tell what changed. */
+  readonly data: unknown;
+}
+
+/** A value that no document gives. */
+export interface Assumption {
+  /** Name of the source file. */
+  readonly file: string;
+  readonly line: number;
+  /** Where in it, such as `windows.routine`. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Catalogue {
+  readonly systems: ReadonlyMap<string, SystemProfile>;
+  readonly people: PeopleFile;
+  readonly files: readonly SourceFile[];
+  readonly assumptions: readonly Assumption[];
+  /** Nothing that stops a start, but what a hospital should mend: teams without anybody, for one. */
+  readonly warnings: readonly Problem[];
+}

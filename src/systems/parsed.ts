@@ -1,0 +1,11 @@
+import type { System } from './schema.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/** A file with those of its sections that are right in themselves; the others have been complained about already. */
+export interface Parsed<T> {
+  readonly yaml: YamlFile;
+  readonly value: Partial<T>;
+}
+
+/** Systems by the name of their folder. */
+export type ParsedSystems = ReadonlyMap<string, Parsed<System>>;

@@ -1,0 +1,131 @@
+import { withoutUndefined } from './members.ts';
+import {
+  type Called,
+  type Contact,
+  type EscalationStep,
+  type MaintenanceWindow,
+  type Release,
+  type SeverityName,
+  type SeverityProfile,
+  type SystemProfile,
+  severityNames,
+  sizes,
+  weekdays,
+} from './model.ts';
+import type { System } from './schema.ts';
+import { endsNextDay } from './windows.ts';
+
+/** The profile that the rest of the house reads, made of checked YAML. `all` serves orders that go on with another system's. */
+export function toProfile(system: System, all: ReadonlyMap<string, System>): SystemProfile {
+  const { source: _source, assumed: _assumed, reason: _reason, ...channels } = system.channels;
+  const contacts = contactsOf(system);
+  return {
+    id: system.id,
+    name: system.name,
+    zone: system.time.zone,
+    channels,
+    severities: severitiesOf(system),
+    breach: { repeatAfter: system.deadlines.repeatAfter, repeatEvery: system.deadlines.repeatEvery },
+    warnAt: system.deadlines.warnAt,
+    regulatoryNotice: system.regulatoryNotice.within,
+    contacts,
+    onCall: system.onCall.order.map((name) => calledOf(contacts, name)),
+    escalation: escalationOf(system, all).map(({ contact: _contact, ...step }) => step),
+    alertLevels: Object.entries(system.alertLevels).map(([name, { meaning, acknowledge, respond }]) =>
+      withoutUndefined({ name, meaning, acknowledge, respond }),
+    ),
+    corrective: system.corrective?.activities ?? [],
+    environments: system.environments.names,
+    usualEnvironment: system.environments.usual,
+    windows: windowsOf(system),
+    notice: {
+      sizes: mapValues(system.notice.sizes, ({ period }) => period),
+      environments: mapValues(system.notice.environments ?? {}, ({ period }) => period),
+    },
+    releases: releasesOf(system),
+    recoveryTime: system.recovery.time.within,
+    recoveryPoint: system.recovery.point.within,
+    availability: withoutUndefined({
+      system: system.availability.system.percent,
+      vendors: system.availability.vendors?.percent,
+    }),
+  };
+}
+
+function mapValues<K extends string, A, B>(values: Record<K, A>, change: (value: A) => B): Record<K, B> {
+  return Object.fromEntries(Object.entries<A>(values).map(([key, value]) => [key, change(value)])) as Record<
+    K,
+    B
+  >;
+}
+
+function severitiesOf({
+  severities,
+  updates,
+  incidentChannels,
+}: System): Record<SeverityName, SeverityProfile> {
+  const profileOf = (name: SeverityName): SeverityProfile => ({
+    ...severities[name],
+    updateEvery: updates[name],
+    ownChannel: incidentChannels.ownFor.includes(name),
+    notifyChannel: incidentChannels.wakeFor.includes(name),
+  });
+  return Object.fromEntries(severityNames.map((name) => [name, profileOf(name)])) as Record<
+    SeverityName,
+    SeverityProfile
+  >;
+}
+
+function contactsOf({ contacts }: System): Record<string, Contact> {
+  return Object.fromEntries(
+    Object.entries(contacts).map(([id, { title, team, person, phone, email, note }]) => [
+      id,
+      withoutUndefined({ id, title, team, person, phone, email, note }),
+    ]),
+  );
+}
+
+function calledOf(contacts: Record<string, Contact>, name: string): Called {
+  const contact = contacts[name];
+  // The cross-check refuses such a file; reaching this is a fault of ours.
+  if (!contact) throw new Error(`contact ${name} passed the check without existing`);
+  const { title, team, person, phone, email } = contact;
+  return withoutUndefined({ title, team, person, phone, email });
+}
+
+type NamedStep = EscalationStep & { readonly contact: string };
+
+function escalationOf(system: System, all: ReadonlyMap<string, System>): NamedStep[] {
+  const contacts = contactsOf(system);
+  const own = system.escalation.steps.map(({ contact, after }) => ({
+    ...calledOf(contacts, contact),
+    contact,
+    after,
+  }));
+  const { continueWith } = system.escalation;
+  const next = continueWith && all.get(continueWith.system);
+  if (!next) return own;
+  const further = escalationOf(next, all);
+  const start = continueWith.from ? further.findIndex(({ contact }) => contact === continueWith.from) : 0;
+  return [...own, ...further.slice(start)];
+}
+
+function windowsOf({ windows, environments, time }: System): MaintenanceWindow[] {
+  return Object.entries(windows).map(
+    ([name, { kind, environment = environments.usual, anyTime, days, start, end, note }]) => {
+      const base = withoutUndefined({ name, kind, environment, zone: time.zone, note });
+      if (anyTime || !days || !start || !end) return { ...base, isAnyTime: true };
+      const numbers = days.map((day) => weekdays.indexOf(day) + 1).toSorted((a, b) => a - b);
+      return { ...base, isAnyTime: false, days: numbers, start, end, endsNextDay: endsNextDay(start, end) };
+    },
+  );
+}
+
+function releasesOf({ releases }: System): Release[] {
+  return sizes
+    .filter((size) => size !== 'routine')
+    .map((size) => {
+      const { every, months, scope } = releases[size];
+      return withoutUndefined({ size, every, months, scope });
+    });
+}

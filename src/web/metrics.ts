@@ -1,0 +1,74 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  contentType: string;
+  text(): Promise<string>;
+  timerFired(lateSeconds: number): void;
+  noticeEnded(kind: string, state: string, lateSeconds: number): void;
+  answered(what: string, code: string, seconds: number): void;
+}
+
+interface Sources {
+  outbox: () => Promise<{ pending: number; dead: number }>;
+  deafSeconds: () => number;
+}
+
+export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const lateness = new Histogram({
+    name: 'hims_timer_lateness_seconds',
+    help: 'How late timers had their effect',
+    buckets: [0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3_600],
+    registers,
+  });
+  const notices = new Counter({
+    name: 'hims_notices_total',
+    help: 'Notices that ended, by kind and how',
+    labelNames: ['kind', 'state'],
+    registers,
+  });
+  const delay = new Histogram({
+    name: 'hims_notice_delay_seconds',
+    help: 'From when a notice was wanted until it was delivered',
+    buckets: [0.5, 1, 2, 5, 15, 60, 300, 3_600],
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'hims_answer_seconds',
+    help: 'Time to answer a command, button or form',
+    labelNames: ['what', 'code'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+    registers,
+  });
+  new Gauge({
+    name: 'hims_outbox',
+    help: 'Notices that wait, and dead letters',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { pending, dead } = await outbox();
+      this.set({ state: 'pending' }, pending);
+      this.set({ state: 'dead' }, dead);
+    },
+  });
+  new Gauge({
+    name: 'hims_slack_silence_seconds',
+    help: 'Seconds since Slack was last heard',
+    registers,
+    collect() {
+      this.set(deafSeconds());
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    timerFired: (seconds) => lateness.observe(seconds),
+    noticeEnded(kind, state, seconds) {
+      notices.inc({ kind, state });
+      if (state === 'delivered') delay.observe(Math.max(0, seconds));
+    },
+    answered: (what, code, seconds) => answers.observe({ what, code }, seconds),
+  };
+}

@@ -1,0 +1,61 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Readiness } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+interface Deps {
+  readiness: Readiness;
+  metrics: Metrics;
+  /** Slack over HTTP; absent in Socket Mode. */
+  slack?: RequestListener | undefined;
+  log: Logger;
+}
+
+export interface WebServer {
+  listen(port: number, host: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function createWebServer({ readiness, metrics, slack, log }: Deps): WebServer {
+  const server: Server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0];
+    const json = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+    };
+    const answer = async (): Promise<void> => {
+      if (path === '/slack/events' && slack) return slack(request, response) as void;
+      if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET here' });
+      if (path === '/health/live') return json(200, { live: true });
+      if (path === '/health/ready') {
+        const state = await readiness();
+        return json(state.ready ? 200 : 503, state);
+      }
+      if (path === '/metrics') {
+        response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+        return undefined;
+      }
+      return json(404, { error: 'nothing here' });
+    };
+    answer().catch((error: unknown) => {
+      log.error({ err: error, path }, 'a web request failed');
+      if (!response.headersSent) json(500, { error: 'internal' });
+    });
+  });
+  return {
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      return (server.address() as AddressInfo).port;
+    },
+    async close() {
+      server.closeIdleConnections();
+      if (server.listening) await new Promise((done) => server.close(done));
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { withDatabase } from './database-url.ts';
+
+export interface TestDatabase extends AsyncDisposable {
+  url: string;
+  name: string;
+}
+
+async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A database of the test's own, cloned from the migrated template (or empty), gone at the end. */
+export async function createDatabase(from: 'template' | 'template1' = 'template'): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin((client) => client.query(`create database ${name} template ${from}`));
+  return {
+    name,
+    url: withDatabase(inject('databaseUrl'), name),
+    [Symbol.asyncDispose]: () => asAdmin((client) => client.query(`drop database if exists ${name} with (force)`)),
+  };
+}

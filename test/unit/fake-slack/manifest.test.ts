@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readManifest } from '../../support/fake-slack/manifest.ts';
+import { methods } from '../../support/fake-slack/methods/index.ts';
+import { methodScopes } from '../../support/fake-slack/scopes.ts';
+
+/** What an event needs: https://docs.slack.dev/reference/events. */
+const eventScopes: Record<string, string | undefined> = {
+  app_home_opened: undefined,
+  channel_archive: 'channels:read',
+  channel_deleted: 'channels:read',
+  channel_rename: 'channels:read',
+  member_left_channel: 'channels:read',
+  subteam_created: 'usergroups:read',
+  subteam_members_changed: 'usergroups:read',
+  subteam_updated: 'usergroups:read',
+  user_change: 'users:read',
+};
+
+it('stays within the sizes of an app manifest', () => {
+  const file = parse(readFileSync('manifest.yml', 'utf8'));
+  const within = (text: string, max: number): void => {
+    expect(text.length, text).toBeGreaterThan(0);
+    expect(text.length, text).toBeLessThanOrEqual(max);
+  };
+
+  within(file.display_information.name, 35);
+  within(file.display_information.description, 140);
+  within(file.features.bot_user.display_name, 80);
+  expect(file.features.shortcuts.length).toBeLessThanOrEqual(10);
+  for (const shortcut of file.features.shortcuts) {
+    within(shortcut.name, 24);
+    within(shortcut.callback_id, 255);
+    within(shortcut.description, 150);
+  }
+  for (const command of file.features.slash_commands) {
+    within(command.command, 32);
+    within(command.description, 2000);
+    within(command.usage_hint, 1000);
+    expect(command.should_escape).toBe(true);
+  }
+  expect(file.settings).toMatchObject({
+    interactivity: { is_enabled: true },
+    org_deploy_enabled: false,
+    socket_mode_enabled: true,
+    token_rotation_enabled: false,
+  });
+});
+
+it('subscribes only to events that its scopes allow', () => {
+  const { events, scopes } = readManifest();
+
+  expect(events.toSorted()).toEqual(Object.keys(eventScopes).toSorted());
+  for (const event of events) {
+    const needed = eventScopes[event];
+    if (needed !== undefined) expect(scopes).toContain(needed);
+  }
+});
+
+it('has one line of scopes for every method', () => {
+  expect(Object.keys(methods).toSorted()).toEqual(Object.keys(methodScopes).toSorted());
+});
