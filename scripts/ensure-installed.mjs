@@ -39,23 +39,26 @@ function isFresh(print) {
   return stamped === print && (extent === 'all' || !wantsDevelopment());
 }
 
-function isForThisMachine({ os, cpu, libc }) {
-  const fits = (list, own) => !list || list.includes(own) || (list[0]?.startsWith('!') && !list.includes(`!${own}`));
-  return fits(os, process.platform) && fits(cpu, process.arch) && !libc;
+/** Optional packages without a platform come with others that have one, so their absence says nothing. */
+function isForThisMachine({ os = [], cpu = [], libc }) {
+  return os.includes(process.platform) && cpu.includes(process.arch) && !libc;
+}
+
+/** False when somebody changed package.json and not the lock file: npm says what to do then. */
+function isLockOfManifest() {
+  const manifest = readJson(join(root, 'package.json'));
+  const locked = readJson(join(root, 'package-lock.json')).packages[''] ?? {};
+  return dependencyFields.every(
+    (field) => JSON.stringify(locked[field] ?? {}) === JSON.stringify(manifest[field] ?? {}),
+  );
 }
 
 /** Somebody ran `npm ci` or `npm install` by hand: every package of the lock file is there in its version. */
 function isRightWithoutStamp() {
   const lock = readJson(join(root, 'package-lock.json'));
   const installed = readJson(join(modules, '.package-lock.json'))?.packages;
-  const manifest = readJson(join(root, 'package.json'));
-  if (!installed) return false;
-  const locked = lock.packages[''] ?? {};
-  const agrees = dependencyFields.every(
-    (field) => JSON.stringify(locked[field] ?? {}) === JSON.stringify(manifest[field] ?? {}),
-  );
+  if (!installed || !isLockOfManifest()) return false;
   return (
-    agrees &&
     Object.entries(lock.packages).every(([path, wanted]) => {
       if (path === '' || ((wanted.dev || wanted.devOptional) && !wantsDevelopment())) return true;
       if (wanted.optional && !isForThisMachine(wanted)) return true;
@@ -64,18 +67,32 @@ function isRightWithoutStamp() {
   );
 }
 
+/**
+ * `npm ci` refuses a lock file that does not list the packages of every other platform, and a registry that carries only
+ * some platforms makes such lock files. `npm install --no-save` takes the same versions from it and leaves it as it is.
+ */
+function npmWords() {
+  const { packages } = readJson(join(root, 'package-lock.json'));
+  const isComplete = Object.entries(packages).every(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).every(
+      (name) => packages[`${path}/node_modules/${name}`] || packages[`node_modules/${name}`],
+    ),
+  );
+  return isComplete || !isLockOfManifest() ? ['ci'] : ['install', '--no-save'];
+}
+
 function runNpm() {
   const npm = process.env.npm_execpath;
   const [file, ...first] = npm ? [process.execPath, npm] : ['npm'];
-  const extent = wantsDevelopment() ? ['--include=dev'] : ['--omit=dev'];
-  const { status, stdout, stderr, error } = spawnSync(file, [...first, 'ci', ...extent, '--no-progress'], {
+  const words = [...npmWords(), wantsDevelopment() ? '--include=dev' : '--omit=dev', '--no-progress'];
+  const { status, stdout, stderr, error } = spawnSync(file, [...first, ...words], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status === 0) return;
   const said = `${stdout ?? ''}${stderr ?? ''}${error ?? ''}`.trim().split('\n').slice(-25).join('\n');
-  throw new InstallError(`npm ci failed:\n${said}`);
+  throw new InstallError(`npm ${words[0]} failed:\n${said}`);
 }
 
 function install(print) {

@@ -233,7 +233,11 @@ export async function createApp({
   };
 }
 
-async function untilSlackAnswers(meet: () => Promise<void>, stopping: AbortSignal, log: Logger): Promise<void> {
+async function untilSlackAnswers(
+  meet: () => Promise<void>,
+  stopping: AbortSignal,
+  log: Logger,
+): Promise<void> {
   for (let wait = 1_000; ; wait = Math.min(wait * 2, 30_000)) {
     try {
       return await meet();

@@ -1,10 +1,12 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createApp } from './app.ts';
+import { pino } from 'pino';
+import { type AppOptions, createApp } from './app.ts';
 import { systemClock } from './clock/clock.ts';
-import { type Config, ConfigError, readConfig, type SlackConfig } from './config/config.ts';
+import { ConfigError, readConfig } from './config/config.ts';
 import { createLog } from './config/log.ts';
 import { SchemaNewerError } from './db/db.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
 import { CatalogueError } from './systems/problems.ts';
 
 /** Stopped in the reverse order of starting. */
@@ -12,25 +14,31 @@ const started: { stop(): Promise<void> }[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config);
-  const database: EmbeddedPostgres | undefined = config.databaseUrl
+  const database = config.databaseUrl
     ? undefined
     : await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
   if (database) started.push(database);
   const databaseUrl = config.databaseUrl ?? database?.url ?? '';
-  const complete = await withSlack(config, databaseUrl);
-  const bot = await createApp({ config: { ...complete, databaseUrl }, clock: systemClock, log });
-  started.push(bot);
-  await bot.ready;
-}
-
-/** Without any Slack token the trial brings its own workspace; the bot itself does not know the difference. */
-async function withSlack(config: Config, databaseUrl: string): Promise<Config & { slack: SlackConfig }> {
-  if (config.slack) return { ...config, slack: config.slack };
+  if (config.slack) {
+    const log = createLog(config);
+    await run({ config: { ...config, slack: config.slack, databaseUrl }, clock: systemClock, log });
+    return;
+  }
+  // Without any Slack token the trial brings its own workspace; the bot itself does not know the difference.
   const { startTrial } = await import('../trial/trial.ts');
   const trial = await startTrial(config, databaseUrl);
   started.push(trial);
-  return { ...config, slack: trial.slack, peopleFile: trial.peopleFile };
+  await mkdir(config.dataDir, { recursive: true });
+  const log = createLog(config, pino.destination(join(config.dataDir, 'bot.log')));
+  const { slack, peopleFile } = trial;
+  await run({ config: { ...config, slack, peopleFile, databaseUrl }, clock: systemClock, log });
+  process.stdout.write(trial.welcome);
+}
+
+async function run(options: AppOptions): Promise<void> {
+  const bot = await createApp(options);
+  started.push(bot);
+  await bot.ready;
 }
 
 async function stopAll(): Promise<void> {

@@ -41,7 +41,12 @@ const peopleFile = 'trial/people.yaml';
 
 function toUser(person: PersonEntry): NewUser {
   const [id] = person.slack;
-  return { name: person.id, realName: person.name, ...(id ? { id } : {}), ...(person.email ? { email: person.email } : {}) };
+  return {
+    name: person.id,
+    realName: person.name,
+    ...(id ? { id } : {}),
+    ...(person.email ? { email: person.email } : {}),
+  };
 }
 
 /** The whole bot on a database of its own, over signed HTTP with a strict Slack; time moves only when told. */
@@ -59,7 +64,8 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   const allowed: RegExp[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      for (const line of chunk.toString().trim().split('\n')) logs.push(JSON.parse(line) as Record<string, unknown>);
+      for (const line of chunk.toString().trim().split('\n'))
+        logs.push(JSON.parse(line) as Record<string, unknown>);
       done();
     },
   });
@@ -68,7 +74,11 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   async function boot(): Promise<Bot> {
     const bot = await createApp({
       config: {
-        slack: { botToken: slack.token, apiUrl: slack.apiUrl, transport: { kind: 'http', signingSecret: slack.signingSecret } },
+        slack: {
+          botToken: slack.token,
+          apiUrl: slack.apiUrl,
+          transport: { kind: 'http', signingSecret: slack.signingSecret },
+        },
         databaseUrl: database.url,
         systemsDir,
         peopleFile: options.peopleFile ?? peopleFile,
@@ -95,8 +105,11 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   const entries = people.people.map((one) => [one.id, person(one.slack[0] ?? one.id)] as const);
 
   function assertNoErrors(): void {
-    const errors = logs.filter((line) => Number(line['level']) >= 50 && !allowed.some((pattern) => pattern.test(JSON.stringify(line))));
-    if (errors.length > 0) throw new Error(`The bot logged errors:\n${errors.map((line) => JSON.stringify(line)).join('\n')}`);
+    const errors = logs.filter(
+      (line) => Number(line['level']) >= 50 && !allowed.some((pattern) => pattern.test(JSON.stringify(line))),
+    );
+    if (errors.length > 0)
+      throw new Error(`The bot logged errors:\n${errors.map((line) => JSON.stringify(line)).join('\n')}`);
   }
 
   return {

@@ -25,6 +25,7 @@ export async function createDatabase(from: 'template' | 'template1' = 'template'
   return {
     name,
     url: withDatabase(inject('databaseUrl'), name),
-    [Symbol.asyncDispose]: () => asAdmin((client) => client.query(`drop database if exists ${name} with (force)`)),
+    [Symbol.asyncDispose]: () =>
+      asAdmin((client) => client.query(`drop database if exists ${name} with (force)`)),
   };
 }

@@ -1,4 +1,12 @@
-import type { FakeMessage, FakeSlack, FakeView, InputValues, Pressed, PressOptions, Submitted } from './fake-slack/index.ts';
+import type {
+  FakeMessage,
+  FakeSlack,
+  FakeView,
+  InputValues,
+  Pressed,
+  PressOptions,
+  Submitted,
+} from './fake-slack/index.ts';
 
 /** Somebody in the workspace, as a story tells it: ana runs, bea clicks. What they read back is returned. */
 export interface Person {

@@ -9,15 +9,12 @@ import { severitySymbol } from './severity.ts';
 /** Longest texts of an incident, in characters. */
 export const incidentTexts = { title: 150, update: 2_000, why: 300, summary: 2_000 } as const;
 
-function severityChoices(system: SystemProfile | undefined) {
+/** With the times of the system where it is known; what a severity means is the same in all. */
+function severityChoices(profile: SystemProfile, showTimes: boolean) {
   return severityNames.map((name) => {
-    const profile = system?.severities[name];
-    return {
-      value: name,
-      text: profile
-        ? `${severitySymbol[name]} ${name} · ${profile.meaning} (respond ${span(profile.respond)})`
-        : `${severitySymbol[name]} ${name}`,
-    };
+    const { meaning, respond } = profile.severities[name];
+    const times = showTimes ? ` (respond ${span(respond)})` : '';
+    return { value: name, text: `${severitySymbol[name]} ${name} · ${meaning}${times}` };
   });
 }
 
@@ -29,6 +26,9 @@ interface OpenTyped {
 
 export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: OpenTyped): ModalView {
   const all = [...systems.values()];
+  const known = systems.get(typed.system ?? '') ?? (all.length === 1 ? all[0] : undefined);
+  const profile = known ?? all[0];
+  if (!profile) throw new Error('there is no system');
   return modal({
     callbackId: ids.incident.openSubmit,
     title: 'Open an incident',
@@ -38,9 +38,9 @@ export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: Ope
         'system',
         'System',
         all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        typed.system ?? (all.length === 1 ? all[0]?.id : undefined),
+        known?.id,
       ),
-      radioField('severity', 'How bad is it?', severityChoices(all[0]), typed.severity),
+      radioField('severity', 'How bad is it?', severityChoices(profile, known !== undefined), typed.severity),
       textField('title', 'What is broken?', {
         max: incidentTexts.title,
         hint: 'For example: Login fails on all wards. No names or numbers of patients.',
@@ -93,7 +93,12 @@ export function severityForm(
   typed: { severity?: SeverityName | undefined; why?: string | undefined } = {},
 ): ModalView {
   return incidentModal(incident, ids.incident.severitySubmit, `Severity of ${incident.key}`, 'Change', [
-    radioField('severity', 'New severity', severityChoices(system), typed.severity ?? incident.severity),
+    radioField(
+      'severity',
+      'New severity',
+      severityChoices(system, true),
+      typed.severity ?? incident.severity,
+    ),
     textField('why', 'Why?', { max: incidentTexts.why, ...(typed.why ? { initial: typed.why } : {}) }),
   ]);
 }

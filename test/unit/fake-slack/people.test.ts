@@ -13,7 +13,6 @@ beforeEach(async () => {
     users: ['ana', 'bea', { name: 'eva', isStranger: true }],
     channels: ['incidents', { name: 'secret', isPrivate: true }],
     groups: [{ handle: 'dba', users: ['ana'] }],
-    ackMs: 200,
   });
   bot = await startScriptedBot();
   slack.connect({ url: bot.url });
@@ -126,16 +125,26 @@ describe('a slash command', () => {
     expect(slack.violations).toEqual([expect.stringMatching(/^invalid-blocks: ack of a command/)]);
   });
 
-  it.each([
-    ['comes too late', { delayMs: 300 }, 0],
-    ['is not a 200', { status: 500 }, 500],
-  ])('times out when the ack %s', async (_what, answer, status) => {
-    bot.answers(answer);
+  it('times out when the ack comes too late', async () => {
+    await using hasty = await startFakeSlack({ users: ['ana'], ackMs: 50 });
+    hasty.connect({ url: bot.url });
+    bot.answers({ delayMs: 1_000 });
+
+    const delivered = await hasty.command('ana', '/hims status');
+
+    expect(delivered).toMatchObject({ status: 0, error: 'operation_timeout', ack: undefined });
+    expect(hasty.violations).toEqual([expect.stringMatching(/^operation-timeout: \/hims status: no answer/)]);
+  });
+
+  it('times out when the ack is not a 200', async () => {
+    bot.answers({ status: 500 });
 
     const delivered = await slack.command('ana', '/hims status');
 
-    expect(delivered).toMatchObject({ status, error: 'operation_timeout', ack: undefined });
-    expect(slack.violations).toEqual([expect.stringMatching(/^operation-timeout: \/hims status/)]);
+    expect(delivered).toMatchObject({ status: 500, error: 'operation_timeout', ack: undefined });
+    expect(slack.violations).toEqual([
+      expect.stringMatching(/^operation-timeout: \/hims status: status 500/),
+    ]);
   });
 
   it('says when nobody is there', async () => {

@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { Config, SlackConfig } from '../src/config/config.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { loadCatalogue } from '../src/systems/load.ts';
+import type { Catalogue } from '../src/systems/model.ts';
+import { startWorkspace } from './workspace.ts';
+
+export interface Trial {
+  slack: SlackConfig;
+  peopleFile: string;
+  /** What to do first, printed when the bot is ready. */
+  welcome: string;
+  stop(): Promise<void>;
+}
+
+const peopleFile = fileURLToPath(new URL('people.yaml', import.meta.url));
+const identity = {
+  teamId: 'T0TRIAL001',
+  botUserId: 'U0HIMSBOT1',
+  botToken: 'xoxb-trial',
+  appToken: 'xapp-trial',
+};
+
+/** The workspace forgets channels; the bot remembers theirs, so they are put back under the same ids. */
+async function rememberedChannels(databaseUrl: string): Promise<{ id: string; name: string }[]> {
+  await migrate(databaseUrl);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string; name: string }>(
+      'select id, name from channels order by name',
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function channelsOf(
+  { systems }: Catalogue,
+  remembered: readonly { id: string; name: string }[],
+): { id: string; name: string }[] {
+  const ids = new Map(remembered.map(({ id, name }) => [name, id]));
+  const names = new Set([
+    'general',
+    ...[...systems.values()].flatMap((system) => Object.values(system.channels)),
+    ...ids.keys(),
+  ]);
+  return [...names].map((name) => ({
+    name,
+    id: ids.get(name) ?? `C0${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}0000`.slice(0, 11),
+  }));
+}
+
+/** Opens a Slack workspace on this machine, with made people and channels, for whoever has no Slack at hand. */
+export async function startTrial(config: Config, databaseUrl: string): Promise<Trial> {
+  const catalogue = await loadCatalogue(config.systemsDir, { peopleFile });
+  const users = catalogue.people.people.map((person) => ({
+    id: person.slack[0] ?? person.id,
+    name: person.id,
+    real_name: person.name,
+    ...(person.email ? { email: person.email } : {}),
+  }));
+  const channels = channelsOf(catalogue, await rememberedChannels(databaseUrl));
+  const workspace = await startWorkspace(
+    { ...identity, users, channels },
+    config.trialSlackPort,
+    config.dataDir,
+  );
+  const [first, second, third] = catalogue.people.people;
+  return {
+    slack: {
+      botToken: identity.botToken,
+      apiUrl: workspace.apiUrl,
+      transport: { kind: 'socket', appToken: identity.appToken },
+    },
+    peopleFile,
+    welcome: `
+The trial is ready: a Slack workspace on this machine, with made people and nothing real behind it.
+
+  Open    ${workspace.url}
+  Act as  ${first?.id} (responder), ${second?.id} (operator and approver) or ${third?.id} (approver): choose at the top of the page
+
+Three things to try, typed in #general:
+  1.  /hims incident open SEV-2 hims "Login slow"      then look into #incidents and press Acknowledge
+  2.  /hims incident open                              the same as a form
+  3.  /hims oncall hims                                who is called, and who comes next
+
+Health: ${config.publicUrl}/health/ready    Log: ${config.dataDir}/bot.log    Stop: Ctrl-C
+The workspace listens on every address of this machine (its own habit): use it in a network you trust.
+`,
+    stop: () => workspace.stop(),
+  };
+}
