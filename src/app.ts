@@ -89,6 +89,7 @@ export async function createApp({
   const client = createClient({
     token: config.slack.botToken,
     log,
+    drawsDates: config.slack.drawsDates,
     ...(config.slack.apiUrl ? { apiUrl: config.slack.apiUrl } : {}),
   });
   const identity = createIdentity(client, config.slack.botToken, log);

@@ -74,6 +74,7 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
       botToken: identity.botToken,
       apiUrl: workspace.apiUrl,
       transport: { kind: 'socket', appToken: identity.appToken },
+      drawsDates: false,
     },
     peopleFile,
     welcome: `

@@ -84,21 +84,39 @@ export type AuditVerdict =
   | { whole: true; rows: number; head: string }
   | { whole: false; rows: number; firstBad: number; why: string };
 
+interface ChainRow {
+  seq: number;
+  entry: string;
+  prev_hash: string;
+  hash: string;
+}
+
+const page = 5_000;
+
+/** The whole log, oldest first, a page at a time. */
+export async function* auditPages(db: Db): AsyncGenerator<ChainRow[]> {
+  let after = 0;
+  for (;;) {
+    const rows = await db.query<ChainRow>(
+      `select seq, entry, prev_hash, hash from audit where seq > $1 order by seq limit ${page}`,
+      [after],
+    );
+    if (rows.length > 0) yield rows;
+    if (rows.length < page) return;
+    after = rows.at(-1)?.seq ?? after;
+  }
+}
+
 /**
  * Walks the whole chain and recomputes every hash. With `expectedHead` (a hash that was posted or noted earlier) it must
  * also be somewhere in the chain, which shows a tail that was cut together with its head.
  */
 export async function verifyAudit(db: Db, expectedHead?: string): Promise<AuditVerdict> {
-  const page = 5_000;
   let previous = '0'.repeat(64);
   let rows = 0;
   let seenExpected = expectedHead === undefined || expectedHead === previous;
   const bad = (firstBad: number, why: string): AuditVerdict => ({ whole: false, rows, firstBad, why });
-  for (;;) {
-    const chunk = await db.query<{ seq: number; entry: string; prev_hash: string; hash: string }>(
-      `select seq, entry, prev_hash, hash from audit where seq > $1 order by seq limit ${page}`,
-      [rows],
-    );
+  for await (const chunk of auditPages(db)) {
     for (const row of chunk) {
       const expectedSeq = rows + 1;
       if (row.seq !== expectedSeq) return bad(expectedSeq, `row ${expectedSeq} is missing`);
@@ -109,7 +127,6 @@ export async function verifyAudit(db: Db, expectedHead?: string): Promise<AuditV
       rows = row.seq;
       if (hash === expectedHead) seenExpected = true;
     }
-    if (chunk.length < page) break;
   }
   const head = await auditHead(db);
   if (head.seq > rows) return bad(rows + 1, `row ${rows + 1} was deleted from the end`);

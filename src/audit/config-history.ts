@@ -12,10 +12,12 @@ const mostDifferences = 200;
 /** Lists whose entries have a name of their own are compared by it, so that an entry in front does not change all others. */
 function named(list: readonly unknown[]): Record<string, unknown> | undefined {
   const entries: [string, unknown][] = [];
-  for (const [index, one] of list.entries()) {
+  for (const one of list) {
     if (typeof one !== 'object' || one === null) return undefined;
     const { id, name, team } = one as { id?: unknown; name?: unknown; team?: unknown };
-    entries.push([String(id ?? name ?? (team === undefined ? index : `${String(team)}.${index}`)), one]);
+    const key = id ?? name ?? team;
+    if (typeof key !== 'string') return undefined;
+    entries.push([key, one]);
   }
   const keys = new Set(entries.map(([key]) => key));
   return keys.size === entries.length ? Object.fromEntries(entries) : undefined;

@@ -5,6 +5,8 @@ export interface SlackConfig {
   botToken: string;
   apiUrl?: string;
   transport: { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string };
+  /** False where Slack's date tokens are not drawn (the workspace of the trial): times are sent in the system's zone. */
+  drawsDates?: boolean;
 }
 
 export interface Config {

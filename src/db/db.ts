@@ -47,7 +47,7 @@ const types: pg.CustomTypesConfig = {
     if (format !== 'binary' && oid === int8) return Number;
     return pg.types.getTypeParser(oid, format);
   },
-} as pg.CustomTypesConfig;
+};
 
 function toParameter(value: unknown): unknown {
   if (DateTime.isDateTime(value)) return value.toISO();

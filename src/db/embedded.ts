@@ -103,6 +103,17 @@ async function stopOrphan(dataDir: string): Promise<void> {
   }
 }
 
+/** The address of the embedded database that runs in this folder now; undefined when none does. */
+export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
+  const lock = await readFile(join(resolve(dataDir), 'postmaster.pid'), 'utf8').catch(() => undefined);
+  const [pid, , , port] = lock?.split('\n') ?? [];
+  return pid && port && (await isPostgres(Number(pid))) ? urlOf(Number(port)) : undefined;
+}
+
+function urlOf(port: number): string {
+  return `postgres://${user}@127.0.0.1:${port}/postgres`;
+}
+
 async function waitUntilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + startSeconds * 1_000;
   for (;;) {
@@ -184,7 +195,7 @@ export async function startEmbeddedPostgres({
   child.stderr?.on('data', (part: Buffer) => {
     said = (said + part.toString()).slice(-2_000);
   });
-  const url = `postgres://${user}@127.0.0.1:${chosen}/postgres`;
+  const url = urlOf(chosen);
   await waitUntilReady(url, child, () => said);
   return {
     url,

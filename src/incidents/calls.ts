@@ -6,8 +6,9 @@ import { enqueueNotices } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import type { EscalationStep, SystemProfile } from '../systems/model.ts';
 import type { Incident } from './model.ts';
+import { insertCalls, insertTimeline, listCalls } from './record-store.ts';
 import { noticePriority } from './rules.ts';
-import { insertCalls, insertTimeline, listCalls, listIncidents, updateIncident } from './store.ts';
+import { listIncidents, updateIncident } from './store.ts';
 
 /** Level 0 are the people on call, told at the opening; 1, 2 … are the entries of the escalation order. */
 export function stepAt(system: SystemProfile, level: number): EscalationStep | undefined {

@@ -3,45 +3,43 @@ import { useCase } from '../audit/audit.ts';
 import type { Deed } from '../audit/model.ts';
 import { type TextReference, writeText } from '../audit/texts.ts';
 import type { Clock } from '../clock/clock.ts';
-import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import { cancelTimers } from '../clock/timers.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
-import type { Permission } from '../people/permissions.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import { callNext, callOnCall, cardNotice, endCalls, incidentChannel, stepAt } from './calls.ts';
+import { replaceDeadlines, setDeadlines, stopResponding } from './deadlines.ts';
 import { type Incident, incidentKey, type TimelineEntry, type TimelineKind } from './model.ts';
+import {
+  findTimelineEntry,
+  insertTimeline,
+  listCalls,
+  listDeadlines,
+  listTimeline,
+  meetDeadline,
+} from './record-store.ts';
 import {
   countsAsResponse,
   deadlinesFor,
-  deadlineTimers,
   type IncidentMove,
   incidentTimerKinds,
   isWorse,
   noticePriority,
-  planDeadline,
   requireLegal,
 } from './rules.ts';
 import {
   findIncident,
-  findTimelineEntry,
   type IncidentChange,
   type IncidentFilter,
-  insertDeadline,
   insertIncident,
-  insertTimeline,
-  listCalls,
-  listDeadlines,
   listIncidents,
-  listTimeline,
   lockIncident,
-  meetDeadline,
   nextIncidentNumber,
-  replaceDeadline,
   unknownIncident,
   updateIncident,
 } from './store.ts';
@@ -117,30 +115,6 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
     });
   }
 
-  async function setDeadlines(
-    tx: Tx,
-    system: SystemProfile,
-    incident: Pick<Incident, 'number' | 'key' | 'severity' | 'openedAt'>,
-    kinds: readonly ('respond' | 'resolve')[],
-    now: DateTime,
-  ): Promise<void> {
-    const times = deadlinesFor(system, incident.severity, incident.openedAt);
-    for (const kind of kinds) {
-      const deadline = await insertDeadline(
-        tx,
-        incident.number,
-        { kind, severity: incident.severity, dueAt: times[kind] },
-        now,
-      );
-      const timers = planDeadline(deadline, incident.openedAt, system.warnAt, now);
-      await insertTimers(
-        tx,
-        timers.map((timer) => ({ ...timer, subject: incident.key })),
-        now,
-      );
-    }
-  }
-
   interface Moved {
     change?: IncidentChange;
     entry: { kind: TimelineKind; text?: TextReference; data?: Record<string, unknown> };
@@ -205,13 +179,6 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
     });
   }
 
-  async function stopResponding(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
-    await meetDeadline(tx, incident.respond.id, now);
-    await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.respond.id });
-    await cancelTimers(tx, incident.key, ['incident.escalation'], now);
-    await endCalls(tx, incident, now);
-  }
-
   return {
     open,
     acknowledge: (number, actor) =>
@@ -244,13 +211,7 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
           throw new UserError('incident.same-severity', `${before.key} is ${severity} already.`);
         const system = profile(before.system);
         const reason = await writeText(tx, before.key, why, now);
-        const kinds = before.respond.metAt ? (['resolve'] as const) : (['respond', 'resolve'] as const);
-        for (const kind of kinds) {
-          await replaceDeadline(tx, before[kind].id, now);
-          await cancelTimers(tx, before.key, deadlineTimers, now, { deadline: before[kind].id });
-        }
-        if (!before.respond.metAt) await cancelTimers(tx, before.key, ['incident.escalation'], now);
-        await setDeadlines(tx, system, { ...before, severity }, kinds, now);
+        await replaceDeadlines(tx, system, before, severity, now);
         const due = deadlinesFor(system, severity, before.openedAt);
         const data = {
           severity: [before.severity, severity],

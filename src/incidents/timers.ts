@@ -9,8 +9,9 @@ import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { callNext, cardNotice, incidentChannel, stepAt } from './calls.ts';
 import type { Deadline, Incident } from './model.ts';
+import { breachDeadline, insertTimeline } from './record-store.ts';
 import { breachRepeat, noticePriority } from './rules.ts';
-import { breachDeadline, insertTimeline, lockIncident } from './store.ts';
+import { lockIncident } from './store.ts';
 
 const keyNumber = (subject: string) => Number(subject.slice('INC-'.length));
 

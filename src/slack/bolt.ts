@@ -12,6 +12,7 @@ import { newReference } from './errors.ts';
 import type { Identity } from './identity.ts';
 import { ActionPayload, CommandPayload, ShortcutPayload, SubmitPayload } from './payloads.ts';
 import type { Router } from './router.ts';
+import { withPlainDates } from './text.ts';
 
 export interface SlackApp {
   /** Set over HTTP: the bot's own server hands it what comes to /slack/events. */
@@ -52,6 +53,7 @@ export function createSlackApp({
 }: Deps): SlackApp {
   const logger = slackLogger(log);
   const { transport } = config;
+  const drawn = <T>(message: T): T => (config.drawsDates === false ? withPlainDates(message) : message);
   const clientOptions = config.apiUrl ? { slackApiUrl: config.apiUrl } : {};
   const receiver: Receiver =
     transport.kind === 'http'
@@ -92,7 +94,7 @@ export function createSlackApp({
     text: string;
     blocks?: Answer['blocks'];
   } {
-    return { response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) };
+    return drawn({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
   }
 
   /** A form when it is ready at once; otherwise its shell first, filled afterwards, because a trigger lives 3 s. */
@@ -133,12 +135,12 @@ export function createSlackApp({
     const first = await withinPatience(work);
     if (!first.done) {
       await ack(privately({ text: 'Working on it…' }));
-      await reply(await work, payload.trigger_id, respond as Respond);
+      await reply(await work, payload.trigger_id, respond);
       return undefined;
     }
     if ('form' in first.value) {
       await ack();
-      await openForm(payload.trigger_id, first.value.form, respond as Respond);
+      await openForm(payload.trigger_id, first.value.form, respond);
       return undefined;
     }
     return ack(privately(first.value));
@@ -154,12 +156,12 @@ export function createSlackApp({
     const payload = parse(ActionPayload, body, 'button');
     if (!payload) {
       await ack();
-      return later(respond as Respond, notUnderstood);
+      return later(respond, notUnderstood);
     }
     const work = router.action(payload);
     await withinPatience(work); // committed before it is acknowledged, unless that takes too long
     await ack();
-    return reply(await work, payload.trigger_id, respond as Respond);
+    return reply(await work, payload.trigger_id, respond);
   });
 
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
@@ -167,7 +169,7 @@ export function createSlackApp({
     if (!payload) return ack();
     const work = router.submit(payload);
     const first = await withinPatience(work);
-    if (first.done) return ack(first.value);
+    if (first.done) return ack(drawn(first.value));
     const shell = (text: string): ModalView => ({
       type: 'modal',
       title: { type: 'plain_text', text: payload.view.title.text },

@@ -1,5 +1,6 @@
-import { LogLevel, type Logger as SlackLogger, WebClient } from '@slack/web-api';
+import { LogLevel, type Logger as SlackLogger, type WebAPICallResult, WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { withPlainDates } from './text.ts';
 
 /** Slack's libraries log through pino; their debug output would hold message texts and is left out. */
 export function slackLogger(log: Logger): SlackLogger {
@@ -26,11 +27,19 @@ export interface ClientOptions {
   /** Ends in `/api/`; Slack's own when unset. */
   apiUrl?: string;
   log: Logger;
+  /** See SlackConfig. */
+  drawsDates?: boolean | undefined;
+}
+
+class PlainDatesClient extends WebClient {
+  override apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    return super.apiCall(method, options && withPlainDates(options));
+  }
 }
 
 /** The outbox owns retries, so its client has none: an answer within 10 s, or an error that says what is known. */
-export function createClient({ token, apiUrl, log }: ClientOptions): WebClient {
-  return new WebClient(token, {
+export function createClient({ token, apiUrl, log, drawsDates = true }: ClientOptions): WebClient {
+  return new (drawsDates ? WebClient : PlainDatesClient)(token, {
     ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     logger: slackLogger(log),
     retryConfig: { retries: 0 },

@@ -65,7 +65,7 @@ export type AnyCommand = Omit<Command, 'form' | 'run'> & {
 };
 
 export function defineCommand<const A extends Arguments>(command: Command<A>): AnyCommand {
-  return command as unknown as AnyCommand; // the router hands over exactly what readArguments made from `args`
+  return command; // the router hands over exactly what readArguments made from `args`
 }
 
 export interface ActionContext<V> {
@@ -112,11 +112,11 @@ export interface Shortcut {
 export type Interaction = Action<unknown> | Submit<unknown, unknown> | Shortcut;
 
 export function defineAction<V>(action: Omit<Action<V>, 'kind'>): Interaction {
-  return { kind: 'action', ...action } as Action<unknown> & Action<V>;
+  return { kind: 'action', ...action };
 }
 
 export function defineSubmit<F, M>(submit: Omit<Submit<F, M>, 'kind'>): Interaction {
-  return { kind: 'submit', ...submit } as Submit<unknown, unknown> & Submit<F, M>;
+  return { kind: 'submit', ...submit };
 }
 
 export function defineShortcut(shortcut: Omit<Shortcut, 'kind'>): Interaction {

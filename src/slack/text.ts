@@ -30,11 +30,11 @@ export function plain(typed: string): string {
 
 /** Removes what no reader sees but what changes what they see; keeps line breaks and tabs. */
 export function stripControls(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g,
-    '',
-  );
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (keptControls.has(character) ? character : ''));
 }
+
+/** Line breaks and tabs; and what joins emoji and writes Persian or Indic words. */
+const keptControls = new Set(['\n', '\t', '\u200C', '\u200D']);
 
 /** One line, for titles. */
 export function oneLine(text: string): string {
@@ -74,4 +74,9 @@ export function whenPlain(at: DateTime, zone: string, now: DateTime): string {
   const local = at.setZone(zone).setLocale('en-GB');
   const near = Math.abs(at.diff(now).as('hours')) < 20;
   return local.toFormat(near ? 'HH:mm' : 'ccc d LLL HH:mm');
+}
+
+/** Date tokens by their fallback, in everything that is sent: for a Slack that does not draw them. */
+export function withPlainDates<T>(message: T): T {
+  return JSON.parse(JSON.stringify(message).replace(/<!date\^\d+\^[^|<>]*\|([^<>]*)>/g, '$1')) as T;
 }

@@ -219,7 +219,7 @@ export function mapping<T extends z.ZodRawShape>(shape: T) {
 export function section<T extends z.ZodRawShape>(shape: T) {
   return mapping({ ...provenance, ...shape })
     .superRefine((value, ctx) => {
-      const fault = provenanceFault(value as ProvenanceKeys, true);
+      const fault = provenanceFault(value, true);
       if (fault) ctx.addIssue({ code: 'custom', message: fault });
     }, whenMapping)
     .meta({ provenance: 'owed' });
@@ -228,7 +228,7 @@ export function section<T extends z.ZodRawShape>(shape: T) {
 /** As a section, where the hospital's own entries need not say where they come from. */
 export function optionalSection<T extends z.ZodRawShape>(shape: T) {
   return mapping({ ...provenance, ...shape }).superRefine((value, ctx) => {
-    const fault = provenanceFault(value as ProvenanceKeys, false);
+    const fault = provenanceFault(value, false);
     if (fault) ctx.addIssue({ code: 'custom', message: fault });
   }, whenMapping);
 }

@@ -121,11 +121,7 @@ export function auditText(rows: readonly AuditRow[]): string {
 /** Old → new for a pair, the value for anything else. */
 function changeWords(change: Record<string, unknown>): string {
   const show = (value: unknown): string =>
-    value === null || value === undefined
-      ? '–'
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value as string | number | boolean);
+    value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
   return Object.entries(change)
     .map(([key, value]) =>
       Array.isArray(value) && value.length === 2
