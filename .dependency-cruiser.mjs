@@ -17,7 +17,8 @@ const floors = [
 /** Rooms of the core need each other (notices are audited, the head of the audit goes out as a notice); they meet at services. */
 const core = ['src/people', 'src/clock', 'src/notices', 'src/audit'];
 
-const features = 'reports|routines|alerts|changes|incidents|maintenance|procedures|notices|audit|people|clock';
+const features =
+  'reports|routines|alerts|changes|incidents|maintenance|procedures|notices|audit|people|clock';
 const front = '^(commands|interactions|src/slack)/';
 
 /** Modules of the core whose functions join the caller's transaction: they are the services of their rooms. */
@@ -70,7 +71,8 @@ function floorRules() {
 const houseRules = [
   {
     name: 'rules-are-pure',
-    comment: 'Models and rules decide without effects: other models and rules, errors and dates are all they need.',
+    comment:
+      'Models and rules decide without effects: other models and rules, errors and dates are all they need.',
     severity: 'error',
     from: { path: '^src/[^/]+/(model|rules)\\.ts$' },
     to: {
@@ -92,7 +94,8 @@ const houseRules = [
   },
   {
     name: 'slack-knows-no-sql',
-    comment: 'Handlers translate, services decide, stores are SQL. Types, too, come from model.ts or service.ts.',
+    comment:
+      'Handlers translate, services decide, stores are SQL. Types, too, come from model.ts or service.ts.',
     severity: 'error',
     from: { path: front },
     to: {
@@ -184,6 +187,9 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(test/fixtures|node_modules/\\.cache)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

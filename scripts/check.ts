@@ -52,7 +52,9 @@ async function run(check: Check): Promise<Outcome> {
 }
 
 function report({ check, isGood, seconds, output }: Outcome): void {
-  console.log(`${isGood ? 'ok    ' : 'FAILED'}  ${check.name.padEnd(18)} ${seconds.toFixed(1).padStart(5)} s`);
+  console.log(
+    `${isGood ? 'ok    ' : 'FAILED'}  ${check.name.padEnd(18)} ${seconds.toFixed(1).padStart(5)} s`,
+  );
   if (!isGood) console.log(`\n${output || `${check.command.join(' ')} said nothing`}\n`);
 }
 

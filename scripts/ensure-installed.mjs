@@ -58,13 +58,11 @@ function isRightWithoutStamp() {
   const lock = readJson(join(root, 'package-lock.json'));
   const installed = readJson(join(modules, '.package-lock.json'))?.packages;
   if (!installed || !isLockOfManifest()) return false;
-  return (
-    Object.entries(lock.packages).every(([path, wanted]) => {
-      if (path === '' || ((wanted.dev || wanted.devOptional) && !wantsDevelopment())) return true;
-      if (wanted.optional && !isForThisMachine(wanted)) return true;
-      return installed[path]?.version === wanted.version && existsSync(join(root, path));
-    })
-  );
+  return Object.entries(lock.packages).every(([path, wanted]) => {
+    if (path === '' || ((wanted.dev || wanted.devOptional) && !wantsDevelopment())) return true;
+    if (wanted.optional && !isForThisMachine(wanted)) return true;
+    return installed[path]?.version === wanted.version && existsSync(join(root, path));
+  });
 }
 
 /**

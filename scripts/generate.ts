@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { renderJsonSchemas } from './generate-schemas.ts';
 import { commandParts } from './generated/commands.ts';
 import { environmentParts } from './generated/environment.ts';
 import { errorParts } from './generated/errors.ts';
 import { manifestParts } from './generated/manifest.ts';
 import { GenerateError, type Part } from './generated/part.ts';
 import { schemaParts } from './generated/schema-sql.ts';
-import { renderJsonSchemas } from './generate-schemas.ts';
 
 const isCheck = process.argv.includes('--check');
 

@@ -11,13 +11,17 @@ const Report = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+  ),
 });
 
 /** Counts from the report of vitest and its exit code: what failed outside a test counts as a failure too. */
 export function count(report: string | undefined, exitCode: number): Counts {
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = Report.parse(JSON.parse(report));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = Report.parse(
+    JSON.parse(report),
+  );
   // A file that cannot be loaded, or whose hooks fail, is a failed file without a failed test.
   const brokenFiles = testResults.filter(
     ({ status, assertionResults }) =>
@@ -33,7 +37,10 @@ export function count(report: string | undefined, exitCode: number): Counts {
 }
 
 /** Zero tests are no proof, and in CI nothing may be left out. */
-export function verdict({ passed, failed, skipped }: Counts, isCi: boolean): { isGood: boolean; reasons: string[] } {
+export function verdict(
+  { passed, failed, skipped }: Counts,
+  isCi: boolean,
+): { isGood: boolean; reasons: string[] } {
   const reasons = [
     ...(passed + failed === 0 ? ['No test ran.'] : []),
     ...(isCi && skipped > 0 ? ['In CI no test may be skipped.'] : []),

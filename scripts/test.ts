@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { count, type Counts, verdict } from './test-counts.ts';
+import { type Counts, count, verdict } from './test-counts.ts';
 
 const root = join(import.meta.dirname, '..');
 const seed = process.env['SEED'] ?? String(randomInt(1, 2 ** 31));

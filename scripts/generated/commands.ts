@@ -10,8 +10,17 @@ export const commandParts: readonly Part[] = [
   {
     path: 'README.md',
     render(current) {
-      const rows = commands.map((command) => [code(usageOf(command)), command.summary, code(command.example)]);
-      return fillMarkers('README.md', 'commands', current, table(['Command', 'What it does', 'Example'], rows));
+      const rows = commands.map((command) => [
+        code(usageOf(command)),
+        command.summary,
+        code(command.example),
+      ]);
+      return fillMarkers(
+        'README.md',
+        'commands',
+        current,
+        table(['Command', 'What it does', 'Example'], rows),
+      );
     },
   },
   {
@@ -22,7 +31,12 @@ export const commandParts: readonly Part[] = [
         const who = allowed === 'everyone' ? 'everyone' : allowed.join(', ');
         return [code(usageOf(command)), command.summary, code(command.example), who];
       });
-      return fillMarkers('docs/commands.md', 'commands', current, table(['Command', 'What it does', 'Example', 'Who'], rows));
+      return fillMarkers(
+        'docs/commands.md',
+        'commands',
+        current,
+        table(['Command', 'What it does', 'Example', 'Who'], rows),
+      );
     },
   },
 ];

@@ -16,7 +16,12 @@ export const environmentParts: readonly Part[] = [
     path: '.env.example',
     render() {
       const variables: readonly Variable[] = environment;
-      return head + variables.map(({ name, meaning, default: value = '' }) => `\n# ${meaning}\n# ${name}=${value}\n`).join('');
+      return (
+        head +
+        variables
+          .map(({ name, meaning, default: value = '' }) => `\n# ${meaning}\n# ${name}=${value}\n`)
+          .join('')
+      );
     },
   },
 ];

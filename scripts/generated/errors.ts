@@ -62,7 +62,11 @@ export function findErrors(source: string): { code: string; message: string }[] 
 
 /** The example at the end of a message is another one each time, so it is left out. */
 function shorten(message: string): string {
-  const line = message.replaceAll(/\s+/g, ' ').replaceAll(/…(\s?…)+/g, '…').replace(/([.?!]) …$/, '$1').trim();
+  const line = message
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/…(\s?…)+/g, '…')
+    .replace(/([.?!]) …$/, '$1')
+    .trim();
   return line.length > longest ? `${line.slice(0, longest - 1).trimEnd()}…` : line;
 }
 

@@ -77,7 +77,9 @@ export async function dumpSchema(url: string): Promise<string> {
       );
     const functions = await client.query<{ definition: string }>(functionsSql);
     const tables = await client.query<Table>(tablesSql);
-    const texts = functions.rows.map(({ definition }) => `\n${definition.replace('public.', '').trimEnd()};\n`);
+    const texts = functions.rows.map(
+      ({ definition }) => `\n${definition.replace('public.', '').trimEnd()};\n`,
+    );
     return [head, ...texts, ...tables.rows.map(tableText)].join('');
   } finally {
     await client.end();

@@ -10,11 +10,15 @@ const packages = ['chromium', 'fonts-dejavu-core'];
 /** Installs Chromium as root on Debian; elsewhere says what is missing. In CI a missing package is an error. */
 export async function installSystemPackages(root) {
   if (hasChromium()) return;
-  const reason = canInstall() ? await withLock(root, install) : 'only root on Debian or Ubuntu may install them here';
+  const reason = canInstall()
+    ? await withLock(root, install)
+    : 'only root on Debian or Ubuntu may install them here';
   if (reason === undefined) return;
   const text = `Missing Debian packages: ${packages.join(' ')} (${reason}).`;
   if (process.env.CI === 'true') throw Object.assign(new Error(text), { isForPeople: true });
-  console.log(`${text}\nThe browser tests will be reported as skipped. CHROMIUM_PATH may name a Chromium elsewhere.`);
+  console.log(
+    `${text}\nThe browser tests will be reported as skipped. CHROMIUM_PATH may name a Chromium elsewhere.`,
+  );
 }
 
 function hasChromium() {
@@ -42,7 +46,9 @@ function install() {
       maxBuffer: 64 * 1024 * 1024,
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-    writeFileSync(log, `apt-get ${step.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n`, { flag: 'a' });
+    writeFileSync(log, `apt-get ${step.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n`, {
+      flag: 'a',
+    });
     if (status === 0) continue;
     console.log(readFileSync(log, 'utf8').trim().split('\n').slice(-15).join('\n'));
     return `apt-get ${step[0]} failed, see ${log}`;

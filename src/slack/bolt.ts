@@ -10,6 +10,7 @@ import { slackLogger } from './client.ts';
 import type { Answer, Reply } from './define.ts';
 import { newReference } from './errors.ts';
 import type { Identity } from './identity.ts';
+import { limits } from './limits.ts';
 import { ActionPayload, CommandPayload, ShortcutPayload, SubmitPayload } from './payloads.ts';
 import type { Router } from './router.ts';
 import { withPlainDates } from './text.ts';
@@ -206,6 +207,18 @@ export function createSlackApp({
     return reply(await work, payload.trigger_id, tell);
   });
 
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return;
+    const { text, blocks = [section(text)] } = await router.home(event.user);
+    try {
+      await client.views.publish({
+        user_id: event.user,
+        view: { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) },
+      });
+    } catch (error) {
+      log.warn({ err: error }, 'a home could not be shown; it is shown at the next opening');
+    }
+  });
   app.event('user_change', async ({ event }) => events.userChanged(event.user));
   for (const name of ['subteam_members_changed', 'subteam_updated', 'subteam_created'] as const)
     app.event(name, async () => events.groupsChanged());

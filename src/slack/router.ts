@@ -33,6 +33,8 @@ export interface Router {
   action(payload: ActionPayload): Promise<Reply | undefined>;
   submit(payload: SubmitPayload): Promise<SubmitAnswer>;
   shortcut(payload: ShortcutPayload): Promise<Reply>;
+  /** What the app's home tab shows to this person. */
+  home(slackUser: string): Promise<Answer>;
 }
 
 interface Deps {
@@ -261,6 +263,14 @@ export function createRouter({ commands, interactions, services, explain, log, o
           : { response_action: 'update', view: doneView(payload.view.title.text, [section(text)]) };
       }
     },
+    home: async (slackUser) =>
+      toAnswer(
+        await said({ what: 'home.show', subject: 'home' }, async (attempt) => {
+          const actor = await identify({ user: { id: slackUser } }, 'home');
+          attempt.actor = actor;
+          return runCommand('', actor, attempt);
+        }),
+      ),
     shortcut: (payload) =>
       said({ what: payload.callback_id, subject: 'shortcut' }, async (attempt) => {
         const actor = await identify(payload, 'shortcut', payload.trigger_id);
