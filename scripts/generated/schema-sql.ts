@@ -66,7 +66,7 @@ function tableText({ name, columns, constraints, indexes, triggers }: Table): st
 }
 
 /** The schema as the catalogue of the database tells it: needs no pg_dump, and no two machines write it differently. */
-export async function dumpSchema(url: string): Promise<string> {
+async function dumpSchema(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

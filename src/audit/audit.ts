@@ -113,6 +113,7 @@ export async function* auditPages(db: Db): AsyncGenerator<ChainRow[]> {
  */
 export async function verifyAudit(db: Db, expectedHead?: string): Promise<AuditVerdict> {
   let previous = '0'.repeat(64);
+  let beforePrevious = '';
   let rows = 0;
   let seenExpected = expectedHead === undefined || expectedHead === previous;
   const bad = (firstBad: number, why: string): AuditVerdict => ({ whole: false, rows, firstBad, why });
@@ -120,9 +121,11 @@ export async function verifyAudit(db: Db, expectedHead?: string): Promise<AuditV
     for (const row of chunk) {
       const expectedSeq = rows + 1;
       if (row.seq !== expectedSeq) return bad(expectedSeq, `row ${expectedSeq} is missing`);
+      if (row.prev_hash === beforePrevious) return bad(row.seq - 1, `row ${row.seq - 1} was inserted`);
       if (row.prev_hash !== previous) return bad(row.seq, `row ${row.seq} does not follow the row before it`);
       const hash = createHash('sha256').update(`${row.seq}\n${previous}\n${row.entry}`).digest('hex');
       if (hash !== row.hash) return bad(row.seq, `row ${row.seq} was altered`);
+      beforePrevious = previous;
       previous = hash;
       rows = row.seq;
       if (hash === expectedHead) seenExpected = true;

@@ -108,7 +108,6 @@ export function createOutbox({
           lookups: known?.when === 'unclear' ? 0 : notice.lookups,
           outcome: code,
         },
-        now,
       ),
     );
   }
@@ -133,7 +132,6 @@ export function createOutbox({
             lookups: notice.lookups + 1,
             outcome: 'look-again',
           },
-          now,
         ),
       );
     } catch (error) {

@@ -52,10 +52,7 @@ export async function claimNotices(db: Db, worker: number, now: DateTime, limit:
   return rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
 }
 
-/**
- * What a dead process was sending goes back, marked as uncertain: it may have arrived. Where a newer one of the same kind
- * waits already, that one inherits the doubt.
- */
+/** What a dead process was sending goes back, marked as uncertain: it may have arrived. */
 export async function reclaimNotices(db: Db, worker: number): Promise<number> {
   return db.transaction(async (tx) => {
     const orphans = await tx.query<{ id: string }>(
@@ -63,35 +60,31 @@ export async function reclaimNotices(db: Db, worker: number): Promise<number> {
       [worker],
     );
     for (const { id } of orphans) {
-      if (await yieldToNewer(tx, id, true)) {
-        await tx.query(
-          `update notices set state = 'skipped', claimed_by = null, finished_at = due_at, outcome = $2 where id = $1`,
-          [id, gaveWay],
-        );
-      } else {
-        await tx.query(
-          `update notices set state = 'pending', claimed_by = null, uncertain = true where id = $1`,
-          [id],
-        );
-      }
+      await absorbNewer(tx, id);
+      await tx.query(
+        `update notices set state = 'pending', claimed_by = null, uncertain = true, lookups = 0 where id = $1`,
+        [id],
+      );
     }
     return orphans.length;
   });
 }
 
-const gaveWay = 'a newer one shows the same';
-
-/** True when a newer notice of the same kind and lane waits; it takes over the doubt of this one. */
-async function yieldToNewer(tx: Tx, id: string, uncertain: boolean, dueAt?: DateTime): Promise<boolean> {
-  const rows = await tx.query(
-    `update notices newer set uncertain = newer.uncertain or $2, due_at = greatest(newer.due_at, $3)
-     from notices mine
-     where mine.id = $1 and mine.coalesces and newer.kind = mine.kind and newer.lane = mine.lane
-       and newer.state = 'pending' and newer.coalesces
-     returning newer.id`,
-    [id, uncertain, dueAt ?? null],
+/**
+ * A notice that goes back to waiting makes a newer one of its kind and lane needless, because it will show the present state
+ * itself. The older one stays: what came after it in the lane (a line in the thread of the card) must not overtake it.
+ */
+async function absorbNewer(tx: Tx, id: string): Promise<void> {
+  await tx.query(
+    `with newer as (
+       update notices n set state = 'skipped', finished_at = n.due_at, outcome = 'an older one shows the same'
+       from notices mine
+       where mine.id = $1 and mine.state = 'sending' and mine.coalesces and n.id <> mine.id and n.kind = mine.kind and n.lane = mine.lane
+         and n.state = 'pending' and n.coalesces
+       returning n.priority)
+     update notices set priority = least(priority, (select min(priority) from newer)) where id = $1`,
+    [id],
   );
-  return rows.length > 0;
 }
 
 export type Ending =
@@ -121,11 +114,8 @@ export interface Postponement {
 }
 
 /** Puts a claimed notice back, to be tried at `dueAt`. */
-export async function postponeNotice(tx: Tx, id: string, to: Postponement, now: DateTime): Promise<void> {
-  if (await yieldToNewer(tx, id, to.uncertain, to.dueAt)) {
-    await finishNotice(tx, id, { state: 'skipped', outcome: gaveWay }, now);
-    return;
-  }
+export async function postponeNotice(tx: Tx, id: string, to: Postponement): Promise<void> {
+  await absorbNewer(tx, id);
   await tx.query(
     `update notices set state = 'pending', claimed_by = null, due_at = $2, uncertain = $3, lookups = $4, outcome = $5
      where id = $1 and state = 'sending'`,
@@ -161,10 +151,14 @@ export async function wasWarned(tx: Tx, subject: string, code: string, since: Da
   return rows.length > 0;
 }
 
-/** When the next one is due; undefined when nothing waits. */
+/** When the next one is due that is first in its lane; undefined when nothing waits. Those behind it need no waking. */
 export async function nextNoticeDue(db: Db): Promise<DateTime | undefined> {
   const [row] = await db.query<{ at: DateTime | null }>(
-    `select min(due_at) as at from notices where state = 'pending'`,
+    `select min(n.due_at) as at from notices n
+     where n.state = 'pending'
+       and not exists (
+         select 1 from notices earlier
+         where earlier.lane = n.lane and earlier.seq < n.seq and earlier.state in ('pending', 'sending'))`,
   );
   return row?.at ?? undefined;
 }

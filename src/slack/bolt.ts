@@ -11,7 +11,14 @@ import type { Answer, Reply } from './define.ts';
 import { newReference } from './errors.ts';
 import type { Identity } from './identity.ts';
 import { limits } from './limits.ts';
-import { ActionPayload, CommandPayload, ShortcutPayload, SubmitPayload } from './payloads.ts';
+import {
+  ActionPayload,
+  CommandPayload,
+  HomeOpened,
+  ShortcutPayload,
+  SubmitPayload,
+  UserChanged,
+} from './payloads.ts';
 import type { Router } from './router.ts';
 import { withPlainDates } from './text.ts';
 
@@ -58,7 +65,12 @@ export function createSlackApp({
   const clientOptions = config.apiUrl ? { slackApiUrl: config.apiUrl } : {};
   const receiver: Receiver =
     transport.kind === 'http'
-      ? new HTTPReceiver({ signingSecret: transport.signingSecret, endpoints: '/slack/events', logger })
+      ? new HTTPReceiver({
+          signingSecret: transport.signingSecret,
+          endpoints: '/slack/events',
+          unhandledRequestTimeoutMillis: 2_500, // a payload nobody understands is answered all the same, within Slack's 3 s
+          logger,
+        })
       : new SocketModeReceiver({ appToken: transport.appToken, logger, installerOptions: { clientOptions } });
   const app = new App({
     receiver,
@@ -208,18 +220,22 @@ export function createSlackApp({
   });
 
   app.event('app_home_opened', async ({ event }) => {
-    if (event.tab !== 'home') return;
-    const { text, blocks = [section(text)] } = await router.home(event.user);
+    const opened = parse(HomeOpened, event, 'home');
+    if (opened?.tab !== 'home') return;
+    const { text, blocks = [section(text)] } = await router.home(opened.user);
     try {
       await client.views.publish({
-        user_id: event.user,
+        user_id: opened.user,
         view: { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) },
       });
     } catch (error) {
       log.warn({ err: error }, 'a home could not be shown; it is shown at the next opening');
     }
   });
-  app.event('user_change', async ({ event }) => events.userChanged(event.user));
+  app.event('user_change', async ({ event }) => {
+    const changed = parse(UserChanged, event, 'user_change');
+    if (changed) events.userChanged(changed.user);
+  });
   for (const name of ['subteam_members_changed', 'subteam_updated', 'subteam_created'] as const)
     app.event(name, async () => events.groupsChanged());
 

@@ -14,12 +14,15 @@ export const GuardMeta = z.object({ v: z.literal(1), typed: z.string() });
 const reasonField = 'phi_reason';
 const nothingPosted = 'Nothing was stored or posted.';
 
+/** Whether Slack can carry the command in a button and in the form behind it. */
+export function fitsButton(typed: string): boolean {
+  return typed.length <= limits.value && JSON.stringify({ v: 1, typed }).length <= limits.privateMetadata;
+}
+
 /** For a typed command: stop, say why, offer to correct it or to insist. */
 export function stopCommand(typed: string, suspicion: Suspicion): Answer {
   const text = `This looks like ${suspicion.what} ("${suspicion.excerpt}"). ${nothingPosted}`;
-  const fits =
-    typed.length <= limits.value && JSON.stringify({ v: 1, typed }).length <= limits.privateMetadata;
-  if (!fits) return { text: `${text} Take it out and type the command again.` };
+  if (!fitsButton(typed)) return { text: `${text} Take it out and type the command again.` };
   return {
     text,
     blocks: [

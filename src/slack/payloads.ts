@@ -62,6 +62,11 @@ export const ShortcutPayload = z.object({
 });
 export type ShortcutPayload = z.infer<typeof ShortcutPayload>;
 
+/** Somebody looks at the app: at its home, or at its messages. */
+export const HomeOpened = z.object({ user: id, tab: z.string() });
+
+export const UserChanged = z.object({ user: z.looseObject({ id }) });
+
 /** The one value of each field, by block id; empty fields are absent. */
 export function fieldValues(view: SubmitPayload['view']): Record<string, string> {
   const values: Record<string, string> = {};

@@ -9,7 +9,7 @@ import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import type { Attempt, Explain } from './errors.ts';
 import { type Tokens, tokenize } from './grammar.ts';
-import { correctForm, GuardMeta, insistForm, reasonIn, stopCommand, stopForm } from './guard.ts';
+import { correctForm, fitsButton, GuardMeta, insistForm, reasonIn, stopCommand, stopForm } from './guard.ts';
 import { ids } from './ids.ts';
 import {
   type ActionPayload,
@@ -147,9 +147,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
 
   /** The guard's own buttons: they carry the text they were made for. */
   async function guardAction(id: string, value: string): Promise<Reply | undefined> {
+    if (id !== ids.phi.correct && id !== ids.phi.insist) return undefined;
+    if (!fitsButton(value)) throw outdated;
     if (id === ids.phi.correct) return { form: correctForm(value) };
-    if (id === ids.phi.insist) return { form: insistForm(value) };
-    return undefined;
+    return { form: insistForm(value) };
   }
 
   async function guardSubmit(

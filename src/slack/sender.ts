@@ -6,7 +6,7 @@ import { type Notice, SendError, type Sender, type SendResult } from '../notices
 import type { Directory } from '../people/directory.ts';
 import type { Rendered } from './cards/incident.ts';
 import type { Channels } from './channels.ts';
-import type { Deliver } from './deliveries/define.ts';
+import type { Deliver, Outgoing } from './deliveries/define.ts';
 import { cut, limits } from './limits.ts';
 import { platformCode, toSendError } from './send-errors.ts';
 
@@ -203,9 +203,19 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
       : { outcome: 'skipped', reason: 'there is no message to update' };
   }
 
+  /** Making the text may ask Slack who somebody is; nothing was posted by then, so a failure leaves no doubt. */
+  async function rendered(notice: Notice, now: DateTime): Promise<Outgoing> {
+    try {
+      return await deliver(notice, now);
+    } catch (error) {
+      const known = toSendError(error);
+      throw known.when === 'unclear' ? new SendError('later', known.code, { cause: error }) : known;
+    }
+  }
+
   return {
     async send(notice, now) {
-      const outgoing = await deliver(notice, now);
+      const outgoing = await rendered(notice, now);
       try {
         switch (outgoing.act) {
           case 'skip':

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { answerCall, noteRefusal } from './api.ts';
 import { type Call, isDict, parsedArgs, parsedJson } from './args.ts';
 import type { FaultDesk, Verdict } from './faults.ts';
@@ -61,6 +62,7 @@ export async function startServer(world: World, faults: FaultDesk): Promise<Fake
     async close() {
       breakAll();
       await closed(server);
+      await noticed();
     },
   };
 }
@@ -228,4 +230,13 @@ function send(response: ServerResponse, status: number, headers: Record<string, 
 
 async function closed(server: Server): Promise<void> {
   await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+/**
+ * Lets clients in this process notice that their idle connections are gone. The next stand-in may get the same port, and
+ * a pooled connection that is not yet known to be dead would fail its first call. Two turns are one whole look at sockets.
+ */
+async function noticed(): Promise<void> {
+  await turn();
+  await turn();
 }

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { actionPayload, commandText, eventBody, viewPayload } from '../support/arbitraries.ts';
+import { startBot, type TestBot } from '../support/bot.ts';
+import { isLong, seed } from '../support/seed.ts';
+
+const runs = isLong ? 4_000 : 150;
+const settings = { numRuns: runs, seed, interruptAfterTimeLimit: isLong ? 1_500_000 : 60_000 };
+
+/** Only a payload that was not understood, or a fault with a reference, may be logged as an error; neither may be a crash. */
+const notUnderstood = /a payload was not understood/;
+
+async function form(bot: TestBot, payload: unknown): Promise<number> {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const reply = await bot.slack.post('/slack/events', body, {
+    ...bot.slack.sign(body),
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+  return reply.status;
+}
+
+async function afterwards(bot: TestBot): Promise<void> {
+  await bot.settle();
+  const everything = ['incidents', 'operations', 'general'].flatMap((name) => bot.slack.channel(name).all);
+  bot.slack.seen(...everything, ...Object.values(bot.people).flatMap((person) => person.dms()));
+  bot.allowLog(notUnderstood);
+  bot.slack.allow(/invalid-trigger-id: views.open/); // generated payloads have generated triggers
+}
+
+it(`answers any command, and nothing typed pings anybody (${runs} runs)`, async () => {
+  await using bot = await startBot();
+  const people = Object.values(bot.people);
+  await fc.assert(
+    fc.asyncProperty(commandText, fc.nat(), async (text, who) => {
+      const person = people[who % people.length];
+      const before =
+        bot.slack.ephemerals(person?.id ?? '').length + (bot.slack.view(person?.id ?? '') ? 1 : 0);
+      const delivered = await bot.slack.command(person?.id ?? '', `/hims ${text}`, { raw: true });
+      expect(delivered.status).toBe(200);
+      const view = bot.slack.view(person?.id ?? '');
+      expect(bot.slack.ephemerals(person?.id ?? '').length + (view ? 1 : 0)).toBeGreaterThan(before - 1);
+      if (view) await bot.slack.close(person?.id ?? '', view, { all: true });
+    }),
+    settings,
+  );
+  await afterwards(bot);
+});
+
+it(`takes any button, form and event without a crash (${runs} runs each)`, async () => {
+  await using bot = await startBot();
+  await bot.people.ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await fc.assert(
+    fc.asyncProperty(actionPayload, async (payload) => {
+      expect([200, 400, 401, 404]).toContain(await form(bot, payload));
+    }),
+    settings,
+  );
+  await fc.assert(
+    fc.asyncProperty(viewPayload, async (payload) => {
+      expect(await form(bot, payload)).toBe(200);
+    }),
+    settings,
+  );
+  await fc.assert(
+    fc.asyncProperty(eventBody, async (event) => {
+      const body = JSON.stringify(event);
+      const reply = await bot.slack.post('/slack/events', body, {
+        ...bot.slack.sign(body),
+        'content-type': 'application/json',
+      });
+      expect([200, 404]).toContain(reply.status);
+    }),
+    settings,
+  );
+  await afterwards(bot);
+  expect(await bot.people.ana.runs('/hims')).toContain('INC-1');
+});
