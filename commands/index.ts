@@ -1,6 +1,6 @@
 import type { AnyCommand } from '../src/slack/define.ts';
-import { auditShow } from './audit/show.ts';
 import { auditVerify } from './audit/verify.ts';
+import { audit } from './audit.ts';
 import { escalate } from './escalate.ts';
 import { createHelp } from './help.ts';
 import { home } from './home.ts';
@@ -26,6 +26,6 @@ export const commands: readonly AnyCommand[] = [
   incidentShow,
   escalate,
   oncall,
-  auditShow,
+  audit,
   auditVerify,
 ];

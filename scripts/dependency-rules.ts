@@ -4,7 +4,7 @@ import { learnUsingDeclarations } from './using-declarations.ts';
 learnUsingDeclarations();
 
 /** With fewer modules than this the cruiser has looked past the code, and "no violations" means nothing. */
-const fewestModules = 90;
+const fewestModules = 150;
 const roots = ['src', 'commands', 'interactions', 'trial', 'scripts', 'test'];
 
 export interface Findings {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import type { Config, SlackConfig } from '../src/config/config.ts';
+import { createDb } from '../src/db/db.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { loadCatalogue } from '../src/systems/load.ts';
 import type { Catalogue } from '../src/systems/model.ts';
@@ -25,15 +25,11 @@ const identity = {
 /** The workspace forgets channels; the bot remembers theirs, so they are put back under the same ids. */
 async function rememberedChannels(databaseUrl: string): Promise<{ id: string; name: string }[]> {
   await migrate(databaseUrl);
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const db = createDb({ url: databaseUrl, poolSize: 1 });
   try {
-    const { rows } = await client.query<{ id: string; name: string }>(
-      'select id, name from channels order by name',
-    );
-    return rows;
+    return await db.query<{ id: string; name: string }>('select id, name from channels order by name');
   } finally {
-    await client.end();
+    await db.close();
   }
 }
 

@@ -3,7 +3,7 @@ import type { DateTime } from 'luxon';
 import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { RepeatedRequestError } from '../errors.ts';
-import type { AuditRow, Deed, Doer } from './model.ts';
+import type { AuditRow, AuditVerdict, Deed, Doer } from './model.ts';
 
 /** Appends one entry to the chain. The last statement of its transaction, because every writer waits for the head of the chain. */
 export async function appendAudit(tx: Tx, doer: Doer, deed: Deed, now: DateTime): Promise<number> {
@@ -79,10 +79,6 @@ export async function auditHead(db: Pick<Db, 'query'>): Promise<{ seq: number; h
   if (!head) throw new Error('the audit log has no head: the table audit_head is empty');
   return head;
 }
-
-export type AuditVerdict =
-  | { whole: true; rows: number; head: string }
-  | { whole: false; rows: number; firstBad: number; why: string };
 
 interface ChainRow {
   seq: number;

@@ -35,3 +35,8 @@ export interface AuditRow {
 export function system(from: 'timer' | 'start'): Doer {
   return { person: 'system', from };
 }
+
+/** What the walk over the chain found. */
+export type AuditVerdict =
+  | { whole: true; rows: number; head: string }
+  | { whole: false; rows: number; firstBad: number; why: string };

@@ -1,15 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Db } from '../db/db.ts';
-import {
-  type AuditFilter,
-  type AuditVerdict,
-  appendAudit,
-  auditHead,
-  listAudit,
-  useCase,
-  verifyAudit,
-} from './audit.ts';
-import type { AuditRow, Doer } from './model.ts';
+import { type AuditFilter, appendAudit, auditHead, listAudit, useCase, verifyAudit } from './audit.ts';
+import type { AuditRow, AuditVerdict, Doer } from './model.ts';
 import { writeText } from './texts.ts';
 
 export interface AuditService {

@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
 /** Any number will do, as long as every version of this program takes the same lock. */
 const migrationLock = 7_104_001;
 
-export async function readMigrations(): Promise<Migration[]> {
+async function readMigrations(): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => ({

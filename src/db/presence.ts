@@ -13,7 +13,7 @@ export interface Presence {
 }
 
 /** The first half of the two-number lock; the second half is the process. */
-export const presenceClass = 7_104_002;
+const presenceClass = 7_104_002;
 
 /** True in SQL for a `claimed_by` whose process is gone. */
 export const ownerIsGone = `not exists (

@@ -99,16 +99,12 @@ export function createOutbox({
     }
     const seconds = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
     await record(notice, (tx, now) =>
-      postponeNotice(
-        tx,
-        notice.id,
-        {
-          dueAt: now.plus({ seconds }),
-          uncertain: notice.uncertain || known?.when === 'unclear',
-          lookups: known?.when === 'unclear' ? 0 : notice.lookups,
-          outcome: code,
-        },
-      ),
+      postponeNotice(tx, notice.id, {
+        dueAt: now.plus({ seconds }),
+        uncertain: notice.uncertain || known?.when === 'unclear',
+        lookups: known?.when === 'unclear' ? 0 : notice.lookups,
+        outcome: code,
+      }),
     );
   }
 
@@ -123,16 +119,12 @@ export function createOutbox({
       if (result.outcome === 'skipped')
         return await finish(notice, { state: 'skipped', outcome: result.reason });
       await record(notice, (tx, now) =>
-        postponeNotice(
-          tx,
-          notice.id,
-          {
-            dueAt: now.plus({ seconds: result.seconds }),
-            uncertain: true,
-            lookups: notice.lookups + 1,
-            outcome: 'look-again',
-          },
-        ),
+        postponeNotice(tx, notice.id, {
+          dueAt: now.plus({ seconds: result.seconds }),
+          uncertain: true,
+          lookups: notice.lookups + 1,
+          outcome: 'look-again',
+        }),
       );
     } catch (error) {
       await fail(notice, error);

@@ -130,10 +130,11 @@ export async function listDeadLetters(db: Db): Promise<DeadLetter[]> {
   );
 }
 
-/** Tries a dead letter again, with the others of its lane. Returns undefined when it is not dead (any more). */
+/** Tries a dead letter again, with the others of its lane; notes that somebody waits to hear of it. Returns undefined when it is not dead (any more). */
 export async function retryDeadLetter(tx: Tx, id: string, now: DateTime): Promise<DeadLetter | undefined> {
   const rows = await tx.query<DeadLetter>(
-    `update notices set state = 'pending', finished_at = null, due_at = $2, attempts = 0, coalesces = false
+    `update notices set state = 'pending', finished_at = null, due_at = $2, attempts = 0, coalesces = false,
+       data = case when id = $1 then data || '{"askedFor": true}' else data - 'askedFor' end
      where state = 'dead' and lane = (select lane from notices where id = $1 and state = 'dead')
      returning id, kind, subject, target, $2::timestamptz as "finishedAt", outcome`,
     [id, now],

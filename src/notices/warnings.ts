@@ -11,15 +11,17 @@ export type Warning =
 
 const quietMinutes = 15;
 
-/** A warning in `operations`, at most one of its kind and subject in a quarter of an hour. */
+/** A warning in `operations`, at most one of its kind and subject in a quarter of an hour unless somebody waits for it. */
 async function warnOperators(
   tx: Tx,
   subject: string,
   system: string | undefined,
   warning: Warning,
   now: DateTime,
+  isAwaited = false,
 ): Promise<void> {
-  if (await wasWarned(tx, subject, warning.code, now.minus({ minutes: quietMinutes }))) return;
+  if (!isAwaited && (await wasWarned(tx, subject, warning.code, now.minus({ minutes: quietMinutes }))))
+    return;
   const target: Target = { to: 'channel', purpose: 'operations', ...(system ? { system } : {}) };
   await enqueueNotices(tx, [{ kind: 'warning', subject, target, data: { ...warning }, priority: 2 }], now);
 }
@@ -34,6 +36,7 @@ export async function warnOfDeadLetter(tx: Tx, notice: Notice, error: string, no
     system,
     { code: 'dead-letter', notice: notice.id, kind: notice.kind, error, target: notice.target },
     now,
+    notice.data['askedFor'] === true,
   );
 }
 

@@ -1,15 +1,14 @@
-import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 
 const tooOldMinutes = 60;
 
 /** Approvals rest on who is in which group: refused when the groups were last read over an hour ago. */
-export function refuseApprovalOnStaleGroups(groupsReadAt: DateTime | undefined, now: DateTime): void {
-  const minutes = groupsReadAt ? now.diff(groupsReadAt).as('minutes') : Number.POSITIVE_INFINITY;
-  if (minutes <= tooOldMinutes) return;
+export function refuseApprovalOnStaleGroups(ageMinutes: number): void {
+  if (ageMinutes <= tooOldMinutes) return;
+  const when = Number.isFinite(ageMinutes) ? `${Math.floor(ageMinutes)} minutes ago` : 'never';
   throw new UserError(
     'approval.groups-stale',
-    `Who belongs to which Slack user group was last read ${Number.isFinite(minutes) ? `${Math.floor(minutes)} minutes ago` : 'never'}, so approvals wait. It is tried every 5 minutes; an operator can see why in the log.`,
+    `Who belongs to which Slack user group was last read ${when}, so approvals wait. It is tried every 5 minutes; an operator finds the reason in the log.`,
     { refused: true },
   );
 }

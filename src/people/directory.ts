@@ -80,6 +80,7 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
         standing: standingOf(user, teamId),
         isNamed: person !== undefined,
         from,
+        groupsAgeMinutes: workspace.groupsAgeMinutes(),
         ...(request === undefined ? {} : { request }),
         rolesIn: (system) => rolesOf(person, slackUser, system),
         rolesAnywhere: () => rolesOf(person, slackUser, undefined),

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Role } from '../systems/model.ts';
+import { refuseApprovalOnStaleGroups } from './approvals.ts';
 import type { Actor } from './model.ts';
 
 const responders = ['responder', 'operator', 'dba', 'security', 'admin'] as const;
@@ -18,11 +19,15 @@ export const permissions = {
   'incident.severity': responders,
   'incident.resolve': responders,
   'incident.escalate': responders,
+  'change.approve': ['approver'],
   'audit.read': ['compliance', 'admin'],
   'notice.retry': ['operator', 'admin'],
 } as const satisfies Record<string, readonly Role[] | 'everyone'>;
 
 export type Permission = keyof typeof permissions;
+
+/** What must not rest on an old list of people. */
+const approvals: ReadonlySet<Permission> = new Set<Permission>(['change.approve']);
 
 const standingWords = {
   guest: 'Guests',
@@ -48,6 +53,7 @@ export function permit(
   system: string | undefined,
   whoCan: (roles: readonly Role[], system?: string) => string,
 ): void {
+  if (approvals.has(permission)) refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
   if (may(actor, permission, system)) return;
   if (actor.standing !== 'member' && (!actor.isNamed || actor.standing === 'deactivated'))
     throw new UserError(

@@ -5,7 +5,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { SlackConfig } from '../config/config.ts';
-import { section } from './blocks.ts';
+import { doneView, section } from './blocks.ts';
 import { slackLogger } from './client.ts';
 import type { Answer, Reply } from './define.ts';
 import { newReference } from './errors.ts';
@@ -165,16 +165,30 @@ export function createSlackApp({
     else await later(respond, answer);
   }
 
+  /** From a home, a form or a global shortcut Slack gives no response_url: the answer is a small window of its own. */
+  function windowFor(trigger: string): Respond {
+    return async (message) => {
+      const { text, blocks = [section(text)] } = message as Answer;
+      return client.views.open({ trigger_id: trigger, view: doneView('HIMS operations', blocks) });
+    };
+  }
+
+  function respondOr(respond: unknown, trigger: string): Respond {
+    return typeof respond === 'function' ? (respond as Respond) : windowFor(trigger);
+  }
+
   app.action(/.*/, async ({ body, ack, respond }) => {
     const payload = parse(ActionPayload, body, 'button');
     if (!payload) {
       await ack();
-      return later(respond, notUnderstood);
+      return typeof respond === 'function' ? later(respond, notUnderstood) : undefined;
     }
     const work = router.action(payload);
     await withinPatience(work); // committed before it is acknowledged, unless that takes too long
     await ack();
-    return reply(await work, payload.trigger_id, respond);
+    await reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id));
+    if (payload.view?.type === 'home') await showHome(payload.user.id);
+    return undefined;
   });
 
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
@@ -207,30 +221,24 @@ export function createSlackApp({
     const work = router.shortcut(payload);
     await withinPatience(work);
     await ack();
-    const tell: Respond = async (message) =>
-      'respond' in rest && typeof rest.respond === 'function'
-        ? (rest.respond as Respond)(message)
-        : client.chat.postMessage({
-            channel: payload.user.id,
-            text: (message as Answer).text,
-            unfurl_links: false,
-            unfurl_media: false,
-          });
-    return reply(await work, payload.trigger_id, tell);
+    const respond: unknown = 'respond' in rest ? rest.respond : undefined;
+    return reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id));
   });
+
+  async function showHome(user: string): Promise<void> {
+    const { text, blocks = [section(text)] } = await router.home(user);
+    try {
+      const view = drawn({ type: 'home' as const, blocks: blocks.slice(0, limits.viewBlocks) });
+      await client.views.publish({ user_id: user, view });
+    } catch (error) {
+      log.warn({ err: error }, 'a home could not be shown; it is shown at the next opening');
+    }
+  }
 
   app.event('app_home_opened', async ({ event }) => {
     const opened = parse(HomeOpened, event, 'home');
     if (opened?.tab !== 'home') return;
-    const { text, blocks = [section(text)] } = await router.home(opened.user);
-    try {
-      await client.views.publish({
-        user_id: opened.user,
-        view: { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) },
-      });
-    } catch (error) {
-      log.warn({ err: error }, 'a home could not be shown; it is shown at the next opening');
-    }
+    await showHome(opened.user);
   });
   app.event('user_change', async ({ event }) => {
     const changed = parse(UserChanged, event, 'user_change');

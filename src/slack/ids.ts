@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** Every id that Slack keeps in messages and sends back. They live there for years: never reuse one for something else. */
 export const ids = {
-  home: { open: 'home.open' },
   incident: {
     acknowledge: 'incident.acknowledge',
     command: 'incident.command',
@@ -11,11 +10,9 @@ export const ids = {
     openSubmit: 'incident.open.submit',
     resolveForm: 'incident.resolve-form',
     resolveSubmit: 'incident.resolve.submit',
-    severityForm: 'incident.severity-form',
     severitySubmit: 'incident.severity.submit',
     updateForm: 'incident.update-form',
     updateSubmit: 'incident.update.submit',
-    escalateForm: 'incident.escalate-form',
     escalateSubmit: 'incident.escalate.submit',
     show: 'incident.show',
   },

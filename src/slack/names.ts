@@ -18,6 +18,6 @@ export async function namer(directory: Directory, people: readonly (string | und
 }
 
 /** The name without a mention: for texts on a locked phone and for select options. */
-export function nameOf(directory: Directory, key: string): string {
+function nameOf(directory: Directory, key: string): string {
   return directory.people().find((person) => person.id === key)?.name ?? key.replace(/^slack:/, '');
 }

@@ -29,7 +29,7 @@ export const ActionPayload = z.object({
     )
     .min(1),
   channel: z.object({ id: z.string() }).optional(),
-  view: z.object({ id: z.string() }).optional(),
+  view: z.object({ type: z.string() }).optional(),
 });
 export type ActionPayload = z.infer<typeof ActionPayload>;
 

@@ -165,7 +165,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
       return toAnswer(suspicion ? stopCommand(typed, suspicion) : await runCommand(typed, actor, attempt));
     }
     if (payload.view.callback_id !== ids.phi.insistSubmit) return undefined;
-    const { typed } = GuardMeta.parse(metaOf(payload.view));
+    const meta = GuardMeta.safeParse(metaOf(payload.view));
+    if (!meta.success) throw outdated;
+    const { typed } = meta.data;
     const why = reasonIn(values);
     if (why === undefined) throw new UserError('phi.reason-missing', 'Say why it is no patient data.');
     await services.audit.insist(actor, {

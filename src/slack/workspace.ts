@@ -6,17 +6,20 @@ import type { Clock } from '../clock/clock.ts';
 import type { Workspace, WorkspaceUser } from '../people/model.ts';
 import { platformCode } from './send-errors.ts';
 
+/** Only the id must be there; a field of another type than expected counts as not given. */
+const text = z.string().optional().catch(undefined);
+const mark = z.boolean().optional().catch(undefined);
 const SlackUser = z.object({
   id: z.string(),
-  team_id: z.string().optional(),
-  name: z.string().optional(),
-  real_name: z.string().optional(),
-  deleted: z.boolean().optional(),
-  is_bot: z.boolean().optional(),
-  is_restricted: z.boolean().optional(),
-  is_ultra_restricted: z.boolean().optional(),
-  is_stranger: z.boolean().optional(),
-  profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
+  team_id: text,
+  name: text,
+  real_name: text,
+  deleted: mark,
+  is_bot: mark,
+  is_restricted: mark,
+  is_ultra_restricted: mark,
+  is_stranger: mark,
+  profile: z.object({ email: text, display_name: text }).optional().catch(undefined),
 });
 
 const userMinutes = 10;
@@ -27,8 +30,6 @@ export interface SlackWorkspace extends Workspace {
   learn(user: unknown): void;
   /** Reads who is in the groups that people.yaml names; a group that cannot be read keeps its old members. */
   refreshGroups(): Promise<void>;
-  /** When every group was last read; undefined before the first time. */
-  groupsReadAt(): DateTime | undefined;
 }
 
 interface Deps {
@@ -43,7 +44,7 @@ export function createWorkspace({ client, clock, log, groups, ourTeam }: Deps): 
   const users = new Map<string, { user: WorkspaceUser | undefined; readAt: DateTime }>();
   const emails = new Map<string, { slackId: string | undefined; readAt: DateTime }>();
   const members = new Map<string, readonly string[]>();
-  let groupsReadAt: DateTime | undefined = groups.length === 0 ? clock.now() : undefined;
+  let groupsReadAt: DateTime | undefined;
 
   function toUser(raw: unknown): WorkspaceUser {
     const user = SlackUser.parse(raw);
@@ -114,6 +115,9 @@ export function createWorkspace({ client, clock, log, groups, ourTeam }: Deps): 
       }
       if (all) groupsReadAt = clock.now();
     },
-    groupsReadAt: () => groupsReadAt,
+    groupsAgeMinutes() {
+      if (groups.length === 0) return 0;
+      return groupsReadAt ? clock.now().diff(groupsReadAt).as('minutes') : Number.POSITIVE_INFINITY;
+    },
   };
 }

@@ -24,7 +24,8 @@ async function afterwards(bot: TestBot): Promise<void> {
   const everything = ['incidents', 'operations', 'general'].flatMap((name) => bot.slack.channel(name).all);
   bot.slack.seen(...everything, ...Object.values(bot.people).flatMap((person) => person.dms()));
   bot.allowLog(notUnderstood);
-  bot.slack.allow(/invalid-trigger-id: views.open/); // generated payloads have generated triggers
+  bot.allowLog(/invalid_trigger_id/);
+  bot.slack.allow(/invalid-trigger-id: views/); // generated payloads have generated triggers
 }
 
 it(`answers any command, and nothing typed pings anybody (${runs} runs)`, async () => {
@@ -73,5 +74,5 @@ it(`takes any button, form and event without a crash (${runs} runs each)`, async
     settings,
   );
   await afterwards(bot);
-  expect(await bot.people.ana.runs('/hims')).toContain('INC-1');
+  expect(await bot.people.ana.runs('/hims')).toMatch(/open incident/);
 });

@@ -74,7 +74,7 @@ it('makes one update of a burst of changes, in the state after the last of them'
   const updates = bot.slack.callsTo('chat.update').slice(before);
   expect(updates.filter((call) => call.args['ts'] === card.ts)).toHaveLength(1);
   expect(bot.slack.textOf(card)).toMatch(/Last update .*Step 8 of 8/);
-  expect(bot.slack.thread(card).map((one) => /Step (\d)/.exec(one.text)?.[1])).toEqual([..."12345678"]);
+  expect(bot.slack.thread(card).map((one) => /Step (\d)/.exec(one.text)?.[1])).toEqual([...'12345678']);
   bot.slack.seen(...bot.slack.unexpected());
 });
 
@@ -101,9 +101,15 @@ it('loses nothing while Slack is away for an hour, tells it in order and says ho
   ]);
   // The last of them fell due in the hour's last minute and is told on time.
   for (const text of told.slice(0, -1)) expect(text).toMatch(/^\(told \d+ min late\)/);
-  await bot.slack.expectUpdate(card, /respond overdue since .*called: Emergency Operations Center \(4 of 4\)/s);
+  await bot.slack.expectUpdate(
+    card,
+    /respond overdue since .*called: Emergency Operations Center \(4 of 4\)/s,
+  );
   for (const person of [ana, hana, ivo]) await bot.slack.expectMessage({ dm: person.id }, /INC-1/);
-  const [rows] = await sql(bot, `select count(*)::int as n from notices where state in ('dead', 'pending', 'sending')`);
+  const [rows] = await sql(
+    bot,
+    `select count(*)::int as n from notices where state in ('dead', 'pending', 'sending')`,
+  );
   expect(rows).toEqual({ n: 0 });
   bot.slack.seen(...bot.slack.unexpected());
 });
@@ -212,7 +218,11 @@ it('posts once after a crash between the post and its mark', async () => {
 it('posts once when the crash came before the post', async () => {
   await using bot = await startBot();
   const { ana } = bot.people;
-  const fault = bot.slack.fail('chat.postMessage', { as: 'rate_limited', retryAfter: 60, times: Number.POSITIVE_INFINITY });
+  const fault = bot.slack.fail('chat.postMessage', {
+    as: 'rate_limited',
+    retryAfter: 60,
+    times: Number.POSITIVE_INFINITY,
+  });
   await ana.runs('/hims incident open SEV-2 hims "Login slow"');
   await sql(bot, `update notices set state = 'sending', claimed_by = 42 where state = 'pending'`);
   fault.cancel();

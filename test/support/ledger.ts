@@ -23,7 +23,7 @@ interface DeliveredNotice {
 const shown = new Set(['incident-card', 'incident-called', 'incident-call-over']);
 
 function payloadOf(message: FakeMessage): { notice?: string; slot?: string } {
-  return (message.metadata?.event_payload ?? {}) as { notice?: string; slot?: string };
+  return message.metadata?.event_payload ?? {};
 }
 
 /** Compares what the database says was delivered with what stands in Slack, message by message. */

@@ -97,7 +97,7 @@ function quote(text: string): string {
 }
 
 /** At most four: the likely one first and primary, the rest in the overflow menu. */
-export function incidentButtons(incident: Incident) {
+function incidentButtons(incident: Incident) {
   const value = incidentValue(incident.number);
   const all: (Button | undefined)[] = [
     isLegal('acknowledge', incident.status)

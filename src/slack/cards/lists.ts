@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
-import type { AuditVerdict } from '../../audit/audit.ts';
-import type { AuditRow } from '../../audit/model.ts';
+import type { AuditRow, AuditVerdict } from '../../audit/model.ts';
 import type { Incident } from '../../incidents/model.ts';
 import type { Reached } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
@@ -16,7 +15,7 @@ import { severitySymbol } from './severity.ts';
 type SystemLookup = (id: string) => SystemProfile;
 
 /** One line an incident: how bad, what, what is due. */
-export function incidentRow(incident: Incident, { system, now, name }: CardContext): string {
+function incidentRow(incident: Incident, { system, now, name }: CardContext): string {
   const what = `${severitySymbol[incident.severity]} ${incident.severity} · ${incident.key} · ${escape(incident.title)} (${incident.system})`;
   if (incident.resolvedAt) return `✅ ${what} · ${incident.status}`;
   const due = incident.respond.metAt ? incident.resolve : incident.respond;

@@ -1,9 +1,9 @@
-import { durationOption, keyArgument, optional, personOption } from '../../src/slack/arguments.ts';
-import { section } from '../../src/slack/blocks.ts';
-import { auditText } from '../../src/slack/cards/lists.ts';
-import { defineCommand } from '../../src/slack/define.ts';
+import { durationOption, keyArgument, optional, personOption } from '../src/slack/arguments.ts';
+import { section } from '../src/slack/blocks.ts';
+import { auditText } from '../src/slack/cards/lists.ts';
+import { defineCommand } from '../src/slack/define.ts';
 
-export const auditShow = defineCommand({
+export const audit = defineCommand({
   path: ['audit'],
   summary: 'Who did what, when (compliance, admin)',
   example: '/hims audit INC-12 --since P7D',

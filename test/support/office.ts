@@ -1,0 +1,64 @@
+import type { Clock } from '../../src/clock/clock.ts';
+import { createTimerSweeper } from '../../src/clock/timers.ts';
+import type { Db } from '../../src/db/db.ts';
+import { createIncidentService } from '../../src/incidents/service.ts';
+import { incidentTimers } from '../../src/incidents/timers.ts';
+import { createDirectory } from '../../src/people/directory.ts';
+import type { Actor, Workspace } from '../../src/people/model.ts';
+import { loadCatalogue } from '../../src/systems/load.ts';
+import type { Core } from './core.ts';
+
+/** One process's incidents without Slack: the use cases, the sweep of their timers, and how often the database had to retry. */
+export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
+  const { systems, people } = await loadCatalogue('systems', { peopleFile: 'trial/people.yaml' });
+  const pool = core.otherDb();
+  const count = { transactions: 0, attempts: 0 };
+  const db: Db = {
+    ...pool,
+    transaction(work) {
+      count.transactions += 1;
+      return pool.transaction((tx) => {
+        count.attempts += 1;
+        return work(tx);
+      });
+    },
+  };
+  const clock = own.clock ?? core.clock;
+  const workspace: Workspace = {
+    user: async (slackId) => ({
+      slackId,
+      name: slackId,
+      isStranger: false,
+      isGuest: false,
+      isBot: false,
+      isDeactivated: false,
+    }),
+    slackIdByEmail: async () => undefined,
+    groupMembers: () => undefined,
+  };
+  const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
+  let requests = 0;
+  return {
+    db,
+    directory,
+    incidents: createIncidentService({ db, clock, systems, directory }),
+    timers: createTimerSweeper({
+      db,
+      clock,
+      log: core.log,
+      handlers: incidentTimers({ systems, directory }),
+    }),
+    /** Transactions that were begun again: a deadlock, or another conflict. */
+    retries: () => count.attempts - count.transactions,
+    async actor(id: string): Promise<Actor> {
+      const slackId = people.people.find((person) => person.id === id)?.slack[0] ?? id;
+      requests += 1;
+      return directory.identify(
+        slackId,
+        undefined,
+        'command',
+        `test:${id}:${process.hrtime.bigint()}:${requests}`,
+      );
+    },
+  };
+}
