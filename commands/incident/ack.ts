@@ -9,6 +9,7 @@ export const incidentAck = defineCommand({
   example: '/hims incident ack INC-12',
   args: { incident: incidentArgument },
   permission: 'incident.acknowledge',
+  decidedByThing: true,
   async run({ args, actor, services }) {
     const incident = await services.incidents.acknowledge(args.incident, actor);
     return onlyToYou(acknowledgedText(incident, services));

@@ -1,4 +1,4 @@
-import type { DateTime, Duration } from 'luxon';
+import { DateTime, type Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import type { Deadline, Incident, IncidentStatus } from './model.ts';
@@ -44,6 +44,11 @@ export function requireLegal(incident: Incident, move: IncidentMove): void {
     `${incident.key} is ${incident.status}${byWhom}, so it cannot be ${incidentMoves[move].done}.`,
     incident.resolvedBy ? { people: [incident.resolvedBy] } : {},
   );
+}
+
+/** The clocks of two processes differ by seconds: what follows is never recorded before what it follows. */
+export function notBefore(incident: Pick<Incident, 'openedAt' | 'acknowledgedAt'>, now: DateTime): DateTime {
+  return DateTime.max(now, incident.acknowledgedAt ?? incident.openedAt);
 }
 
 /** Acting on an open incident is the response to it. */

@@ -30,6 +30,7 @@ import {
   incidentTimerKinds,
   isWorse,
   noticePriority,
+  notBefore,
   requireLegal,
 } from './rules.ts';
 import {
@@ -132,8 +133,9 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
     actor: Actor,
     decide: (tx: Tx, before: Incident, now: DateTime) => Promise<Moved>,
   ): Promise<Incident> {
-    return useCase(deps, actor, async (tx, now) => {
+    return useCase(deps, actor, async (tx, clockNow) => {
       const before = await lockIncident(tx, number);
+      const now = notBefore(before, clockNow);
       // Whoever was called for this incident may answer the call, whatever roles they hold.
       const wasCalled =
         name === 'acknowledge' && (await listCalls(tx, number)).some((call) => call.person === actor.person);

@@ -47,6 +47,8 @@ export interface Command<A extends Arguments = Arguments> {
   example: string;
   args: A;
   permission: Permission;
+  /** The thing itself may allow more than the roles do: whoever was called for an incident may answer the call. */
+  decidedByThing?: boolean;
   /** Asks for what was not typed, with what was typed filled in. Without it a missing value is an error. */
   form?(
     typed: Partial<Values<A>>,

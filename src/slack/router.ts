@@ -92,7 +92,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
       );
     }
     const hint = nearest(first, nouns);
-    const example = commands.find(({ path }) => path[0] === hint)?.example ?? '/hims help';
+    const example =
+      commands.find(({ path }) => hint !== undefined && path[0] === hint)?.example ?? '/hims help';
     throw new UserError(
       'command.unknown',
       `There is no "${first.slice(0, 40)}".${hint ? ` Did you mean ${hint}?` : ''}   ${example}`,
@@ -102,9 +103,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
   async function runCommand(typed: string, actor: Actor, attempt: Attempt): Promise<Reply> {
     const { command, rest } = findCommand(tokenize(typed));
     attempt.what = command.permission;
-    permit(actor, command.permission, undefined, services.directory.whoCan);
+    permit(actor, 'help.show', undefined, services.directory.whoCan);
     const { values, missing } = readArguments(command.args, rest, known, command.example);
     if (typeof values['incident'] === 'number') attempt.subject = incidentKey(values['incident']);
+    if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
     if (missing.length === 0) return command.run({ args: values, actor, services });
     if (command.form) return { form: await command.form(values, { actor, services }) };
     const labels = missing.map((name) => command.args[name]?.label ?? name).join(' and ');

@@ -35,6 +35,7 @@ export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
     }),
     slackIdByEmail: async () => undefined,
     groupMembers: () => undefined,
+    groupsAgeMinutes: () => 0,
   };
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
   let requests = 0;

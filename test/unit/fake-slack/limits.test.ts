@@ -1,8 +1,21 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
-
-type Dict = Record<string, unknown>;
+import {
+  actions,
+  button,
+  confirm,
+  type Dict,
+  many,
+  mrkdwn,
+  option,
+  options,
+  plain,
+  section,
+  select,
+  textInput,
+  x,
+} from './made-blocks.ts';
 
 let slack: FakeSlack;
 let web: WebClient;
@@ -33,42 +46,6 @@ const quiet = {
   getLevel: () => LogLevel.ERROR,
   setName() {},
 };
-
-const x = (length: number): string => 'x'.repeat(length);
-const plain = (text: string): Dict => ({ type: 'plain_text', text });
-const mrkdwn = (text: string): Dict => ({ type: 'mrkdwn', text });
-const section = (text: string, more: Dict = {}): Dict => ({ type: 'section', text: mrkdwn(text), ...more });
-const button = (more: Dict = {}): Dict => ({ type: 'button', text: plain('Go'), action_id: 'go', ...more });
-const actions = (...elements: Dict[]): Dict => ({ type: 'actions', elements });
-const option = (n: number | string, more: Dict = {}): Dict => ({
-  text: plain(`Option ${n}`),
-  value: `${n}`,
-  ...more,
-});
-const options = (count: number): Dict[] => Array.from({ length: count }, (_, n) => option(n));
-const select = (more: Dict = {}): Dict => ({
-  type: 'static_select',
-  action_id: 'pick',
-  options: options(2),
-  ...more,
-});
-const textInput = (more: Dict = {}): Dict => ({ type: 'plain_text_input', action_id: 'text', ...more });
-const input = (element: Dict, more: Dict = {}): Dict => ({
-  type: 'input',
-  block_id: 'in',
-  label: plain('Label'),
-  element,
-  ...more,
-});
-const confirm = (more: Dict = {}): Dict => ({
-  title: plain('Sure?'),
-  text: mrkdwn('Really'),
-  confirm: plain('Yes'),
-  deny: plain('No'),
-  ...more,
-});
-const many = (count: number, make: (n: number) => Dict): Dict[] =>
-  Array.from({ length: count }, (_, n) => make(n));
 
 async function refusalOf(call: Promise<unknown>): Promise<{ error: string; messages: string[] } | undefined> {
   try {
@@ -251,73 +228,5 @@ describe('a message', () => {
     await post(args);
 
     expect(slack.violations.slice(before)).toEqual([expect.stringMatching(violation)]);
-  });
-});
-
-describe('a view', () => {
-  const modal = (more: Dict = {}): Dict => ({
-    type: 'modal',
-    title: plain('Title'),
-    submit: plain('Send'),
-    blocks: [section('s')],
-    ...more,
-  });
-  const publish = (view: Dict): Promise<unknown> =>
-    web.apiCall('views.publish', { user_id: slack.user('ana').id, view });
-  const open = (view: Dict): Promise<unknown> => web.apiCall('views.open', { trigger_id: 'none', view });
-
-  it.each<[string, Dict, string]>([
-    ['a long title', { title: plain(x(25)) }, '/view/title/text'],
-    ['markup in the title', { title: mrkdwn('t') }, '/view/title/type'],
-    ['no title', { title: undefined }, 'title'],
-    ['a long submit', { submit: plain(x(25)) }, '/view/submit/text'],
-    ['a long close', { close: plain(x(25)) }, '/view/close/text'],
-    ['101 blocks', { blocks: many(101, () => ({ type: 'divider' })) }, '/view/blocks'],
-    ['long private_metadata', { private_metadata: x(3001) }, '/view/private_metadata'],
-    ['a long callback_id', { callback_id: x(256) }, '/view/callback_id'],
-    ['a long external_id', { external_id: x(256) }, '/view/external_id'],
-    ['an input and no submit', { submit: undefined, blocks: [input(textInput())] }, 'submit'],
-    [
-      'a long label',
-      { blocks: [input(textInput(), { label: plain(x(2001)) })] },
-      '/view/blocks/0/label/text',
-    ],
-    [
-      'an initial value over max_length',
-      { blocks: [input(textInput({ max_length: 5, initial_value: 'sixsix' }))] },
-      '/initial_value',
-    ],
-    ['max_length over 3,000', { blocks: [input(textInput({ max_length: 3001 }))] }, '/max_length'],
-    ['a button in an input', { blocks: [input(button())] }, '/view/blocks/0/element/type'],
-    ['an input without label', { blocks: [{ type: 'input', element: textInput() }] }, '/view/blocks/0'],
-    [
-      'two focused inputs',
-      {
-        blocks: [
-          input(textInput({ focus_on_load: true })),
-          { ...input(textInput({ focus_on_load: true })), block_id: 'b' },
-        ],
-      },
-      '/view/blocks',
-    ],
-    [
-      'a wrong initial date',
-      { blocks: [input({ type: 'datepicker', initial_date: '1.2.2026' })] },
-      '/initial_date',
-    ],
-    ['a block for messages only', { blocks: [{ type: 'markdown', text: 'm' }] }, '/view/blocks/0/type'],
-    ['the wrong type', { type: 'home' }, '/view/type'],
-  ])('is refused with %s', async (_what, more, path) => {
-    const refusal = await refusalOf(open(modal(more)));
-
-    expect(refusal?.error).toBe('invalid_arguments');
-    expect(refusal?.messages.join()).toContain(path);
-  });
-
-  it('may hold 100 blocks, and a home no title', async () => {
-    expect(
-      await refusalOf(publish({ type: 'home', blocks: many(100, () => ({ type: 'divider' })) })),
-    ).toBeUndefined();
-    expect((await refusalOf(publish(modal({ type: 'home' }))))?.error).toBe('invalid_arguments');
   });
 });
