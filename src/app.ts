@@ -186,10 +186,20 @@ export async function createApp({
   }
 
   function startRhythm(): void {
-    const msUntil = (next: () => ReturnType<typeof nextDue>) => async () =>
-      (await next())?.diff(clock.now()).toMillis();
-    const wakeTimers = rhythm.everySecond('timers', timers.sweep, msUntil(timers.nextDue));
-    const wakeOutbox = rhythm.everySecond('outbox', outbox.drain, msUntil(outbox.nextDue));
+    const msUntil = async (next: Promise<DateTime | undefined>) => (await next)?.diff(clock.now()).toMillis();
+    const wakeTimers = rhythm.everySecond('timers', timers.sweep, () => msUntil(timers.nextDue()));
+    // Not awaited: a delivery that hangs must not keep a more urgent one waiting.
+    const drain = async (): Promise<void> => {
+      outbox
+        .drain()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'the outbox stumbled and goes on within a second'),
+        );
+    };
+    const wakeOutbox = rhythm.everySecond('outbox', drain, async () => {
+      const ms = await msUntil(outbox.nextDue());
+      return ms !== undefined && ms > 0 ? ms : undefined; // what is due already is being sent, or waits behind its lane
+    });
     db.onCommit('timers', wakeTimers);
     db.onCommit('notices', wakeOutbox);
     rhythm.onSchedule('database watch', '*/5 * * * * *', watch.check);
@@ -213,7 +223,9 @@ export async function createApp({
     isStarted = true;
     log.info({ port, systems: [...systems.keys()] }, 'ready');
   });
-  ready.catch((error: unknown) => log.fatal({ err: error }, 'Slack refused us'));
+  ready.catch((error: unknown) => {
+    if (!stopping.signal.aborted) log.fatal({ err: error }, 'Slack refused us');
+  });
 
   return {
     port,

@@ -25,25 +25,25 @@ export async function callOnCall(
 ): Promise<void> {
   // The list is an order: the first entry with anybody in it is told, the others are for the telephone.
   const first = system.onCall.map(directory.reach).find((reached) => reached.people.length > 0);
-  await callPeople(tx, incident, 0, first?.people ?? [], now, now);
+  await callPeople(tx, incident, { level: 0, byHand: false }, first?.people ?? [], now, now);
 }
 
 async function callPeople(
   tx: Tx,
   incident: Incident,
-  level: number,
+  call: { level: number; byHand: boolean },
   people: readonly string[],
   now: DateTime,
   wantedAt: DateTime,
 ): Promise<void> {
-  await insertCalls(tx, incident.number, level, people, now);
+  await insertCalls(tx, incident.number, call.level, people, now);
   await enqueueNotices(
     tx,
     people.map((person) => ({
       kind: 'incident-called',
       subject: incident.key,
       target: { to: 'person' as const, person },
-      data: { level },
+      data: call,
       priority: noticePriority(incident.severity),
       wantedAt,
     })),
@@ -99,7 +99,14 @@ export async function callNext(
     ],
     now,
   );
-  await callPeople(tx, incident, level, directory.reach(step).people, now, wantedAt);
+  await callPeople(
+    tx,
+    incident,
+    { level, byHand: actor !== undefined },
+    directory.reach(step).people,
+    now,
+    wantedAt,
+  );
   const after = stepAt(system, level + 1);
   // Counted from now, not from when it should have been: after an outage people still get their time to answer.
   if (goesOn && after)

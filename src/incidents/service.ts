@@ -29,8 +29,8 @@ import {
   type IncidentMove,
   incidentTimerKinds,
   isWorse,
-  noticePriority,
   notBefore,
+  noticePriority,
   requireLegal,
 } from './rules.ts';
 import {

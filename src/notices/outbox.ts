@@ -55,6 +55,8 @@ export function createOutbox({
   let stopping = false;
   let running: Promise<void> | undefined;
   let again = false;
+  /** Ends the wait for a slow delivery when there may be something new to claim. */
+  let poke = (): void => {};
 
   /** The result of a send must reach the row, or the post is repeated: tried until the database takes it. */
   async function record(notice: Notice, write: (tx: Tx, now: DateTime) => Promise<void>): Promise<void> {
@@ -147,7 +149,10 @@ export function createOutbox({
         underWay.add(delivery);
       }
       if (underWay.size === 0) return;
-      await Promise.race(underWay);
+      const poked = new Promise<void>((resolve) => {
+        poke = resolve;
+      });
+      await Promise.race([...underWay, poked]);
     }
   }
 
@@ -161,6 +166,7 @@ export function createOutbox({
   return {
     drain() {
       again = true;
+      poke();
       if (stopping) return running ?? Promise.resolve();
       running ??= loop().finally(() => {
         running = undefined;

@@ -24,7 +24,7 @@ const EntryData = z.object({ entry: z.string() });
 const WarningData = z.object({ deadline: z.string(), fraction: z.number() });
 const BreachData = z.object({ deadline: z.string(), count: z.number() });
 const CallData = z.object({ level: z.number(), entry: z.string() });
-const CalledData = z.object({ level: z.number() });
+const CalledData = z.object({ level: z.number(), byHand: z.boolean() });
 
 interface Scene extends CardContext {
   incident: Incident;
@@ -117,11 +117,13 @@ const call = defineDelivery('incident-call', async (notice, context) => {
 });
 
 const called = defineDelivery('incident-called', async (notice, context) => {
-  const { level } = CalledData.parse(notice.data);
+  const { level, byHand } = CalledData.parse(notice.data);
   if (notice.target.to !== 'person') throw new Error('a call goes to a person');
   const { incident, ...cardContext } = await sceneOf(notice, context);
   const slot = callSlot(incident.key, level, notice.target.person);
   if (incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
+  if (incident.status !== 'open' && !byHand)
+    return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
   const message = callMessage(incident, level, cardContext);
   const late = lateNote(notice.wantedAt, context.now);
   return { act: 'card', slot, message: { ...message, text: `${late}${message.text}` } };
