@@ -8,10 +8,6 @@ import { methodScopes } from '../../support/fake-slack/scopes.ts';
 /** What an event needs: https://docs.slack.dev/reference/events. */
 const eventScopes: Record<string, string | undefined> = {
   app_home_opened: undefined,
-  channel_archive: 'channels:read',
-  channel_deleted: 'channels:read',
-  channel_rename: 'channels:read',
-  member_left_channel: 'channels:read',
   subteam_created: 'usergroups:read',
   subteam_members_changed: 'usergroups:read',
   subteam_updated: 'usergroups:read',

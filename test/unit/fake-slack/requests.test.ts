@@ -60,7 +60,7 @@ describe('requests of any kind', () => {
     expect(bot.last).toMatchObject({
       event: { type: 'subteam_members_changed', removed_users: [slack.user('ana').id] },
     });
-    await slack.event({ type: 'channel_rename', channel: {} }, { retry: 1 });
+    await slack.event({ type: 'subteam_created', subteam: {} }, { retry: 1 });
     expect(bot.received.at(-1)?.headers['x-slack-retry-num']).toBe('1');
     await expect(slack.shortcut('ana', 'other')).rejects.toThrow(/no global shortcut/);
     await expect(slack.event({ type: 'message' })).rejects.toThrow(/does not subscribe/);
