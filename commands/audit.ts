@@ -1,7 +1,8 @@
 import { durationOption, keyArgument, optional, personOption } from '../src/slack/arguments.ts';
-import { section } from '../src/slack/blocks.ts';
-import { auditText } from '../src/slack/cards/lists.ts';
+import { pages } from '../src/slack/blocks.ts';
+import { auditLines, auditPeople } from '../src/slack/cards/audit.ts';
 import { defineCommand } from '../src/slack/define.ts';
+import { namer } from '../src/slack/names.ts';
 
 export const audit = defineCommand({
   path: ['audit'],
@@ -18,7 +19,7 @@ export const audit = defineCommand({
       },
       actor,
     );
-    const text = auditText(rows);
-    return { text, blocks: [section(text)] };
+    const lines = auditLines(rows, await namer(services.directory, auditPeople(rows)));
+    return { text: lines.join('\n'), blocks: pages(lines) };
   },
 });

@@ -1,10 +1,9 @@
 import type { Incident } from '../incidents/model.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { section } from './blocks.ts';
+import { pages } from './blocks.ts';
 import { incidentCard } from './cards/incident.ts';
-import { incidentDetails } from './cards/incident-lines.ts';
+import { incidentHistory } from './cards/incident-lines.ts';
 import type { Answer, Services } from './define.ts';
-import { limits } from './limits.ts';
 import { type Namer, namer } from './names.ts';
 
 /** Names for everybody who appears in these incidents. */
@@ -47,27 +46,6 @@ export async function detailsAnswer(services: Services, number: number): Promise
   const name = await namer(directory, [...people, ...timeline.map((entry) => entry.actor)]);
   const context = { system: systemOf(systems, incident.system), now: services.now(), name };
   const card = incidentCard(incident, context);
-  const history = pages(incidentDetails(incident, timeline, deadlines, context));
+  const history = pages(incidentHistory(incident, timeline, deadlines, context));
   return { text: card.text, blocks: [...card.blocks, ...history] };
-}
-
-const longestHistory = 9_000;
-
-/** Long text over several sections, cut between lines; the oldest lines go first when it is too long for one message. */
-function pages(text: string) {
-  const lines = text.split('\n');
-  let dropped = 0;
-  while (lines.join('\n').length > longestHistory && lines.length > 1) {
-    lines.shift();
-    dropped += 1;
-  }
-  if (dropped > 0) lines.unshift(`(${dropped} older entries are in the audit log)`);
-  const parts: string[] = [];
-  for (const line of lines) {
-    const last = parts.at(-1);
-    if (last !== undefined && last.length + line.length + 1 <= limits.section)
-      parts[parts.length - 1] = `${last}\n${line}`;
-    else parts.push(line);
-  }
-  return parts.map(section);
 }

@@ -18,6 +18,27 @@ export function section(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: cutEscaped(text, limits.section) } };
 }
 
+/** Room for lines beside a card, within what one message holds. */
+const longestPages = 9_000;
+
+/** Many lines, the newest first, over several sections; the oldest go when one message cannot hold them. */
+export function pages(lines: readonly string[]): SectionBlock[] {
+  const parts: string[] = [];
+  let used = 0;
+  for (const [index, line] of lines.entries()) {
+    used += line.length + 1;
+    if (used > longestPages) {
+      parts.push(`… and ${lines.length - index} older ones`);
+      break;
+    }
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + line.length + 1 <= limits.section)
+      parts[parts.length - 1] = `${last}\n${line}`;
+    else parts.push(line);
+  }
+  return parts.map(section);
+}
+
 export function context(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: cutEscaped(text, limits.section) }] };
 }

@@ -176,15 +176,15 @@ export function lateNote(wantedAt: DateTime, now: DateTime): string {
   return late.as('seconds') < 60 ? '' : `(told ${span(late)} late) `;
 }
 
-/** The whole of an incident for the person who asks. */
-export function incidentDetails(
+/** The history of an incident for the person who asks, the newest first. */
+export function incidentHistory(
   incident: Incident,
   timeline: readonly TimelineEntry[],
-  old: readonly (Deadline & { replacedAt?: DateTime })[],
+  deadlines: readonly (Deadline & { replacedAt?: DateTime })[],
   context: CardContext,
-): string {
+): string[] {
   const { system, now } = context;
-  const replaced = old
+  const replaced = deadlines
     .filter((deadline) => deadline.replacedAt)
     .map(
       (deadline) => `${deadline.severity} ${deadline.kind} ${whenPlain(deadline.dueAt, system.zone, now)}`,
@@ -192,7 +192,8 @@ export function incidentDetails(
   const lines = timeline.map(
     (entry) => `${when(entry.at, system.zone, now)} ${timelineLine(incident, entry, context)}`,
   );
-  return [...(replaced.length > 0 ? [`Earlier deadlines: ${replaced.join(' · ')}`] : []), ...lines].join(
-    '\n',
-  );
+  return [
+    ...(replaced.length > 0 ? [`Earlier deadlines: ${replaced.join(' · ')}`] : []),
+    ...lines.toReversed(),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
-import type { AuditRow, AuditVerdict } from '../../audit/model.ts';
+import type { AuditVerdict } from '../../audit/model.ts';
 import type { Incident } from '../../incidents/model.ts';
 import type { Reached } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
@@ -104,30 +104,6 @@ export function onCallText(
     return `${index + 1}. ${wait}: ${line(reached)}`;
   });
   return [`*On call for ${system.id}*`, ...onCall.map(line), '*If nobody acknowledges*', ...steps].join('\n');
-}
-
-export function auditText(rows: readonly AuditRow[]): string {
-  if (rows.length === 0) return 'The audit log has nothing that fits.';
-  return rows
-    .map((row) => {
-      const { change } = JSON.parse(row.entry) as { change?: Record<string, unknown> };
-      const what = change ? ` ${escape(changeWords(change))}` : '';
-      return `${row.seq} · ${row.at.slice(0, 19)}Z · ${row.action} · ${escape(row.subject)} · ${escape(row.actor)}${row.outcome === 'refused' ? ' · *refused*' : ''}${what}`;
-    })
-    .join('\n');
-}
-
-/** Old → new for a pair, the value for anything else. */
-function changeWords(change: Record<string, unknown>): string {
-  const show = (value: unknown): string =>
-    value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value);
-  return Object.entries(change)
-    .map(([key, value]) =>
-      Array.isArray(value) && value.length === 2
-        ? `${key}: ${show(value[0])} → ${show(value[1])}`
-        : `${key}: ${show(value)}`,
-    )
-    .join(', ');
 }
 
 export function verdictText(verdict: AuditVerdict): string {

@@ -1,0 +1,58 @@
+import type { AuditRow } from '../../audit/model.ts';
+import { cut } from '../limits.ts';
+import type { Namer } from '../names.ts';
+import { escape } from '../text.ts';
+
+/** Longest account of one entry; the export has the whole. */
+const longestChange = 160;
+const hashShown = 12;
+
+/** The people who appear, to be named. */
+export function auditPeople(rows: readonly AuditRow[]): string[] {
+  return rows.map((row) => row.actor);
+}
+
+/** One line an entry, the newest first: number, time (UTC), what, on what, who, old → new. */
+export function auditLines(rows: readonly AuditRow[], name: Namer): string[] {
+  if (rows.length === 0) return ['The audit log has nothing that fits.'];
+  return rows.map((row) => {
+    const { change } = JSON.parse(row.entry) as { change?: Record<string, unknown> };
+    const refused = row.outcome === 'refused' ? ' *refused*' : '';
+    const words = change ? changeWords(change) : '';
+    const at = `${row.at.slice(0, 10)} ${row.at.slice(11, 19)} UTC`;
+    const what = `${row.seq} · ${at} · ${row.action}${refused} · ${escape(row.subject)} · ${name(row.actor)}`;
+    return words === '' ? what : `${what} · ${escape(cut(words, longestChange))}`;
+  });
+}
+
+function changeWords(change: Record<string, unknown>): string {
+  return Object.entries(change)
+    .map(([key, value]) => {
+      if (key === 'values' && typeof value === 'object' && value !== null)
+        return valuesWords(value as Record<string, unknown>);
+      if (Array.isArray(value) && value.length === 2)
+        return `${key} ${plainly(value[0])} → ${plainly(value[1])}`;
+      return `${key} ${plainly(value)}`;
+    })
+    .join(', ');
+}
+
+/** What changed in a file: the first few values, and how many there are. */
+function valuesWords(values: Record<string, unknown>): string {
+  const all = Object.entries(values).map(([path, pair]) => {
+    const [from, to] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    return `${path} ${plainly(from)} → ${plainly(to)}`;
+  });
+  return `${all.length} ${all.length === 1 ? 'value' : 'values'}: ${all.join('; ')}`;
+}
+
+/** A value in words; lists and objects by their size, because nobody reads them in a chat. */
+function plainly(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, hashShown) : value;
+  if (Array.isArray(value))
+    return value.every((one) => typeof one === 'string') ? value.join('+') : `${value.length} entries`;
+  return typeof value === 'object'
+    ? `${Object.keys(value).length} values`
+    : String(value as number | boolean);
+}
