@@ -59,3 +59,9 @@ export interface TimelineEntry {
 export function incidentKey(number: number): string {
   return `INC-${number}`;
 }
+
+/** Everybody who appears on the incident. */
+export function peopleOf(incident: Incident): string[] {
+  const { openedBy, acknowledgedBy, commander, resolvedBy, lastUpdate } = incident;
+  return [openedBy, acknowledgedBy, commander, resolvedBy, lastUpdate?.by].filter((one) => one !== undefined);
+}

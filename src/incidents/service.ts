@@ -137,8 +137,9 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
       const before = await lockIncident(tx, number);
       const now = notBefore(before, clockNow);
       // Whoever was called for this incident may answer the call, whatever roles they hold.
+      const keys = [actor.person, `slack:${actor.slackUser}`]; // members of a user group are called by their Slack id
       const wasCalled =
-        name === 'acknowledge' && (await listCalls(tx, number)).some((call) => call.person === actor.person);
+        name === 'acknowledge' && (await listCalls(tx, number)).some((call) => keys.includes(call.person));
       if (!wasCalled) permit(actor, `incident.${name}`, before.system, directory.whoCan);
       requireLegal(before, name);
       const { change = {}, entry, told, audited, afterwards } = await decide(tx, before, now);

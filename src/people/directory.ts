@@ -36,8 +36,10 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
   );
   const teams = new Map(file.teams.map((team) => [team.id, team]));
 
+  /** By Slack id, or by e-mail; but another organisation writes into its profiles what it likes, so theirs does not count. */
   function named(slackUser: string, user: WorkspaceUser | undefined): Person | undefined {
-    return bySlack.get(slackUser) ?? (user?.email ? byEmail.get(user.email.toLowerCase()) : undefined);
+    const email = user?.isStranger ? undefined : user?.email;
+    return bySlack.get(slackUser) ?? (email ? byEmail.get(email.toLowerCase()) : undefined);
   }
 
   function isIn(team: Team, person: Person | undefined, slackIds: readonly string[]): boolean {

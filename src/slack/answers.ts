@@ -1,4 +1,4 @@
-import type { Incident } from '../incidents/model.ts';
+import { type Incident, peopleOf } from '../incidents/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { pages } from './blocks.ts';
 import { incidentCard } from './cards/incident.ts';
@@ -8,16 +8,7 @@ import { type Namer, namer } from './names.ts';
 
 /** Names for everybody who appears in these incidents. */
 export function incidentNamer(services: Services, incidents: readonly Incident[]): Promise<Namer> {
-  return namer(
-    services.directory,
-    incidents.flatMap((one) => [
-      one.openedBy,
-      one.acknowledgedBy,
-      one.commander,
-      one.resolvedBy,
-      one.lastUpdate?.by,
-    ]),
-  );
+  return namer(services.directory, incidents.flatMap(peopleOf));
 }
 
 export function onlyToYou(text: string): Answer {
@@ -36,14 +27,7 @@ export async function detailsAnswer(services: Services, number: number): Promise
   const incident = await incidents.get(number);
   const timeline = await incidents.timeline(number);
   const deadlines = await incidents.deadlines(number);
-  const people = [
-    incident.openedBy,
-    incident.acknowledgedBy,
-    incident.commander,
-    incident.resolvedBy,
-    incident.lastUpdate?.by,
-  ];
-  const name = await namer(directory, [...people, ...timeline.map((entry) => entry.actor)]);
+  const name = await namer(directory, [...peopleOf(incident), ...timeline.map((entry) => entry.actor)]);
   const context = { system: systemOf(systems, incident.system), now: services.now(), name };
   const card = incidentCard(incident, context);
   const history = pages(incidentHistory(incident, timeline, deadlines, context));

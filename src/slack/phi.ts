@@ -7,8 +7,9 @@ export interface Suspicion {
 
 const ssn = /(?<![\d-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])/;
 const ssnNamed = /\b(?:ssn|social security(?: number| no\.?)?)\b\D{0,6}\d{3}[- ]?\d{2}[- ]?\d{4}\b/i;
+/** Gaps are bounded everywhere: an open one would let a long row of spaces hold up the whole bot. */
 const mrn =
-  /\b(?:mrn|medical record(?: number| no\.?)?|patient (?:id|number|no\.?)|chart (?:number|no\.?))\b\s*(?:is\b|[:#=.-])*\s*#?\s*[a-z]{0,3}-?\d{4,12}\b/i;
+  /\b(?:mrn|medical record(?: number| no\.?)?|patient (?:id|number|no\.?)|chart (?:number|no\.?))\b[\s:#=.-]{0,8}(?:is\b[\s:#=.-]{0,8})?[a-z]{0,3}-?\d{4,12}\b/i;
 const date = /\b(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b/;
 const birthNamed = new RegExp(
   `\\b(?:dob|d\\.o\\.b\\.?|date of birth|born(?: on)?|birth ?date)\\b\\W{0,4}${date.source}`,

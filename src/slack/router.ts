@@ -100,7 +100,12 @@ export function createRouter({ commands, interactions, services, explain, log, o
     );
   }
 
-  async function runCommand(typed: string, actor: Actor, attempt: Attempt): Promise<Reply> {
+  async function runCommand(
+    typed: string,
+    actor: Actor,
+    attempt: Attempt,
+    asks: 'in a form' | 'in words' = 'in a form',
+  ): Promise<Reply> {
     const { command, rest } = findCommand(tokenize(typed));
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
@@ -108,7 +113,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
     if (typeof values['incident'] === 'number') attempt.subject = incidentKey(values['incident']);
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
     if (missing.length === 0) return command.run({ args: values, actor, services });
-    if (command.form) return { form: await command.form(values, { actor, services }) };
+    if (command.form && asks === 'in a form')
+      return { form: await command.form(values, { actor, services }) };
     const labels = missing.map((name) => command.args[name]?.label ?? name).join(' and ');
     throw new UserError('command.missing', `${labels} is missing.   ${command.example}`);
   }
@@ -164,7 +170,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
     if (payload.view.callback_id === ids.phi.correctSubmit) {
       const typed = values['typed'] ?? '';
       const suspicion = findPatientData(plain(typed));
-      return toAnswer(suspicion ? stopCommand(typed, suspicion) : await runCommand(typed, actor, attempt));
+      return toAnswer(
+        suspicion ? stopCommand(typed, suspicion) : await runCommand(typed, actor, attempt, 'in words'),
+      );
     }
     if (payload.view.callback_id !== ids.phi.insistSubmit) return undefined;
     const meta = GuardMeta.safeParse(metaOf(payload.view));
@@ -177,7 +185,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
       what: findPatientData(plain(typed))?.what ?? 'nothing',
       why,
     });
-    return toAnswer(await runCommand(typed, actor, attempt));
+    return toAnswer(await runCommand(typed, actor, attempt, 'in words'));
   }
 
   /** A form cannot follow from a form's submission here: what is missing is said instead. */

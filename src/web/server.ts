@@ -24,7 +24,8 @@ export function createWebServer({ readiness, metrics, slack, log }: Deps): WebSe
       response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
     };
     const answer = async (): Promise<void> => {
-      if (path === '/slack/events' && slack) return slack(request, response);
+      if (path === '/slack/events' && slack)
+        return request.method === 'POST' ? slack(request, response) : json(405, { error: 'only POST here' });
       if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET here' });
       if (path === '/health/live') return json(200, { live: true });
       if (path === '/health/ready') {

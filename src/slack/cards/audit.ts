@@ -52,7 +52,5 @@ function plainly(value: unknown): string {
   if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, hashShown) : value;
   if (Array.isArray(value))
     return value.every((one) => typeof one === 'string') ? value.join('+') : `${value.length} entries`;
-  return typeof value === 'object'
-    ? `${Object.keys(value).length} values`
-    : String(value as number | boolean);
+  return typeof value === 'object' ? `${Object.keys(value).length} values` : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { Incident } from '../../incidents/model.ts';
+import { type Incident, peopleOf } from '../../incidents/model.ts';
 import type { Notice } from '../../notices/model.ts';
 import { systemOf } from '../../systems/lookup.ts';
 import { section } from '../blocks.ts';
@@ -37,18 +37,11 @@ async function sceneOf(
   alsoNamed: readonly string[] = [],
 ): Promise<Scene> {
   const incident = await context.incidents.get(Number(notice.subject.slice('INC-'.length)));
-  const people = [
-    incident.openedBy,
-    incident.acknowledgedBy,
-    incident.commander,
-    incident.resolvedBy,
-    incident.lastUpdate?.by,
-  ];
   return {
     incident,
     system: systemOf(context.systems, incident.system),
     now: context.now,
-    name: await namer(context.directory, [...people, ...alsoNamed]),
+    name: await namer(context.directory, [...peopleOf(incident), ...alsoNamed]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import {
@@ -16,6 +16,7 @@ import {
   textInput,
   x,
 } from './made-blocks.ts';
+import { connectClient, refusalOf } from './web-client.ts';
 
 let slack: FakeSlack;
 let web: WebClient;
@@ -24,38 +25,13 @@ let tick = 0;
 
 beforeAll(async () => {
   slack = await startFakeSlack({ channels: ['incidents'], users: ['ana'] });
-  web = new WebClient(slack.token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logLevel: LogLevel.ERROR,
-    logger: quiet,
-  });
+  web = connectClient(slack);
   channel = slack.channel('incidents').id;
 });
 afterAll(() => slack.stop());
 beforeEach(() => {
   tick += 1;
 });
-
-const quiet = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-};
-
-async function refusalOf(call: Promise<unknown>): Promise<{ error: string; messages: string[] } | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    const { data } = error as { data: { error: string; response_metadata?: { messages?: string[] } } };
-    return { error: data.error, messages: data.response_metadata?.messages ?? [] };
-  }
-}
 
 function post(args: Dict): Promise<unknown> {
   return web.apiCall('chat.postMessage', {

@@ -1,7 +1,8 @@
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, type FakeView, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { type ScriptedBot, startScriptedBot } from '../../support/fake-slack/scripted-bot.ts';
+import { connectClient, errorOf } from './web-client.ts';
 
 type Dict = Record<string, unknown>;
 
@@ -13,11 +14,7 @@ beforeEach(async () => {
   slack = await startFakeSlack({ users: ['ana', 'bea'] });
   bot = await startScriptedBot();
   slack.connect({ url: bot.url });
-  web = new WebClient(slack.token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logLevel: LogLevel.ERROR,
-  });
+  web = connectClient(slack);
 });
 afterEach(async () => {
   await slack.stop();
@@ -60,15 +57,6 @@ const form = (more: Dict = {}): Dict => ({
   ],
   ...more,
 });
-
-async function errorOf(call: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    return (error as { data: { error: string } }).data.error;
-  }
-}
 
 async function trigger(): Promise<string> {
   await slack.shortcut('ana', 'incident.open');

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeMessage, type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
 import { type ScriptedBot, startScriptedBot } from '../../support/fake-slack/scripted-bot.ts';
+import { connectClient } from './web-client.ts';
 
 let slack: FakeSlack;
 let bot: ScriptedBot;
@@ -16,11 +17,7 @@ beforeEach(async () => {
   });
   bot = await startScriptedBot();
   slack.connect({ url: bot.url });
-  web = new WebClient(slack.token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logLevel: LogLevel.ERROR,
-  });
+  web = connectClient(slack);
 });
 afterEach(async () => {
   await slack.stop();

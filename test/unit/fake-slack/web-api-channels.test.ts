@@ -1,6 +1,7 @@
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+import { connectClient, errorOf } from './web-client.ts';
 
 let slack: FakeSlack;
 let web: WebClient;
@@ -15,29 +16,12 @@ beforeEach(async () => {
     ],
     groups: [{ handle: 'dba', users: ['ana'] }],
   });
-  web = client(slack.token);
+  web = connectClient(slack);
 });
 afterEach(() => slack.stop());
 
-function client(token: string): WebClient {
-  return new WebClient(token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logLevel: LogLevel.ERROR,
-  });
-}
-
 const quiet = { unfurl_links: false, unfurl_media: false };
 const idOf = (name: string): string => slack.channel(name).id;
-
-async function errorOf(call: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    return (error as { data: { error: string } }).data.error;
-  }
-}
 
 describe('channels', () => {
   it('pages through the list', async () => {

@@ -1,6 +1,7 @@
-import { LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
+import { connectClient, errorOf } from './web-client.ts';
 
 let slack: FakeSlack;
 let web: WebClient;
@@ -15,29 +16,12 @@ beforeEach(async () => {
     ],
     groups: [{ handle: 'dba', users: ['ana'] }],
   });
-  web = client(slack.token);
+  web = connectClient(slack);
 });
 afterEach(() => slack.stop());
 
-function client(token: string): WebClient {
-  return new WebClient(token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    logLevel: LogLevel.ERROR,
-  });
-}
-
 const quiet = { unfurl_links: false, unfurl_media: false };
 const idOf = (name: string): string => slack.channel(name).id;
-
-async function errorOf(call: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    return (error as { data: { error: string } }).data.error;
-  }
-}
 
 describe('posting', () => {
   it('stores, updates and deletes, and keeps every version', async () => {
@@ -189,10 +173,8 @@ describe('scopes', () => {
   });
 
   it('wants the right token', async () => {
-    expect(await errorOf(client('xoxb-other').auth.test())).toBe('invalid_auth');
-    expect(await errorOf(new WebClient(undefined, { slackApiUrl: slack.apiUrl }).auth.test())).toBe(
-      'not_authed',
-    );
+    expect(await errorOf(connectClient(slack, 'xoxb-other').auth.test())).toBe('invalid_auth');
+    expect(await errorOf(connectClient(slack, '').auth.test())).toBe('not_authed');
     expect(await web.auth.test()).toMatchObject({ team_id: slack.teamId, user_id: slack.botUserId });
   });
 
