@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/errors.ts';
+import type { Actor, Standing } from '../../../src/people/model.ts';
+import { may, type Permission, permissions, permit } from '../../../src/people/permissions.ts';
+import { type Role, roles } from '../../../src/systems/model.ts';
+
+function actor(held: readonly Role[], over: Partial<Actor> = {}): Actor {
+  const inHims = new Set(held);
+  return {
+    person: 'ana',
+    slackUser: 'U0ANA00001',
+    name: 'Ana',
+    standing: 'member',
+    isNamed: true,
+    from: 'command',
+    groupsAgeMinutes: 0,
+    rolesIn: (system) => (system === 'hims' ? inHims : new Set()),
+    rolesAnywhere: () => inHims,
+    ...over,
+  };
+}
+
+/** Who may do what, written down a second time: viewer responder approver operator dba security compliance admin. */
+const order: readonly Role[] = ['viewer', 'responder', 'approver', 'operator', 'dba', 'security', 'compliance', 'admin'];
+const table: Record<Permission, string> = {
+  'home.show': 'yyyyyyyy',
+  'help.show': 'yyyyyyyy',
+  'oncall.show': 'yyyyyyyy',
+  'incident.show': 'yyyyyyyy',
+  'incident.list': 'yyyyyyyy',
+  'incident.open': 'yyyyyyyy',
+  'incident.acknowledge': '-y-yyy-y',
+  'incident.command': '-y-yyy-y',
+  'incident.update': '-y-yyy-y',
+  'incident.severity': '-y-yyy-y',
+  'incident.resolve': '-y-yyy-y',
+  'incident.escalate': '-y-yyy-y',
+  'change.approve': '--y-----',
+  'audit.read': '------yy',
+  'notice.retry': '---y---y',
+};
+const everything = Object.keys(permissions) as Permission[];
+
+it('is walked whole: every permission, every role', () => {
+  expect(Object.keys(table)).toEqual(everything);
+  expect(order.toSorted()).toEqual([...roles].toSorted());
+});
+
+describe.each(everything)('%s', (permission) => {
+  it.each(order.map((role, column) => ({ role, allowed: table[permission][column] === 'y' })))(
+    '$role: $allowed',
+    ({ role, allowed }) => {
+      expect(may(actor([role]), permission, 'hims')).toBe(allowed);
+      const try_ = () => permit(actor([role]), permission, 'hims', () => 'DevOps can.');
+      if (allowed) expect(try_).not.toThrow();
+      else expect(try_).toThrow(/^You cannot do that in hims: it takes the role .+\. DevOps can\.$/);
+    },
+  );
+
+  it('in another system: only what everyone may', () => {
+    const isForEveryone = permissions[permission] === 'everyone';
+    expect(may(actor(order), permission, 'fhir')).toBe(isForEveryone);
+    expect(may(actor([]), permission, 'hims')).toBe(isForEveryone);
+  });
+});
+
+describe('standing', () => {
+  it.each([
+    ['member', false, true],
+    ['member', true, true],
+    ['guest', false, false],
+    ['guest', true, true],
+    ['stranger', false, false],
+    ['stranger', true, true],
+    ['bot', false, false],
+    ['bot', true, true],
+    ['deactivated', false, false],
+    ['deactivated', true, false],
+  ] as const)('%s, named in people.yaml %s: may %s', (standing: Standing, isNamed, allowed) => {
+    const them = actor(order, { standing, isNamed });
+    for (const permission of everything) expect(may(them, permission, 'hims')).toBe(allowed);
+    if (!allowed) expect(() => permit(them, 'help.show', undefined, () => '')).toThrow(/cannot use this here\. An admin can name you/);
+  });
+});
+
+describe('approvals', () => {
+  it.each([
+    [0, true],
+    [60, true],
+    [61, false],
+    [Number.POSITIVE_INFINITY, false],
+  ])('rest on groups read %s minutes ago: %s', (groupsAgeMinutes, allowed) => {
+    const try_ = () => permit(actor(['approver'], { groupsAgeMinutes }), 'change.approve', 'hims', () => '');
+    if (allowed) return expect(try_).not.toThrow();
+    expect(try_).toThrow(UserError);
+    expect(try_).toThrow(/last read (61 minutes ago|never), so approvals wait/);
+    // Whoever is on call must still be able to answer.
+    expect(() => permit(actor(['responder'], { groupsAgeMinutes }), 'incident.acknowledge', 'hims', () => '')).not.toThrow();
+  });
+});
