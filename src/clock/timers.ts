@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import type { Db, Tx } from '../db/db.ts';
@@ -25,13 +24,14 @@ export interface TimerHandler {
 export type NewTimer = Pick<Timer, 'kind' | 'subject' | 'data' | 'dueAt'>;
 
 export async function insertTimers(tx: Tx, timers: readonly NewTimer[], now: DateTime): Promise<void> {
-  for (const timer of timers) {
-    await tx.query(
-      'insert into timers (id, kind, subject, data, due_at, created_at) values ($1, $2, $3, $4, $5, $6)',
-      [randomUUID(), timer.kind, timer.subject, JSON.stringify(timer.data), timer.dueAt, now],
-    );
-  }
-  if (timers.length > 0) tx.touch('timers');
+  if (timers.length === 0) return;
+  await tx.query(
+    `insert into timers (id, kind, subject, data, due_at, created_at)
+     select gen_random_uuid(), kind, subject, data, "dueAt", $2
+     from jsonb_to_recordset($1) as new(kind text, subject text, data jsonb, "dueAt" timestamptz)`,
+    [JSON.stringify(timers.map((timer) => ({ ...timer, dueAt: timer.dueAt.toISO() }))), now],
+  );
+  tx.touch('timers');
 }
 
 /** Cancels what is still pending for the subject: of these kinds, and where given only those with this data. */

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import { endCalls } from './calls.ts';
@@ -18,6 +18,7 @@ export async function setDeadlines(
   now: DateTime,
 ): Promise<void> {
   const times = deadlinesFor(system, incident.severity, incident.openedAt);
+  const timers: NewTimer[] = [];
   for (const kind of kinds) {
     const deadline = await insertDeadline(
       tx,
@@ -25,13 +26,10 @@ export async function setDeadlines(
       { kind, severity: incident.severity, dueAt: times[kind] },
       now,
     );
-    const timers = planDeadline(deadline, incident.openedAt, system.warnAt, now);
-    await insertTimers(
-      tx,
-      timers.map((timer) => ({ ...timer, subject: incident.key })),
-      now,
-    );
+    const planned = planDeadline(deadline, incident.openedAt, system.warnAt, now);
+    timers.push(...planned.map((timer) => ({ ...timer, subject: incident.key })));
   }
+  await insertTimers(tx, timers, now);
 }
 
 /** Another severity: what is not met yet counts anew from the opening; the old deadlines stay in the record. */

@@ -130,11 +130,11 @@ export async function insertCalls(
   people: readonly string[],
   at: DateTime,
 ): Promise<void> {
-  for (const person of people)
-    await tx.query(
-      'insert into incident_calls (incident, level, person, at) values ($1, $2, $3, $4) on conflict do nothing',
-      [incident, level, person, at],
-    );
+  await tx.query(
+    `insert into incident_calls (incident, level, person, at) select $1, $2, unnest($3::text[]), $4
+     on conflict do nothing`,
+    [incident, level, people, at],
+  );
 }
 
 export async function listCalls(

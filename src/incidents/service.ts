@@ -34,14 +34,13 @@ import {
   requireLegal,
 } from './rules.ts';
 import {
-  findIncident,
+  getIncident,
   type IncidentChange,
   type IncidentFilter,
   insertIncident,
   listIncidents,
   lockIncident,
   nextIncidentNumber,
-  unknownIncident,
   updateIncident,
 } from './store.ts';
 
@@ -105,7 +104,7 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
         { kind: 'opened', actor: actor.person, data: { severity: request.severity } },
         now,
       );
-      const incident = await lockIncident(tx, number);
+      const incident = await getIncident(tx, number);
       await enqueueNotices(tx, [cardNotice(incident)], now);
       await callOnCall(tx, incident, system, directory, now);
       const change = { severity: [null, incident.severity], status: [null, 'open'] };
@@ -168,7 +167,7 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
         priority: noticePriority(change.severity ?? before.severity),
       };
       await enqueueNotices(tx, told ? [cardNotice(before), line] : [cardNotice(before)], now);
-      const after = await lockIncident(tx, number);
+      const after = await getIncident(tx, number);
       await afterwards?.(after);
       const status = before.status === after.status ? {} : { status: [before.status, after.status] };
       const deed: Deed = {
@@ -256,7 +255,7 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
           called: stepAt(system, before.level + 1)?.title,
         };
         const deed: Deed = { action: 'incident.escalate', subject: before.key, system: system.id, change };
-        return { result: await lockIncident(tx, number), deeds: [reason ? { ...deed, text: reason } : deed] };
+        return { result: await getIncident(tx, number), deeds: [reason ? { ...deed, text: reason } : deed] };
       }),
     resolve: (number, summary, actor) =>
       move(number, 'resolve', actor, async (tx, before, now) => {
@@ -277,11 +276,7 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
           },
         };
       }),
-    async get(number) {
-      const incident = await findIncident(db, number);
-      if (!incident) throw unknownIncident(incidentKey(number));
-      return incident;
-    },
+    get: (number) => getIncident(db, number),
     list: (filter) => listIncidents(db, filter),
     timeline: (number) => listTimeline(db, number),
     timelineEntry: (id) => findTimelineEntry(db, id),

@@ -96,20 +96,25 @@ function toIncident(row: IncidentRow): Incident {
   };
 }
 
-export async function findIncident(reader: Reader, number: number): Promise<Incident | undefined> {
+async function findIncident(reader: Reader, number: number): Promise<Incident | undefined> {
   const [row] = await reader.query<IncidentRow>(`${selectIncident} where i.number = $1`, [number]);
   return row && toIncident(row);
+}
+
+/** Throws `incident.unknown`. */
+export async function getIncident(reader: Reader, number: number): Promise<Incident> {
+  const incident = await findIncident(reader, number);
+  if (!incident) throw unknownIncident(incidentKey(number));
+  return incident;
 }
 
 /** Locks the incident for this transaction. Throws `incident.unknown`. */
 export async function lockIncident(tx: Tx, number: number): Promise<Incident> {
   await tx.query('select 1 from incidents where number = $1 for update', [number]);
-  const incident = await findIncident(tx, number);
-  if (!incident) throw unknownIncident(incidentKey(number));
-  return incident;
+  return getIncident(tx, number);
 }
 
-export function unknownIncident(key: string): UserError {
+function unknownIncident(key: string): UserError {
   return new UserError('incident.unknown', `There is no ${key}. /hims incident list shows the open ones.`);
 }
 

@@ -12,27 +12,27 @@ const columns = `id, seq, kind, subject, target, lane, data, priority, attempts,
  * its kind and lane; taking that row's lock keeps it from being claimed, and so rendered, before this transaction commits.
  */
 export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now: DateTime): Promise<void> {
-  for (const notice of notices) {
-    await tx.query(
-      `insert into notices (id, kind, subject, target, lane, data, priority, coalesces, created_at, wanted_at, due_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)
-       on conflict (kind, lane) where state = 'pending' and coalesces
-       do update set priority = least(notices.priority, excluded.priority)`,
-      [
-        randomUUID(),
-        notice.kind,
-        notice.subject,
-        JSON.stringify(notice.target),
-        laneOf(notice.target, notice.subject),
-        JSON.stringify(notice.data ?? {}),
-        notice.priority,
-        notice.coalesce ?? false,
-        now,
-        notice.wantedAt ?? now,
-      ],
-    );
-  }
-  if (notices.length > 0) tx.touch('notices');
+  if (notices.length === 0) return;
+  const rows = notices.map((notice, order) => ({
+    ...notice,
+    id: randomUUID(),
+    lane: laneOf(notice.target, notice.subject),
+    data: notice.data ?? {},
+    coalesces: notice.coalesce ?? false,
+    wantedAt: (notice.wantedAt ?? now).toISO(),
+    order,
+  }));
+  await tx.query(
+    `insert into notices (id, kind, subject, target, lane, data, priority, coalesces, created_at, wanted_at, due_at)
+     select id, kind, subject, target, lane, data, priority, coalesces, $2, "wantedAt", $2
+     from jsonb_to_recordset($1) as new(id uuid, kind text, subject text, target jsonb, lane text, data jsonb,
+       priority smallint, coalesces boolean, "wantedAt" timestamptz, "order" integer)
+     order by "order"
+     on conflict (kind, lane) where state = 'pending' and coalesces
+     do update set priority = least(notices.priority, excluded.priority)`,
+    [JSON.stringify(rows), now],
+  );
+  tx.touch('notices');
 }
 
 /** Claims up to `limit` notices that are due and first in their lane, most urgent first. */

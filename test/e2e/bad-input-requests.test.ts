@@ -50,11 +50,20 @@ const opens = () => command('incident open SEV-1 hims "Forged"');
 
 it.each([
   ['unsigned', () => ({})],
-  ['signed with another secret', () => ({ ...bot.slack.sign(opens()), 'x-slack-signature': `v0=${'0'.repeat(64)}` })],
+  [
+    'signed with another secret',
+    () => ({ ...bot.slack.sign(opens()), 'x-slack-signature': `v0=${'0'.repeat(64)}` }),
+  ],
   ['signed over another body', () => bot.slack.sign(command('help'))],
   ['signed six minutes ago', () => bot.slack.sign(opens(), Math.floor(Date.now() / 1_000) - 360)],
-  ['with a timestamp that is no number', () => ({ ...bot.slack.sign(opens()), 'x-slack-request-timestamp': 'now' })],
-  ['with a signature of the wrong length', () => ({ ...bot.slack.sign(opens()), 'x-slack-signature': 'v0=abc' })],
+  [
+    'with a timestamp that is no number',
+    () => ({ ...bot.slack.sign(opens()), 'x-slack-request-timestamp': 'now' }),
+  ],
+  [
+    'with a signature of the wrong length',
+    () => ({ ...bot.slack.sign(opens()), 'x-slack-signature': 'v0=abc' }),
+  ],
   ['with an empty signature', () => ({ ...bot.slack.sign(opens()), 'x-slack-signature': '' })],
 ] as const)('refuses a request %s', async (_what, headers) => {
   const reply = await bot.slack.post(path, opens(), { 'content-type': form, ...headers() });
@@ -82,7 +91,10 @@ it.each([
   ['a command of a user with a made-up id', { user_id: "'; drop table incidents; --" }],
   ['a command without a trigger', { trigger_id: '' }],
 ])('answers %s without doing it', async (_what, over) => {
-  const body = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(opens())), ...over }).toString();
+  const body = new URLSearchParams({
+    ...Object.fromEntries(new URLSearchParams(opens())),
+    ...over,
+  }).toString();
   const reply = await bot.slack.post(path, body, { 'content-type': form, ...bot.slack.sign(body) });
   expect(reply.status).toBe(200);
   expect(reply.body).toContain('not understood');
@@ -116,7 +128,8 @@ it('does once what arrives twice, to the letter', async () => {
   const replies = await Promise.all([1, 2, 3].map(() => bot.slack.post(path, body, headers)));
   await bot.settle();
 
-  for (const reply of replies) expect([reply.status, reply.body.includes('it was done once')]).toEqual([200, true]);
+  for (const reply of replies)
+    expect([reply.status, reply.body.includes('it was done once')]).toEqual([200, true]);
   expect(bot.slack.channel('incidents').messages.filter((one) => one.text.includes('Twice'))).toHaveLength(1);
   bot.slack.seen(...bot.slack.unexpected());
 });
@@ -136,51 +149,74 @@ it('does once what a form sends twice', async () => {
 
 /** A press or a form as Slack sends it, with something in it that the bot never put there. */
 async function replayWith(change: (payload: Record<string, unknown>) => void): Promise<string> {
-  const payload = JSON.parse(new URLSearchParams(bot.slack.lastRequest.body).get('payload') ?? '{}') as Record<string, unknown>;
+  const payload = JSON.parse(
+    new URLSearchParams(bot.slack.lastRequest.body).get('payload') ?? '{}',
+  ) as Record<string, unknown>;
   change(payload);
-  const body = new URLSearchParams({ payload: JSON.stringify({ ...payload, trigger_id: `${Math.random()}` }) }).toString();
+  const body = new URLSearchParams({
+    payload: JSON.stringify({ ...payload, trigger_id: `${Math.random()}` }),
+  }).toString();
   const reply = await bot.slack.post(path, body, { 'content-type': form, ...bot.slack.sign(body) });
   await bot.settle();
   expect(reply.status).toBe(200);
   return reply.body;
 }
 
-it.each(['', 'INC-1', '2:INC-1', '1:INC-', '1:INC-1; drop', '1:INC-99999999999999999999', '1:CHG-1', '{"v":1}', 'x'.repeat(2_000)])(
-  'answers a button with the value "%s" as one from an older version',
-  async (value) => {
-    const { bea } = bot.people;
-    const [card] = bot.slack.channel('incidents').messages;
-    await bea.clicks(card!, 'Update');
-    await bot.slack.close(bea.id, bea.form(), { all: true });
-    before = await stored();
-    const count = bot.slack.ephemerals(bea.id).length;
-    await replayWith((payload) => {
-      const [action] = payload['actions'] as Record<string, unknown>[];
-      Object.assign(action!, { action_id: 'incident.acknowledge', value });
-    });
-    const said = bot.slack.ephemerals(bea.id).slice(count).map((one) => one.text);
-    expect(said).toEqual(['That button is from an older version. Type /hims to see what is open.']);
-    await isUnharmed();
-  },
-);
+it.each([
+  '',
+  'INC-1',
+  '2:INC-1',
+  '1:INC-',
+  '1:INC-1; drop',
+  '1:INC-99999999999999999999',
+  '1:CHG-1',
+  '{"v":1}',
+  'x'.repeat(2_000),
+])('answers a button with the value "%s" as one from an older version', async (value) => {
+  const { bea } = bot.people;
+  const [card] = bot.slack.channel('incidents').messages;
+  await bea.clicks(card!, 'Update');
+  await bot.slack.close(bea.id, bea.form(), { all: true });
+  before = await stored();
+  const count = bot.slack.ephemerals(bea.id).length;
+  await replayWith((payload) => {
+    const [action] = payload['actions'] as Record<string, unknown>[];
+    Object.assign(action!, { action_id: 'incident.acknowledge', value });
+  });
+  const said = bot.slack
+    .ephemerals(bea.id)
+    .slice(count)
+    .map((one) => one.text);
+  expect(said).toEqual(['That button is from an older version. Type /hims to see what is open.']);
+  await isUnharmed();
+});
 
-it.each(['', 'no json', 'null', '[]', '{"v":2,"incident":1}', '{"v":1,"incident":"1"}', '{"v":1,"incident":-1}', '{"v":1}'])(
-  'answers a form with the metadata %s, and keeps what was typed',
-  async (meta) => {
-    const { bea } = bot.people;
-    const [card] = bot.slack.channel('incidents').messages;
-    await bea.clicks(card!, 'Update');
-    await bea.submits({ text: 'Something long that nobody wants to type again' });
-    await bot.slack.close(bea.id, bea.form(), { all: true });
-    bot.slack.seen(...bot.slack.unexpected());
-    before = await stored();
-    const body = await replayWith((payload) => {
-      Object.assign(payload['view'] as object, { private_metadata: meta });
-    });
-    expect(JSON.parse(body)).toMatchObject({ response_action: 'errors', errors: { text: expect.stringContaining('older version') } });
-    await isUnharmed();
-  },
-);
+it.each([
+  '',
+  'no json',
+  'null',
+  '[]',
+  '{"v":2,"incident":1}',
+  '{"v":1,"incident":"1"}',
+  '{"v":1,"incident":-1}',
+  '{"v":1}',
+])('answers a form with the metadata %s, and keeps what was typed', async (meta) => {
+  const { bea } = bot.people;
+  const [card] = bot.slack.channel('incidents').messages;
+  await bea.clicks(card!, 'Update');
+  await bea.submits({ text: 'Something long that nobody wants to type again' });
+  await bot.slack.close(bea.id, bea.form(), { all: true });
+  bot.slack.seen(...bot.slack.unexpected());
+  before = await stored();
+  const body = await replayWith((payload) => {
+    Object.assign(payload['view'] as object, { private_metadata: meta });
+  });
+  expect(JSON.parse(body)).toMatchObject({
+    response_action: 'errors',
+    errors: { text: expect.stringContaining('older version') },
+  });
+  await isUnharmed();
+});
 
 it('answers a form of the guard with broken metadata, too', async () => {
   const { ana } = bot.people;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FakeMessage } from '../support/fake-slack/index.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
+import type { FakeMessage } from '../support/fake-slack/index.ts';
 
 /** `assertClean` at the end fails on anything that would notify a channel or a group. */
 let bot: TestBot;
@@ -9,8 +9,24 @@ beforeAll(async () => {
 });
 afterAll(() => bot[Symbol.asyncDispose]());
 
-const shouts = ['<!channel>', '<!here>', '<!everyone>', '<@U0BEA00002>', '<!subteam^S0DOCTORS1>', '&lt;!channel&gt;', '<!date^0^{date}|x>'];
-const asTyped = ['@channel', '@here', '@doctors', '@bea', '#incidents', 'https://evil.example/?a=1&b=2', '*bold* _it_ `code`'];
+const shouts = [
+  '<!channel>',
+  '<!here>',
+  '<!everyone>',
+  '<@U0BEA00002>',
+  '<!subteam^S0DOCTORS1>',
+  '&lt;!channel&gt;',
+  '<!date^0^{date}|x>',
+];
+const asTyped = [
+  '@channel',
+  '@here',
+  '@doctors',
+  '@bea',
+  '#incidents',
+  'https://evil.example/?a=1&b=2',
+  '*bold* _it_ `code`',
+];
 
 /** What Slack would act on: everything between angle brackets that is not a date or a person the bot itself names. */
 function tokensIn(message: FakeMessage, own: readonly string[]): string[] {
@@ -36,15 +52,16 @@ async function openAndTalk(text: string, raw: boolean): Promise<void> {
   await ana.runs('/hims incident list --all');
 }
 
-it.each([
-  ...shouts.map((text) => ({ text, raw: true })),
-  ...asTyped.map((text) => ({ text, raw: false })),
-])('shows $text as text in every place when it is typed', async ({ text, raw }) => {
-  await openAndTalk(text, raw);
-  const own = [bot.people.ana.id];
-  for (const message of everything()) expect(tokensIn(message, own).filter((token) => !token.startsWith('<#'))).toEqual([]);
-  bot.slack.seen(...bot.slack.unexpected());
-});
+it.each([...shouts.map((text) => ({ text, raw: true })), ...asTyped.map((text) => ({ text, raw: false }))])(
+  'shows $text as text in every place when it is typed',
+  async ({ text, raw }) => {
+    await openAndTalk(text, raw);
+    const own = [bot.people.ana.id];
+    for (const message of everything())
+      expect(tokensIn(message, own).filter((token) => !token.startsWith('<#'))).toEqual([]);
+    bot.slack.seen(...bot.slack.unexpected());
+  },
+);
 
 it.each(shouts)('shows %s as text when it comes by a form', async (text) => {
   const { ana } = bot.people;
@@ -65,7 +82,9 @@ it.each(shouts)('shows %s as text when it comes by a form', async (text) => {
 
   expect(card.text).toContain('resolved after');
   for (const message of [card, ...bot.slack.thread(card)]) expect(tokensIn(message, [ana.id])).toEqual([]);
-  expect(bot.slack.textOf(card)).toContain(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+  expect(bot.slack.textOf(card)).toContain(
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  );
   bot.slack.seen(...bot.slack.unexpected());
 });
 
@@ -101,7 +120,8 @@ it('keeps emoji whole, right-to-left words readable, and half a surrogate out of
 
 it('survives many incidents with the longest titles of the characters that grow most', async () => {
   const { ana } = bot.people;
-  for (let at = 0; at < 16; at += 1) await ana.runs(`/hims incident open SEV-2 caresync "${'&'.repeat(150)}"`);
+  for (let at = 0; at < 16; at += 1)
+    await ana.runs(`/hims incident open SEV-2 caresync "${'&'.repeat(150)}"`);
   expect(await ana.runs('/hims incident list')).toContain('&amp;');
   expect(await ana.runs('/hims')).toContain('open incidents');
   const last = bot.slack.channel('incidents').messages.at(-1)!;

@@ -13,9 +13,15 @@ const rowsAfterwards = () => bot.slack.channel('incidents').messages.length;
 
 it.each([
   // What was meant is named, with an example that works.
-  ['/hims incident open SEV-2 hmis "Login slow"', /no system "hmis"\. Did you mean hims\?.*\/hims incident open SEV-2 hims/],
+  [
+    '/hims incident open SEV-2 hmis "Login slow"',
+    /no system "hmis"\. Did you mean hims\?.*\/hims incident open SEV-2 hims/,
+  ],
   ['/hims incident open SEV-2 carsync "Login slow"', /no system "carsync"\. Did you mean caresync\?/],
-  ['/hims incident open SEV-2 payroll "Login slow"', /no system "payroll"\. There are: .*caresync.*fhir.*hims/],
+  [
+    '/hims incident open SEV-2 payroll "Login slow"',
+    /no system "payroll"\. There are: .*caresync.*fhir.*hims/,
+  ],
   ['/hims incident open SEV-7 hims "Login slow"', /no SEV-7\. There are SEV-1 \(worst\) to SEV-4/],
   ['/hims incident open SEV-0 hims "Login slow"', /no SEV-0/],
   ['/hims incident open SVE-2 hims "Login slow"', /no SEV-n "SVE-2"\. Did you mean SEV-2\?/],
@@ -26,7 +32,10 @@ it.each([
   ['/hims help nothing', /no command "nothing"/],
   ['/hims incident list --al', /no option --al here\. Did you mean --all\?/],
   ['/hims incident list --everything', /no option --everything here\./],
-  ['/hims audit --since yesterday', /it takes the role compliance or admin|--since needs a value like in --since P7D/],
+  [
+    '/hims audit --since yesterday',
+    /it takes the role compliance or admin|--since needs a value like in --since P7D/,
+  ],
   // Keys.
   ['/hims incident ack', /INC-n is missing\..*\/hims incident ack INC-12/],
   ['/hims incident ack INC-99', /There is no INC-99\. \/hims incident list shows the open ones/],
@@ -47,16 +56,23 @@ it.each([
 ] as const)('%s', async (line, answer) => {
   const before = rowsAfterwards();
   const said = await bot.people.ana.runs(line);
-  if (said === '') expect(bot.people.ana.form().title).toMatch(/INC-1/); // or a form asks for what is missing
+  if (said === '')
+    expect(bot.people.ana.form().title).toMatch(/INC-1/); // or a form asks for what is missing
   else expect(said).toMatch(answer);
   expect(rowsAfterwards()).toBe(before);
 });
 
 it('knows nobody behind a name that is no mention, and says how to write it', async () => {
-  expect(await bot.people.gus.runs('/hims audit --by nobody')).toMatch(/--by needs a value like in --by @user/);
-  expect(await bot.people.gus.runs('/hims audit --by @nobody')).toMatch(/--by needs a value like in --by @user/);
+  expect(await bot.people.gus.runs('/hims audit --by nobody')).toMatch(
+    /--by needs a value like in --by @user/,
+  );
+  expect(await bot.people.gus.runs('/hims audit --by @nobody')).toMatch(
+    /--by needs a value like in --by @user/,
+  );
   expect(await bot.people.gus.runs('/hims audit --by')).toMatch(/--by needs a value/);
-  expect(await bot.people.gus.runs('/hims audit --by <@U0NOSUCH01|who>', { raw: true })).toContain('nothing that fits');
+  expect(await bot.people.gus.runs('/hims audit --by <@U0NOSUCH01|who>', { raw: true })).toContain(
+    'nothing that fits',
+  );
 });
 
 it('answers an empty command with the home, and spaces are nothing', async () => {
@@ -68,7 +84,9 @@ it('takes the order as it comes, in any case, with the quotes that a phone makes
   const { ana } = bot.people;
   expect(await ana.runs('/hims Incident OPEN “Printer mute” HIMS sev4')).toContain('INC-2 is open');
   expect(await ana.runs('/hims incident open 4 caresync „Nur ein Test“')).toContain('INC-3 is open');
-  expect(await ana.runs('/hims incident open hims SEV-4 Badge reader slow since noon')).toContain('INC-4 is open');
+  expect(await ana.runs('/hims incident open hims SEV-4 Badge reader slow since noon')).toContain(
+    'INC-4 is open',
+  );
   await bot.slack.expectMessage('incidents', /SEV-4 INC-2 Printer mute \(hims\)/);
   await bot.slack.expectMessage('incidents', /INC-3 Nur ein Test \(caresync\)/);
   await bot.slack.expectMessage('incidents', /INC-4 Badge reader slow since noon \(hims\)/);
@@ -90,12 +108,18 @@ it('asks in a form for what was not typed, with what was typed already in it', a
 it('says how long a text is and how much fits, and keeps the bot alive through ten thousand characters', async () => {
   const { ana } = bot.people;
   const long = 'x'.repeat(10_000);
-  expect(await ana.runs(`/hims incident open SEV-2 hims "${long}"`)).toContain('The title is 10000 characters long, 150 fit');
-  expect(await ana.runs(`/hims incident update INC-1 "${long}"`)).toContain('The text is 10000 characters long, 2000 fit');
+  expect(await ana.runs(`/hims incident open SEV-2 hims "${long}"`)).toContain(
+    'The title is 10000 characters long, 150 fit',
+  );
+  expect(await ana.runs(`/hims incident update INC-1 "${long}"`)).toContain(
+    'The text is 10000 characters long, 2000 fit',
+  );
   expect(await ana.runs(`/hims incident open SEV-2 ${long} "Login"`)).toMatch(/no system "x{39}…"/);
   expect(await ana.runs(`/hims ${long}`)).toMatch(/There is no "x{40}"/);
   expect(await ana.runs(`/hims ${'"'.repeat(10_000)}`)).not.toBe('');
   expect(await ana.runs(`/hims ${'a '.repeat(5_000)}`)).not.toBe('');
-  expect(await ana.runs(`/hims incident update INC-1 "${'é'.repeat(2_000)}"`)).toContain('Posted in the thread');
+  expect(await ana.runs(`/hims incident update INC-1 "${'é'.repeat(2_000)}"`)).toContain(
+    'Posted in the thread',
+  );
   bot.slack.seen(...bot.slack.unexpected());
 });

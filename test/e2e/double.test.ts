@@ -8,7 +8,10 @@ it('has one effect when two people acknowledge at the same moment, and answers b
   const card = await bot.slack.expectMessage('incidents', /INC-1/);
   await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
 
-  await Promise.all([bot.slack.click(bea.id, card, 'Acknowledge'), bot.slack.click(dora.id, card, 'Acknowledge')]);
+  await Promise.all([
+    bot.slack.click(bea.id, card, 'Acknowledge'),
+    bot.slack.click(dora.id, card, 'Acknowledge'),
+  ]);
   await bot.settle();
 
   const answers = [bea, dora].map((person) => person.lastAnswer().text);
@@ -18,7 +21,9 @@ it('has one effect when two people acknowledge at the same moment, and answers b
     expect.stringContaining(`INC-1 was acknowledged by <@${winner.id}> already`),
   ]);
   await bot.slack.expectUpdate(card, new RegExp(`acknowledged by <@${winner.id}>`));
-  expect(await ana.runs('/hims incident show INC-1')).toMatch(/^(?:(?!Acknowledged by)[^])*Acknowledged by(?:(?!Acknowledged by)[^])*$/);
+  expect(await ana.runs('/hims incident show INC-1')).toMatch(
+    /^(?:(?!Acknowledged by)[^])*Acknowledged by(?:(?!Acknowledged by)[^])*$/,
+  );
 });
 
 it('has one effect when the same person double-clicks', async () => {

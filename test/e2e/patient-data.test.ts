@@ -19,25 +19,28 @@ const samples = [
   { what: 'a date of birth', text: 'Record of Mary Miller 04/12/1961 is locked', secret: '04/12/1961' },
 ];
 
-it.each(samples)('stops $what in a typed command before it is stored or posted', async ({ what, text, secret }) => {
-  await using bot = await startBot();
-  const { ana } = bot.people;
+it.each(samples)(
+  'stops $what in a typed command before it is stored or posted',
+  async ({ what, text, secret }) => {
+    await using bot = await startBot();
+    const { ana } = bot.people;
 
-  const said = await ana.runs(`/hims incident open SEV-2 hims "${text}"`);
-  expect(said).toContain(`This looks like ${what}`);
-  expect(said).toContain('Nothing was stored or posted');
-  expect(bot.slack.channel('incidents').messages).toEqual([]);
-  expect(await everythingStored(bot)).not.toContain(secret);
+    const said = await ana.runs(`/hims incident open SEV-2 hims "${text}"`);
+    expect(said).toContain(`This looks like ${what}`);
+    expect(said).toContain('Nothing was stored or posted');
+    expect(bot.slack.channel('incidents').messages).toEqual([]);
+    expect(await everythingStored(bot)).not.toContain(secret);
 
-  await ana.clicks(ana.lastAnswer(), 'Correct the text');
-  await bot.slack.expectView(ana.id, 'Correct the text');
-  expect(JSON.stringify(ana.form().blocks)).toContain(secret); // filled in with what was typed
-  const done = await ana.submits({ typed: 'incident open SEV-2 hims "One chart will not open"' });
-  expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
-  await bot.slack.expectMessage('incidents', /INC-1 One chart will not open/);
-  await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
-  expect(await everythingStored(bot)).not.toContain(secret);
-});
+    await ana.clicks(ana.lastAnswer(), 'Correct the text');
+    await bot.slack.expectView(ana.id, 'Correct the text');
+    expect(JSON.stringify(ana.form().blocks)).toContain(secret); // filled in with what was typed
+    const done = await ana.submits({ typed: 'incident open SEV-2 hims "One chart will not open"' });
+    expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
+    await bot.slack.expectMessage('incidents', /INC-1 One chart will not open/);
+    await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
+    expect(await everythingStored(bot)).not.toContain(secret);
+  },
+);
 
 it('asks why when a person insists, then does it; the audit log has the reference, not the words', async () => {
   await using bot = await startBot();
@@ -53,7 +56,11 @@ it('asks why when a person insists, then does it; the audit log has the referenc
   await client.connect();
   const { rows } = await client.query(`select entry from audit where action = 'phi.insisted'`);
   const entry = JSON.parse(String(rows[0].entry)) as { actor: string; change: unknown; text: { id: string } };
-  expect(entry).toMatchObject({ actor: 'ana', change: { what: 'a patient number' }, text: { id: expect.any(String) } });
+  expect(entry).toMatchObject({
+    actor: 'ana',
+    change: { what: 'a patient number' },
+    text: { id: expect.any(String) },
+  });
   expect(JSON.stringify(entry)).not.toMatch(/test patient|00000000/);
   const text = await client.query('select body from texts where id = $1', [entry.text.id]);
   expect(text.rows).toEqual([{ body: 'It is the test patient, zeros only' }]);
@@ -130,5 +137,7 @@ it('says so plainly where the text is too long to be carried by a button', async
   await using bot = await startBot();
   const { ana } = bot.people;
   const long = `MRN 00123456 ${'and more '.repeat(230)}`;
-  expect(await ana.runs(`/hims incident update INC-1 "${long}"`)).toContain('Take it out and type the command again');
+  expect(await ana.runs(`/hims incident update INC-1 "${long}"`)).toContain(
+    'Take it out and type the command again',
+  );
 });

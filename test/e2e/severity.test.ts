@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FakeMessage } from '../support/fake-slack/index.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
+import type { FakeMessage } from '../support/fake-slack/index.ts';
 
 async function opened(bot: TestBot, severity: string): Promise<FakeMessage> {
   await bot.people.ana.runs(`/hims incident open ${severity} hims "Login slow"`);
@@ -13,7 +13,9 @@ async function opened(bot: TestBot, severity: string): Promise<FakeMessage> {
 function since(bot: TestBot, card: FakeMessage): string[] {
   const fresh = bot.slack.thread(card).filter((message) => !message.isSeen);
   bot.slack.seen(...fresh, ...bot.people.ana.dms(), ...bot.slack.unexpected());
-  return fresh.map((message) => message.text.replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1').replaceAll(/<@U0([A-Z]+)\d+>/g, '$1'));
+  return fresh.map((message) =>
+    message.text.replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1').replaceAll(/<@U0([A-Z]+)\d+>/g, '$1'),
+  );
 }
 
 it('warns at half and at four fifths, tells the breach, and repeats after 15, 30 and then every 60 minutes', async () => {
@@ -27,7 +29,12 @@ it('warns at half and at four fifths, tells the breach, and repeats after 15, 30
     await bot.clock.advance({ minutes: 3 });
     for (const text of since(bot, card)) told.push([minutes, text]);
   }
-  expect(told.map(([at, text]) => [at, /\d+ % of the time is over|is not resolved|is still not resolved/.exec(text)?.[0]])).toEqual([
+  expect(
+    told.map(([at, text]) => [
+      at,
+      /\d+ % of the time is over|is not resolved|is still not resolved/.exec(text)?.[0],
+    ]),
+  ).toEqual([
     [240, '50 % of the time is over'],
     [384, '80 % of the time is over'],
     [480, 'is not resolved'],
@@ -46,10 +53,16 @@ it('counts a change of severity from the opening, and keeps the deadlines of bef
   const card = await opened(bot, 'SEV-3'); // 08:00 UTC is 03:00 in New York: respond by 05:00
   await bot.clock.advance({ minutes: 10 });
 
-  expect(await bea.runs('/hims incident severity INC-1 SEV-2 "Wards are affected"')).toContain('INC-1 is SEV-2 now');
+  expect(await bea.runs('/hims incident severity INC-1 SEV-2 "Wards are affected"')).toContain(
+    'INC-1 is SEV-2 now',
+  );
   const [line] = since(bot, card);
-  expect(line).toContain('⬆ SEV-3 → SEV-2 by BEA: Wards are affected. Resolve by 11:00 (was Tue 24 Nov 03:00).');
-  expect(bot.slack.textOf(card)).toMatch(/open · respond by .*03:30.*\(20 min left\).*resolve by .*11:00.*\(7 h 50 min left\)/);
+  expect(line).toContain(
+    '⬆ SEV-3 → SEV-2 by BEA: Wards are affected. Resolve by 11:00 (was Tue 24 Nov 03:00).',
+  );
+  expect(bot.slack.textOf(card)).toMatch(
+    /open · respond by .*03:30.*\(20 min left\).*resolve by .*11:00.*\(7 h 50 min left\)/,
+  );
   const shown = await ana.runs('/hims incident show INC-1');
   expect(shown).toMatch(/Earlier deadlines: SEV-3 resolve Tue 24 Nov 03:00 · SEV-3 respond 05:00/);
 
@@ -70,7 +83,9 @@ it('counts a deadline that is already past as breached at once, and calls', asyn
   await bot.people.bea.runs('/hims incident severity INC-1 SEV-1 "All wards"');
   const told = since(bot, card);
   expect(told[0]).toContain('SEV-3 → SEV-1');
-  expect(told[1]).toMatch(/^⚠️ Nobody has acknowledged INC-1: the 15 min are over since 03:15\. Calling DevOps Team ANA \(1 of 4/);
+  expect(told[1]).toMatch(
+    /^⚠️ Nobody has acknowledged INC-1: the 15 min are over since 03:15\. Calling DevOps Team ANA \(1 of 4/,
+  );
   expect(told).toHaveLength(2); // no warnings about what is over, and nothing is called late
   expect(bot.slack.textOf(card)).toMatch(/SEV-1 .*respond overdue since/s);
 
@@ -90,7 +105,9 @@ it('stops the escalation when it is lowered, and begins again where it was when 
   expect(since(bot, card).filter((text) => text.includes('Calling'))).toEqual([]);
   expect(bot.slack.textOf(card)).toMatch(/respond by/);
   await bot.clock.advance({ minutes: 1 }); // 30 minutes after the opening
-  expect(since(bot, card)).toEqual([expect.stringContaining('Nobody has acknowledged INC-1: the 30 min are over')]);
+  expect(since(bot, card)).toEqual([
+    expect.stringContaining('Nobody has acknowledged INC-1: the 30 min are over'),
+  ]);
   await bot.clock.advance({ minutes: 5 });
   expect(since(bot, card)).toEqual([expect.stringContaining('Calling IT Director')]);
 });
@@ -112,8 +129,14 @@ it('calls the next level by hand, in words with the reason, until nobody is left
   const { ana, bea, hana, ivo } = bot.people;
   const card = await opened(bot, 'SEV-2');
 
-  expect(await bea.runs('/hims escalate INC-1 "Vendor does not answer"')).toContain('DevOps Team is called for INC-1');
-  expect(since(bot, card)).toEqual([expect.stringMatching(/BEA escalates INC-1: Vendor does not answer\. Calling DevOps Team ANA \(1 of 4.*After that: IT Director\./)]);
+  expect(await bea.runs('/hims escalate INC-1 "Vendor does not answer"')).toContain(
+    'DevOps Team is called for INC-1',
+  );
+  expect(since(bot, card)).toEqual([
+    expect.stringMatching(
+      /BEA escalates INC-1: Vendor does not answer\. Calling DevOps Team ANA \(1 of 4.*After that: IT Director\./,
+    ),
+  ]);
   await bea.clicks(card, 'Call the next level now');
   await bea.submits({});
   expect(since(bot, card)[0]).toContain('BEA escalates INC-1. Calling IT Director HANA (2 of 4');
@@ -123,10 +146,13 @@ it('calls the next level by hand, in words with the reason, until nobody is left
   expect(since(bot, card).at(-1)).toContain('Nobody is left after that: use the telephone.');
   expect(ivo.dms()).toHaveLength(2);
 
-  expect(await bea.runs('/hims escalate INC-1')).toMatch(/Everyone in the escalation order of hims was called for INC-1 already\. \/hims oncall hims/);
+  expect(await bea.runs('/hims escalate INC-1')).toMatch(
+    /Everyone in the escalation order of hims was called for INC-1 already\. \/hims oncall hims/,
+  );
   expect(since(bot, card)).toEqual([]);
   await ana.runs('/hims incident ack INC-1');
-  for (const dm of [...hana.dms(), ...ivo.dms()]) expect(bot.slack.textOf(dm)).toContain('nothing to do for you now');
+  for (const dm of [...hana.dms(), ...ivo.dms()])
+    expect(bot.slack.textOf(dm)).toContain('nothing to do for you now');
   since(bot, card);
 });
 
@@ -138,7 +164,9 @@ it('takes a resolution as the response, and a late one as late', async () => {
   await bea.runs('/hims incident resolve INC-1 "Cable was loose"');
   expect(bot.slack.textOf(card)).toMatch(/resolved by .* after 5 min ✓ \(limit 4 h\)/);
   await bot.clock.advance({ hours: 10 });
-  expect(since(bot, card)).toEqual([expect.stringContaining('✅ Resolved by BEA after 5 min: Cable was loose')]);
+  expect(since(bot, card)).toEqual([
+    expect.stringContaining('✅ Resolved by BEA after 5 min: Cable was loose'),
+  ]);
 
   await bea.runs('/hims incident open SEV-1 hims "Again"');
   const second = bot.slack.channel('incidents').messages.at(-1)!;
@@ -157,7 +185,11 @@ it('tells a breach once that fell due while the process was down, and says how l
   await bot.settle();
 
   const told = since(bot, card);
-  expect(told).toEqual([expect.stringMatching(/^\(told 25 min late\) ⚠️ Nobody has acknowledged INC-1: the 15 min are over.*Calling DevOps Team ANA .* Next: IT Director at 03:45\./)]);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^\(told 25 min late\) ⚠️ Nobody has acknowledged INC-1: the 15 min are over.*Calling DevOps Team ANA .* Next: IT Director at 03:45\./,
+    ),
+  ]);
   await bot.restart();
   await bot.clock.advance({ minutes: 4 });
   expect(since(bot, card)).toEqual([]);
@@ -179,7 +211,9 @@ it('makes up for a whole day: each deadline is told once, late, and nobody is ca
   await bot.restart();
   await bot.settle();
 
-  expect(since(bot, other)).toEqual([expect.stringMatching(/^\(told .* late\) ⚠️ BEA, INC-2 is not resolved/)]);
+  expect(since(bot, other)).toEqual([
+    expect.stringMatching(/^\(told .* late\) ⚠️ BEA, INC-2 is not resolved/),
+  ]);
   const told = bot.slack.thread(card).map((one) => one.text);
   expect(told).toEqual([
     expect.stringMatching(/^\(told 23 h 45 min late\) .*Calling DevOps Team/),

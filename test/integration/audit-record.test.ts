@@ -45,7 +45,11 @@ it('records at each start who was granted what, and what changed in a system, si
   expect(first.map((one) => one.subject).filter((name) => name.endsWith('system.yaml'))).toHaveLength(3);
 
   await edit('people.yaml', 'members: [bea, cem]', 'members: [bea, cem, ana]');
-  await edit('people.yaml', '{ team: cab, roles: [approver], systems: all }', '{ team: cab, roles: [approver, admin], systems: [hims] }');
+  await edit(
+    'people.yaml',
+    '{ team: cab, roles: [approver], systems: all }',
+    '{ team: cab, roles: [approver, admin], systems: [hims] }',
+  );
   await edit('hims/system.yaml', 'respond: PT15M, resolve: PT4H', 'respond: PT10M, resolve: PT4H');
   await bot.restart();
 
@@ -56,12 +60,18 @@ it('records at each start who was granted what, and what changed in a system, si
   expect(Object.keys(changed)).toHaveLength(2);
   const [people] = Object.entries(changed).find(([name]) => name.endsWith('people.yaml')) ?? [];
   expect(changed[people ?? '']?.values).toEqual({
-    'teams.cab.members': [['bea', 'cem'], ['bea', 'cem', 'ana']],
+    'teams.cab.members': [
+      ['bea', 'cem'],
+      ['bea', 'cem', 'ana'],
+    ],
     'grants.cab.roles': [['approver'], ['approver', 'admin']],
     'grants.cab.systems': ['all', ['hims']],
   });
   expect(changed['hims/system.yaml']?.values).toEqual({ 'severities.SEV-1.respond': ['PT15M', 'PT10M'] });
-  expect(changed['hims/system.yaml']?.hash).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  expect(changed['hims/system.yaml']?.hash).toEqual([
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+  ]);
 
   await bot.restart();
   const third = (await entries(bot, `action like 'config.%'`)).slice(first.length + second.length);
@@ -84,7 +94,15 @@ it('keeps every refusal: who, what, on what, why', async () => {
   await bot.person('U0RIVAL001').runs('/hims incident open SEV-1 hims "Let me in"');
 
   const refused = await entries(bot, `outcome = 'refused'`);
-  expect(refused.map(({ action, actor, subject, from, change }) => [action, actor, subject, from, change?.['code']])).toEqual([
+  expect(
+    refused.map(({ action, actor, subject, from, change }) => [
+      action,
+      actor,
+      subject,
+      from,
+      change?.['code'],
+    ]),
+  ).toEqual([
     ['incident.acknowledge', 'fay', 'INC-1', 'command', 'person.not-permitted'],
     ['incident.resolve', 'fay', 'INC-1', 'command', 'person.not-permitted'],
     ['audit.read', 'ana', 'command', 'command', 'person.not-permitted'],
@@ -100,7 +118,9 @@ it('lets compliance and admin read it, and keeps that they did', async () => {
   await ana.runs('/hims incident open SEV-3 hims "Slow search"');
 
   expect(await fay.runs('/hims audit INC-1')).toMatch(/incident\.opened · INC-1 · ana .*severity: – → SEV-3/);
-  expect(await gus.runs('/hims audit verify')).toMatch(/✅ The audit log is whole: \d+ rows, head [0-9a-f]{64}/);
+  expect(await gus.runs('/hims audit verify')).toMatch(
+    /✅ The audit log is whole: \d+ rows, head [0-9a-f]{64}/,
+  );
   expect(await gus.runs('/hims audit --by @ana --since P1D')).toContain('incident.opened');
   expect(await gus.runs('/hims audit CHG-77')).toContain('nothing that fits');
 

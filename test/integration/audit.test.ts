@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AuditVerdict, auditHead, verifyAudit } from '../../src/audit/audit.ts';
@@ -10,7 +10,13 @@ let bot: TestBot;
 let db: Db;
 
 /** Words that only people typed; none of them may stand in the audit log. */
-const typed = { title: 'Kumquat', update: 'Rutabaga', why: 'Salsify', summary: 'Topinambur', escalate: 'Fennel' };
+const typed = {
+  title: 'Kumquat',
+  update: 'Rutabaga',
+  why: 'Salsify',
+  summary: 'Topinambur',
+  escalate: 'Fennel',
+};
 
 beforeAll(async () => {
   bot = await startBot();
@@ -61,16 +67,29 @@ async function makeRoom(tx: Tx, from: number): Promise<void> {
 
 async function forge(tx: Tx, seq: number): Promise<string> {
   const [before] = await tx.query<{ hash: string }>('select hash from audit where seq = $1', [seq - 1]);
-  const entry = JSON.stringify({ at: '2026-11-23T08:00:00.000Z', action: 'audit.read', actor: 'gus', subject: 'audit', outcome: 'done' });
+  const entry = JSON.stringify({
+    at: '2026-11-23T08:00:00.000Z',
+    action: 'audit.read',
+    actor: 'gus',
+    subject: 'audit',
+    outcome: 'done',
+  });
   const hash = hashOf(seq, before?.hash ?? '', entry);
-  await tx.query('insert into audit (seq, entry, prev_hash, hash) values ($1, $2, $3, $4)', [seq, entry, before?.hash, hash]);
+  await tx.query('insert into audit (seq, entry, prev_hash, hash) values ($1, $2, $3, $4)', [
+    seq,
+    entry,
+    before?.hash,
+    hash,
+  ]);
   return hash;
 }
 
 it('is whole after a real story', async () => {
   const verdict = await verifyAudit(db);
   expect(verdict).toMatchObject({ whole: true, rows: await last() });
-  const actions = await db.query<{ action: string }>(`select action from audit where subject = 'INC-1' order by seq`);
+  const actions = await db.query<{ action: string }>(
+    `select action from audit where subject = 'INC-1' order by seq`,
+  );
   expect(actions.map((row) => row.action)).toEqual([
     'incident.opened',
     'incident.acknowledge', // refused: compliance may read, not act
@@ -98,7 +117,11 @@ it('names the row that was altered', async () => {
     tx.query(`update audit set entry = replace(entry, '"fay"', '"bea"') where outcome = 'refused'`),
   );
   const [refused] = await db.query<{ seq: number }>(`select seq from audit where outcome = 'refused'`);
-  expect(verdict).toMatchObject({ whole: false, firstBad: refused?.seq, why: `row ${refused?.seq} was altered` });
+  expect(verdict).toMatchObject({
+    whole: false,
+    firstBad: refused?.seq,
+    why: `row ${refused?.seq} was altered`,
+  });
 });
 
 it('names the last row when it was deleted', async () => {
@@ -108,7 +131,10 @@ it('names the last row when it was deleted', async () => {
 });
 
 it('names the gap when one in the middle was deleted, also when the others closed ranks', async () => {
-  expect(await afterTampering((tx) => tx.query('delete from audit where seq = 5'))).toMatchObject({ firstBad: 5, why: 'row 5 is missing' });
+  expect(await afterTampering((tx) => tx.query('delete from audit where seq = 5'))).toMatchObject({
+    firstBad: 5,
+    why: 'row 5 is missing',
+  });
   const closed = await afterTampering(async (tx) => {
     await tx.query('delete from audit where seq = 5');
     await tx.query('update audit set seq = -(seq - 1) where seq > 5');
@@ -129,14 +155,16 @@ it('names a row that was slipped in, though its own hash is right', async () => 
 it('names a row that was added at the end', async () => {
   const end = await last();
   const verdict = await afterTampering((tx) => forge(tx, end + 1));
-  expect(verdict).toMatchObject({ whole: false, firstBad: end + 1, why: `row ${end + 1} was added past the head` });
+  expect(verdict).toMatchObject({
+    whole: false,
+    firstBad: end + 1,
+    why: `row ${end + 1} was added past the head`,
+  });
 });
 
 it('names the first of two rows that were swapped', async () => {
   const contents = await afterTampering((tx) =>
-    tx.query(
-      `update audit a set entry = b.entry from audit b where (a.seq, b.seq) in ((4, 7), (7, 4))`,
-    ),
+    tx.query(`update audit a set entry = b.entry from audit b where (a.seq, b.seq) in ((4, 7), (7, 4))`),
   );
   const whole = await afterTampering(async (tx) => {
     await tx.query('update audit set seq = case seq when 4 then -7 else -4 end where seq in (4, 7)');
@@ -172,16 +200,26 @@ it('tells the same on the command line, with exit codes for scripts', async () =
     );
   };
   const { seq, hash } = await auditHead(db);
-  expect(await run('--head', hash)).toMatchObject({ code: 0, said: expect.stringContaining(`whole: ${seq} rows, head ${hash}`) });
-  expect(await run('--head', 'f'.repeat(64))).toMatchObject({ code: 1, said: expect.stringContaining('not in the chain') });
+  expect(await run('--head', hash)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining(`whole: ${seq} rows, head ${hash}`),
+  });
+  expect(await run('--head', 'f'.repeat(64))).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('not in the chain'),
+  });
 });
 
 it('holds no free text, only references to it and salted hashes that fit', async () => {
   const log = (await db.query<{ entry: string }>('select entry from audit')).map((row) => row.entry);
   for (const word of Object.values(typed)) expect(log.filter((entry) => entry.includes(word))).toEqual([]);
 
-  const texts = await db.query<{ id: string; body: string; salt: string }>('select id, body, salt from texts');
-  const kept = log.map((entry) => (JSON.parse(entry) as { text?: { id: string; hash: string } }).text).filter((text) => text !== undefined);
+  const texts = await db.query<{ id: string; body: string; salt: string }>(
+    'select id, body, salt from texts',
+  );
+  const kept = log
+    .map((entry) => (JSON.parse(entry) as { text?: { id: string; hash: string } }).text)
+    .filter((text) => text !== undefined);
   expect(kept).toHaveLength(Object.keys(typed).length);
   for (const { id, hash } of kept) {
     const text = texts.find((one) => one.id === id);

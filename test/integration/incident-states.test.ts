@@ -16,10 +16,18 @@ const statuses: readonly IncidentStatus[] = ['open', 'acknowledged', 'mitigated'
 
 /** An incident that is in this state, whatever way led there. */
 async function incidentIn(status: IncidentStatus): Promise<number> {
-  const { number } = await office.incidents.open({ system: 'hims', severity: 'SEV-3', title: 'Login slow' }, await office.actor('ana'));
-  const acknowledged = status !== 'open' ? `acknowledged_at = opened_at, acknowledged_by = 'dora'` : `level = 0`;
-  const resolved = status === 'resolved' || status === 'closed' ? `, resolved_at = opened_at, resolved_by = 'emil'` : '';
-  await core.db.query(`update incidents set status = $2, ${acknowledged}${resolved} where number = $1`, [number, status]);
+  const { number } = await office.incidents.open(
+    { system: 'hims', severity: 'SEV-3', title: 'Login slow' },
+    await office.actor('ana'),
+  );
+  const acknowledged =
+    status !== 'open' ? `acknowledged_at = opened_at, acknowledged_by = 'dora'` : `level = 0`;
+  const resolved =
+    status === 'resolved' || status === 'closed' ? `, resolved_at = opened_at, resolved_by = 'emil'` : '';
+  await core.db.query(`update incidents set status = $2, ${acknowledged}${resolved} where number = $1`, [
+    number,
+    status,
+  ]);
   return number;
 }
 
@@ -43,7 +51,9 @@ async function make(move: IncidentMove, number: number): Promise<unknown> {
   }
 }
 
-const cells = (Object.keys(incidentMoves) as IncidentMove[]).flatMap((move) => statuses.map((status) => ({ move, status })));
+const cells = (Object.keys(incidentMoves) as IncidentMove[]).flatMap((move) =>
+  statuses.map((status) => ({ move, status })),
+);
 
 it.each(cells)('$move from $status: service, table and database agree', async ({ move, status }) => {
   const number = await incidentIn(status);
@@ -69,13 +79,21 @@ it.each([
   ['acknowledged by nobody', `status = 'acknowledged'`],
   ['acknowledged at no time', `status = 'acknowledged', acknowledged_by = 'bea'`],
   ['resolved without a response', `status = 'resolved', resolved_at = opened_at, resolved_by = 'bea'`],
-  ['open and resolved', `resolved_at = opened_at, resolved_by = 'bea', acknowledged_at = opened_at, acknowledged_by = 'bea'`],
-  ['acknowledged before it was opened', `status = 'acknowledged', acknowledged_by = 'bea', acknowledged_at = opened_at - interval '1 second'`],
+  [
+    'open and resolved',
+    `resolved_at = opened_at, resolved_by = 'bea', acknowledged_at = opened_at, acknowledged_by = 'bea'`,
+  ],
+  [
+    'acknowledged before it was opened',
+    `status = 'acknowledged', acknowledged_by = 'bea', acknowledged_at = opened_at - interval '1 second'`,
+  ],
   ['a state that does not exist', `status = 'parked'`],
   ['a severity that does not exist', `severity = 'SEV-9'`],
 ])('cannot be stored: %s', async (_what, change) => {
   const number = await incidentIn('open');
-  await expect(core.db.query(`update incidents set ${change} where number = ${number}`)).rejects.toThrow(/check constraint/);
+  await expect(core.db.query(`update incidents set ${change} where number = ${number}`)).rejects.toThrow(
+    /check constraint/,
+  );
 });
 
 it('has one current deadline of each kind, whatever happens', async () => {

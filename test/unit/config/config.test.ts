@@ -6,7 +6,11 @@ function problems(env: Record<string, string>): string[] {
   try {
     readConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.message.split('\n').slice(1).map((line) => line.trim());
+    if (error instanceof ConfigError)
+      return error.message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
     throw error;
   }
   throw new Error('the configuration was taken');
@@ -25,8 +29,13 @@ it('is the trial without anything set', () => {
 });
 
 it('prefers Socket Mode, and takes HTTP with the signing secret alone', () => {
-  expect(readConfig({ ...tokens, SLACK_SIGNING_SECRET: 'abcdef0123456789' }).slack?.transport).toEqual({ kind: 'socket', appToken: 'xapp-1-abc' });
-  expect(readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abcdef0123456789' }).slack?.transport).toEqual({
+  expect(readConfig({ ...tokens, SLACK_SIGNING_SECRET: 'abcdef0123456789' }).slack?.transport).toEqual({
+    kind: 'socket',
+    appToken: 'xapp-1-abc',
+  });
+  expect(
+    readConfig({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abcdef0123456789' }).slack?.transport,
+  ).toEqual({
     kind: 'http',
     signingSecret: 'abcdef0123456789',
   });
@@ -42,7 +51,15 @@ it('tells everything that is wrong at once, by name, with what would be right', 
     PUBLIC_URL: 'hims-ops',
     LOG_LEVEL: 'loud',
   });
-  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_API_URL', 'DATABASE_URL', 'PORT', 'TRIAL_SLACK_PORT', 'PUBLIC_URL', 'LOG_LEVEL'])
+  for (const name of [
+    'SLACK_BOT_TOKEN',
+    'SLACK_API_URL',
+    'DATABASE_URL',
+    'PORT',
+    'TRIAL_SLACK_PORT',
+    'PUBLIC_URL',
+    'LOG_LEVEL',
+  ])
     expect(all.filter((line) => line.startsWith(`${name} `))).not.toEqual([]);
   expect(all).toContain('SLACK_BOT_TOKEN must start with xoxb-');
   expect(all).toContain('DATABASE_URL must be an address such as postgres://user@host/database');
@@ -50,9 +67,18 @@ it('tells everything that is wrong at once, by name, with what would be right', 
 });
 
 it.each([
-  [{ SLACK_BOT_TOKEN: 'xoxb-1' }, ['SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing']],
+  [
+    { SLACK_BOT_TOKEN: 'xoxb-1' },
+    ['SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing'],
+  ],
   [{ SLACK_APP_TOKEN: 'xapp-1' }, ['SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-…']],
-  [{ NODE_ENV: 'production' }, ['SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-…', 'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing']],
+  [
+    { NODE_ENV: 'production' },
+    [
+      'SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-…',
+      'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing',
+    ],
+  ],
   [{ ...tokens, PORT: '-1' }, ['PORT must be a port number from 0 to 65535']],
   [{ ...tokens, SLACK_API_URL: 'https://slack.example/api' }, ['SLACK_API_URL must end in /api/']],
 ])('stops an incomplete set: %o', (env, expected) => {
@@ -60,7 +86,11 @@ it.each([
 });
 
 it('never repeats a secret in what it complains about', () => {
-  const said = problems({ SLACK_BOT_TOKEN: 'wrong-s3cr3t', SLACK_SIGNING_SECRET: 's3cr3t', DATABASE_URL: 'mysql://u:s3cr3t@h/x' }).join('\n');
+  const said = problems({
+    SLACK_BOT_TOKEN: 'wrong-s3cr3t',
+    SLACK_SIGNING_SECRET: 's3cr3t',
+    DATABASE_URL: 'mysql://u:s3cr3t@h/x',
+  }).join('\n');
   expect(said).not.toContain('s3cr3t');
 });
 

@@ -10,8 +10,8 @@ import {
   incidentMoves,
   isLegal,
   isWorse,
-  noticePriority,
   notBefore,
+  noticePriority,
   planDeadline,
   requireLegal,
 } from '../../../src/incidents/rules.ts';
@@ -100,24 +100,44 @@ describe('deadlines', () => {
   ] as const)('%s counts from the opening: respond %s, resolve %s', (severity, respond, resolve) => {
     const due = deadlinesFor(hims, severity, at('08:00:00'));
     expect(due.respond).toEqual(at(respond));
-    expect(due.resolve).toEqual(resolve.includes('T') ? DateTime.fromISO(resolve, { zone: 'utc' }) : at(resolve));
+    expect(due.resolve).toEqual(
+      resolve.includes('T') ? DateTime.fromISO(resolve, { zone: 'utc' }) : at(resolve),
+    );
   });
 
   const plan = (now: string) =>
-    planDeadline({ id: 'd', kind: 'respond', dueAt: at('09:40:00') }, at('08:00:00'), [0.5, 0.8], at(now)).map((timer) => [
-      timer.dueAt.toFormat('HH:mm:ss'),
-      timer.data['fraction'] ?? 'breach',
-    ]);
+    planDeadline(
+      { id: 'd', kind: 'respond', dueAt: at('09:40:00') },
+      at('08:00:00'),
+      [0.5, 0.8],
+      at(now),
+    ).map((timer) => [timer.dueAt.toFormat('HH:mm:ss'), timer.data['fraction'] ?? 'breach']);
   it('leaves out warnings that are past, but never the breach', () => {
-    expect(plan('08:00:00')).toEqual([['08:50:00', 0.5], ['09:20:00', 0.8], ['09:40:00', 'breach']]);
-    expect(plan('08:50:00')).toEqual([['09:20:00', 0.8], ['09:40:00', 'breach']]);
+    expect(plan('08:00:00')).toEqual([
+      ['08:50:00', 0.5],
+      ['09:20:00', 0.8],
+      ['09:40:00', 'breach'],
+    ]);
+    expect(plan('08:50:00')).toEqual([
+      ['09:20:00', 0.8],
+      ['09:40:00', 'breach'],
+    ]);
     expect(plan('09:30:00')).toEqual([['09:40:00', 'breach']]);
     expect(plan('11:00:00')).toEqual([['09:40:00', 'breach']]);
   });
 
   it('repeats at growing intervals, then evenly', () => {
-    const breach = { repeatAfter: [Duration.fromISO('PT15M'), Duration.fromISO('PT30M')], repeatEvery: Duration.fromISO('PT1H') };
-    expect([1, 2, 3, 4, 50].map((count) => breachRepeat(breach, count).toISO())).toEqual(['PT15M', 'PT30M', 'PT1H', 'PT1H', 'PT1H']);
+    const breach = {
+      repeatAfter: [Duration.fromISO('PT15M'), Duration.fromISO('PT30M')],
+      repeatEvery: Duration.fromISO('PT1H'),
+    };
+    expect([1, 2, 3, 4, 50].map((count) => breachRepeat(breach, count).toISO())).toEqual([
+      'PT15M',
+      'PT30M',
+      'PT1H',
+      'PT1H',
+      'PT1H',
+    ]);
   });
 });
 
@@ -129,5 +149,9 @@ it('never records what follows before what it follows', () => {
 
 it('puts the worst first', () => {
   expect(severityNames.map(noticePriority)).toEqual([1, 2, 3, 4]);
-  expect([isWorse('SEV-1', 'SEV-2'), isWorse('SEV-2', 'SEV-2'), isWorse('SEV-3', 'SEV-2')]).toEqual([true, false, false]);
+  expect([isWorse('SEV-1', 'SEV-2'), isWorse('SEV-2', 'SEV-2'), isWorse('SEV-3', 'SEV-2')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -11,7 +11,15 @@ function directoryWith(user: Partial<WorkspaceUser> | undefined) {
     people,
     {
       user: async (slackId) =>
-        user && { slackId, name: 'Somebody', isStranger: false, isGuest: false, isBot: false, isDeactivated: false, ...user },
+        user && {
+          slackId,
+          name: 'Somebody',
+          isStranger: false,
+          isGuest: false,
+          isBot: false,
+          isDeactivated: false,
+          ...user,
+        },
       slackIdByEmail: async () => undefined,
       groupMembers: () => undefined,
       groupsAgeMinutes: () => 0,
@@ -24,11 +32,31 @@ const who = (user: Partial<WorkspaceUser> | undefined, team = 'T0OURS0001') =>
 
 it.each([
   ['a new Slack id with her address', bea, { person: 'bea', isNamed: true, standing: 'member' }],
-  ['her address in capitals', { email: 'BEA@Clinic.Example' }, { person: 'bea', isNamed: true, standing: 'member' }],
-  ['a guest account with her address', { ...bea, isGuest: true }, { person: 'bea', isNamed: true, standing: 'guest' }],
-  ['another organisation that wrote her address into a profile', { ...bea, isStranger: true }, { person: 'slack:U0NEW00001', isNamed: false, standing: 'stranger' }],
-  ['a closed account with her address', { ...bea, isDeactivated: true }, { person: 'bea', isNamed: true, standing: 'deactivated' }],
-  ['somebody else', { email: 'nobody@clinic.example' }, { person: 'slack:U0NEW00001', isNamed: false, standing: 'member' }],
+  [
+    'her address in capitals',
+    { email: 'BEA@Clinic.Example' },
+    { person: 'bea', isNamed: true, standing: 'member' },
+  ],
+  [
+    'a guest account with her address',
+    { ...bea, isGuest: true },
+    { person: 'bea', isNamed: true, standing: 'guest' },
+  ],
+  [
+    'another organisation that wrote her address into a profile',
+    { ...bea, isStranger: true },
+    { person: 'slack:U0NEW00001', isNamed: false, standing: 'stranger' },
+  ],
+  [
+    'a closed account with her address',
+    { ...bea, isDeactivated: true },
+    { person: 'bea', isNamed: true, standing: 'deactivated' },
+  ],
+  [
+    'somebody else',
+    { email: 'nobody@clinic.example' },
+    { person: 'slack:U0NEW00001', isNamed: false, standing: 'member' },
+  ],
   ['nobody Slack knows', undefined, { person: 'slack:U0NEW00001', isNamed: false, standing: 'stranger' }],
 ] as const)('identifies %s', async (_what, user, expected) => {
   expect(await who(user)).toMatchObject(expected);

@@ -21,7 +21,16 @@ function actor(held: readonly Role[], over: Partial<Actor> = {}): Actor {
 }
 
 /** Who may do what, written down a second time: viewer responder approver operator dba security compliance admin. */
-const order: readonly Role[] = ['viewer', 'responder', 'approver', 'operator', 'dba', 'security', 'compliance', 'admin'];
+const order: readonly Role[] = [
+  'viewer',
+  'responder',
+  'approver',
+  'operator',
+  'dba',
+  'security',
+  'compliance',
+  'admin',
+];
 const table: Record<Permission, string> = {
   'home.show': 'yyyyyyyy',
   'help.show': 'yyyyyyyy',
@@ -79,7 +88,10 @@ describe('standing', () => {
   ] as const)('%s, named in people.yaml %s: may %s', (standing: Standing, isNamed, allowed) => {
     const them = actor(order, { standing, isNamed });
     for (const permission of everything) expect(may(them, permission, 'hims')).toBe(allowed);
-    if (!allowed) expect(() => permit(them, 'help.show', undefined, () => '')).toThrow(/cannot use this here\. An admin can name you/);
+    if (!allowed)
+      expect(() => permit(them, 'help.show', undefined, () => '')).toThrow(
+        /cannot use this here\. An admin can name you/,
+      );
   });
 });
 
@@ -95,6 +107,8 @@ describe('approvals', () => {
     expect(try_).toThrow(UserError);
     expect(try_).toThrow(/last read (61 minutes ago|never), so approvals wait/);
     // Whoever is on call must still be able to answer.
-    expect(() => permit(actor(['responder'], { groupsAgeMinutes }), 'incident.acknowledge', 'hims', () => '')).not.toThrow();
+    expect(() =>
+      permit(actor(['responder'], { groupsAgeMinutes }), 'incident.acknowledge', 'hims', () => ''),
+    ).not.toThrow();
   });
 });

@@ -60,7 +60,10 @@ it.each([
 
 it('takes a word of the title for a title, not for a mistake, when the rest is there', () => {
   expect(read(open, 'SEV-2 hims him is slow').values['title']).toBe('him is slow');
-  expect(read(open, 'SEV-2 hims "SEV-1 alarm of fhir"').values).toMatchObject({ severity: 'SEV-2', system: 'hims' });
+  expect(read(open, 'SEV-2 hims "SEV-1 alarm of fhir"').values).toMatchObject({
+    severity: 'SEV-2',
+    system: 'hims',
+  });
 });
 
 describe('one kind of word', () => {
@@ -117,7 +120,12 @@ describe('what is wrong', () => {
   });
 
   it('names the nearest option, and what a value looks like', () => {
-    const list = { system: optional(systemArgument), all: flag('all'), since: durationOption('since'), by: personOption('by') };
+    const list = {
+      system: optional(systemArgument),
+      all: flag('all'),
+      since: durationOption('since'),
+      by: personOption('by'),
+    };
     expect(refusal(list, '--sinec P1D').message).toContain('Did you mean --since?');
     expect(refusal(list, '--since').message).toContain('--since needs a value like in --since P7D');
     expect(refusal(list, '--since soon').code).toBe('command.bad-option');

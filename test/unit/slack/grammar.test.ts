@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tokenize } from '../../../src/slack/grammar.ts';
 
-const words = (input: string) => tokenize(input).words.map((token) => (token.quoted ? `"${token.text}"` : token.text));
+const words = (input: string) =>
+  tokenize(input).words.map((token) => (token.quoted ? `"${token.text}"` : token.text));
 const options = (input: string) => tokenize(input).options.map(({ name, value }) => [name, value?.text]);
 
 describe('words and quotes', () => {
@@ -51,7 +52,13 @@ describe('options', () => {
     ['--why "two words"', [['why', 'two words']]],
     ['--why=“two words”', [['why', 'two words']]],
     ['--why=', [['why', '']]],
-    ['--a --b c', [['a', undefined], ['b', 'c']]],
+    [
+      '--a --b c',
+      [
+        ['a', undefined],
+        ['b', 'c'],
+      ],
+    ],
     ['--dry-run', [['dry-run', undefined]]],
   ])('%j', (input, expected) => {
     expect(options(input)).toEqual(expected);
@@ -65,17 +72,21 @@ describe('options', () => {
 
 describe('what Slack makes of a mention', () => {
   it('keeps the id behind it, and shows the name', () => {
-    expect(tokenize('<@U0ANA00001|ana>').words).toEqual([{ text: '@ana', quoted: false, user: 'U0ANA00001' }]);
-    expect(tokenize('<#C0OPS00001|ops>').words).toEqual([{ text: '#ops', quoted: false, channel: 'C0OPS00001' }]);
+    expect(tokenize('<@U0ANA00001|ana>').words).toEqual([
+      { text: '@ana', quoted: false, user: 'U0ANA00001' },
+    ]);
+    expect(tokenize('<#C0OPS00001|ops>').words).toEqual([
+      { text: '#ops', quoted: false, channel: 'C0OPS00001' },
+    ]);
     expect(tokenize('--by <@U0ANA00001|Ana Alvarez>').options).toEqual([
       { name: 'by', value: { text: '@Ana Alvarez', quoted: false, user: 'U0ANA00001' } },
     ]);
   });
 
   it('is text inside a text', () => {
-    expect(words('"ask <@U0ANA00001|ana> in <#C0OPS00001|ops>, &lt;b&gt; &amp; <https://x.example|x.example>"')).toEqual([
-      '"ask @ana in #ops, <b> & x.example"',
-    ]);
+    expect(
+      words('"ask <@U0ANA00001|ana> in <#C0OPS00001|ops>, &lt;b&gt; &amp; <https://x.example|x.example>"'),
+    ).toEqual(['"ask @ana in #ops, <b> & x.example"']);
   });
 });
 

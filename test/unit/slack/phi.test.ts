@@ -69,7 +69,9 @@ it('repeats no more of it than it takes to find it again', () => {
 
 const many = (text: string) => text.repeat(Math.ceil(10_000 / text.length)).slice(0, 10_000);
 it.each([
-  ...['mrn ', 'mrn is ', 'ssn ', 'Aa Bb ', 'Aa-', 'born on ', '1-', '12/', '1961-04-', 'patient no.'].map(many),
+  ...['mrn ', 'mrn is ', 'ssn ', 'Aa Bb ', 'Aa-', 'born on ', '1-', '12/', '1961-04-', 'patient no.'].map(
+    many,
+  ),
   `mrn${' '.repeat(9_990)}`,
   `mrn ${'is:'.repeat(3_300)}`,
   `mrn ${': '.repeat(5_000)}`,
