@@ -92,7 +92,7 @@ function summary(system: SystemProfile): string {
   lines.push('', 'Escalation:');
   for (const { after, title, phone, email } of system.escalation) {
     lines.push(
-      `  ${after.toMillis() === 0 ? 'at once' : `after ${after.toISO()}`}: ${reach(title, phone, email)}`,
+      `  ${after.toMillis() === 0 ? 'at the missed response' : `after ${after.toISO()}`}: ${reach(title, phone, email)}`,
     );
   }
   lines.push('', 'Windows:');
@@ -116,6 +116,29 @@ function summary(system: SystemProfile): string {
     ];
     lines.push(`  ${name}: ${meaning}${times.some(Boolean) ? `: ${times.filter(Boolean).join(', ')}` : ''}`);
   }
+  lines.push('', 'Channels:');
+  for (const [purpose, channel] of Object.entries(system.channels)) lines.push(`  ${purpose}: ${channel}`);
+  const { repeatAfter, repeatEvery } = system.breach;
+  const own = severityNames.filter((name) => system.severities[name].ownChannel);
+  const wake = severityNames.filter((name) => system.severities[name].notifyChannel);
+  lines.push('', 'Deadlines and notices of incidents:');
+  lines.push(`  warned at: ${system.warnAt.map((share) => `${share * 100} %`).join(', ')}`);
+  lines.push(
+    `  told again after: ${[...repeatAfter, repeatEvery].map((span) => span.toISO()).join(', ')}, then always the last`,
+  );
+  lines.push(
+    `  a channel of its own for: ${own.join(', ') || 'none'}; the whole channel is woken for: ${wake.join(', ') || 'none'}`,
+  );
+  lines.push(`  authorities are told within: ${system.regulatoryNotice.toISO()}`);
+  lines.push('', 'Recovery:');
+  for (const [name, span] of Object.entries(system.recoveryTime))
+    lines.push(`  ${name} within ${span.toISO()}`);
+  for (const [name, span] of Object.entries(system.recoveryPoint))
+    lines.push(`  ${name}: at most ${span.toISO()} lost`);
+  lines.push(`  available: ${system.availability.system} %`);
+  lines.push('', 'Releases:');
+  for (const { size, every } of system.releases)
+    lines.push(`  ${size}: ${every ? `every ${every.toISO()}` : 'when needed'}`);
   return lines.join('\n');
 }
 

@@ -242,6 +242,7 @@ export async function createApp({
       hearing.stop();
       await presence.leave();
       await db.close();
+      log.info('stopped');
     },
   };
 }

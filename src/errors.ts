@@ -29,3 +29,11 @@ export class RepeatedRequestError extends Error {
     this.name = 'RepeatedRequestError';
   }
 }
+
+/** The bot cannot start, and a person can mend it: printed as it is, without a stack. */
+export class StartError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StartError';
+  }
+}

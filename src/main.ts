@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type AppOptions, createApp } from './app.ts';
 import { systemClock } from './clock/clock.ts';
-import { ConfigError, readConfig } from './config/config.ts';
+import { readConfig } from './config/config.ts';
+import { claimDataDir } from './config/data-dir.ts';
 import { createLog } from './config/log.ts';
-import { SchemaNewerError } from './db/db.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
+import { StartError } from './errors.ts';
 import { CatalogueError } from './systems/problems.ts';
 
 /** Stopped in the reverse order of starting. */
@@ -14,6 +15,7 @@ const started: { stop(): Promise<void> }[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  if (!config.databaseUrl || !config.slack) started.push(await claimDataDir(config.dataDir));
   const database = config.databaseUrl
     ? undefined
     : await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
@@ -62,8 +64,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   await start();
 } catch (error) {
-  const forPeople =
-    error instanceof ConfigError || error instanceof CatalogueError || error instanceof SchemaNewerError;
+  const forPeople = error instanceof StartError || error instanceof CatalogueError;
   process.stderr.write(
     `${forPeople ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Config, SlackConfig } from '../src/config/config.ts';
 import { createDb } from '../src/db/db.ts';
@@ -33,6 +34,11 @@ async function rememberedChannels(databaseUrl: string): Promise<{ id: string; na
   }
 }
 
+/** The same id for the same name at every start. */
+function channelId(name: string): string {
+  return `C0${createHash('sha256').update(name).digest('hex').slice(0, 9).toUpperCase()}`;
+}
+
 function channelsOf(
   { systems }: Catalogue,
   remembered: readonly { id: string; name: string }[],
@@ -45,7 +51,7 @@ function channelsOf(
   ]);
   return [...names].map((name) => ({
     name,
-    id: ids.get(name) ?? `C0${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}0000`.slice(0, 11),
+    id: ids.get(name) ?? channelId(name),
   }));
 }
 

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { StartError } from '../src/errors.ts';
 
 export interface LocalWorkspace {
   /** For people's browsers. */
@@ -62,7 +63,7 @@ async function refuseTakenPort(port: number): Promise<void> {
       server.listen(port, done);
     });
   } catch {
-    throw new Error(
+    throw new StartError(
       `Port ${port} is taken, and the trial's Slack workspace needs it. Set TRIAL_SLACK_PORT to a free one.`,
     );
   }
@@ -90,7 +91,7 @@ export async function startWorkspace(
 ): Promise<LocalWorkspace> {
   const program = findProgram();
   if (!program)
-    throw new Error(
+    throw new StartError(
       `The trial's Slack workspace runs on Linux x64 alone, and this is ${platform()} ${arch()}. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN of a Slack app made from manifest.yml (see the README).`,
     );
   const folder = resolve(dataDir, 'trial');
@@ -120,7 +121,7 @@ export async function startWorkspace(
     const answer = await fetch(`${url}/_control/state`).catch(() => undefined);
     if (answer?.ok) break;
     if (child.exitCode !== null || Date.now() > deadline)
-      throw new Error(`The trial's Slack workspace did not start on port ${port}.`);
+      throw new StartError(`The trial's Slack workspace did not start on port ${port}.`);
     await new Promise((done) => setTimeout(done, 50));
   }
   return {

@@ -1,6 +1,7 @@
 import { channelLink, onlyToYou } from '../../src/slack/answers.ts';
 import { severityArgument, systemArgument, textArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts, openForm } from '../../src/slack/cards/forms.ts';
+import { openedText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 
 export const incidentOpen = defineCommand({
@@ -16,8 +17,6 @@ export const incidentOpen = defineCommand({
   form: (typed, { services }) => openForm(services.systems, typed),
   async run({ args, actor, services }) {
     const incident = await services.incidents.open(args, actor);
-    return onlyToYou(
-      `${incident.key} is open. Its card is in ${channelLink(services, 'incidents', incident.system)}; the people on call are told.`,
-    );
+    return onlyToYou(openedText(incident, channelLink(services, 'incidents', incident.system)));
   },
 });

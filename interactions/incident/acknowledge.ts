@@ -6,6 +6,7 @@ import { IncidentValue, ids } from '../../src/slack/ids.ts';
 export const incidentAcknowledge = defineAction({
   id: ids.incident.acknowledge,
   permission: 'incident.acknowledge',
+  decidedByThing: true,
   value: IncidentValue,
   async run({ value, actor, services }) {
     return onlyToYou(acknowledgedText(await services.incidents.acknowledge(value, actor), services));

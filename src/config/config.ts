@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StartError } from '../errors.ts';
 import { environment, type VariableName } from './environment.ts';
 
 export interface SlackConfig {
@@ -25,7 +26,7 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 }
 
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   constructor(problems: readonly string[]) {
     super(`The configuration is not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'ConfigError';

@@ -1,5 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import pg from 'pg';
+import { StartError } from '../errors.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -20,7 +21,7 @@ export interface Db {
   close(): Promise<void>;
 }
 
-export class SchemaNewerError extends Error {
+export class SchemaNewerError extends StartError {
   constructor(found: number, known: number) {
     super(
       `The database has schema ${found}, this program knows ${known}. It does not write to a newer schema: start the newer version.`,

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
+import { StartError } from '../errors.ts';
 
 export interface EmbeddedPostgres {
   url: string;
@@ -31,7 +32,7 @@ function nativeFolder(): string {
   try {
     return join(dirname(dirname(createRequire(import.meta.url).resolve(name))), 'native');
   } catch {
-    throw new Error(
+    throw new StartError(
       `There is no embedded PostgreSQL for ${platform()} ${arch()}. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
     );
   }
@@ -63,7 +64,9 @@ async function run(file: string, args: string[], identity: { uid?: number; gid?:
     child.once('close', done);
   });
   if (code !== 0)
-    throw new Error(`${file} ended with ${String(code)}: ${Buffer.concat(output).toString().slice(-1_000)}`);
+    throw new StartError(
+      `${file} ended with ${String(code)}: ${Buffer.concat(output).toString().slice(-1_000)}`,
+    );
 }
 
 async function freePort(): Promise<number> {
@@ -71,7 +74,7 @@ async function freePort(): Promise<number> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
+  if (address === null || typeof address === 'string') throw new StartError('no free port');
   return address.port;
 }
 
@@ -98,7 +101,7 @@ async function stopOrphan(dataDir: string): Promise<void> {
   const deadline = Date.now() + startSeconds * 1_000;
   while (await isPostgres(pid)) {
     if (Date.now() > deadline)
-      throw new Error(`An earlier database (process ${pid}) does not stop. End it, then start again.`);
+      throw new StartError(`An earlier database (process ${pid}) does not stop. End it, then start again.`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }
@@ -117,7 +120,7 @@ function urlOf(port: number): string {
 async function waitUntilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + startSeconds * 1_000;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`The embedded database did not start: ${log()}`);
+    if (child.exitCode !== null) throw new StartError(`The embedded database did not start: ${log()}`);
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
@@ -125,7 +128,7 @@ async function waitUntilReady(url: string, child: ChildProcess, log: () => strin
       return;
     } catch (error) {
       if (Date.now() > deadline)
-        throw new Error(`The embedded database does not answer: ${log()}`, { cause: error });
+        throw new StartError(`The embedded database does not answer: ${log()}`, { cause: error });
       await new Promise((done) => setTimeout(done, 25));
     }
   }
@@ -219,7 +222,7 @@ async function canEnter(folder: string, identity: { uid?: number; gid?: number }
 
 async function requireOpenPath(folder: string, identity: { uid?: number; gid?: number }): Promise<void> {
   if (await canEnter(dirname(folder), identity)) return;
-  throw new Error(
+  throw new StartError(
     `The embedded database runs as nobody (PostgreSQL refuses to run as root), and nobody may not enter ${dirname(folder)}. Set DATA_DIR to a folder others can enter, for example DATA_DIR=/var/tmp/hims-ops.`,
   );
 }

@@ -111,9 +111,14 @@ export function createSlackApp({
   }
 
   /** A form when it is ready at once; otherwise its shell first, filled afterwards, because a trigger lives 3 s. */
-  async function openForm(trigger: string, form: ModalView, respond: Respond): Promise<void> {
+  async function openForm(
+    trigger: string,
+    form: ModalView,
+    respond: Respond,
+    from: 'page' | 'window' = 'page',
+  ): Promise<void> {
     try {
-      await client.views.open({ trigger_id: trigger, view: form });
+      await show(trigger, form, from);
     } catch (error) {
       log.warn({ err: error }, 'a form could not be opened');
       await later(respond, { text: 'Slack did not open the form in time. Try once more.' });
@@ -159,22 +164,30 @@ export function createSlackApp({
     return ack(privately(first.value));
   });
 
-  async function reply(answer: Reply | undefined, trigger: string, respond: Respond): Promise<void> {
+  async function reply(
+    answer: Reply | undefined,
+    trigger: string,
+    respond: Respond,
+    from: 'page' | 'window' = 'page',
+  ): Promise<void> {
     if (!answer) return;
-    if ('form' in answer) await openForm(trigger, answer.form, respond);
+    if ('form' in answer) await openForm(trigger, answer.form, respond, from);
     else await later(respond, answer);
   }
 
-  /** From a home, a form or a global shortcut Slack gives no response_url: the answer is a small window of its own. */
-  function windowFor(trigger: string): Respond {
-    return async (message) => {
-      const { text, blocks = [section(text)] } = message as Answer;
-      return client.views.open({ trigger_id: trigger, view: doneView('HIMS operations', blocks) });
-    };
+  /** A window of its own, or one more on top of the window in which the button was. */
+  async function show(trigger: string, view: ModalView, from: 'page' | 'window'): Promise<void> {
+    const request = { trigger_id: trigger, view: drawn(view) };
+    await (from === 'window' ? client.views.push(request) : client.views.open(request));
   }
 
-  function respondOr(respond: unknown, trigger: string): Respond {
-    return typeof respond === 'function' ? (respond as Respond) : windowFor(trigger);
+  /** From a home, a form or a global shortcut Slack gives no response_url: the answer is a small window. */
+  function respondOr(respond: unknown, trigger: string, from: 'page' | 'window'): Respond {
+    if (typeof respond === 'function') return respond as Respond;
+    return async (message) => {
+      const { text, blocks = [section(text)] } = message as Answer;
+      await show(trigger, doneView('HIMS operations', blocks), from);
+    };
   }
 
   app.action(/.*/, async ({ body, ack, respond }) => {
@@ -186,7 +199,8 @@ export function createSlackApp({
     const work = router.action(payload);
     await withinPatience(work); // committed before it is acknowledged, unless that takes too long
     await ack();
-    await reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id));
+    const from = payload.view?.type === 'modal' ? 'window' : 'page';
+    await reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id, from), from);
     if (payload.view?.type === 'home') await showHome(payload.user.id);
     return undefined;
   });
@@ -222,7 +236,7 @@ export function createSlackApp({
     await withinPatience(work);
     await ack();
     const respond: unknown = 'respond' in rest ? rest.respond : undefined;
-    return reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id));
+    return reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id, 'page'));
   });
 
   async function showHome(user: string): Promise<void> {

@@ -81,6 +81,8 @@ export interface Action<V> {
   kind: 'action';
   id: string;
   permission: Permission;
+  /** As for commands. */
+  decidedByThing?: boolean;
   value: z.ZodType<V, string>;
   run(context: ActionContext<V>): Promise<Reply | undefined>;
 }

@@ -2,6 +2,7 @@ import type { AuthorizeResult } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { StartError } from '../errors.ts';
 
 const AuthTest = z.object({
   team_id: z.string(),
@@ -19,7 +20,7 @@ export interface Identity {
   teamId(): string;
 }
 
-export class OrgInstallError extends Error {
+export class OrgInstallError extends StartError {
   constructor() {
     super(
       'The Slack app is installed for a whole organisation. Install it in one workspace: people and channels belong to one.',

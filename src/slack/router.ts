@@ -4,11 +4,12 @@ import { UserError } from '../errors.ts';
 import { incidentKey } from '../incidents/model.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { nearest, readArguments } from './arguments.ts';
+import { readArguments } from './arguments.ts';
 import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import type { Attempt, Explain } from './errors.ts';
-import { type Tokens, tokenize } from './grammar.ts';
+import { findCommand } from './find-command.ts';
+import { tokenize } from './grammar.ts';
 import { correctForm, fitsButton, GuardMeta, insistForm, reasonIn, stopCommand, stopForm } from './guard.ts';
 import { ids } from './ids.ts';
 import {
@@ -64,49 +65,13 @@ export function createRouter({ commands, interactions, services, explain, log, o
   );
   const known = { systems: [...services.systems.keys()] };
 
-  /** The command whose path is the longest beginning of the words; throws with the nearest right word. */
-  function findCommand(tokens: Tokens): { command: AnyCommand; rest: Tokens } {
-    const words = tokens.words.map((token) => (token.quoted ? '' : token.text.toLowerCase()));
-    const fits = commands
-      .filter(({ path }) => path.every((word, index) => words[index] === word))
-      .sort((a, b) => b.path.length - a.path.length);
-    const [command] = fits;
-    const rest = { ...tokens, words: tokens.words.slice(command?.path.length ?? 0) };
-    if (command && (command.path.length > 0 || words.length === 0)) return { command, rest };
-    return refusePath(words);
-  }
-
-  function refusePath(words: readonly string[]): never {
-    const [first = '', second = ''] = words;
-    const nouns = [...new Set(commands.map(({ path }) => path[0] ?? '').filter((noun) => noun !== ''))];
-    const sameNoun = commands.filter(({ path }) => path[0] === first);
-    if (sameNoun.length > 0) {
-      const verbs = sameNoun.map(({ path }) => path[1] ?? '').filter((verb) => verb !== '');
-      const hint = nearest(second, verbs);
-      const example = (sameNoun.find(({ path }) => path[1] === hint) ?? sameNoun[0])?.example ?? '';
-      throw new UserError(
-        'command.unknown',
-        second === '' || !hint
-          ? `${first} can: ${verbs.join(', ')}.   ${example}`
-          : `There is no "${first} ${second.slice(0, 40)}". Did you mean ${first} ${hint}?   ${example}`,
-      );
-    }
-    const hint = nearest(first, nouns);
-    const example =
-      commands.find(({ path }) => hint !== undefined && path[0] === hint)?.example ?? '/hims help';
-    throw new UserError(
-      'command.unknown',
-      `There is no "${first.slice(0, 40)}".${hint ? ` Did you mean ${hint}?` : ''}   ${example}`,
-    );
-  }
-
   async function runCommand(
     typed: string,
     actor: Actor,
     attempt: Attempt,
     asks: 'in a form' | 'in words' = 'in a form',
   ): Promise<Reply> {
-    const { command, rest } = findCommand(tokenize(typed));
+    const { command, rest } = findCommand(commands, tokenize(typed));
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
     const { values, missing } = readArguments(command.args, rest, known, command.example);
@@ -259,6 +224,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const value = action.value.safeParse(raw);
         if (!value.success) throw outdated;
         attempt.subject = raw.replace(/^\d+:/, '').slice(0, 60);
+        if (!action.decidedByThing) permit(actor, action.permission, undefined, services.directory.whoCan);
         return action.run({ value: value.data, actor, services });
       }),
     async submit(payload) {

@@ -7,7 +7,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Rendered } from './cards/incident.ts';
 import type { Channels } from './channels.ts';
 import type { Deliver, Outgoing } from './deliveries/define.ts';
-import { cut, limits } from './limits.ts';
+import { cutEscaped, limits } from './limits.ts';
 import { platformCode, toSendError } from './send-errors.ts';
 
 const eventType = 'hims_notice';
@@ -92,7 +92,7 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
   ): Promise<CardPlace> {
     const answer = await client.chat.postMessage({
       channel,
-      text: cut(message.text, limits.messageText),
+      text: cutEscaped(message.text, limits.messageText),
       blocks: message.blocks.slice(0, limits.messageBlocks),
       unfurl_links: false,
       unfurl_media: false,
@@ -107,7 +107,7 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
   async function update(place: CardPlace, message: Rendered): Promise<void> {
     await client.chat.update({
       ...place,
-      text: cut(message.text, limits.messageText),
+      text: cutEscaped(message.text, limits.messageText),
       blocks: message.blocks.slice(0, limits.messageBlocks),
       link_names: false,
     });

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { StartError } from '../errors.ts';
 import type { Readiness } from './health.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -46,9 +47,15 @@ export function createWebServer({ readiness, metrics, slack, log }: Deps): WebSe
   return {
     async listen(port, host) {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
+        server.once('error', (error: NodeJS.ErrnoException) =>
+          reject(
+            error.code === 'EADDRINUSE'
+              ? new StartError(`Port ${port} on ${host} is taken. Set PORT to a free one.`)
+              : error,
+          ),
+        );
         server.listen(port, host, () => {
-          server.off('error', reject);
+          server.removeAllListeners('error');
           resolve();
         });
       });

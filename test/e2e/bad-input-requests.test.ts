@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
+import { there } from '../support/there.ts';
 
 let bot: TestBot;
 const form = 'application/x-www-form-urlencoded';
@@ -136,13 +137,13 @@ it('does once what arrives twice, to the letter', async () => {
 
 it('does once what a form sends twice', async () => {
   const { bea } = bot.people;
-  const [card] = bot.slack.channel('incidents').messages;
-  await bea.clicks(card!, 'Update');
+  const card = there(bot.slack.channel('incidents').messages[0]);
+  await bea.clicks(card, 'Update');
   await bea.submits({ text: 'Said once' });
   const { body, headers } = bot.slack.lastRequest;
   await bot.slack.post(path, body, headers);
   await bot.settle();
-  expect(bot.slack.thread(card!).filter((one) => one.text.includes('Said once'))).toHaveLength(1);
+  expect(bot.slack.thread(card).filter((one) => one.text.includes('Said once'))).toHaveLength(1);
   await bot.slack.close(bea.id, bea.form(), { all: true });
   bot.slack.seen(...bot.slack.unexpected());
 });
@@ -174,14 +175,14 @@ it.each([
   'x'.repeat(2_000),
 ])('answers a button with the value "%s" as one from an older version', async (value) => {
   const { bea } = bot.people;
-  const [card] = bot.slack.channel('incidents').messages;
-  await bea.clicks(card!, 'Update');
+  const card = there(bot.slack.channel('incidents').messages[0]);
+  await bea.clicks(card, 'Update');
   await bot.slack.close(bea.id, bea.form(), { all: true });
   before = await stored();
   const count = bot.slack.ephemerals(bea.id).length;
   await replayWith((payload) => {
     const [action] = payload['actions'] as Record<string, unknown>[];
-    Object.assign(action!, { action_id: 'incident.acknowledge', value });
+    Object.assign(there(action), { action_id: 'incident.acknowledge', value });
   });
   const said = bot.slack
     .ephemerals(bea.id)
@@ -202,8 +203,8 @@ it.each([
   '{"v":1}',
 ])('answers a form with the metadata %s, and keeps what was typed', async (meta) => {
   const { bea } = bot.people;
-  const [card] = bot.slack.channel('incidents').messages;
-  await bea.clicks(card!, 'Update');
+  const card = there(bot.slack.channel('incidents').messages[0]);
+  await bea.clicks(card, 'Update');
   await bea.submits({ text: 'Something long that nobody wants to type again' });
   await bot.slack.close(bea.id, bea.form(), { all: true });
   bot.slack.seen(...bot.slack.unexpected());
@@ -237,8 +238,8 @@ it('answers a form of the guard with broken metadata, too', async () => {
 
 it('answers a form and a button that nobody knows', async () => {
   const { bea } = bot.people;
-  const [card] = bot.slack.channel('incidents').messages;
-  await bea.clicks(card!, 'Update');
+  const card = there(bot.slack.channel('incidents').messages[0]);
+  await bea.clicks(card, 'Update');
   await bea.submits({ text: 'Known' });
   await bot.slack.close(bea.id, bea.form(), { all: true });
   bot.slack.seen(...bot.slack.unexpected());

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
+import { there } from '../support/there.ts';
 
 /** Everything the bot has kept, as one text: to look for what must not be there. */
 async function everythingStored(bot: TestBot): Promise<string> {
@@ -35,7 +36,7 @@ it.each(samples)(
     await bot.slack.expectView(ana.id, 'Correct the text');
     expect(JSON.stringify(ana.form().blocks)).toContain(secret); // filled in with what was typed
     const done = await ana.submits({ typed: 'incident open SEV-2 hims "One chart will not open"' });
-    expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
+    expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open');
     await bot.slack.expectMessage('incidents', /INC-1 One chart will not open/);
     await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
     expect(await everythingStored(bot)).not.toContain(secret);
@@ -49,7 +50,7 @@ it('asks why when a person insists, then does it; the audit log has the referenc
   await ana.clicks(ana.lastAnswer(), 'It is not, post it');
   const done = await ana.submits({ phi_reason: 'It is the test patient, zeros only' });
 
-  expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
+  expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open');
   await bot.slack.expectMessage('incidents', /INC-1 Interface shows MRN 00000000/);
   await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
   const client = new pg.Client({ connectionString: bot.database.url });
@@ -75,11 +76,11 @@ it('stops what is corrected wrongly once more, with a way on', async () => {
   await ana.clicks(ana.lastAnswer(), 'Correct the text');
 
   const again = await ana.submits({ typed: 'incident open SEV-2 hims "Chart of 123 45 6789 will not open"' });
-  expect(bot.slack.textOf(again.view!)).toContain('This looks like a social security number');
+  expect(bot.slack.textOf(there(again.view))).toContain('This looks like a social security number');
   expect(bot.slack.channel('incidents').messages).toEqual([]);
-  await ana.clicks(again.view!, 'Correct the text');
+  await ana.clicks(there(again.view), 'Correct the text');
   const done = await ana.submits({ typed: 'incident open SEV-2 hims "A chart will not open"' });
-  expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
+  expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open');
   bot.slack.seen(...bot.slack.unexpected());
 });
 
@@ -94,7 +95,7 @@ it('loses nothing of a corrected command that is wrong in another way', async ()
   const missing = await ana.submits({ typed: 'incident open SEV-2 hims' });
   expect(missing.errors).toEqual({ typed: expect.stringContaining('missing') });
   const done = await ana.submits({ typed: 'incident open SEV-2 hims "A chart will not open"' });
-  expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
+  expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open');
   bot.slack.seen(...bot.slack.unexpected());
 });
 
@@ -105,16 +106,16 @@ it('stops a form with everything typed still in it, and goes on with a reason', 
   const title = 'Mary Miller, born 04/12/1961, sees a blank page';
   const stopped = await ana.submits({ system: 'fhir', severity: 'SEV-3', title });
 
-  expect(bot.slack.textOf(stopped.view!)).toContain('This looks like a date of birth');
+  expect(bot.slack.textOf(there(stopped.view))).toContain('This looks like a date of birth');
   expect(await everythingStored(bot)).not.toContain('1961');
-  const state = JSON.stringify(stopped.view!.blocks);
+  const state = JSON.stringify(there(stopped.view).blocks);
   expect(state).toContain(title);
   const again = await ana.submits(); // as it is: still stopped, still all there
-  expect(bot.slack.textOf(again.view!)).toContain('This looks like a date of birth');
-  expect(again.view!.blocks.filter((block) => block['block_id'] === 'phi_reason')).toHaveLength(1);
+  expect(bot.slack.textOf(there(again.view))).toContain('This looks like a date of birth');
+  expect(there(again.view).blocks.filter((block) => block['block_id'] === 'phi_reason')).toHaveLength(1);
 
   const done = await ana.submits({ phi_reason: 'Mary Miller is our test account' });
-  expect(bot.slack.textOf(done.view!)).toContain('INC-1 is open');
+  expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open');
   await bot.slack.expectMessage('incidents', /SEV-3 INC-1 Mary Miller.* \(fhir\)/);
   bot.slack.seen(...bot.slack.unexpected());
 });

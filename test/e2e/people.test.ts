@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
+import { there } from '../support/there.ts';
 
 async function refusals(bot: TestBot): Promise<string[]> {
   const client = new pg.Client({ connectionString: bot.database.url });
@@ -129,7 +130,7 @@ it('holds roles per system; the refusal says which role it takes and who can', a
   const nils = bot.person('U0NILS0001'); // a responder of hims, of nothing else
   await nils.runs('/hims incident open SEV-3 hims "Login slow"');
   await nils.runs('/hims incident open SEV-3 fhir "Search slow"');
-  const card = bot.slack.channel('incidents').messages.at(-1)!;
+  const card = there(bot.slack.channel('incidents').messages.at(-1));
 
   expect(await nils.runs('/hims incident ack INC-1')).toContain('INC-1 is yours');
   const refused =

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
 import type { FakeMessage } from '../support/fake-slack/index.ts';
+import { there } from '../support/there.ts';
 
 async function opened(bot: TestBot, severity: string): Promise<FakeMessage> {
   await bot.people.ana.runs(`/hims incident open ${severity} hims "Login slow"`);
@@ -169,7 +170,7 @@ it('takes a resolution as the response, and a late one as late', async () => {
   ]);
 
   await bea.runs('/hims incident open SEV-1 hims "Again"');
-  const second = bot.slack.channel('incidents').messages.at(-1)!;
+  const second = there(bot.slack.channel('incidents').messages.at(-1));
   await bot.clock.advance({ hours: 5 });
   await bea.runs('/hims incident resolve INC-2');
   expect(bot.slack.textOf(second)).toMatch(/resolved by .* after 5 h ⚠️ over the limit of 4 h/);
@@ -204,7 +205,7 @@ it('makes up for a whole day: each deadline is told once, late, and nobody is ca
   const card = await opened(bot, 'SEV-1');
   await bea.runs('/hims incident open SEV-2 caresync "Printer mute"');
   await bea.runs('/hims incident ack INC-2');
-  const other = bot.slack.channel('incidents').messages.at(-1)!;
+  const other = there(bot.slack.channel('incidents').messages.at(-1));
   bot.slack.seen(...bot.slack.unexpected());
 
   bot.clock.set(bot.clock.now().plus({ days: 1 }));

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AuditVerdict, auditHead, verifyAudit } from '../../src/audit/audit.ts';
+import { auditHead, verifyAudit } from '../../src/audit/audit.ts';
+import type { AuditVerdict } from '../../src/audit/model.ts';
 import { createDb, type Db, type Tx } from '../../src/db/db.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 

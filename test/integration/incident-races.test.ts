@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import { type Core, startCore } from '../support/core.ts';
 import { openOffice } from '../support/office.ts';
+import { there } from '../support/there.ts';
 
 type Office = Awaited<ReturnType<typeof openOffice>>;
 
@@ -35,7 +36,7 @@ it('acknowledges or breaches, and never waits for itself, when both happen at th
   const [, , ...results] = await Promise.all([
     a.timers.sweep(),
     b.timers.sweep(),
-    ...numbers.toReversed().map((number, at) => b.incidents.acknowledge(number, bea[at] ?? bea[0]!)),
+    ...numbers.toReversed().map((number, at) => b.incidents.acknowledge(number, there(bea[at]))),
   ]);
 
   expect(results).toHaveLength(60);
@@ -55,19 +56,19 @@ it('acknowledges or breaches, and never waits for itself, when both happen at th
 it('has one effect when many acknowledge at once, and tells each of the others who was first', async () => {
   await using core = await startCore();
   const offices = [await openOffice(core), await openOffice(core)];
-  const [number = 0] = await openMany(offices[0]!, 1);
+  const [number = 0] = await openMany(there(offices[0]), 1);
   const people = ['ana', 'bea', 'dora', 'emil', 'hana', 'gus'];
 
   const results = await Promise.allSettled(
     people.map(async (id, at) => {
-      const office = offices[at % 2]!;
+      const office = there(offices[at % 2]);
       return office.incidents.acknowledge(number, await office.actor(id));
     }),
   );
 
   const [won, ...others] = results.toSorted((x, y) => x.status.localeCompare(y.status));
   expect(won?.status).toBe('fulfilled');
-  const incident = await offices[0]!.incidents.get(number);
+  const incident = await there(offices[0]).incidents.get(number);
   for (const lost of others) {
     const reason: unknown = lost.status === 'rejected' ? lost.reason : undefined;
     expect(reason).toBeInstanceOf(UserError);

@@ -5,6 +5,10 @@ import { escape, when } from '../text.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
+export function openedText(incident: Incident, channel: string): string {
+  return `${incident.key} is open. Its card is in ${channel}; the people on call are told.`;
+}
+
 /** What comes next after the acknowledgement. */
 export function acknowledgedText(incident: Incident, { systems, now }: Context): string {
   const { zone } = systemOf(systems, incident.system);

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../src/systems/load.ts';
@@ -75,7 +75,8 @@ describe('a file or folder', () => {
 
   it('without systems', async () => {
     const copy = await systemsCopy();
-    for (const id of ['hims', 'caresync', 'fhir']) await rm(join(copy.dir, id), { recursive: true });
+    const folders = (await readdir(copy.dir, { withFileTypes: true })).filter((one) => one.isDirectory());
+    for (const { name } of folders) await rm(join(copy.dir, name), { recursive: true });
 
     expect((await copy.problems()).join('\n')).toContain(
       'there are no systems; make a folder with a system.yaml',
