@@ -38,6 +38,8 @@ async function start(): Promise<void> {
 }
 
 async function run(options: AppOptions): Promise<void> {
+  // All state is in the database, so one broken request must not end the others.
+  process.on('unhandledRejection', (error) => options.log.error({ err: error }, 'nobody handled this error'));
   const bot = await createApp(options);
   started.push(bot);
   await bot.ready;

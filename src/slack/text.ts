@@ -1,6 +1,6 @@
 import type { DateTime, Duration } from 'luxon';
 
-/** Free text in a message: nothing in it can ping, link or format by accident. */
+/** Free text in a message: nothing in it can ping or become a link. (`*bold*` stays bold, as Slack's users expect.) */
 export function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -135,7 +135,7 @@ function nextStep(
 }
 
 /** To the person called: all there is to know, and the one button. */
-export function callMessage(incident: Incident, level: number, context: CardContext): Rendered {
+export function callMessage(incident: Incident, level: number, late: string, context: CardContext): Rendered {
   const { system, now } = context;
   const step = system.escalation[level - 1];
   const why =
@@ -149,7 +149,7 @@ export function callMessage(incident: Incident, level: number, context: CardCont
       : due <= now
         ? `nobody has acknowledged it since ${when(due, system.zone, now)}`
         : `respond by ${when(due, system.zone, now)} (${span(due.diff(now))} left)`;
-  const blocks: KnownBlock[] = [section(`${headline(incident)}\n${state}\n${why}`)];
+  const blocks: KnownBlock[] = [section(`${headline(incident)}\n${late}${state}\n${why}`)];
   if (incident.status === 'open')
     blocks.push(
       actions([
@@ -157,7 +157,7 @@ export function callMessage(incident: Incident, level: number, context: CardCont
         button('Show details', ids.incident.show, incidentValue(incident.number)),
       ]),
     );
-  return { text: incidentSentence(incident, context), blocks };
+  return { text: `${late}${incidentSentence(incident, context)}`, blocks };
 }
 
 /** The same message when there is nothing to do any more. */

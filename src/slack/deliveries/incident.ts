@@ -117,9 +117,8 @@ const called = defineDelivery('incident-called', async (notice, context) => {
   if (incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
   if (incident.status !== 'open' && !byHand)
     return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
-  const message = callMessage(incident, level, cardContext);
-  const late = lateNote(notice.wantedAt, context.now);
-  return { act: 'card', slot, message: { ...message, text: `${late}${message.text}` } };
+  const message = callMessage(incident, level, lateNote(notice.wantedAt, context.now), cardContext);
+  return { act: 'card', slot, message };
 });
 
 const callOver = defineDelivery('incident-call-over', async (notice, context) => {

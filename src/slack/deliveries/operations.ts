@@ -23,6 +23,7 @@ const remedies: Readonly<Record<string, string>> = {
   channel_not_found:
     'The channel is gone or private: invite the bot, or name another channel in system.yaml.',
   is_archived: 'The channel is archived: unarchive it, or name another one in system.yaml.',
+  is_inactive: 'The channel is archived: unarchive it, or name another one in system.yaml.',
   not_in_channel: 'The bot is not in the channel: invite it with /invite.',
   missing_scope: 'The app lacks a permission: compare its scopes with manifest.yml and install it again.',
   msg_too_long: 'The message is too long for Slack: this is a fault of ours, the log has the details.',
