@@ -35,7 +35,7 @@ interface Deps {
 }
 
 /** Wait before the next try: 1, 2, 4 … 60 seconds. */
-export function backoffSeconds(attempts: number): number {
+function backoffSeconds(attempts: number): number {
   return Math.min(60, 2 ** Math.min(attempts - 1, 6));
 }
 

@@ -74,7 +74,7 @@ const piece = fc.oneof(
 
 export const commandText = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(' '));
 
-export const freeText = fc.oneof(
+const freeText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
   fc.array(nasty, { maxLength: 6 }).map((all) => all.join(' ')),
   fc.string({ minLength: 3_000, maxLength: 12_000 }),

@@ -15,7 +15,7 @@ export function escapeTyped(world: World, text: string): string {
   return escaped + entities(text.slice(from));
 }
 
-export function entities(text: string): string {
+function entities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
