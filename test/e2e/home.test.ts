@@ -1,0 +1,59 @@
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+
+it('shows in the home tab what is open, with buttons that work there', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  bot.slack.seen(...bot.slack.channel('incidents').all, ...ana.dms());
+
+  await bot.slack.openHome(bea.id);
+  const home = await bot.slack.expectHome(bea.id, /1 open incident[\s\S]*INC-1 · Login slow/);
+  await bea.clicks(home, 'Acknowledge INC-1');
+
+  // There is no channel to answer in, so the answer is a window, and the home shows the new state.
+  expect(bot.slack.textOf(bea.form())).toContain('INC-1 is yours');
+  await bot.slack.close(bea.id, bea.form());
+  const after = await bot.slack.expectHome(bea.id, /INC-1/);
+  expect(bot.slack.textOf(after)).not.toContain('Acknowledge');
+
+  await bea.clicks(after, 'Open an incident');
+  await bea.submits({ system: 'fhir', severity: 'SEV-3', title: 'Terminology is stale' });
+  await bot.slack.expectMessage('incidents', /SEV-3 INC-2 Terminology is stale/);
+  await bot.slack.expectMessage({ dm: ana.id }, /INC-2/);
+});
+
+it('puts one window on another where a button stands in a window', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
+  await bot.slack.openHome(bea.id);
+  await bea.clicks(await bot.slack.expectHome(bea.id, /INC-1/), 'Show');
+
+  await bea.clicks(bea.form(), 'Update');
+  await bea.submits({ text: 'Failover is running' });
+
+  await bot.slack.expectMessage({ thread: card }, /Failover is running/);
+});
+
+it('says that it is working when the answer takes longer than Slack waits, then answers', async () => {
+  await using bot = await startBot();
+  const holder = new pg.Client({ connectionString: bot.database.url });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select 1 from audit_head for update'); // every use case ends in the audit log, and waits here
+
+  const opening = bot.slack.command(bot.people.ana.id, '/hims incident open SEV-4 hims "Typo"');
+  await bot.slack.expectEphemeral(bot.people.ana.id, /Working on it/);
+  await holder.query('commit');
+  await holder.end();
+
+  await bot.slack.expectEphemeral(bot.people.ana.id, /INC-1 is open/);
+  await opening;
+  await bot.settle();
+  await bot.slack.expectMessage('incidents', /SEV-4 INC-1/);
+  await bot.slack.expectMessage({ dm: bot.people.ana.id }, /INC-1/);
+});
