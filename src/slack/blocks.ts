@@ -18,6 +18,20 @@ export function section(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: cutEscaped(text, limits.section) } };
 }
 
+/** The whole of a long text, over as many sections as it takes; parted at a space, never inside an entity or token. */
+export function wholeText(text: string): SectionBlock[] {
+  const parts: string[] = [];
+  let rest = text;
+  while (rest.length > limits.section) {
+    const piece = rest.slice(0, limits.section);
+    const space = Math.max(piece.lastIndexOf(' '), piece.lastIndexOf('\n'));
+    const end = space > limits.section / 2 ? space : piece.replace(/(&[a-z]{0,4}|<[^<>]*)$/, '').length;
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return [...parts, rest].map(section);
+}
+
 /** Room for lines beside a card, within what one message holds. */
 const longestPages = 9_000;
 

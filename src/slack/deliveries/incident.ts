@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Incident, peopleOf } from '../../incidents/model.ts';
 import type { Notice } from '../../notices/model.ts';
 import { systemOf } from '../../systems/lookup.ts';
-import { section } from '../blocks.ts';
+import { wholeText } from '../blocks.ts';
 import { type CardContext, incidentCard, type Rendered } from '../cards/incident.ts';
 import {
   breachLine,
@@ -50,7 +50,7 @@ function inThread(notice: Notice, scene: Scene, line: string, now: DateTime): Ou
   const text = `${lateNote(notice.wantedAt, now)}${line}`;
   const { incident } = scene;
   const sentence = line.includes(incident.key) ? text : `${incident.severity} ${incident.key}: ${text}`;
-  const message: Rendered = { text: sentence, blocks: [section(text)] };
+  const message: Rendered = { text: sentence, blocks: wholeText(text) };
   return { act: 'post', message, threadOf: cardSlot(incident.key) };
 }
 
