@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stripControls } from './text.ts';
 
 /** What Slack sends, as far as we read it. Parsed once; anything that does not fit is refused with a reference. */
 const id = z.string().regex(/^[A-Z0-9]{2,24}$/);
@@ -73,7 +74,8 @@ export function fieldValues(view: SubmitPayload['view']): Record<string, string>
   for (const [block, elements] of Object.entries(view.state.values)) {
     const field = Object.values(elements)[0];
     const value = field?.value ?? field?.selected_option?.value;
-    if (value !== undefined && value !== null && value.trim() !== '') values[block] = value;
+    const readable = stripControls(value ?? '');
+    if (readable.trim() !== '') values[block] = readable;
   }
   return values;
 }

@@ -28,9 +28,14 @@ export function plain(typed: string): string {
   );
 }
 
-/** Removes what no reader sees but what changes what they see; keeps line breaks and tabs. */
+/**
+ * Removes what no reader sees but what changes what they see, and what a database refuses (NUL, half characters). Keeps
+ * line breaks and tabs.
+ */
 export function stripControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => (keptControls.has(character) ? character : ''));
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}]/gu, (character) => (keptControls.has(character) ? character : ''));
 }
 
 /** Line breaks and tabs; and what joins emoji and writes Persian or Indic words. */

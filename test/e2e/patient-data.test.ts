@@ -142,3 +142,15 @@ it('says so plainly where the text is too long to be carried by a button', async
     'Take it out and type the command again',
   );
 });
+
+it('takes a reason with characters that a database refuses', async () => {
+  await using bot = await startBot();
+  const { ana } = bot.people;
+  await ana.runs('/hims incident open SEV-4 hims "Ticket MRN 4471123 in the test system"');
+  await ana.clicks(ana.lastAnswer(), 'It is not, post it');
+
+  const done = await ana.submits({ phi_reason: 'made \u0000up \uD800' });
+
+  expect(bot.slack.textOf(done.view ?? ana.form())).toContain('INC-1 is open');
+  bot.slack.seen(...bot.slack.channel('incidents').all, ...ana.dms());
+});
