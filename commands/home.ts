@@ -11,8 +11,11 @@ export const home = defineCommand({
   permission: 'home.show',
   async run({ services }) {
     const open = await services.incidents.list({});
-    const dead = await services.notices.deadLetters();
+    const counts = {
+      open: await services.incidents.countUnresolved(),
+      dead: await services.notices.countDead(),
+    };
     const name = await incidentNamer(services, open);
-    return homeAnswer(open, (id) => systemOf(services.systems, id), services.now(), name, dead.length);
+    return homeAnswer(open, (id) => systemOf(services.systems, id), services.now(), name, counts);
   },
 });

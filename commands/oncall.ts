@@ -1,5 +1,5 @@
 import { optional, systemArgument } from '../src/slack/arguments.ts';
-import { section } from '../src/slack/blocks.ts';
+import { wholeText } from '../src/slack/blocks.ts';
 import { onCallText } from '../src/slack/cards/lists.ts';
 import { defineCommand } from '../src/slack/define.ts';
 import { namer } from '../src/slack/names.ts';
@@ -24,6 +24,6 @@ export const oncall = defineCommand({
       );
       texts.push(onCallText(system, onCall, order, name));
     }
-    return { text: texts.join('\n\n'), blocks: texts.map(section) };
+    return { text: texts.join('\n\n'), blocks: texts.flatMap(wholeText) };
   },
 });

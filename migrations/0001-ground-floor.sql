@@ -107,6 +107,14 @@ create index notices_due on notices (due_at) where state = 'pending';
 create index notices_sending on notices (claimed_by) where state = 'sending';
 create index notices_dead on notices (finished_at) where state = 'dead';
 create index notices_subject on notices (subject, seq);
+create index notices_warnings on notices ((data ->> 'about'), created_at) where kind = 'warning';
+
+-- Who is in a user group, as last read: a restart while Slack is away still knows whom to call.
+create table user_groups (
+  id text primary key,
+  members text[] not null,
+  read_at timestamptz not null
+);
 
 -- Where a card stands, so that it is updated and not posted again.
 create table cards (

@@ -185,6 +185,7 @@ CREATE UNIQUE INDEX notices_one_pending ON notices USING btree (kind, lane) WHER
 CREATE INDEX notices_open_lane ON notices USING btree (lane, seq) WHERE state = ANY (ARRAY['pending'::text, 'sending'::text]);
 CREATE INDEX notices_sending ON notices USING btree (claimed_by) WHERE state = 'sending'::text;
 CREATE INDEX notices_subject ON notices USING btree (subject, seq);
+CREATE INDEX notices_warnings ON notices USING btree ((data ->> 'about'::text), created_at) WHERE kind = 'warning'::text;
 
 create table requests (
   key text not null,
@@ -230,3 +231,10 @@ create table timers (
 );
 CREATE INDEX timers_due ON timers USING btree (COALESCE(retry_at, due_at)) WHERE state = 'pending'::text;
 CREATE INDEX timers_subject ON timers USING btree (subject) WHERE state = 'pending'::text;
+
+create table user_groups (
+  id text not null,
+  members text[] not null,
+  read_at timestamp with time zone not null,
+  constraint user_groups_pkey PRIMARY KEY (id)
+);

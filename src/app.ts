@@ -24,6 +24,7 @@ import { createNoticeService } from './notices/service.ts';
 import { countNotices } from './notices/store.ts';
 import { warnOfDeadLetter, warnOfStuckTimer } from './notices/warnings.ts';
 import { createDirectory } from './people/directory.ts';
+import { createGroupBook } from './people/groups.ts';
 import { createSlackApp } from './slack/bolt.ts';
 import { createChannels } from './slack/channels.ts';
 import { createClient } from './slack/client.ts';
@@ -95,7 +96,14 @@ export async function createApp({
   const identity = createIdentity(client, config.slack.botToken, log);
   const hearing = createHearing(clock);
   const groups = [...new Set(catalogue.people.teams.flatMap((team) => team.userGroups))];
-  const workspace = createWorkspace({ client, clock, log, groups, ourTeam: identity.teamId });
+  const workspace = createWorkspace({
+    client,
+    clock,
+    log,
+    groups,
+    book: createGroupBook(db),
+    ourTeam: identity.teamId,
+  });
   const channels = createChannels({ client, systems, book: createChannelBook(db), log });
   const directory = createDirectory(catalogue.people, workspace, identity.teamId);
 
@@ -162,7 +170,13 @@ export async function createApp({
 
   let isStarted = false;
   const watch = createReadiness({ db, clock, deafSeconds: hearing.secondsSince, started: () => isStarted });
-  const web = createWebServer({ readiness: watch.readiness, metrics, slack: slack.requestListener, log });
+  const web = createWebServer({
+    readiness: watch.readiness,
+    metrics,
+    slack: slack.requestListener,
+    isOpen: () => isStarted,
+    log,
+  });
 
   /** Slack may be away when we start: everything that needs it is tried until it answers. */
   async function meetSlack(): Promise<void> {
@@ -215,6 +229,7 @@ export async function createApp({
   await recordConfig({ db, clock }, catalogue.files);
   await ensureAuditHeadTimer({ db, clock });
   await showOpenIncidents({ db, clock });
+  await workspace.recallGroups();
   const port = await web.listen(config.port, config.host);
   if (mode === 'by itself') startRhythm();
   const stopping = new AbortController();
@@ -238,7 +253,11 @@ export async function createApp({
       await slack.stop();
       await web.close();
       await rhythm.stop();
-      await outbox.stop();
+      await outbox
+        .stop()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'the outbox could not finish; the next start goes on'),
+        );
       hearing.stop();
       await presence.leave();
       await db.close();

@@ -8,17 +8,20 @@ export class UserError extends Error {
   readonly refused: boolean;
   /** Keys of the people whom `{0}`, `{1}` … in the message stand for; the place that shows it knows how to name them. */
   readonly people: readonly string[];
+  /** What was refused, for the audit log. */
+  readonly about: { action: string; system?: string } | undefined;
 
   constructor(
     code: string,
     message: string,
-    options: { refused?: boolean; people?: readonly string[] } = {},
+    options: { refused?: boolean; people?: readonly string[]; about?: UserError['about'] } = {},
   ) {
     super(message);
     this.name = 'UserError';
     this.code = code;
     this.refused = options.refused ?? false;
     this.people = options.people ?? [];
+    this.about = options.about;
   }
 }
 

@@ -45,8 +45,17 @@ async function run(options: AppOptions): Promise<void> {
   await bot.ready;
 }
 
-async function stopAll(): Promise<void> {
-  for (const one of started.splice(0).reverse()) await one.stop();
+/** One that cannot stop well must not keep the others running. */
+async function stopAll(): Promise<boolean> {
+  let all = true;
+  for (const one of started.splice(0).reverse())
+    try {
+      await one.stop();
+    } catch (error) {
+      all = false;
+      process.stderr.write(`${String(error)}\n`);
+    }
+  return all;
 }
 
 let stopping = false;
@@ -54,22 +63,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    stopAll().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
+    void stopAll().then((all) => process.exit(all ? 0 : 1));
   });
 
 try {
   await start();
 } catch (error) {
-  const forPeople = error instanceof StartError || error instanceof CatalogueError;
-  process.stderr.write(
-    `${forPeople ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  await stopAll();
-  process.exit(1);
+  // Told to stop while starting: whoever told so ends the process, too.
+  if (!stopping) {
+    const forPeople = error instanceof StartError || error instanceof CatalogueError;
+    const text = forPeople
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+    process.stderr.write(`${text}\n`);
+    await stopAll();
+    process.exit(1);
+  }
 }

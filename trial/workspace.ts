@@ -40,17 +40,17 @@ function findProgram(): string | undefined {
   }
 }
 
-async function isLocalSlack(pid: number): Promise<boolean> {
+async function isLocalSlack(pid: number, folder: string): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes('local-slack');
+  return command.includes('local-slack') && command.includes(folder);
 }
 
 /** After kill -9 of the bot its workspace lives on and holds the port. */
 async function stopOrphan(pidFile: string): Promise<void> {
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  if (pid > 0 && (await isLocalSlack(pid))) {
+  if (pid > 0 && (await isLocalSlack(pid, dirname(pidFile)))) {
     process.kill(pid, 'SIGTERM');
-    while (await isLocalSlack(pid)) await new Promise((done) => setTimeout(done, 25));
+    while (await isLocalSlack(pid, dirname(pidFile))) await new Promise((done) => setTimeout(done, 25));
   }
   await rm(pidFile, { force: true });
 }

@@ -1,7 +1,6 @@
-import { channelLink, onlyToYou } from '../../src/slack/answers.ts';
+import { openedAnswer } from '../../src/slack/answers.ts';
 import { severityArgument, systemArgument, textArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts, openForm } from '../../src/slack/cards/forms.ts';
-import { openedText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 
 export const incidentOpen = defineCommand({
@@ -17,6 +16,6 @@ export const incidentOpen = defineCommand({
   form: (typed, { services }) => openForm(services.systems, typed),
   async run({ args, actor, services }) {
     const incident = await services.incidents.open(args, actor);
-    return onlyToYou(openedText(incident, channelLink(services, 'incidents', incident.system)));
+    return openedAnswer(services, incident);
   },
 });

@@ -1,5 +1,5 @@
 import { UserError } from '../../src/errors.ts';
-import { onlyToYou } from '../../src/slack/answers.ts';
+import { incidentFor, onlyToYou } from '../../src/slack/answers.ts';
 import { incidentArgument, severityArgument, textArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts, severityForm } from '../../src/slack/cards/forms.ts';
 import { severityText } from '../../src/slack/cards/sentences.ts';
@@ -18,9 +18,9 @@ export const incidentSeverity = defineCommand({
     why: textArgument('why', incidentTexts.why),
   },
   permission: 'incident.severity',
-  async form(typed, { services }) {
+  async form(typed, { actor, services }) {
     if (typed.incident === undefined) throw new UserError('command.missing', `Which incident?   ${example}`);
-    const incident = await services.incidents.get(typed.incident);
+    const incident = await incidentFor(typed.incident, 'severity', actor, services);
     return severityForm(incident, systemOf(services.systems, incident.system), typed);
   },
   async run({ args, actor, services }) {

@@ -1,5 +1,5 @@
 import { UserError } from '../../src/errors.ts';
-import { onlyToYou } from '../../src/slack/answers.ts';
+import { incidentFor, onlyToYou } from '../../src/slack/answers.ts';
 import { incidentArgument, textArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts, updateForm } from '../../src/slack/cards/forms.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -10,13 +10,13 @@ export const incidentUpdate = defineCommand({
   example: '/hims incident update INC-12 "Database failover is running"',
   args: { incident: incidentArgument, text: textArgument('text', incidentTexts.update, 'lines') },
   permission: 'incident.update',
-  async form(typed, { services }) {
+  async form(typed, { actor, services }) {
     if (typed.incident === undefined)
       throw new UserError(
         'command.missing',
         'Which incident?   /hims incident update INC-12 "Database failover is running"',
       );
-    return updateForm(await services.incidents.get(typed.incident), typed.text);
+    return updateForm(await incidentFor(typed.incident, 'update', actor, services), typed.text);
   },
   async run({ args, actor, services }) {
     const incident = await services.incidents.update(args.incident, args.text, actor);

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { detailsAnswer, onlyToYou } from '../../src/slack/answers.ts';
+import { detailsAnswer, incidentFor, onlyToYou } from '../../src/slack/answers.ts';
 import { escalateForm, resolveForm, severityForm } from '../../src/slack/cards/forms.ts';
 import { moreNames } from '../../src/slack/cards/incident.ts';
 import { commanderText } from '../../src/slack/cards/sentences.ts';
 import { defineAction } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
-import { incidentFor } from './forms.ts';
 
 const MoreValue = z
   .string()

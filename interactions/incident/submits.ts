@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { channelLink, onlyToYou } from '../../src/slack/answers.ts';
+import { onlyToYou, openedAnswer } from '../../src/slack/answers.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
-import { escalatedText, openedText, resolvedText, severityText } from '../../src/slack/cards/sentences.ts';
+import { escalatedText, resolvedText, severityText } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { IncidentMeta, ids } from '../../src/slack/ids.ts';
 import { oneLine, stripControls } from '../../src/slack/text.ts';
@@ -31,7 +31,7 @@ export const incidentOpenSubmit = defineSubmit({
   texts: ['title'],
   async run({ fields, actor, services }) {
     const incident = await services.incidents.open(fields, actor);
-    return onlyToYou(openedText(incident, channelLink(services, 'incidents', incident.system)));
+    return openedAnswer(services, incident);
   },
 });
 

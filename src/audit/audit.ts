@@ -108,6 +108,8 @@ export async function* auditPages(db: Pick<Db, 'query'>): AsyncGenerator<ChainRo
  * also be somewhere in the chain, which shows a tail that was cut together with its head.
  */
 export async function verifyAudit(db: Pick<Db, 'query'>, expectedHead?: string): Promise<AuditVerdict> {
+  // The log may grow while it is read: the head before the walk must be in it, the head after the walk must cover it.
+  const before = await auditHead(db);
   let previous = '0'.repeat(64);
   let beforePrevious = '';
   let rows = 0;
@@ -125,12 +127,13 @@ export async function verifyAudit(db: Pick<Db, 'query'>, expectedHead?: string):
       previous = hash;
       rows = row.seq;
       if (hash === expectedHead) seenExpected = true;
+      if (rows === before.seq && hash !== before.hash)
+        return bad(rows, `row ${rows} is not the one the head was made for`);
     }
   }
-  const head = await auditHead(db);
-  if (head.seq > rows) return bad(rows + 1, `row ${rows + 1} was deleted from the end`);
-  if (head.seq < rows || head.hash !== previous)
-    return bad(head.seq + 1, `row ${head.seq + 1} was added past the head`);
+  if (before.seq > rows) return bad(rows + 1, `row ${rows + 1} was deleted from the end`);
+  const after = await auditHead(db);
+  if (after.seq < rows) return bad(after.seq + 1, `row ${after.seq + 1} was added past the head`);
   if (!seenExpected)
     return bad(rows + 1, `the head you gave is not in the chain: rows after ${rows} are gone`);
   return { whole: true, rows, head: previous };

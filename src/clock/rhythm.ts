@@ -33,7 +33,7 @@ export function createRhythm(log: Logger): Rhythm {
           await work();
         } while (again && !stopped);
       } catch (error) {
-        log.error({ err: error, sweep: name }, 'a sweep failed and is repeated within a second');
+        log.error({ err: error, sweep: name }, 'a sweep failed and is repeated at its next turn');
       } finally {
         running = false;
       }

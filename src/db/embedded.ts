@@ -78,12 +78,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** True while a process with this id exists and is a PostgreSQL (ids are reused after a restart of the machine). */
-async function isPostgres(pid: number): Promise<boolean> {
+/** True while a process with this id exists and is the PostgreSQL of this folder (ids are used again after a restart of the machine). */
+async function isPostgres(pid: number, folder: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-    return command.includes('postgres');
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+    return command === undefined || (command.includes('postgres') && command.includes(folder));
   } catch {
     return false;
   }
@@ -93,13 +93,13 @@ async function isPostgres(pid: number): Promise<boolean> {
 async function stopOrphan(dataDir: string): Promise<void> {
   const lock = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => undefined);
   const pid = Number(lock?.split('\n')[0]);
-  if (!lock || !Number.isInteger(pid) || !(await isPostgres(pid))) {
+  if (!lock || !Number.isInteger(pid) || !(await isPostgres(pid, dataDir))) {
     if (lock) await rm(join(dataDir, 'postmaster.pid'), { force: true });
     return;
   }
   process.kill(pid, 'SIGINT'); // fast shutdown
   const deadline = Date.now() + startSeconds * 1_000;
-  while (await isPostgres(pid)) {
+  while (await isPostgres(pid, dataDir)) {
     if (Date.now() > deadline)
       throw new StartError(`An earlier database (process ${pid}) does not stop. End it, then start again.`);
     await new Promise((done) => setTimeout(done, 50));
@@ -110,7 +110,7 @@ async function stopOrphan(dataDir: string): Promise<void> {
 export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
   const lock = await readFile(join(resolve(dataDir), 'postmaster.pid'), 'utf8').catch(() => undefined);
   const [pid, , , port] = lock?.split('\n') ?? [];
-  return pid && port && (await isPostgres(Number(pid))) ? urlOf(Number(port)) : undefined;
+  return pid && port && (await isPostgres(Number(pid), resolve(dataDir))) ? urlOf(Number(port)) : undefined;
 }
 
 function urlOf(port: number): string {

@@ -30,7 +30,12 @@ export function createPresence(db: Db): Presence {
       current = undefined;
     });
     const id = randomInt(1, 2 ** 31 - 1);
-    await client.query('select pg_advisory_lock($1::int, $2::int)', [presenceClass, id]);
+    try {
+      await client.query('select pg_advisory_lock($1::int, $2::int)', [presenceClass, id]);
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
     return { id, client };
   }
 

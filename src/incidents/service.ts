@@ -34,6 +34,7 @@ import {
   requireLegal,
 } from './rules.ts';
 import {
+  countUnresolved,
   getIncident,
   type IncidentChange,
   type IncidentFilter,
@@ -55,6 +56,8 @@ export interface IncidentReader {
   /** Throws `incident.unknown`. */
   get(number: number): Promise<Incident>;
   list(filter: IncidentFilter): Promise<Incident[]>;
+  /** How many are not resolved; `list` shows only the first of them. */
+  countUnresolved(): Promise<number>;
   timeline(number: number): Promise<TimelineEntry[]>;
   timelineEntry(id: string): Promise<TimelineEntry | undefined>;
   deadlines(number: number): ReturnType<typeof listDeadlines>;
@@ -278,6 +281,7 @@ export function createIncidentService(deps: IncidentDeps): IncidentService {
       }),
     get: (number) => getIncident(db, number),
     list: (filter) => listIncidents(db, filter),
+    countUnresolved: () => countUnresolved(db),
     timeline: (number) => listTimeline(db, number),
     timelineEntry: (id) => findTimelineEntry(db, id),
     deadlines: (number) => listDeadlines(db, number),

@@ -127,6 +127,13 @@ export interface IncidentFilter {
   limit?: number;
 }
 
+export async function countUnresolved(reader: Reader): Promise<number> {
+  const [row] = await reader.query<{ count: number }>(
+    `select count(*) as count from incidents where status not in ('resolved', 'closed')`,
+  );
+  return row?.count ?? 0;
+}
+
 /** The worst first, then the newest. */
 export async function listIncidents(
   reader: Reader,

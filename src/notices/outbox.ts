@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
@@ -39,6 +40,8 @@ function backoffSeconds(attempts: number): number {
   return Math.min(60, 2 ** Math.min(attempts - 1, 6));
 }
 
+const longestRecordWaitMs = 5_000;
+
 /** A delivery that throws something unknown is a fault of ours: after this many tries a person must look. */
 const faultsUntilDead = 8;
 
@@ -65,11 +68,12 @@ export function createOutbox({
         await db.transaction((tx) => write(tx, clock.now()));
         return;
       } catch (error) {
-        if (tries >= 5) throw error; // the row stays claimed; when this process's connection is gone it comes back as uncertain
+        if (stopping && tries >= 5) throw error; // claimed by a process that is gone, it comes back as uncertain
         log.warn(
           { err: error, notice: notice.id },
           'the result of a delivery could not be recorded, trying again',
         );
+        await setTimeout(Math.min(longestRecordWaitMs, 50 * 2 ** tries));
       }
     }
   }
@@ -134,12 +138,12 @@ export function createOutbox({
   }
 
   async function work(): Promise<void> {
-    const worker = await presence.id();
-    await reclaimNotices(db, worker);
+    await reclaimNotices(db, await presence.id());
     const underWay = new Set<Promise<void>>();
     for (;;) {
       const room = stopping ? 0 : parallel - underWay.size;
-      const claimed = room > 0 ? await claimNotices(db, worker, clock.now(), room) : [];
+      // Asked anew each time: a lost connection means another number, and work claimed under the old one is taken away.
+      const claimed = room > 0 ? await claimNotices(db, await presence.id(), clock.now(), room) : [];
       for (const notice of claimed) {
         const delivery: Promise<void> = deliver(notice)
           .catch((error: unknown) =>

@@ -6,17 +6,18 @@ import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import type { DeadLetter } from './model.ts';
-import { listDeadLetters, retryDeadLetter } from './store.ts';
+import { countNotices, retryDeadLetter } from './store.ts';
 
 export interface NoticeService {
-  deadLetters(): Promise<DeadLetter[]>;
+  /** How many notices could not be delivered. */
+  countDead(): Promise<number>;
   /** Tries a dead letter again. Throws `notice.not-dead` when that was done already. */
   retry(id: string, actor: Actor): Promise<DeadLetter>;
 }
 
 export function createNoticeService(deps: { db: Db; clock: Clock; directory: Directory }): NoticeService {
   return {
-    deadLetters: () => listDeadLetters(deps.db),
+    countDead: async () => (await countNotices(deps.db)).dead,
     retry: (id, actor) =>
       useCase(deps, actor, async (tx, now) => {
         permit(actor, 'notice.retry', undefined, deps.directory.whoCan);

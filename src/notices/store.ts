@@ -123,13 +123,6 @@ export async function postponeNotice(tx: Tx, id: string, to: Postponement): Prom
   );
 }
 
-export async function listDeadLetters(db: Db): Promise<DeadLetter[]> {
-  return db.query<DeadLetter>(
-    `select id, kind, subject, target, finished_at as "finishedAt", outcome from notices
-     where state = 'dead' order by finished_at desc limit 50`,
-  );
-}
-
 /** Tries a dead letter again, with the others of its lane; notes that somebody waits to hear of it. Returns undefined when it is not dead (any more). */
 export async function retryDeadLetter(tx: Tx, id: string, now: DateTime): Promise<DeadLetter | undefined> {
   const rows = await tx.query<DeadLetter>(
@@ -143,11 +136,11 @@ export async function retryDeadLetter(tx: Tx, id: string, now: DateTime): Promis
   return rows.find((row) => row.id === id);
 }
 
-/** Whether a warning of this kind about this subject was made since then. */
-export async function wasWarned(tx: Tx, subject: string, code: string, since: DateTime): Promise<boolean> {
+/** Whether a warning about the same was made since then. */
+export async function wasWarned(tx: Tx, about: string, since: DateTime): Promise<boolean> {
   const rows = await tx.query(
-    `select 1 from notices where subject = $1 and kind = 'warning' and data ->> 'code' = $2 and created_at > $3 limit 1`,
-    [subject, code, since],
+    `select 1 from notices where kind = 'warning' and data ->> 'about' = $1 and created_at > $2 limit 1`,
+    [about, since],
   );
   return rows.length > 0;
 }

@@ -55,6 +55,7 @@ export function permit(
 ): void {
   if (approvals.has(permission)) refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
   if (may(actor, permission, system)) return;
+  const about = { action: permission, ...(system === undefined ? {} : { system }) };
   if (actor.standing !== 'member' && (!actor.isNamed || actor.standing === 'deactivated'))
     throw new UserError(
       'person.not-a-member',
@@ -66,7 +67,7 @@ export function permit(
   throw new UserError(
     'person.not-permitted',
     `You cannot do that${system ? ` in ${system}` : ''}: it takes the role ${orList(roles)}. ${whoCan(roles, system)}`,
-    { refused: true },
+    { refused: true, about },
   );
 }
 

@@ -13,12 +13,15 @@ import type {
 } from '@slack/types';
 import { cut, cutEscaped, limits } from './limits.ts';
 
-/** mrkdwn; whatever a person wrote in it must be escaped already. */
+/** mrkdwn; whatever a person wrote in it must be escaped already. Verbatim: Slack makes no mentions or links of bare words. */
 export function section(text: string): SectionBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: cutEscaped(text, limits.section) } };
+  return {
+    type: 'section',
+    text: { type: 'mrkdwn', verbatim: true, text: cutEscaped(text, limits.section) },
+  };
 }
 
-/** The whole of a long text, over as many sections as it takes; parted at a space, never inside an entity or token. */
+/** The whole of a long text, over as many sections as it takes; parted at a space, never inside an entity or a mention. */
 export function wholeText(text: string): SectionBlock[] {
   const parts: string[] = [];
   let rest = text;
@@ -54,7 +57,10 @@ export function pages(lines: readonly string[]): SectionBlock[] {
 }
 
 export function context(text: string): ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: cutEscaped(text, limits.section) }] };
+  return {
+    type: 'context',
+    elements: [{ type: 'mrkdwn', verbatim: true, text: cutEscaped(text, limits.section) }],
+  };
 }
 
 export function actions(elements: (Button | Overflow)[]): ActionsBlock {

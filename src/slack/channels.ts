@@ -72,12 +72,30 @@ export function createChannels({ client, systems, book, log }: Deps): Channels {
     return channel.id;
   }
 
-  async function resolve(name: string): Promise<string> {
+  const underWay = new Map<string, Promise<string>>();
+
+  /** One look-up and one making at a time for each name, however many deliveries ask. */
+  function resolve(name: string): Promise<string> {
+    const asked = underWay.get(name) ?? lookUpOrMake(name).finally(() => underWay.delete(name));
+    underWay.set(name, asked);
+    return asked;
+  }
+
+  async function lookUpOrMake(name: string): Promise<string> {
     await load();
     const known = isId(name) ? name : ids.get(name);
     if (known) return known;
-    const found = (await findByName(new Set([name]))).get(name);
-    return keep(name, found ?? (await make(name)));
+    const look = async () => (await findByName(new Set([name]))).get(name);
+    const found = await look();
+    if (found) return keep(name, found);
+    try {
+      return await keep(name, await make(name));
+    } catch (error) {
+      // Another process may have been faster; otherwise a private or archived channel has the name.
+      const other = platformCode(error) === 'name_taken' ? await look() : undefined;
+      if (!other) throw error;
+      return keep(name, other);
+    }
   }
 
   return {

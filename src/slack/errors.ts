@@ -24,7 +24,6 @@ export interface Attempt {
   /** What was tried, for log and audit: `incident.open`. */
   what: string;
   subject: string;
-  system?: string;
   actor?: Actor;
 }
 
@@ -51,10 +50,10 @@ export function createExplain({ log, audit, directory }: Deps): Explain {
     try {
       if (error.refused && attempt.actor)
         await audit.refuse(attempt.actor, {
-          action: attempt.what,
+          action: error.about?.action ?? attempt.what,
           subject: attempt.subject,
           code: error.code,
-          ...(attempt.system ? { system: attempt.system } : {}),
+          ...(error.about?.system ? { system: error.about.system } : {}),
         });
       const names = await namer(directory, error.people);
       const text = escape(error.message).replace(/\{(\d)\}/g, (_all, index: string) =>

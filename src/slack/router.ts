@@ -11,7 +11,7 @@ import type { Attempt, Explain } from './errors.ts';
 import { findCommand } from './find-command.ts';
 import { tokenize } from './grammar.ts';
 import { correctForm, fitsButton, GuardMeta, insistForm, reasonIn, stopCommand, stopForm } from './guard.ts';
-import { ids } from './ids.ts';
+import { IncidentMeta, ids } from './ids.ts';
 import {
   type ActionPayload,
   type CommandPayload,
@@ -166,8 +166,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
     const submit = submitsById.get(payload.view.callback_id);
     if (!submit) throw outdated;
     attempt.what = submit.permission;
-    permit(actor, submit.permission, undefined, services.directory.whoCan);
     const values = fieldValues(payload.view);
+    const about = IncidentMeta.safeParse(metaOf(payload.view));
+    if (about.success) attempt.subject = incidentKey(about.data.incident);
+    permit(actor, submit.permission, undefined, services.directory.whoCan);
     const meta = submit.meta.safeParse(metaOf(payload.view));
     if (!meta.success) throw outdated;
     const suspicion = findPatientData(submit.texts.map((name) => values[name] ?? '').join('\n'));
@@ -182,7 +184,11 @@ export function createRouter({ commands, interactions, services, explain, log, o
       return { response_action: 'errors', errors };
     }
     if (suspicion && why !== undefined)
-      await services.audit.insist(actor, { subject: submit.id, what: suspicion.what, why });
+      await services.audit.insist(actor, {
+        subject: attempt.subject === 'form' ? submit.id : attempt.subject,
+        what: suspicion.what,
+        why,
+      });
     return done(payload, await submit.run({ fields: fields.data, meta: meta.data, actor, services }));
   }
 
@@ -223,18 +229,22 @@ export function createRouter({ commands, interactions, services, explain, log, o
         attempt.what = action.permission;
         const value = action.value.safeParse(raw);
         if (!value.success) throw outdated;
-        attempt.subject = raw.replace(/^\d+:/, '').slice(0, 60);
+        attempt.subject = (raw.split(':')[1] ?? 'button').slice(0, 60);
         if (!action.decidedByThing) permit(actor, action.permission, undefined, services.directory.whoCan);
         return action.run({ value: value.data, actor, services });
       }),
     async submit(payload) {
       const attempt: Attempt = { what: payload.view.callback_id, subject: 'form' };
+      const since = performance.now();
       try {
         const actor = await identify(payload, 'modal', payload.trigger_id);
         attempt.actor = actor;
-        return await runSubmit(payload, actor, attempt);
+        const answer = await runSubmit(payload, actor, attempt);
+        onAnswered?.(attempt.what, 'ok', (performance.now() - since) / 1_000);
+        return answer;
       } catch (error) {
-        const { text } = await explain(error, attempt);
+        const { text, code } = await explain(error, attempt);
+        onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
         // Beside a field the form stays as it was typed; without a field to stand at, it is said in place of the form.
         const field = Object.keys(payload.view.state.values)[0];
         return field

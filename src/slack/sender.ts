@@ -14,7 +14,7 @@ const eventType = 'hims_notice';
 const lookAgainSeconds = 5;
 /** A card whose posting is in doubt may be older than the notice that shows it now. */
 const lookBackHours = 2;
-const goneMessage = new Set(['message_not_found', 'channel_not_found', 'cant_update_message', 'is_archived']);
+const goneMessage = new Set(['message_not_found', 'channel_not_found', 'cant_update_message']);
 const goneThread = new Set(['thread_not_found', 'invalid_thread_ts', 'message_not_found']);
 
 const Found = z.object({
@@ -43,9 +43,14 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
     if (target.to === 'channel') return channels.idFor(target.purpose, target.system);
     const user = await directory.slackIdOf(target.person);
     if (!user) throw new SendError('never', 'user_not_found');
-    const { channel } = await client.conversations.open({ users: user });
-    if (!channel?.id) throw new SendError('later', 'dm_without_id');
-    return channel.id;
+    try {
+      const { channel } = await client.conversations.open({ users: user });
+      if (channel?.id) return channel.id;
+    } catch (error) {
+      const known = toSendError(error);
+      throw known.when === 'unclear' ? new SendError('later', known.code, { cause: error }) : known; // nothing was posted yet
+    }
+    throw new SendError('later', 'dm_without_id');
   }
 
   /** The message with this notice, or this card, in its metadata, if it arrived after all. */

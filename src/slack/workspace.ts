@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
+import type { GroupBook } from '../people/groups.ts';
 import type { Workspace, WorkspaceUser } from '../people/model.ts';
 import { platformCode } from './send-errors.ts';
 
@@ -28,6 +29,8 @@ const emailMinutes = 60;
 export interface SlackWorkspace extends Workspace {
   /** Keeps what an event says about a user. */
   learn(user: unknown): void;
+  /** What was known before the start. */
+  recallGroups(): Promise<void>;
   /** Reads who is in the groups that people.yaml names; a group that cannot be read keeps its old members. */
   refreshGroups(): Promise<void>;
 }
@@ -37,10 +40,11 @@ interface Deps {
   clock: Clock;
   log: Logger;
   groups: readonly string[];
+  book: GroupBook;
   ourTeam: () => string;
 }
 
-export function createWorkspace({ client, clock, log, groups, ourTeam }: Deps): SlackWorkspace {
+export function createWorkspace({ client, clock, log, groups, book, ourTeam }: Deps): SlackWorkspace {
   const users = new Map<string, { user: WorkspaceUser | undefined; readAt: DateTime }>();
   const emails = new Map<string, { slackId: string | undefined; readAt: DateTime }>();
   const members = new Map<string, readonly string[]>();
@@ -102,12 +106,19 @@ export function createWorkspace({ client, clock, log, groups, ourTeam }: Deps): 
       for (const [email, kept] of emails)
         if (kept.slackId === user.slackId && email !== user.email) emails.delete(email);
     },
+    async recallGroups() {
+      const known = (await book.all()).filter(({ id }) => groups.includes(id));
+      for (const group of known) members.set(group.id, group.members);
+      if (known.length === groups.length)
+        groupsReadAt = known.map(({ readAt }) => readAt).sort((a, b) => a.toMillis() - b.toMillis())[0];
+    },
     async refreshGroups() {
       let all = true;
       for (const group of groups) {
         try {
           const { users: ids = [] } = await client.usergroups.users.list({ usergroup: group });
           members.set(group, ids);
+          await book.remember({ id: group, members: ids, readAt: clock.now() });
         } catch (error) {
           all = false;
           log.warn({ err: error, group }, 'a user group could not be read');

@@ -48,7 +48,10 @@ export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
     labelNames: ['state'],
     registers,
     async collect() {
-      const { pending, dead } = await outbox();
+      // Without its database the rest is still worth reading; the last values stand.
+      const counts = await outbox().catch(() => undefined);
+      if (!counts) return;
+      const { pending, dead } = counts;
       this.set({ state: 'pending' }, pending);
       this.set({ state: 'dead' }, dead);
     },

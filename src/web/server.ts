@@ -10,6 +10,8 @@ interface Deps {
   metrics: Metrics;
   /** Slack over HTTP; absent in Socket Mode. */
   slack?: RequestListener | undefined;
+  /** Before we know who we are in Slack, members cannot be told from strangers: Slack is asked to come again. */
+  isOpen: () => boolean;
   log: Logger;
 }
 
@@ -18,13 +20,14 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-export function createWebServer({ readiness, metrics, slack, log }: Deps): WebServer {
+export function createWebServer({ readiness, metrics, slack, isOpen, log }: Deps): WebServer {
   const server: Server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
     const json = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
     };
     const answer = async (): Promise<void> => {
+      if (path === '/slack/events' && slack && !isOpen()) return json(503, { error: 'still starting' });
       if (path === '/slack/events' && slack)
         return request.method === 'POST' ? slack(request, response) : json(405, { error: 'only POST here' });
       if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET here' });

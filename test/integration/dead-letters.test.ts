@@ -147,7 +147,7 @@ it('says in operations what cannot reach a person whom Slack does not know', asy
   });
 
   await ana.runs('/hims incident open SEV-2 hims "Login slow"');
-  await bot.slack.expectMessage('operations', /INC-1 did not reach a person.*correct people\.yaml/);
+  await bot.slack.expectMessage('operations', /INC-1 did not reach <@U0ANA00001>.*correct people\.yaml/);
   await bot.slack.expectMessage('incidents', /INC-1/);
   expect(bot.slack.dms(hana.id)).toEqual([]);
 });

@@ -21,7 +21,7 @@ export function timelineLine(
     case 'acknowledged':
       return `Acknowledged by ${who}`;
     case 'commander':
-      return `${who} is the commander`;
+      return commanderLine(entry, who, name);
     case 'update':
       return `${who}: ${text}`;
     case 'severity': {
@@ -30,7 +30,7 @@ export function timelineLine(
         when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now),
       );
       const arrow = entry.data['worse'] === true ? '⬆' : '⬇';
-      return `${arrow} ${from} → ${to} by ${who}: ${text}. Resolve by ${is} (was ${was}).`.replace('..', '.');
+      return `${arrow} ${from} → ${to} by ${who}: ${text.replace(/[.\s]+$/, '')}. Resolve by ${is} (was ${was}).`;
     }
     case 'called':
       return `${who} called ${escape(String(entry.data['title']))}${text ? `: ${text}` : ''}`;
@@ -43,6 +43,12 @@ export function timelineLine(
     default:
       return entry.kind satisfies never;
   }
+}
+
+/** Who commands now, and whom they take over from. */
+function commanderLine(entry: TimelineEntry, who: string, name: CardContext['name']): string {
+  const [before] = pair(entry.data['commander']);
+  return before ? `Commander ${name(before)} → ${who}` : `${who} is the commander`;
 }
 
 function pair(value: unknown): [string, string] {

@@ -50,23 +50,27 @@ export function homeAnswer(
   lookup: SystemLookup,
   now: DateTime,
   name: Namer,
-  dead: number,
+  counts: { open: number; dead: number },
 ): Answer {
+  const more =
+    counts.open > open.length
+      ? `, the worst ${open.length} here; the others: \`/hims incident list\` with a system`
+      : '';
   const head =
-    open.length === 0
+    counts.open === 0
       ? '✅ No open incidents.'
-      : `*${open.length} open ${open.length === 1 ? 'incident' : 'incidents'}*`;
+      : `*${counts.open} open ${counts.open === 1 ? 'incident' : 'incidents'}*${more}`;
   const list = incidentListAnswer(open, lookup, now, name, '');
   const warning: KnownBlock[] =
-    dead === 0
+    counts.dead === 0
       ? []
       : [
           section(
-            `⚠️ ${dead} ${dead === 1 ? 'notice' : 'notices'} could not be delivered; see the operations channel.`,
+            `⚠️ ${counts.dead} ${counts.dead === 1 ? 'notice' : 'notices'} could not be delivered; see the operations channel.`,
           ),
         ];
   return {
-    text: open.length === 0 ? 'No open incidents.' : `${open.length} open: ${list.text}`,
+    text: open.length === 0 ? 'No open incidents.' : `${counts.open} open: ${list.text}`,
     blocks: [
       section(head),
       ...(list.blocks ?? []),

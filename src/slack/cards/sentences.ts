@@ -5,8 +5,13 @@ import { escape, when } from '../text.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
-export function openedText(incident: Incident, channel: string): string {
-  return `${incident.key} is open. Its card is in ${channel}; the people on call are told.`;
+/** `called`: how many people on call were told. */
+export function openedText(incident: Incident, channel: string, called: number): string {
+  const onCall =
+    called > 0
+      ? 'the people on call are told.'
+      : `nobody on call could be found: /hims oncall ${incident.system} has the telephone numbers.`;
+  return `${incident.key} is open. Its card is in ${channel}; ${onCall}`;
 }
 
 /** What comes next after the acknowledgement. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actions, button, section } from '../blocks.ts';
 import { ids, noticeValue } from '../ids.ts';
+import { namer } from '../names.ts';
 import { escape } from '../text.ts';
 import { defineDelivery } from './define.ts';
 
@@ -27,24 +28,31 @@ const remedies: Readonly<Record<string, string>> = {
   not_in_channel: 'The bot is not in the channel: invite it with /invite.',
   missing_scope: 'The app lacks a permission: compare its scopes with manifest.yml and install it again.',
   msg_too_long: 'The message is too long for Slack: this is a fault of ours, the log has the details.',
+  name_taken:
+    'A private or archived channel has that name: invite the bot, unarchive it, or name another one in system.yaml.',
+  internal_error: 'This is a fault of ours; the log has the details.',
   user_not_found: 'Slack knows nobody by that id or e-mail: correct people.yaml.',
 };
 
-const warning = defineDelivery('warning', async (notice) => {
+const warning = defineDelivery('warning', async (notice, { directory }) => {
   const data = WarningData.parse(notice.data);
   if (data.code === 'timer-stuck') {
-    const text = `⚠️ A timer of ${notice.subject} (${data.kind}) fails again and again; it is tried every minute. The log says why.`;
+    const text = `⚠️ A deadline or reminder of ${notice.subject} fails again and again; it is tried every minute. The log says why.`;
     return { act: 'post', message: { text, blocks: [section(escape(text))] } };
   }
-  const where = data.target.to === 'channel' ? `the ${data.target.purpose} channel` : 'a person';
+  const { target } = data;
+  const where =
+    target.to === 'channel'
+      ? `the ${target.purpose} channel`
+      : (await namer(directory, [target.person]))(target.person);
   const remedy = remedies[data.error] ?? `Slack said ${data.error}; the log has the details.`;
-  const text = `⚠️ A notice about ${notice.subject} did not reach ${where}. ${remedy}`;
+  const text = `⚠️ A notice about ${escape(notice.subject)} did not reach ${where}. ${escape(remedy)}`;
   return {
     act: 'post',
     message: {
       text,
       blocks: [
-        section(escape(text)),
+        section(text),
         actions([button('Try again', ids.notice.retry, noticeValue(data.notice), { style: 'primary' })]),
       ],
     },
