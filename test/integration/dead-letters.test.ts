@@ -151,3 +151,20 @@ it('says in operations what cannot reach a person whom Slack does not know', asy
   await bot.slack.expectMessage('incidents', /INC-1/);
   expect(bot.slack.dms(hana.id)).toEqual([]);
 });
+
+it('warns of each person who cannot be reached, with a button for each', async () => {
+  await using bot = await startBot();
+  const { ana, hana, ivo } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  bot.slack.fail('conversations.open', {
+    as: { error: 'user_not_found' },
+    times: Number.POSITIVE_INFINITY,
+    match: (args) => args['users'] === hana.id || args['users'] === ivo.id,
+  });
+
+  for (const _level of [1, 2, 3, 4]) await ana.runs('/hims escalate INC-1');
+
+  await bot.slack.expectMessage('operations', new RegExp(`INC-1 did not reach <@${hana.id}>`));
+  await bot.slack.expectMessage('operations', new RegExp(`INC-1 did not reach <@${ivo.id}>`));
+  bot.slack.seen(...bot.slack.channel('incidents').all, ...ana.dms());
+});
