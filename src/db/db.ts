@@ -11,6 +11,14 @@ export interface Tx {
   touch(topic: string): void;
 }
 
+/**
+ * This transaction need not reach the disk before it counts as committed. Only for what is found out again after a crash
+ * of the database (that a message arrived: it is looked up); never for what somebody was told.
+ */
+export async function relaxDurability(tx: Tx): Promise<void> {
+  await tx.query('set local synchronous_commit to off');
+}
+
 export interface Db {
   query<R = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
   /** Commits when `work` returns, rolls back when it throws; retried when the database asks for it (deadlock). */

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { Db } from '../db/db.ts';
+import { type Db, relaxDurability } from '../db/db.ts';
 
 /** Where the one message that shows a thing stands. */
 export interface CardPlace {
@@ -21,11 +21,14 @@ export function createCards(db: Db): Cards {
       return row;
     },
     async remember(slot, { channel, ts }, now) {
-      await db.query(
-        `insert into cards (slot, channel, ts, posted_at) values ($1, $2, $3, $4)
-         on conflict (slot) do update set channel = excluded.channel, ts = excluded.ts, posted_at = excluded.posted_at`,
-        [slot, channel, ts, now],
-      );
+      await db.transaction(async (tx) => {
+        await relaxDurability(tx); // lost with the mark of the delivery that follows: found again by its slot
+        await tx.query(
+          `insert into cards (slot, channel, ts, posted_at) values ($1, $2, $3, $4)
+           on conflict (slot) do update set channel = excluded.channel, ts = excluded.ts, posted_at = excluded.posted_at`,
+          [slot, channel, ts, now],
+        );
+      });
     },
     async forget(slot) {
       await db.query('delete from cards where slot = $1', [slot]);

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
-import type { Db, Tx } from '../db/db.ts';
+import { type Db, relaxDurability, type Tx } from '../db/db.ts';
 import type { Presence } from '../db/presence.ts';
 import { type Notice, SendError, type Sender, type Target } from './model.ts';
 import {
@@ -65,7 +65,10 @@ export function createOutbox({
   async function record(notice: Notice, write: (tx: Tx, now: DateTime) => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await db.transaction((tx) => write(tx, clock.now()));
+        await db.transaction(async (tx) => {
+          await relaxDurability(tx); // a lost mark leaves the notice claimed by nobody alive: uncertain, so it is looked up
+          await write(tx, clock.now());
+        });
         return;
       } catch (error) {
         if (stopping && tries >= 5) throw error; // claimed by a process that is gone, it comes back as uncertain
