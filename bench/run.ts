@@ -3,8 +3,8 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/db/embedded.ts';
+import { freePort } from '../src/db/free-port.ts';
 import { startFakeSlack } from '../test/support/fake-slack/index.ts';
-import { freePort } from '../test/support/free-port.ts';
 import { flatOut, type Load, steadily, type Target } from './load.ts';
 import { residentMiB, startProgram } from './processes.ts';
 

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { isFree } from '../src/db/free-port.ts';
+import { endOrphan, isRunning } from '../src/db/orphans.ts';
 import { StartError } from '../src/errors.ts';
 
 export interface LocalWorkspace {
@@ -26,6 +27,7 @@ export interface WorkspaceContent {
 
 const host = '127.0.0.1';
 const startSeconds = 20;
+const portSeconds = 3;
 
 /** Where the program of the npm package lies; undefined on platforms that have none. */
 function findProgram(): string | undefined {
@@ -40,34 +42,23 @@ function findProgram(): string | undefined {
   }
 }
 
-async function isLocalSlack(pid: number, folder: string): Promise<boolean> {
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes('local-slack') && command.includes(folder);
-}
-
 /** After kill -9 of the bot its workspace lives on and holds the port. */
 async function stopOrphan(pidFile: string): Promise<void> {
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  if (pid > 0 && (await isLocalSlack(pid, dirname(pidFile)))) {
-    process.kill(pid, 'SIGTERM');
-    while (await isLocalSlack(pid, dirname(pidFile))) await new Promise((done) => setTimeout(done, 25));
-  }
+  if (await isRunning(pid, ['local-slack', dirname(pidFile)])) await endOrphan(pid, 'SIGTERM', startSeconds);
   await rm(pidFile, { force: true });
 }
 
+/** The port may be held for a moment by the connections of a workspace that has just ended. */
 async function refuseTakenPort(port: number): Promise<void> {
-  const server = createServer();
-  try {
-    await new Promise<void>((done, fail) => {
-      server.once('error', fail);
-      server.listen(port, done);
-    });
-  } catch {
-    throw new StartError(
-      `Port ${port} is taken, and the trial's Slack workspace needs it. Set TRIAL_SLACK_PORT to a free one.`,
-    );
+  const deadline = Date.now() + portSeconds * 1_000;
+  while (!(await isFree(port))) {
+    if (Date.now() > deadline)
+      throw new StartError(
+        `Port ${port} is taken, and the trial's Slack workspace needs it. Set TRIAL_SLACK_PORT to a free one.`,
+      );
+    await new Promise((done) => setTimeout(done, 50));
   }
-  await new Promise((done) => server.close(done));
 }
 
 function configText(content: WorkspaceContent): string {

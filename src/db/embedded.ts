@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
+import { freePort } from './free-port.ts';
+import { endOrphan, isRunning } from './orphans.ts';
 
 export interface EmbeddedPostgres {
   url: string;
@@ -69,48 +70,24 @@ async function run(file: string, args: string[], identity: { uid?: number; gid?:
     );
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new StartError('no free port');
-  return address.port;
-}
-
-/** True while a process with this id exists and is the PostgreSQL of this folder (ids are used again after a restart of the machine). */
-async function isPostgres(pid: number, folder: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-    return command === undefined || (command.includes('postgres') && command.includes(folder));
-  } catch {
-    return false;
-  }
-}
-
-/** After kill -9 of the bot its database lives on: it is stopped before a new one starts; a stale lock file is PostgreSQL's own business. */
+/** After kill -9 of the bot its database lives on: it is stopped before a new one starts. */
 async function stopOrphan(dataDir: string): Promise<void> {
-  const lock = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => undefined);
-  const pid = Number(lock?.split('\n')[0]);
-  if (!lock || !Number.isInteger(pid) || !(await isPostgres(pid, dataDir))) {
-    if (lock) await rm(join(dataDir, 'postmaster.pid'), { force: true });
-    return;
-  }
-  process.kill(pid, 'SIGINT'); // fast shutdown
-  const deadline = Date.now() + startSeconds * 1_000;
-  while (await isPostgres(pid, dataDir)) {
-    if (Date.now() > deadline)
-      throw new StartError(`An earlier database (process ${pid}) does not stop. End it, then start again.`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  const file = join(dataDir, 'postmaster.pid');
+  const lock = await readFile(file, 'utf8').catch(() => undefined);
+  if (lock === undefined) return;
+  const pid = Number(lock.split('\n')[0]);
+  if (!(await isRunning(pid, ['postgres', dataDir]))) await rm(file, { force: true });
+  else if (!(await endOrphan(pid, 'SIGINT', startSeconds)))
+    throw new StartError(`An earlier database (process ${pid}) does not stop. End it, then start again.`);
 }
 
 /** The address of the embedded database that runs in this folder now; undefined when none does. */
 export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
   const lock = await readFile(join(resolve(dataDir), 'postmaster.pid'), 'utf8').catch(() => undefined);
   const [pid, , , port] = lock?.split('\n') ?? [];
-  return pid && port && (await isPostgres(Number(pid), resolve(dataDir))) ? urlOf(Number(port)) : undefined;
+  return port && (await isRunning(Number(pid), ['postgres', resolve(dataDir)]))
+    ? urlOf(Number(port))
+    : undefined;
 }
 
 function urlOf(port: number): string {

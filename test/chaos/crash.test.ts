@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { verifyAudit } from '../../src/audit/audit.ts';
 import { createDb, type Db } from '../../src/db/db.ts';
+import { freePort } from '../../src/db/free-port.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { createDatabase } from '../support/database.ts';
 import { type FakeMessage, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
-import { freePort } from '../support/free-port.ts';
 import { readLedger } from '../support/ledger.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 

@@ -1,22 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
+import { isRunning } from './orphans.ts';
 
 /** The data folder belongs to one process: a second one would take its database down. */
 export interface DataDirClaim {
   stop(): Promise<void>;
-}
-
-async function isBot(pid: number): Promise<boolean> {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // Process ids are used again; where the system tells the command, it must be ours.
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'main.ts');
-  return command.includes('main.ts');
 }
 
 /** Throws when a living bot has the folder; what a killed one left is taken over. */
@@ -25,7 +14,7 @@ export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
   const file = join(folder, 'bot.pid');
   await mkdir(folder, { recursive: true });
   const owner = Number(await readFile(file, 'utf8').catch(() => '0'));
-  if (owner > 0 && (await isBot(owner)))
+  if (await isRunning(owner, ['main.ts']))
     throw new StartError(
       `The bot already runs with the data in ${folder} (process ${owner}). Stop that one first, or set another DATA_DIR, PORT and TRIAL_SLACK_PORT.`,
     );
