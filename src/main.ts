@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type AppOptions, createApp } from './app.ts';
@@ -30,7 +29,6 @@ async function start(): Promise<void> {
   const { startTrial } = await import('../trial/trial.ts');
   const trial = await startTrial(config, databaseUrl);
   started.push(trial);
-  await mkdir(config.dataDir, { recursive: true });
   const log = createLog(config, pino.destination(join(config.dataDir, 'bot.log')));
   const { slack, peopleFile } = trial;
   await run({ config: { ...config, slack, peopleFile, databaseUrl }, clock: systemClock, log });

@@ -177,7 +177,7 @@ export function createSlackApp({
 
   /** A window of its own, or one more on top of the window in which the button was. */
   async function show(trigger: string, view: ModalView, from: 'page' | 'window'): Promise<void> {
-    const request = { trigger_id: trigger, view: drawn(view) };
+    const request = { trigger_id: trigger, view };
     await (from === 'window' ? client.views.push(request) : client.views.open(request));
   }
 
@@ -242,7 +242,7 @@ export function createSlackApp({
   async function showHome(user: string): Promise<void> {
     const { text, blocks = [section(text)] } = await router.home(user);
     try {
-      const view = drawn({ type: 'home' as const, blocks: blocks.slice(0, limits.viewBlocks) });
+      const view = { type: 'home' as const, blocks: blocks.slice(0, limits.viewBlocks) };
       await client.views.publish({ user_id: user, view });
     } catch (error) {
       log.warn({ err: error }, 'a home could not be shown; it is shown at the next opening');

@@ -28,6 +28,12 @@ const Found = z.object({
     .catch(undefined),
 });
 
+/** An error before anything was posted leaves no doubt: the notice is simply tried again. */
+function beforePosting(error: unknown): SendError {
+  const known = toSendError(error);
+  return known.when === 'unclear' ? new SendError('later', known.code, { cause: error }) : known;
+}
+
 interface Deps {
   client: WebClient;
   channels: Channels;
@@ -47,8 +53,7 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
       const { channel } = await client.conversations.open({ users: user });
       if (channel?.id) return channel.id;
     } catch (error) {
-      const known = toSendError(error);
-      throw known.when === 'unclear' ? new SendError('later', known.code, { cause: error }) : known; // nothing was posted yet
+      throw beforePosting(error);
     }
     throw new SendError('later', 'dm_without_id');
   }
@@ -208,13 +213,12 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
       : { outcome: 'skipped', reason: 'there is no message to update' };
   }
 
-  /** Making the text may ask Slack who somebody is; nothing was posted by then, so a failure leaves no doubt. */
+  /** Making the text may ask Slack who somebody is. */
   async function rendered(notice: Notice, now: DateTime): Promise<Outgoing> {
     try {
       return await deliver(notice, now);
     } catch (error) {
-      const known = toSendError(error);
-      throw known.when === 'unclear' ? new SendError('later', known.code, { cause: error }) : known;
+      throw beforePosting(error);
     }
   }
 
