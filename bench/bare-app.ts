@@ -25,4 +25,4 @@ app.command('/hims', async ({ body, ack }) => {
   await ack({ response_type: 'ephemeral', text: 'Done' });
 });
 await receiver.start(Number(PORT));
-console.log('"msg":"ready"');
+process.stdout.write(`${JSON.stringify({ msg: 'ready' })}\n`);

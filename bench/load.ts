@@ -71,6 +71,21 @@ function summarize(times: readonly (number | undefined)[], seconds: number): Loa
   };
 }
 
+/** Each figure on its own: what is usual, whatever else the machine did in one of the rounds. */
+export function medianOf(loads: readonly Load[]): Load {
+  const middle = (pick: (load: Load) => number): number => {
+    const value = loads.map(pick).sort((a, b) => a - b)[Math.floor(loads.length / 2)] ?? 0;
+    return Math.round(value * 100) / 100;
+  };
+  return {
+    p50: middle((load) => load.p50),
+    p99: middle((load) => load.p99),
+    max: middle((load) => load.max),
+    perSecond: middle((load) => load.perSecond),
+    failed: loads.reduce((sum, load) => sum + load.failed, 0),
+  };
+}
+
 /** So many commands a second for so long, whether or not the earlier ones are answered. */
 export async function steadily(
   target: Target,

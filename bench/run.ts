@@ -1,96 +1,72 @@
-import { chmod, cp, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
-import { startEmbeddedPostgres } from '../src/db/embedded.ts';
-import { freePort } from '../src/db/free-port.ts';
-import { startFakeSlack } from '../test/support/fake-slack/index.ts';
-import { flatOut, type Load, steadily, type Target } from './load.ts';
-import { residentMiB, startProgram } from './processes.ts';
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { type Acknowledge, measureAcknowledge, measureStart, measureWithHistory } from './acknowledge.ts';
+import { fillHistory } from './history.ts';
+import { latencyPlot } from './plot.ts';
+import { residentMiB } from './processes.ts';
+import { openStage, type Stage } from './stage.ts';
+import { type Report, tables, writePage } from './tables.ts';
+import { measureTimers } from './timers.ts';
 
-/** Acknowledge latency of `/hims incident open` beside a bare Bolt app that does one INSERT: same machine, same run, alternating. */
-const rounds = 5;
-const perSecond = 50;
-const seconds = 6;
-const text = 'incident open SEV-3 hims "Benchmark"';
+/** Every figure of docs/performance.md, which it writes anew: tables on stderr, one JSON object on stdout, the plot as a file. */
+const rates = [10, 25, 50, 75, 100];
+const plotFile = 'docs/images/latency.svg';
+const historyRows = 1_000_000;
+/** Left out when only some lanes are asked for: `npm run bench -- timers history`. */
+const asked = process.argv.slice(2);
+const wants = (lane: string): boolean => asked.length === 0 || asked.includes(lane);
+const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
-const folder = await mkdtemp(join(tmpdir(), 'hims-bench-'));
-await chmod(folder, 0o755);
-const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-const admin = new pg.Client({ connectionString: server.url });
-await admin.connect();
-await admin.query('create database ours');
-await admin.query('create database bare');
-await admin.end();
-await using slack = await startFakeSlack({
-  users: [{ id: 'U0ANA00001', name: 'ana', email: 'ana@clinic.example' }],
-  channels: ['general', 'incidents', 'operations'],
-});
-const systems = join(folder, 'systems');
-await cp('systems', systems, { recursive: true });
-await cp('trial/people.yaml', join(systems, 'people.yaml'));
-
-function environment(database: string, port: number): Record<string, string> {
-  return {
-    SLACK_BOT_TOKEN: slack.token,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    DATABASE_URL: server.url.replace(/postgres$/, database),
-    SYSTEMS_DIR: systems,
-    PORT: String(port),
-  };
+async function acknowledgeLane(stage: Stage) {
+  await using ours = await stage.startOurs('ours');
+  await using bare = await stage.startBare('bare');
+  const residentAtStart = await residentMiB(ours);
+  const acknowledge = await measureAcknowledge(ours, bare, rates);
+  await writeFile(plotFile, plotOf(acknowledge));
+  return { acknowledge, residentMiB: { atStart: residentAtStart, afterLoad: await residentMiB(ours) } };
 }
 
-const ourPort = await freePort();
-const first = await startProgram('src/main.ts', environment('ours', ourPort));
-await first.stop();
-const ours = await startProgram('src/main.ts', environment('ours', ourPort)); // the second start finds its data
-const barePort = await freePort();
-const bare = await startProgram('bench/bare-app.ts', environment('bare', barePort));
-const target = (port: number): Target => ({ port, signingSecret: slack.signingSecret, user: 'U0ANA00001' });
+async function timerLane(stage: Stage) {
+  await using ours = await stage.startOurs('timers');
+  return await measureTimers(ours);
+}
 
-const results = {
-  ours: [] as Load[],
-  bare: [] as Load[],
-  oursFlatOut: [] as Load[],
-  bareFlatOut: [] as Load[],
+async function historyLane(stage: Stage) {
+  await using few = await stage.startOurs('few');
+  await using many = await stage.startOurs('many');
+  const since = performance.now();
+  const rows = { few: await fillHistory(few.sql, 10), many: await fillHistory(many.sql, historyRows) };
+  say(`history of ${rows.many} rows in ${Math.round((performance.now() - since) / 1_000)} s`);
+  return { rows, ...(await measureWithHistory(few, many)) };
+}
+
+function plotOf({ byRate }: Acknowledge): string {
+  const curve = (who: 'ours' | 'bare', figure: 'p50' | 'p99') =>
+    rates.map((rate) => ({ rate, ms: byRate[rate]?.[who][figure] ?? 0 }));
+  return latencyPlot(
+    [
+      { label: 'the bot, p99', colour: '#1a56c4', dashed: true, points: curve('ours', 'p99') },
+      { label: 'the bot, p50', colour: '#1a56c4', points: curve('ours', 'p50') },
+      { label: 'bare Bolt, p99', colour: '#77808d', dashed: true, points: curve('bare', 'p99') },
+      { label: 'bare Bolt, p50', colour: '#77808d', points: curve('bare', 'p50') },
+    ],
+    { ms: 100, label: 'aim for p99' },
+  );
+}
+
+const since = performance.now();
+const report: Report = {
+  machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+  seconds: 0,
 };
-await steadily(target(ourPort), text, 20, 2); // warm
-await steadily(target(barePort), text, 20, 2);
-for (let round = 0; round < rounds; round += 1) {
-  results.ours.push(await steadily(target(ourPort), text, perSecond, seconds));
-  results.bare.push(await steadily(target(barePort), text, perSecond, seconds));
-  results.oursFlatOut.push(await flatOut(target(ourPort), text, 8, 2));
-  results.bareFlatOut.push(await flatOut(target(barePort), text, 8, 2));
+{
+  await using stage = await openStage();
+  if (wants('acknowledge')) Object.assign(report, await acknowledgeLane(stage));
+  if (wants('timers')) report.timers = await timerLane(stage);
+  if (wants('history')) report.history = await historyLane(stage);
+  if (wants('start')) report.readyMs = await measureStart(stage);
 }
-
-function median(loads: readonly Load[]): Load {
-  const of = (pick: (load: Load) => number): number =>
-    loads.map(pick).sort((a, b) => a - b)[Math.floor(loads.length / 2)] ?? 0;
-  const round = (value: number): number => Math.round(value * 100) / 100;
-  return {
-    p50: round(of((load) => load.p50)),
-    p99: round(of((load) => load.p99)),
-    max: round(of((load) => load.max)),
-    perSecond: round(of((load) => load.perSecond)),
-    failed: loads.reduce((sum, load) => sum + load.failed, 0),
-  };
-}
-
-const report = {
-  machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
-  acknowledge: {
-    at: `${perSecond} commands a second, ${rounds} rounds of ${seconds} s, median`,
-    ours: median(results.ours),
-    bare: median(results.bare),
-    flatOut: { ours: median(results.oursFlatOut), bare: median(results.bareFlatOut) },
-  },
-  readyMs: { emptyDatabase: Math.round(first.readyMs), existingDatabase: Math.round(ours.readyMs) },
-  residentMiB: await residentMiB(ours.child),
-};
-await ours.stop();
-await bare.stop();
-await server.stop();
-await rm(folder, { recursive: true, force: true });
-console.table({ ours: report.acknowledge.ours, bare: report.acknowledge.bare });
-console.log(JSON.stringify(report));
+report.seconds = Math.round((performance.now() - since) / 1_000);
+say(`\n${tables(report)}\n`);
+if (asked.length === 0) await writePage(report);
+process.stdout.write(`${JSON.stringify(report)}\n`);

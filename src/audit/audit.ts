@@ -4,9 +4,10 @@ import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { RepeatedRequestError } from '../errors.ts';
 import type { AuditRow, AuditVerdict, Deed, Doer } from './model.ts';
+import { writeText } from './texts.ts';
 
-/** Appends one entry to the chain. The last statement of its transaction, because every writer waits for the head of the chain. */
-export async function appendAudit(tx: Tx, doer: Doer, deed: Deed, now: DateTime): Promise<number> {
+/** Appends one entry to the chain, with the commit, because every writer waits for the head of the chain. */
+export async function appendAudit(tx: Tx, doer: Doer, deed: Deed, now: DateTime): Promise<void> {
   const entry = {
     at: now.toUTC().toISO(),
     action: deed.action,
@@ -19,8 +20,7 @@ export async function appendAudit(tx: Tx, doer: Doer, deed: Deed, now: DateTime)
     change: deed.change,
     text: deed.text,
   };
-  const [row] = await tx.query<{ seq: number }>('select audit_append($1) as seq', [JSON.stringify(entry)]);
-  return row?.seq ?? 0;
+  tx.last('select audit_append($1)', [JSON.stringify(entry)]);
 }
 
 /**
@@ -34,11 +34,38 @@ export async function useCase<T>(
 ): Promise<T> {
   return db.transaction(async (tx) => {
     const now = clock.now();
-    if (doer.request) await markHandled(tx, doer.request, now);
-    const { result, deeds } = await work(tx, now);
+    // The work does not wait for the mark: of a request that was handled before, nothing is kept.
+    const [mark, done] = await Promise.allSettled([
+      doer.request === undefined ? undefined : markHandled(tx, doer.request, now),
+      work(tx, now),
+    ]);
+    if (mark.status === 'rejected') throw mark.reason;
+    if (done.status === 'rejected') throw done.reason;
+    const { result, deeds } = done.value;
     for (const deed of deeds) await appendAudit(tx, doer, deed, now);
+    const [first] = deeds;
+    if (doer.insists && first) await appendInsistence(tx, doer, doer.insists, first, now);
     return result;
   });
+}
+
+/** In the same transaction as what was insisted on: neither is there without the other. */
+async function appendInsistence(
+  tx: Tx,
+  doer: Doer,
+  { what, why }: NonNullable<Doer['insists']>,
+  { subject, system }: Deed,
+  now: DateTime,
+): Promise<void> {
+  const text = await writeText(tx, subject, why, now);
+  const deed: Deed = {
+    action: 'phi.insisted',
+    subject,
+    change: { what },
+    text,
+    ...(system ? { system } : {}),
+  };
+  await appendAudit(tx, doer, deed, now);
 }
 
 async function markHandled(tx: Tx, request: string, now: DateTime): Promise<void> {
@@ -59,18 +86,23 @@ export interface AuditFilter {
   actor?: string;
   since?: DateTime;
   limit?: number;
+  /** Subjects of which the reader must not hear. */
+  hidden?: readonly string[];
+  /** Only what belongs to these systems, or to none. */
+  systems?: readonly string[];
 }
 
 /** The newest entries first. */
 export async function listAudit(
   db: Db,
-  { subject, actor, since, limit = 20 }: AuditFilter,
+  { subject, actor, since, limit = 20, hidden = [], systems }: AuditFilter,
 ): Promise<AuditRow[]> {
   return db.query<AuditRow>(
     `select seq, at, action, actor, subject, outcome, entry, hash from audit
      where ($1::text is null or subject = $1) and ($2::text is null or actor = $2) and ($3::text is null or at >= $3)
+       and not (subject = any($5::text[])) and ($6::text[] is null or system is null or system = any($6))
      order by seq desc limit $4`,
-    [subject ?? null, actor ?? null, since?.toUTC().toISO() ?? null, limit],
+    [subject ?? null, actor ?? null, since?.toUTC().toISO() ?? null, limit, hidden, systems ?? null],
   );
 }
 

@@ -7,6 +7,8 @@ export interface Doer {
   from: string;
   /** Identifies the Slack payload: the same one twice has one effect. */
   request?: string;
+  /** What looks like patient data is none, says this person, and why: kept with what they do. */
+  insists?: { what: string; why: string };
 }
 
 /** One thing done or refused. No free text: only a reference to it and its salted hash. */
@@ -32,7 +34,7 @@ export interface AuditRow {
 }
 
 /** The bot itself, where no person acts. */
-export function system(from: 'timer' | 'start'): Doer {
+export function system(from: 'timer' | 'start' | 'event'): Doer {
   return { person: 'system', from };
 }
 

@@ -2,7 +2,6 @@ import type { Clock } from '../clock/clock.ts';
 import type { Db } from '../db/db.ts';
 import { type AuditFilter, appendAudit, auditHead, listAudit, useCase, verifyAudit } from './audit.ts';
 import type { AuditRow, AuditVerdict, Doer } from './model.ts';
-import { writeText } from './texts.ts';
 
 export interface AuditService {
   /** The newest entries first. Reading is a deed of its own. */
@@ -14,8 +13,6 @@ export interface AuditService {
     doer: Doer,
     refusal: { action: string; subject: string; system?: string; code: string },
   ): Promise<void>;
-  /** Somebody said that what looks like patient data is none, and why. */
-  insist(doer: Doer, insisted: { subject: string; what: string; why: string }): Promise<void>;
 }
 
 export function createAuditService(deps: { db: Db; clock: Clock }): AuditService {
@@ -23,7 +20,7 @@ export function createAuditService(deps: { db: Db; clock: Clock }): AuditService
   return {
     async list(filter, doer) {
       const rows = await listAudit(db, filter);
-      const { since, ...asked } = filter;
+      const { since, hidden: _hidden, ...asked } = filter;
       const change = { ...asked, ...(since ? { since: since.toISO() } : {}), rows: rows.length };
       await useCase(deps, doer, async () => ({
         result: undefined,
@@ -53,13 +50,6 @@ export function createAuditService(deps: { db: Db; clock: Clock }): AuditService
           clock.now(),
         ),
       );
-    },
-    async insist({ request: _repeats, ...doer }, { subject, what, why }) {
-      await db.transaction(async (tx) => {
-        const now = clock.now();
-        const text = await writeText(tx, subject, why, now);
-        await appendAudit(tx, doer, { action: 'phi.insisted', subject, change: { what }, text }, now);
-      });
     },
   };
 }

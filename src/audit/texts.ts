@@ -16,7 +16,7 @@ export async function writeText(
 ): Promise<TextReference> {
   const id = randomUUID();
   const salt = randomBytes(16).toString('hex');
-  await tx.query('insert into texts (id, subject, body, salt, written_at) values ($1, $2, $3, $4, $5)', [
+  tx.write('insert into texts (id, subject, body, salt, written_at) values ($1, $2, $3, $4, $5)', [
     id,
     subject,
     body,
@@ -24,4 +24,9 @@ export async function writeText(
     now,
   ]);
   return { id, hash: createHash('sha256').update(salt).update(body).digest('hex') };
+}
+
+/** Takes the words away; the reference and its hash stay, so that the audit chain is whole. */
+export async function redactText(tx: Tx, id: string, now: DateTime): Promise<void> {
+  tx.write('update texts set body = null, redacted_at = $2 where id = $1 and redacted_at is null', [id, now]);
 }

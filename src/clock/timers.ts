@@ -13,25 +13,40 @@ export interface Timer {
   createdAt: DateTime;
 }
 
-export interface TimerHandler {
+export interface TimerHandler<Thing = unknown> {
   kind: string;
-  /** Locks the thing before its timer, the order in which every use case locks, so that the two never wait for each other. */
-  lock(tx: Tx, subject: string): Promise<unknown>;
-  /** The effect, in the transaction that marks the timer as fired. `wantedAt` is when it should have happened. */
-  fire(tx: Tx, timer: Timer, times: { now: DateTime; wantedAt: DateTime }): Promise<void>;
+  /**
+   * Locks the thing before its timer, the order in which every use case locks, so that the two never wait for each other.
+   * The first statement must lock: the timer's own lock is asked for in the same flight.
+   */
+  lock(tx: Tx, subject: string): Promise<Thing>;
+  /**
+   * The effect, in the transaction that marks the timer as fired. `wantedAt` is when it should have happened, `thing` is
+   * what `lock` gave.
+   */
+  fire(
+    tx: Tx,
+    timer: Timer,
+    times: { now: DateTime; wantedAt: DateTime },
+    thing: Thing,
+  ): Promise<void> | void;
 }
+
+/** How often somebody looks for due timers anyway (see the rhythm): only what is due sooner needs a wake-up of its own. */
+const sweptEvery = { seconds: 1 };
 
 export type NewTimer = Pick<Timer, 'kind' | 'subject' | 'data' | 'dueAt'>;
 
 export async function insertTimers(tx: Tx, timers: readonly NewTimer[], now: DateTime): Promise<void> {
   if (timers.length === 0) return;
-  await tx.query(
+  tx.write(
     `insert into timers (id, kind, subject, data, due_at, created_at)
      select gen_random_uuid(), kind, subject, data, "dueAt", $2
      from jsonb_to_recordset($1) as new(kind text, subject text, data jsonb, "dueAt" timestamptz)`,
     [JSON.stringify(timers.map((timer) => ({ ...timer, dueAt: timer.dueAt.toISO() }))), now],
   );
-  tx.touch('timers');
+  const soon = now.plus(sweptEvery);
+  if (timers.some((timer) => timer.dueAt < soon)) tx.touch('timers');
 }
 
 /** Cancels what is still pending for the subject: of these kinds, and where given only those with this data. */
@@ -42,7 +57,7 @@ export async function cancelTimers(
   now: DateTime,
   data: Record<string, unknown> = {},
 ): Promise<void> {
-  await tx.query(
+  tx.write(
     `update timers set state = 'cancelled', ended_at = $3
      where subject = $1 and kind = any($2) and state = 'pending' and data @> $4`,
     [subject, kinds, now, JSON.stringify(data)],
@@ -50,7 +65,10 @@ export async function cancelTimers(
 }
 
 export interface TimerSweeper {
-  /** Fires everything that is due, oldest first, one transaction each. Returns how many fired. */
+  /**
+   * Fires everything that is due, one transaction each: the timers of one thing in their order, those of different things at
+   * the same time, the oldest first to begin. Returns how many fired.
+   */
   sweep(): Promise<number>;
   /** When the next pending timer is due; undefined when there is none. */
   nextDue(): Promise<DateTime | undefined>;
@@ -61,6 +79,8 @@ interface Deps {
   clock: Clock;
   handlers: readonly TimerHandler[];
   log: Logger;
+  /** How many things at a time. The pool has room for people's commands beside it. */
+  parallel?: number;
   /** Told after each firing with the lateness in seconds. */
   onFired?: (seconds: number) => void;
   /** Told once when a timer has failed several times: somebody must look. */
@@ -72,26 +92,39 @@ const batch = 100;
 const stuckAfter = 3;
 const longestRetry = 60;
 
-export function createTimerSweeper({ db, clock, handlers, log, onFired, onStuck }: Deps): TimerSweeper {
+export function createTimerSweeper({
+  db,
+  clock,
+  handlers,
+  log,
+  parallel = 4,
+  onFired,
+  onStuck,
+}: Deps): TimerSweeper {
   const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
 
   async function fire(candidate: Timer): Promise<boolean> {
     const handler = byKind.get(candidate.kind);
     if (!handler) throw new Error(`no handler for timers of kind ${candidate.kind}`);
-    return db.transaction(async (tx) => {
-      await handler.lock(tx, candidate.subject);
-      const [timer] = await tx.query<Timer>(
-        `select ${columns} from timers where id = $1 and state = 'pending' for update skip locked`,
-        [candidate.id],
-      );
-      if (!timer) return false; // another process has it, or the thing was settled while we waited for its lock
-      const now = clock.now();
-      await tx.query(`update timers set state = 'fired', ended_at = $2 where id = $1`, [timer.id, now]);
+    const fired = await db.transaction(async (tx) => {
+      const [thing, [timer]] = await Promise.all([
+        handler.lock(tx, candidate.subject),
+        // Taken by another process, or settled while we waited for the thing: then there is nothing to fire any more.
+        tx.query<Timer>(
+          `update timers set state = 'fired', ended_at = $2
+           where id = (select id from timers where id = $1 and state = 'pending' for update skip locked)
+           returning ${columns}`,
+          [candidate.id, clock.now()],
+        ),
+      ]);
+      if (!timer) return undefined;
+      const now = clock.now(); // the lock may have taken a while
       const wantedAt = timer.dueAt > timer.createdAt ? timer.dueAt : timer.createdAt;
-      await handler.fire(tx, timer, { now, wantedAt });
-      onFired?.(Math.max(0, now.diff(wantedAt).as('seconds')));
-      return true;
+      await handler.fire(tx, timer, { now, wantedAt }, thing);
+      return wantedAt;
     });
+    if (fired) onFired?.(Math.max(0, clock.now().diff(fired).as('seconds')));
+    return fired !== undefined;
   }
 
   async function postpone(timer: Timer, error: unknown): Promise<void> {
@@ -111,6 +144,15 @@ export function createTimerSweeper({ db, clock, handlers, log, onFired, onStuck 
     });
   }
 
+  async function fireOrPostpone(timer: Timer): Promise<boolean> {
+    try {
+      return await fire(timer);
+    } catch (error) {
+      await postpone(timer, error);
+      return false;
+    }
+  }
+
   return {
     async sweep() {
       let fired = 0;
@@ -120,13 +162,12 @@ export function createTimerSweeper({ db, clock, handlers, log, onFired, onStuck 
            order by coalesce(retry_at, due_at) limit ${batch}`,
           [clock.now()],
         );
-        for (const timer of due) {
-          try {
-            if (await fire(timer)) fired += 1;
-          } catch (error) {
-            await postpone(timer, error);
-          }
-        }
+        const waiting = [...Map.groupBy(due, (timer) => timer.subject).values()];
+        const takeTurns = async (): Promise<void> => {
+          for (let ofOne = waiting.shift(); ofOne; ofOne = waiting.shift())
+            for (const timer of ofOne) if (await fireOrPostpone(timer)) fired += 1;
+        };
+        await Promise.all(Array.from({ length: parallel }, takeTurns));
         if (due.length < batch) return fired;
       }
     },

@@ -1,28 +1,24 @@
-import { DateTime, Duration } from 'luxon';
+import { DateTime } from 'luxon';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
+import { type Row, sendStatement, statementOf } from './statement.ts';
+import { openTransaction, type Tx } from './transaction.ts';
 
-export type Row = Record<string, unknown>;
-
-/** One open transaction. A function whose first parameter is a Tx joins the caller's transaction. */
-export interface Tx {
-  query<R = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
-  /** After the commit, whoever listens on the topic is woken (see Db.onCommit). */
-  touch(topic: string): void;
-}
+export type { Row } from './statement.ts';
+export type { Tx } from './transaction.ts';
 
 /**
  * This transaction need not reach the disk before it counts as committed. Only for what is found out again after a crash
  * of the database (that a message arrived: it is looked up); never for what somebody was told.
  */
-export async function relaxDurability(tx: Tx): Promise<void> {
-  await tx.query('set local synchronous_commit to off');
+export function relaxDurability(tx: Tx): void {
+  tx.write('set local synchronous_commit to off');
 }
 
 export interface Db {
   query<R = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
   /** Commits when `work` returns, rolls back when it throws; retried when the database asks for it (deadlock). */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => T | Promise<T>): Promise<T>;
   onCommit(topic: string, listener: () => void): void;
   /** A connection of its own, outside the pool: for locks that last as long as the process. */
   connect(): Promise<pg.Client>;
@@ -47,7 +43,12 @@ export interface DbOptions {
 
 const timestamptz = 1184;
 const int8 = 20;
+
+/** Serialisation failure and deadlock. */
 const worthRetrying = new Set(['40001', '40P01']);
+const mostTries = 5;
+/** A migration changed the columns of a statement that this connection had planned before. */
+const stalePlan = '0A000';
 
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
@@ -58,26 +59,15 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-function toParameter(value: unknown): unknown {
-  if (DateTime.isDateTime(value)) return value.toISO();
-  if (Duration.isDuration(value)) return value.toISO();
-  return value;
-}
-
-async function run<R>(
-  client: pg.ClientBase | pg.Pool,
-  text: string,
-  values: readonly unknown[],
-): Promise<R[]> {
-  const result = await client.query(text, values.map(toParameter));
-  return result.rows as R[];
-}
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? '';
 
 export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions): Db {
   const settings = { connectionString: url, types, keepAlive: true, connectionTimeoutMillis: 5_000 };
-  const pool = new pg.Pool({ ...settings, max: poolSize });
+  const pool = new pg.Pool({ ...settings, max: poolSize, pipeline: true });
   // An idle connection that breaks (database restart) is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => onError?.(error));
+  // One that breaks while it is lent out tells whoever has it, by its next answer.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const listeners = new Map<string, (() => void)[]>();
 
   async function begin(client: pg.ClientBase): Promise<void> {
@@ -93,42 +83,47 @@ export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions
     if (found > knownSchema) throw new SchemaNewerError(found, knownSchema);
   }
 
-  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    const touched = new Set<string>();
+  async function attempt<T>(work: (tx: Tx) => T | Promise<T>): Promise<T> {
+    const client = (await pool.connect()) as pg.PoolClient & pg.Client; // what a pool lends is a whole client
+    const { tx, touched, commit, rollback, causeOf } = openTransaction(client);
     let broken: Error | undefined;
     try {
       await begin(client);
-      const result = await work({
-        query: (text, values = []) => run(client, text, values),
-        touch: (topic) => touched.add(topic),
-      });
-      await client.query('commit');
+      const result = await work(tx);
+      await commit();
       for (const topic of touched) for (const listener of listeners.get(topic) ?? []) listener();
       return result;
     } catch (error) {
+      const cause = causeOf(error);
       try {
-        await client.query('rollback');
+        await rollback();
+        if (codeOf(cause) === stalePlan) broken = cause as Error; // the next connection plans anew
       } catch (rollbackError) {
         broken = rollbackError as Error; // the connection is gone, and with it the transaction: the pool must drop it
       }
-      throw error;
+      throw cause;
     } finally {
       client.release(broken);
     }
   }
 
-  return {
-    query: (text, values = []) => run(pool, text, values),
-    async transaction(work) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await attempt(work);
-        } catch (error) {
-          if (tries >= 5 || !worthRetrying.has((error as { code?: string }).code ?? '')) throw error;
-        }
+  async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1, stale = 0; ; ) {
+      try {
+        return await attempt();
+      } catch (error) {
+        // Every connection of the pool may hold the stale plan; each failure drops one.
+        if (codeOf(error) === stalePlan && stale < poolSize) stale += 1;
+        else if (worthRetrying.has(codeOf(error)) && tries < mostTries) tries += 1;
+        else throw error;
       }
-    },
+    }
+  }
+
+  return {
+    // The pool drops a connection after any error of its own query.
+    query: (text, values) => retried(() => sendStatement(pool, statementOf(text, values))),
+    transaction: (work) => retried(() => attempt(work)),
     onCommit(topic, listener) {
       listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
     },

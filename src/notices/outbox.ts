@@ -7,8 +7,9 @@ import type { Presence } from '../db/presence.ts';
 import { type Notice, SendError, type Sender, type Target } from './model.ts';
 import {
   claimNotices,
+  type Ended,
   type Ending,
-  finishNotice,
+  finishNotices,
   nextNoticeDue,
   postponeNotice,
   reclaimNotices,
@@ -32,7 +33,7 @@ interface Deps {
   parallel?: number;
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
-  onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void>;
+  onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
 }
 
 /** Wait before the next try: 1, 2, 4 … 60 seconds. */
@@ -41,6 +42,11 @@ function backoffSeconds(attempts: number): number {
 }
 
 const longestRecordWaitMs = 5_000;
+const reclaimEverySeconds = 3;
+
+interface Finished extends Ended {
+  notice: Notice;
+}
 
 /** A delivery that throws something unknown is a fault of ours: after this many tries a person must look. */
 const faultsUntilDead = 8;
@@ -60,30 +66,55 @@ export function createOutbox({
   let again = false;
   /** Ends the wait for a slow delivery when there may be something new to claim. */
   let poke = (): void => {};
+  // Kept over the rounds: when the database goes away in the middle of one, the next goes on with what was sent meanwhile.
+  const underWay = new Set<string>();
+  let ended: Finished[] = [];
+  let reclaimed: { as: number; at: DateTime } | undefined;
 
-  /** The result of a send must reach the row, or the post is repeated: tried until the database takes it. */
-  async function record(notice: Notice, write: (tx: Tx, now: DateTime) => Promise<void>): Promise<void> {
+  /** The result of a send must reach the database, or the post is repeated: tried until it does. */
+  async function untilRecorded<T>(what: string, write: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await db.transaction(async (tx) => {
-          await relaxDurability(tx); // a lost mark leaves the notice claimed by nobody alive: uncertain, so it is looked up
-          await write(tx, clock.now());
-        });
-        return;
+        return await write();
       } catch (error) {
         if (stopping && tries >= 5) throw error; // claimed by a process that is gone, it comes back as uncertain
-        log.warn(
-          { err: error, notice: notice.id },
-          'the result of a delivery could not be recorded, trying again',
-        );
+        log.warn({ err: error, what }, 'the result of a delivery could not be recorded, trying again');
         await setTimeout(Math.min(longestRecordWaitMs, 50 * 2 ** tries));
       }
     }
   }
 
-  async function finish(notice: Notice, ending: Ending): Promise<void> {
-    await record(notice, (tx, now) => finishNotice(tx, notice.id, ending, now));
+  function record(notice: Notice, write: (tx: Tx, now: DateTime) => Promise<void> | void): Promise<void> {
+    return untilRecorded(notice.id, () =>
+      db.transaction((tx) => {
+        relaxDurability(tx); // a lost mark leaves the notice claimed by nobody alive: uncertain, so it is looked up
+        return write(tx, clock.now());
+      }),
+    );
+  }
+
+  function count({ notice, ending }: Finished): void {
     onEnded?.(notice, ending.state, clock.now().diff(notice.wantedAt).as('seconds'));
+  }
+
+  /**
+   * One transaction: marks what has come to its end, and claims what is next. Claims wait for the disk: one that a crash of
+   * the database lost would look as if nobody had begun to send it, and would be sent again without being looked up. Marks
+   * alone need not wait: without its mark a notice stays claimed, by nobody alive, and is looked up.
+   */
+  async function take(ended: readonly Finished[], room: number): Promise<Notice[]> {
+    // Asked anew each time: a lost connection means another number, and work claimed under the old one is taken away.
+    const worker = room > 0 ? await presence.id() : undefined;
+    if (ended.length === 0 && worker === undefined) return [];
+    const claimed = await db.transaction(async (tx) => {
+      const now = clock.now();
+      finishNotices(tx, ended, now);
+      const claims = worker === undefined ? [] : await claimNotices(tx, worker, now, room);
+      if (claims.length === 0) relaxDurability(tx);
+      return claims;
+    });
+    for (const one of ended) count(one);
+    return claimed;
   }
 
   async function fail(notice: Notice, error: unknown): Promise<void> {
@@ -99,11 +130,12 @@ export function createOutbox({
         { notice: notice.id, kind: notice.kind, subject: notice.subject, code },
         'a notice is a dead letter',
       );
+      const dead: Finished = { id: notice.id, notice, ending: { state: 'dead', outcome: code } };
       await record(notice, async (tx, now) => {
-        await finishNotice(tx, notice.id, { state: 'dead', outcome: code }, now);
+        finishNotices(tx, [dead], now);
         await onDead?.(tx, notice, code, now);
       });
-      onEnded?.(notice, 'dead', clock.now().diff(notice.wantedAt).as('seconds'));
+      count(dead);
       return;
     }
     const seconds = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
@@ -117,16 +149,13 @@ export function createOutbox({
     );
   }
 
-  async function deliver(notice: Notice): Promise<void> {
+  /** Resolves with the ending that is still to be marked; what must be tried again is put back here. */
+  async function deliver(notice: Notice): Promise<Ending | undefined> {
     try {
       const result = await senders[notice.target.to].send(notice, clock.now());
       if (result.outcome === 'delivered')
-        return await finish(notice, {
-          state: 'delivered',
-          ...(result.receipt ? { receipt: result.receipt } : {}),
-        });
-      if (result.outcome === 'skipped')
-        return await finish(notice, { state: 'skipped', outcome: result.reason });
+        return { state: 'delivered', ...(result.receipt ? { receipt: result.receipt } : {}) };
+      if (result.outcome === 'skipped') return { state: 'skipped', outcome: result.reason };
       await record(notice, (tx, now) =>
         postponeNotice(tx, notice.id, {
           dueAt: now.plus({ seconds: result.seconds }),
@@ -138,28 +167,44 @@ export function createOutbox({
     } catch (error) {
       await fail(notice, error);
     }
+    return undefined;
+  }
+
+  /** At the start, under a new number, and every few seconds: somebody else may have died. */
+  async function takeOver(): Promise<void> {
+    const as = await presence.id();
+    const now = clock.now();
+    if (reclaimed?.as === as && now < reclaimed.at.plus({ seconds: reclaimEverySeconds })) return;
+    await reclaimNotices(db, as);
+    reclaimed = { as, at: now };
   }
 
   async function work(): Promise<void> {
-    await reclaimNotices(db, await presence.id());
-    const underWay = new Set<Promise<void>>();
+    if (!stopping) await takeOver();
     for (;;) {
-      const room = stopping ? 0 : parallel - underWay.size;
-      // Asked anew each time: a lost connection means another number, and work claimed under the old one is taken away.
-      const claimed = room > 0 ? await claimNotices(db, await presence.id(), clock.now(), room) : [];
-      for (const notice of claimed) {
-        const delivery: Promise<void> = deliver(notice)
-          .catch((error: unknown) =>
-            log.error({ err: error, notice: notice.id }, 'a delivery could not be recorded'),
-          )
-          .finally(() => underWay.delete(delivery));
-        underWay.add(delivery);
-      }
-      if (underWay.size === 0) return;
       const poked = new Promise<void>((resolve) => {
         poke = resolve;
       });
-      await Promise.race([...underWay, poked]);
+      const room = stopping ? 0 : parallel - underWay.size;
+      const marked = ended;
+      ended = [];
+      const claimed = await (marked.length > 0
+        ? untilRecorded('several', () => take(marked, stopping ? 0 : room))
+        : take([], room));
+      for (const notice of claimed) {
+        underWay.add(notice.id);
+        void deliver(notice)
+          .then((ending) => ending && ended.push({ id: notice.id, notice, ending }))
+          .catch((error: unknown) =>
+            log.error({ err: error, notice: notice.id }, 'a delivery could not be recorded'),
+          )
+          .finally(() => {
+            underWay.delete(notice.id);
+            poke();
+          });
+      }
+      if (underWay.size === 0 && ended.length === 0) return;
+      await poked;
     }
   }
 
@@ -183,7 +228,9 @@ export function createOutbox({
     nextDue: () => nextNoticeDue(db),
     async stop() {
       stopping = true;
-      await running;
+      poke();
+      await running?.catch(() => {}); // it is logged by whoever asked for it; what it left under way is waited for here
+      await work();
     },
   };
 }

@@ -45,7 +45,7 @@ function startOutbox(
     clock: own.clock ?? core.clock,
     presence,
     log: core.log,
-    senders: { channel: sender, person: sender },
+    senders: { channel: sender, person: sender, incident: sender, pager: sender },
   });
   return {
     sent,
@@ -220,6 +220,7 @@ it('takes over what a dead process was sending, in doubt; and leaves a living on
   await dying.leave();
   await expect
     .poll(async () => {
+      core.clock.set(core.clock.now().plus({ seconds: 3 })); // it looks for the dead every few seconds
       await heir.outbox.drain();
       return heir.sent;
     })
