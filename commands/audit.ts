@@ -1,3 +1,4 @@
+import { may } from '../src/people/permissions.ts';
 import { durationOption, keyArgument, optional, personOption } from '../src/slack/arguments.ts';
 import { pages } from '../src/slack/blocks.ts';
 import { auditLines, auditPeople } from '../src/slack/cards/audit.ts';
@@ -11,8 +12,12 @@ export const audit = defineCommand({
   args: { key: optional(keyArgument), by: personOption('by'), since: durationOption('since') },
   permission: 'audit.read',
   async run({ args, actor, services }) {
+    const all = [...services.systems.keys()];
+    const own = all.filter((system) => may(actor, 'audit.read', system));
     const rows = await services.audit.list(
       {
+        ...(own.length < all.length ? { systems: own } : {}),
+        hidden: await services.incidents.hidden(actor),
         ...(args.key ? { subject: args.key } : {}),
         ...(args.by ? { actor: await services.directory.personOf(args.by) } : {}),
         ...(args.since ? { since: services.now().minus(args.since) } : {}),

@@ -1,7 +1,7 @@
 import { incidentNamer } from '../src/slack/answers.ts';
 import { homeAnswer } from '../src/slack/cards/lists.ts';
 import { defineCommand } from '../src/slack/define.ts';
-import { systemOf } from '../src/systems/lookup.ts';
+import { shownSystem } from '../src/systems/lookup.ts';
 
 export const home = defineCommand({
   path: [],
@@ -9,13 +9,13 @@ export const home = defineCommand({
   example: '/hims',
   args: {},
   permission: 'home.show',
-  async run({ services }) {
-    const open = await services.incidents.list({});
+  async run({ actor, services }) {
+    const open = await services.incidents.list({}, actor);
     const counts = {
-      open: await services.incidents.countUnresolved(),
+      open: await services.incidents.countUnresolved(actor),
       dead: await services.notices.countDead(),
     };
     const name = await incidentNamer(services, open);
-    return homeAnswer(open, (id) => systemOf(services.systems, id), services.now(), name, counts);
+    return homeAnswer(open, (id) => shownSystem(services.systems, id), services.now(), name, counts);
   },
 });

@@ -25,6 +25,22 @@ begin
   raise exception 'the audit log only grows: % on % is refused', tg_op, tg_table_name using errcode = 'raise_exception';
 end $function$;
 
+CREATE OR REPLACE FUNCTION incident_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status <> new.status and old.status || ' ' || new.status not in (
+    'open acknowledged', 'open mitigated', 'open resolved', 'open closed',
+    'acknowledged mitigated', 'acknowledged resolved', 'acknowledged closed',
+    'mitigated acknowledged', 'mitigated resolved', 'mitigated closed',
+    'resolved acknowledged', 'resolved closed', 'closed acknowledged'
+  ) then
+    raise exception 'INC-% cannot go from % to %', old.number, old.status, new.status using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$;
+
 create table audit (
   seq bigint not null,
   entry text not null,
@@ -35,6 +51,7 @@ create table audit (
   actor text generated always as (((entry)::jsonb ->> 'actor'::text)) stored,
   subject text generated always as (((entry)::jsonb ->> 'subject'::text)) stored,
   outcome text generated always as (((entry)::jsonb ->> 'outcome'::text)) stored,
+  system text generated always as (((entry)::jsonb ->> 'system'::text)) stored,
   constraint audit_pkey PRIMARY KEY (seq)
 );
 CREATE INDEX audit_actor ON audit USING btree (actor, seq);
@@ -80,6 +97,13 @@ create table counters (
   constraint counters_pkey PRIMARY KEY (name)
 );
 
+create table heartbeat (
+  singleton boolean not null default true,
+  at timestamp with time zone not null,
+  constraint heartbeat_pkey PRIMARY KEY (singleton),
+  constraint heartbeat_singleton_check CHECK (singleton)
+);
+
 create table incident_calls (
   incident bigint not null,
   level smallint not null,
@@ -100,10 +124,38 @@ create table incident_deadlines (
   breached_at timestamp with time zone,
   replaced_at timestamp with time zone,
   constraint incident_deadlines_pkey PRIMARY KEY (id),
-  constraint incident_deadlines_kind_check CHECK (kind = ANY (ARRAY['respond'::text, 'resolve'::text])),
+  constraint incident_deadlines_kind_check CHECK (kind = ANY (ARRAY['respond'::text, 'resolve'::text, 'notify'::text])),
   constraint incident_deadlines_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number)
 );
 CREATE UNIQUE INDEX incident_deadlines_current ON incident_deadlines USING btree (incident, kind) WHERE replaced_at IS NULL;
+CREATE INDEX incident_deadlines_incident ON incident_deadlines USING btree (incident, set_at);
+
+create table incident_members (
+  incident bigint not null,
+  person text not null,
+  since timestamp with time zone not null,
+  invited_at timestamp with time zone,
+  constraint incident_members_pkey PRIMARY KEY (incident, person),
+  constraint incident_members_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number)
+);
+CREATE INDEX incident_members_person ON incident_members USING btree (person, incident);
+
+create table incident_tasks (
+  incident bigint not null,
+  number smallint not null,
+  text_id uuid not null,
+  owner text,
+  due_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  done_at timestamp with time zone,
+  done_by text,
+  constraint incident_tasks_pkey PRIMARY KEY (incident, number),
+  constraint incident_tasks_check CHECK ((done_at IS NULL) = (done_by IS NULL)),
+  constraint incident_tasks_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number),
+  constraint incident_tasks_text_id_fkey FOREIGN KEY (text_id) REFERENCES texts(id)
+);
+CREATE INDEX incident_tasks_owner ON incident_tasks USING btree (owner) WHERE done_at IS NULL;
 
 create table incident_timeline (
   id uuid not null,
@@ -113,11 +165,17 @@ create table incident_timeline (
   actor text,
   text_id uuid,
   data jsonb not null,
+  seq bigint not null generated always as identity,
+  recorded_at timestamp with time zone not null default now(),
+  source_channel text,
+  source_ts text,
   constraint incident_timeline_pkey PRIMARY KEY (id),
+  constraint incident_timeline_source CHECK ((source_channel IS NULL) = (source_ts IS NULL)),
   constraint incident_timeline_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number),
   constraint incident_timeline_text_id_fkey FOREIGN KEY (text_id) REFERENCES texts(id)
 );
 CREATE INDEX incident_timeline_order ON incident_timeline USING btree (incident, at);
+CREATE UNIQUE INDEX incident_timeline_source_once ON incident_timeline USING btree (source_channel, source_ts, incident) WHERE source_channel IS NOT NULL;
 
 create table incidents (
   number bigint not null,
@@ -138,20 +196,49 @@ create table incidents (
   update_id uuid,
   level smallint not null default 0,
   version integer not null default 1,
+  private boolean not null default false,
+  security boolean not null default false,
+  communications text,
+  scribe text,
+  mitigated_at timestamp with time zone,
+  mitigated_by text,
+  closed_at timestamp with time zone,
+  closed_by text,
+  merged_into bigint,
+  paused_ms bigint not null default 0,
+  next_update_at timestamp with time zone,
+  channel_state text not null default 'none'::text,
+  channel_id text,
+  public_id uuid,
+  published_at timestamp with time zone,
   constraint incidents_pkey PRIMARY KEY (number),
+  constraint incidents_channel_ready CHECK ((channel_state = 'ready'::text) = (channel_id IS NOT NULL)),
+  constraint incidents_channel_state_check CHECK (channel_state = ANY (ARRAY['none'::text, 'wanted'::text, 'ready'::text, 'refused'::text])),
   constraint incidents_check CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL)),
   constraint incidents_check1 CHECK ((resolved_at IS NULL) = (resolved_by IS NULL)),
   constraint incidents_check2 CHECK ((status = ANY (ARRAY['resolved'::text, 'closed'::text])) = (resolved_at IS NOT NULL)),
   constraint incidents_check3 CHECK (status = 'open'::text OR acknowledged_at IS NOT NULL),
   constraint incidents_check4 CHECK (acknowledged_at >= opened_at AND resolved_at >= acknowledged_at),
+  constraint incidents_closed CHECK ((status = 'closed'::text) = (closed_at IS NOT NULL) AND (closed_at IS NULL) = (closed_by IS NULL)),
+  constraint incidents_merged CHECK (merged_into IS NULL OR status = 'closed'::text AND merged_into <> number),
+  constraint incidents_mitigated CHECK ((mitigated_at IS NULL) = (mitigated_by IS NULL)),
+  constraint incidents_public CHECK ((public_id IS NULL) = (published_at IS NULL) AND NOT (private AND public_id IS NOT NULL)),
+  constraint incidents_security CHECK (private OR NOT security),
   constraint incidents_severity_check CHECK (severity = ANY (ARRAY['SEV-1'::text, 'SEV-2'::text, 'SEV-3'::text, 'SEV-4'::text])),
   constraint incidents_status_check CHECK (status = ANY (ARRAY['open'::text, 'acknowledged'::text, 'mitigated'::text, 'resolved'::text, 'closed'::text])),
+  constraint incidents_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES incidents(number),
+  constraint incidents_public_id_fkey FOREIGN KEY (public_id) REFERENCES texts(id),
   constraint incidents_summary_id_fkey FOREIGN KEY (summary_id) REFERENCES texts(id),
   constraint incidents_title_id_fkey FOREIGN KEY (title_id) REFERENCES texts(id),
   constraint incidents_update_id_fkey FOREIGN KEY (update_id) REFERENCES texts(id)
 );
+CREATE UNIQUE INDEX incidents_by_channel ON incidents USING btree (channel_id) WHERE channel_id IS NOT NULL;
+CREATE INDEX incidents_private ON incidents USING btree (number) WHERE private;
+CREATE INDEX incidents_published ON incidents USING btree (published_at) WHERE published_at IS NOT NULL;
 CREATE INDEX incidents_system ON incidents USING btree (system, number);
 CREATE INDEX incidents_unresolved ON incidents USING btree (system, number) WHERE status <> ALL (ARRAY['resolved'::text, 'closed'::text]);
+CREATE INDEX incidents_worst ON incidents USING btree (severity, number DESC) WHERE status <> ALL (ARRAY['resolved'::text, 'closed'::text]);
+CREATE TRIGGER incidents_moves BEFORE UPDATE OF status ON incidents FOR EACH ROW EXECUTE FUNCTION incident_moves();
 
 create table notices (
   id uuid not null,
@@ -181,11 +268,19 @@ create table notices (
 );
 CREATE INDEX notices_dead ON notices USING btree (finished_at) WHERE state = 'dead'::text;
 CREATE INDEX notices_due ON notices USING btree (due_at) WHERE state = 'pending'::text;
+CREATE INDEX notices_next ON notices USING btree (priority, seq) WHERE state = 'pending'::text;
 CREATE UNIQUE INDEX notices_one_pending ON notices USING btree (kind, lane) WHERE state = 'pending'::text AND coalesces;
 CREATE INDEX notices_open_lane ON notices USING btree (lane, seq) WHERE state = ANY (ARRAY['pending'::text, 'sending'::text]);
 CREATE INDEX notices_sending ON notices USING btree (claimed_by) WHERE state = 'sending'::text;
 CREATE INDEX notices_subject ON notices USING btree (subject, seq);
 CREATE INDEX notices_warnings ON notices USING btree ((data ->> 'about'::text), created_at) WHERE kind = 'warning'::text;
+
+create table outages (
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  constraint outages_pkey PRIMARY KEY (began_at),
+  constraint outages_check CHECK (ended_at > began_at)
+);
 
 create table requests (
   key text not null,

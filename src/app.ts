@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
@@ -8,21 +7,27 @@ import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
 import { createAuditService } from './audit/service.ts';
 import type { Clock } from './clock/clock.ts';
+import { createOutages } from './clock/outages.ts';
 import { createRhythm } from './clock/rhythm.ts';
+import { createSweeps } from './clock/sweeps.ts';
 import { createTimerSweeper } from './clock/timers.ts';
 import type { Config, SlackConfig } from './config/config.ts';
 import { createDb } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { createPresence } from './db/presence.ts';
-import { showOpenIncidents } from './incidents/calls.ts';
+import { showOpenIncidents } from './incidents/audience.ts';
+import { followUpTimers } from './incidents/follow-up.ts';
+import { isSecret } from './incidents/list-store.ts';
+import { createPages } from './incidents/pages.ts';
 import { createIncidentService } from './incidents/service.ts';
 import { incidentTimers } from './incidents/timers.ts';
 import { createCards } from './notices/cards.ts';
 import { createChannelBook } from './notices/channels.ts';
 import { createOutbox } from './notices/outbox.ts';
+import { createPagerSender, noPager } from './notices/pager.ts';
 import { createNoticeService } from './notices/service.ts';
 import { countNotices } from './notices/store.ts';
-import { warnOfDeadLetter, warnOfStuckTimer } from './notices/warnings.ts';
+import { createWarnings } from './notices/warnings.ts';
 import { createDirectory } from './people/directory.ts';
 import { createGroupBook } from './people/groups.ts';
 import { createSlackApp } from './slack/bolt.ts';
@@ -31,17 +36,23 @@ import { createClient } from './slack/client.ts';
 import type { Services } from './slack/define.ts';
 import { createDeliver } from './slack/deliveries/define.ts';
 import { incidentDeliveries } from './slack/deliveries/incident.ts';
+import { incidentAsks } from './slack/deliveries/incident-asks.ts';
+import { incidentRoomDeliveries } from './slack/deliveries/incident-room.ts';
 import { operationsDeliveries } from './slack/deliveries/operations.ts';
 import { createExplain } from './slack/errors.ts';
 import { createHearing } from './slack/hearing.ts';
-import { createIdentity, OrgInstallError } from './slack/identity.ts';
+import { createIdentity } from './slack/identity.ts';
+import { createRooms } from './slack/rooms.ts';
 import { createRouter } from './slack/router.ts';
 import { createSlackSender } from './slack/sender.ts';
+import { createSteps } from './slack/steps.ts';
+import { untilSlackAnswers } from './slack/until-slack-answers.ts';
 import { createWorkspace } from './slack/workspace.ts';
 import { loadCatalogue } from './systems/load.ts';
 import { createReadiness } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createWebServer } from './web/server.ts';
+import { statusFeed } from './web/status.ts';
 
 export interface Bot {
   /** The port it listens on. */
@@ -108,33 +119,62 @@ export async function createApp({
   const directory = createDirectory(catalogue.people, workspace, identity.teamId);
 
   const audit = createAuditService({ db, clock });
-  const incidents = createIncidentService({ db, clock, systems, directory });
+  const outages = createOutages({ db, clock });
+  const callers = { directory, pages: config.pagerUrl !== undefined };
+  const incidents = createIncidentService({ db, clock, systems, ...callers });
   const notices = createNoticeService({ db, clock, directory });
   const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
 
+  const warnings = createWarnings(isSecret);
   const timers = createTimerSweeper({
     db,
     clock,
     log,
-    handlers: [...incidentTimers({ systems, directory }), auditHeadTimer],
+    handlers: [
+      ...incidentTimers({ systems, ...callers }),
+      ...followUpTimers({ systems, ...callers }),
+      auditHeadTimer,
+    ],
     onFired: metrics.timerFired,
-    onStuck: warnOfStuckTimer,
+    onStuck: warnings.ofStuckTimer,
   });
-  const deliver = createDeliver([...incidentDeliveries, ...operationsDeliveries], {
-    incidents,
-    audit,
+  const cards = createCards(db);
+  const deliver = createDeliver(
+    [...incidentDeliveries, ...incidentAsks, ...incidentRoomDeliveries, ...operationsDeliveries],
+    {
+      incidents,
+      audit,
+      directory,
+      systems,
+      outageAt: outages.at,
+      linkTo: async (slot) => {
+        const place = await cards.find(slot);
+        return place && identity.linkTo(place);
+      },
+    },
+  );
+  const steps = createSteps({
+    client,
     directory,
-    systems,
+    log,
+    onRefused: (method, why) =>
+      void db
+        .transaction((tx) => warnings.ofRefusedStep(tx, method, why, clock.now()))
+        .catch((error: unknown) => log.error({ err: error, method }, 'a warning could not be kept')),
   });
-  const slackSender = createSlackSender({ client, channels, cards: createCards(db), directory, deliver });
+  const rooms = createRooms({ client, incidents, steps, botUser: identity.botUser });
+  const slackSender = createSlackSender({ client, channels, rooms, cards, directory, deliver, steps });
+  const pager = config.pagerUrl
+    ? createPagerSender({ url: config.pagerUrl, render: createPages({ incidents, systems, directory }) })
+    : noPager;
   const outbox = createOutbox({
     db,
     clock,
     presence,
     log,
-    senders: { channel: slackSender, person: slackSender },
+    senders: { channel: slackSender, person: slackSender, incident: slackSender, pager },
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
-    onDead: warnOfDeadLetter,
+    onDead: warnings.ofDeadLetter,
   });
 
   const services: Services = {
@@ -165,6 +205,10 @@ export async function createApp({
       heard: hearing.heard,
       userChanged: workspace.learn,
       groupsChanged: () => void workspace.refreshGroups(),
+      messageChanged: incidents.followSource,
+      async joined(channel, user) {
+        if (user !== identity.botUser()) await incidents.room.joined(channel, await directory.personOf(user));
+      },
     },
   });
 
@@ -173,6 +217,7 @@ export async function createApp({
   const web = createWebServer({
     readiness: watch.readiness,
     metrics,
+    status: async () => statusFeed(await incidents.published(), systems),
     slack: slack.requestListener,
     isOpen: () => isStarted,
     log,
@@ -188,35 +233,12 @@ export async function createApp({
   }
 
   const rhythm = createRhythm(log);
-  async function settle(): Promise<void> {
-    do {
-      await timers.sweep();
-      await outbox.drain();
-    } while ((await timers.sweep()) > 0);
-  }
-  async function nextDue() {
-    const [timer, notice] = [await timers.nextDue(), await outbox.nextDue()];
-    return timer && notice ? (timer < notice ? timer : notice) : (timer ?? notice);
-  }
+  const sweeps = createSweeps({ db, clock, log, rhythm, timers, outbox });
 
   function startRhythm(): void {
-    const msUntil = async (next: Promise<DateTime | undefined>) => (await next)?.diff(clock.now()).toMillis();
-    const wakeTimers = rhythm.everySecond('timers', timers.sweep, () => msUntil(timers.nextDue()));
-    // Not awaited: a delivery that hangs must not keep a more urgent one waiting.
-    const drain = async (): Promise<void> => {
-      outbox
-        .drain()
-        .catch((error: unknown) =>
-          log.error({ err: error }, 'the outbox stumbled and goes on within a second'),
-        );
-    };
-    const wakeOutbox = rhythm.everySecond('outbox', drain, async () => {
-      const ms = await msUntil(outbox.nextDue());
-      return ms !== undefined && ms > 0 ? ms : undefined; // what is due already is being sent, or waits behind its lane
-    });
-    db.onCommit('timers', wakeTimers);
-    db.onCommit('notices', wakeOutbox);
+    sweeps.start();
     rhythm.onSchedule('database watch', '*/5 * * * * *', watch.check);
+    rhythm.onSchedule('heartbeat', '*/15 * * * * *', outages.beat);
     rhythm.onSchedule('user groups', '*/5 * * * *', workspace.refreshGroups);
     rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));
     if (config.slack.transport.kind === 'http')
@@ -226,6 +248,7 @@ export async function createApp({
       });
   }
 
+  await outages.noteReturn();
   await recordConfig({ db, clock }, catalogue.files);
   await ensureAuditHeadTimer({ db, clock });
   await showOpenIncidents({ db, clock });
@@ -245,8 +268,8 @@ export async function createApp({
   return {
     port,
     ready,
-    settle,
-    nextDue,
+    settle: sweeps.settle,
+    nextDue: sweeps.nextDue,
     async stop() {
       isStarted = false;
       stopping.abort();
@@ -264,20 +287,4 @@ export async function createApp({
       log.info('stopped');
     },
   };
-}
-
-async function untilSlackAnswers(
-  meet: () => Promise<void>,
-  stopping: AbortSignal,
-  log: Logger,
-): Promise<void> {
-  for (let wait = 1_000; ; wait = Math.min(wait * 2, 30_000)) {
-    try {
-      return await meet();
-    } catch (error) {
-      if (error instanceof OrgInstallError || stopping.aborted) throw error;
-      log.warn({ err: error, nextTryMs: wait }, 'Slack does not answer yet');
-      await setTimeout(wait, undefined, { signal: stopping });
-    }
-  }
 }

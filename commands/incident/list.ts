@@ -1,8 +1,12 @@
 import { incidentNamer } from '../../src/slack/answers.ts';
 import { flag, optional, systemArgument } from '../../src/slack/arguments.ts';
+import { context } from '../../src/slack/blocks.ts';
 import { incidentListAnswer } from '../../src/slack/cards/lists.ts';
 import { defineCommand } from '../../src/slack/define.ts';
-import { systemOf } from '../../src/systems/lookup.ts';
+import { shownSystem } from '../../src/systems/lookup.ts';
+
+/** As many as one answer holds well on a phone. */
+const shown = 15;
 
 export const incidentList = defineCommand({
   path: ['incident', 'list'],
@@ -11,16 +15,25 @@ export const incidentList = defineCommand({
   args: { system: optional(systemArgument), all: flag('all'), mine: flag('mine') },
   permission: 'incident.list',
   async run({ args, actor, services }) {
-    const incidents = await services.incidents.list({
-      ...(args.system ? { system: args.system } : {}),
-      ...(args.mine ? { person: actor.person } : {}),
-      all: args.all ?? false,
-    });
+    const found = await services.incidents.list(
+      {
+        limit: shown + 1,
+        ...(args.system ? { system: args.system } : {}),
+        ...(args.mine ? { person: actor.person } : {}),
+        all: args.all ?? false,
+      },
+      actor,
+    );
+    const incidents = found.slice(0, shown);
     const name = await incidentNamer(services, incidents);
     const where = args.system ? ` of ${args.system}` : '';
     const empty = args.all
       ? `There are no incidents${where} yet.`
       : `No open incidents${where}. With --all also the resolved ones.`;
-    return incidentListAnswer(incidents, (id) => systemOf(services.systems, id), services.now(), name, empty);
+    const lookup = (id: string) => shownSystem(services.systems, id);
+    const answer = incidentListAnswer(incidents, lookup, services.now(), name, empty);
+    if (found.length <= shown) return answer;
+    const more = `These are the first ${shown}. Name a system, or add --mine, for the others.`;
+    return { text: `${answer.text}\n${more}`, blocks: [...(answer.blocks ?? []), context(more)] };
   },
 });

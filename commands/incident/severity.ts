@@ -1,7 +1,6 @@
-import { UserError } from '../../src/errors.ts';
-import { incidentFor, onlyToYou } from '../../src/slack/answers.ts';
+import { aboutIncident, onlyToYou } from '../../src/slack/answers.ts';
 import { incidentArgument, severityArgument, textArgument } from '../../src/slack/arguments.ts';
-import { incidentTexts, severityForm } from '../../src/slack/cards/forms.ts';
+import { incidentTexts, type SeverityTyped, severityForm } from '../../src/slack/cards/forms.ts';
 import { severityText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
@@ -18,11 +17,9 @@ export const incidentSeverity = defineCommand({
     why: textArgument('why', incidentTexts.why),
   },
   permission: 'incident.severity',
-  async form(typed, { actor, services }) {
-    if (typed.incident === undefined) throw new UserError('command.missing', `Which incident?   ${example}`);
-    const incident = await incidentFor(typed.incident, 'severity', actor, services);
-    return severityForm(incident, systemOf(services.systems, incident.system), typed);
-  },
+  form: aboutIncident(example, 'severity', (incident, typed: SeverityTyped, services) =>
+    severityForm(incident, systemOf(services.systems, incident.system), typed),
+  ),
   async run({ args, actor, services }) {
     const incident = await services.incidents.changeSeverity(args.incident, args.severity, args.why, actor);
     return onlyToYou(severityText(incident, services));

@@ -4,9 +4,9 @@ import { defineCommand } from '../../src/slack/define.ts';
 
 export const incidentShow = defineCommand({
   path: ['incident', 'show'],
-  summary: 'One incident with its deadlines and timeline',
+  summary: 'One incident with its deadlines, tasks and timeline, and all that can be done with it',
   example: '/hims incident show INC-12',
   args: { incident: incidentArgument },
   permission: 'incident.show',
-  run: ({ args, services }) => detailsAnswer(services, args.incident),
+  run: ({ args, actor, services }) => detailsAnswer(services, args.incident, actor),
 });

@@ -1,25 +1,31 @@
-import { UserError } from '../../src/errors.ts';
-import { incidentFor, onlyToYou } from '../../src/slack/answers.ts';
-import { incidentArgument, textArgument } from '../../src/slack/arguments.ts';
-import { incidentTexts, updateForm } from '../../src/slack/cards/forms.ts';
+import { aboutIncident, onlyToYou } from '../../src/slack/answers.ts';
+import { durationOption, incidentArgument, textArgument, textOption } from '../../src/slack/arguments.ts';
+import { incidentTexts, type UpdateTyped, updateForm } from '../../src/slack/cards/forms.ts';
+import { updatedText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
+
+const example = '/hims incident update INC-12 "Database failover is running"';
 
 export const incidentUpdate = defineCommand({
   path: ['incident', 'update'],
-  summary: 'Tell everybody what is known and done',
-  example: '/hims incident update INC-12 "Database failover is running"',
-  args: { incident: incidentArgument, text: textArgument('text', incidentTexts.update, 'lines') },
-  permission: 'incident.update',
-  async form(typed, { actor, services }) {
-    if (typed.incident === undefined)
-      throw new UserError(
-        'command.missing',
-        'Which incident?   /hims incident update INC-12 "Database failover is running"',
-      );
-    return updateForm(await incidentFor(typed.incident, 'update', actor, services), typed.text);
+  summary: 'Tell everybody what is known, being done and needed, and when they hear more',
+  example,
+  args: {
+    incident: incidentArgument,
+    text: textArgument('text', incidentTexts.update, 'lines'),
+    doing: textOption('doing', incidentTexts.part),
+    needs: textOption('needs', incidentTexts.part),
+    next: durationOption('next', 'PT30M'),
   },
-  async run({ args, actor, services }) {
-    const incident = await services.incidents.update(args.incident, args.text, actor);
-    return onlyToYou(`Posted in the thread of ${incident.key}.`);
+  permission: 'incident.update',
+  form: aboutIncident(example, 'update', (incident, typed: UpdateTyped) => updateForm(incident, typed)),
+  async run({ args: { incident: number, text, doing, needs, next }, actor, services }) {
+    const update = {
+      text,
+      ...(doing ? { doing } : {}),
+      ...(needs ? { needs } : {}),
+      ...(next ? { nextIn: next } : {}),
+    };
+    return onlyToYou(updatedText(await services.incidents.update(number, update, actor), services));
   },
 });

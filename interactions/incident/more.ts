@@ -1,9 +1,20 @@
 import { z } from 'zod';
-import { detailsAnswer, incidentFor, onlyToYou } from '../../src/slack/answers.ts';
+import type { Actor } from '../../src/people/model.ts';
+import { detailsAnswer, incidentFor, onlyToYou, timelineAnswer } from '../../src/slack/answers.ts';
 import { escalateForm, resolveForm, severityForm } from '../../src/slack/cards/forms.ts';
-import { moreNames } from '../../src/slack/cards/incident.ts';
-import { commanderText } from '../../src/slack/cards/sentences.ts';
-import { defineAction } from '../../src/slack/define.ts';
+import {
+  mitigateForm,
+  noteForm,
+  publishForm,
+  reopenForm,
+  rolesForm,
+  summaryForm,
+  systemForm,
+  taskForm,
+} from '../../src/slack/cards/forms-work.ts';
+import { type MoreName, moreNames } from '../../src/slack/cards/incident.ts';
+import { closedText, commanderText, reviewText, unpublishedText } from '../../src/slack/cards/sentences.ts';
+import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
 
@@ -14,29 +25,60 @@ const MoreValue = z
   .pipe(z.tuple([z.literal('1'), z.string(), z.enum(moreNames)]))
   .transform(([, key, name]) => ({ number: Number(key.slice('INC-'.length)), name }));
 
-/** The overflow menu of the card. */
+type Choice = (number: number, actor: Actor, services: Services) => Promise<Reply>;
+
+/** The menus of the card and of the details. */
+const choices: Record<MoreName, Choice> = {
+  mitigate: async (number, actor, services) => ({
+    form: mitigateForm(await incidentFor(number, 'mitigate', actor, services)),
+  }),
+  resolve: async (number, actor, services) => ({
+    form: resolveForm(await incidentFor(number, 'resolve', actor, services)),
+  }),
+  summary: async (number, actor, services) => ({
+    form: summaryForm(await incidentFor(number, 'summarise', actor, services)),
+  }),
+  async severity(number, actor, services) {
+    const incident = await incidentFor(number, 'severity', actor, services);
+    return { form: severityForm(incident, systemOf(services.systems, incident.system)) };
+  },
+  async escalate(number, actor, services) {
+    const incident = await incidentFor(number, 'escalate', actor, services);
+    return { form: escalateForm(incident, systemOf(services.systems, incident.system)) };
+  },
+  command: async (number, actor, services) =>
+    onlyToYou(commanderText(await services.incidents.takeCommand(number, actor))),
+  roles: async (number, actor, services) => ({
+    form: rolesForm(await incidentFor(number, 'role', actor, services), services.directory.people()),
+  }),
+  task: async (number, actor, services) => ({
+    form: taskForm(await incidentFor(number, 'task', actor, services), services.directory.people()),
+  }),
+  note: async (number, actor, services) => ({
+    form: noteForm(await incidentFor(number, 'note', actor, services)),
+  }),
+  timeline: (number, actor, services) => timelineAnswer(services, number, actor),
+  publish: async (number, actor, services) => ({
+    form: publishForm(await incidentFor(number, 'publish', actor, services)),
+  }),
+  unpublish: async (number, actor, services) =>
+    onlyToYou(unpublishedText(await services.incidents.unpublish(number, actor))),
+  system: async (number, actor, services) => ({
+    form: systemForm(await incidentFor(number, 'system', actor, services), services.systems),
+  }),
+  review: async (number, actor, services) =>
+    onlyToYou(reviewText(await services.incidents.review(number, actor))),
+  reopen: async (number, actor, services) => ({
+    form: reopenForm(await incidentFor(number, 'reopen', actor, services)),
+  }),
+  close: async (number, actor, services) =>
+    onlyToYou(closedText(await services.incidents.close(number, actor))),
+  show: (number, actor, services) => detailsAnswer(services, number, actor),
+};
+
 export const incidentMore = defineAction({
   id: ids.incident.more,
   permission: 'incident.show',
   value: MoreValue,
-  async run({ value: { number, name }, actor, services }) {
-    switch (name) {
-      case 'severity': {
-        const incident = await incidentFor(number, 'severity', actor, services);
-        return { form: severityForm(incident, systemOf(services.systems, incident.system)) };
-      }
-      case 'escalate': {
-        const incident = await incidentFor(number, 'escalate', actor, services);
-        return { form: escalateForm(incident, systemOf(services.systems, incident.system)) };
-      }
-      case 'resolve':
-        return { form: resolveForm(await incidentFor(number, 'resolve', actor, services)) };
-      case 'command':
-        return onlyToYou(commanderText(await services.incidents.takeCommand(number, actor)));
-      case 'show':
-        return detailsAnswer(services, number);
-      default:
-        return name satisfies never;
-    }
-  },
+  run: ({ value: { number, name }, actor, services }) => choices[name](number, actor, services),
 });

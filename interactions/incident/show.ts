@@ -6,5 +6,5 @@ export const incidentShowButton = defineAction({
   id: ids.incident.show,
   permission: 'incident.show',
   value: IncidentValue,
-  run: ({ value, services }) => detailsAnswer(services, value),
+  run: ({ value, actor, services }) => detailsAnswer(services, value, actor),
 });

@@ -1,23 +1,13 @@
+import { Duration } from 'luxon';
 import { z } from 'zod';
+import { visibilities } from '../../src/incidents/model.ts';
 import { onlyToYou, openedAnswer } from '../../src/slack/answers.ts';
-import { incidentTexts } from '../../src/slack/cards/forms.ts';
-import { escalatedText, resolvedText, severityText } from '../../src/slack/cards/sentences.ts';
+import { incidentTexts, nextUpdateMinutes } from '../../src/slack/cards/forms.ts';
+import { escalatedText, resolvedAnswer, severityText, updatedText } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { IncidentMeta, ids } from '../../src/slack/ids.ts';
-import { oneLine, stripControls } from '../../src/slack/text.ts';
-import { severityNames } from '../../src/systems/model.ts';
-
-const title = (max: number) =>
-  z
-    .string('Say in a few words what is broken.')
-    .transform(oneLine)
-    .pipe(z.string().min(1, 'Say in a few words what is broken.').max(max, `At most ${max} characters fit.`));
-const lines = (max: number, empty: string) =>
-  z
-    .string(empty)
-    .transform((text) => stripControls(text).trim())
-    .pipe(z.string().min(1, empty).max(max, `At most ${max} characters fit.`));
-const Severity = z.enum(severityNames, 'Choose how bad it is.');
+import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
+import { messageTime } from '../../src/slack/payloads.ts';
+import { line, lines, Severity } from './fields.ts';
 
 export const incidentOpenSubmit = defineSubmit({
   id: ids.incident.openSubmit,
@@ -25,25 +15,53 @@ export const incidentOpenSubmit = defineSubmit({
   fields: z.object({
     system: z.string('Choose the system.'),
     severity: Severity,
-    title: title(incidentTexts.title),
+    title: line(incidentTexts.title, 'Say in a few words what is broken.'),
+    visibility: z.enum(visibilities).default('everyone'),
+    report: lines(incidentTexts.note, 'Say what was reported.').optional(),
   }),
-  meta: z.object({ v: z.literal(1) }),
-  texts: ['title'],
-  async run({ fields, actor, services }) {
-    const incident = await services.incidents.open(fields, actor);
-    return openedAnswer(services, incident);
+  meta: z.object({ v: z.literal(1), report: MessageMeta.omit({ v: true }).optional() }),
+  texts: ['title', 'report'],
+  async run({ fields: { report, ...request }, meta, actor, services }) {
+    const source = meta.report;
+    const opened = await services.incidents.open(
+      {
+        ...request,
+        ...(report && source
+          ? {
+              report: {
+                text: report,
+                source: { channel: source.channel, ts: source.ts },
+                at: messageTime(source.ts),
+                ...(source.author ? { author: await services.directory.personOf(source.author) } : {}),
+              },
+            }
+          : {}),
+      },
+      actor,
+    );
+    return openedAnswer(services, opened);
   },
 });
 
 export const incidentUpdateSubmit = defineSubmit({
   id: ids.incident.updateSubmit,
   permission: 'incident.update',
-  fields: z.object({ text: lines(incidentTexts.update, 'Say what is known.') }),
+  fields: z.object({
+    text: lines(incidentTexts.update, 'Say what is known.'),
+    doing: line(incidentTexts.part, 'Say what is being done.').optional(),
+    needs: line(incidentTexts.part, 'Say what is needed.').optional(),
+    next: z.enum(nextUpdateMinutes.map(String)).optional(),
+  }),
   meta: IncidentMeta,
-  texts: ['text'],
-  async run({ fields, meta, actor, services }) {
-    const incident = await services.incidents.update(meta.incident, fields.text, actor);
-    return onlyToYou(`Posted in the thread of ${incident.key}.`);
+  texts: ['text', 'doing', 'needs'],
+  async run({ fields: { text, doing, needs, next }, meta, actor, services }) {
+    const update = {
+      text,
+      ...(doing ? { doing } : {}),
+      ...(needs ? { needs } : {}),
+      ...(next ? { nextIn: Duration.fromObject({ minutes: Number(next) }) } : {}),
+    };
+    return onlyToYou(updatedText(await services.incidents.update(meta.incident, update, actor), services));
   },
 });
 
@@ -73,7 +91,7 @@ export const incidentResolveSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['summary'],
   async run({ fields, meta, actor, services }) {
-    return onlyToYou(resolvedText(await services.incidents.resolve(meta.incident, fields.summary, actor)));
+    return resolvedAnswer(await services.incidents.resolve(meta.incident, fields.summary, actor));
   },
 });
 

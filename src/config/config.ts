@@ -18,6 +18,8 @@ export interface Config {
   systemsDir: string;
   /** Another file than `people.yaml` in the systems folder; the trial's made people. */
   peopleFile?: string;
+  /** Where pages are told; undefined: nobody is paged. */
+  pagerUrl?: string;
   port: number;
   host: string;
   publicUrl: string;
@@ -50,6 +52,7 @@ const fields = {
     .optional(),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user@host/database').optional(),
   SYSTEMS_DIR: z.string(),
+  PAGER_URL: url(/^https?$/, 'https://events.pagerduty.com/v2/enqueue').optional(),
   PORT: port,
   HOST: z.string(),
   PUBLIC_URL: url(/^https?$/, 'https://hims-ops.example.org').optional(),
@@ -84,6 +87,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     slack: wantsSlack ? toSlack(value) : undefined,
     databaseUrl: value.DATABASE_URL,
     systemsDir: value.SYSTEMS_DIR,
+    ...(value.PAGER_URL ? { pagerUrl: value.PAGER_URL } : {}),
     port: value.PORT,
     host: value.HOST,
     publicUrl: value.PUBLIC_URL ?? `http://${value.HOST}:${value.PORT}`,

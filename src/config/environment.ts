@@ -12,6 +12,7 @@ export const environment = [
   { name: 'SLACK_API_URL', meaning: 'another Slack API, ending in /api/' },
   { name: 'DATABASE_URL', meaning: "the bot's own PostgreSQL, 15 or newer; embedded when unset" },
   { name: 'SYSTEMS_DIR', meaning: 'folder with people.yaml and a folder per system', default: 'systems' },
+  { name: 'PAGER_URL', meaning: 'where pages go: PagerDuty Events v2 or a webhook; no pages when unset' },
   { name: 'PORT', meaning: 'health, metrics, and Slack over HTTP', default: '3080' },
   { name: 'HOST', meaning: 'address the port listens on', default: '127.0.0.1' },
   { name: 'PUBLIC_URL', meaning: 'how people and Slack reach it; from HOST and PORT when unset' },

@@ -1,31 +1,76 @@
 import type { DateTime } from 'luxon';
-import type { Clock } from '../clock/clock.ts';
 import { insertTimers } from '../clock/timers.ts';
-import type { Db, Tx } from '../db/db.ts';
+import type { Tx } from '../db/db.ts';
+import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import type { EscalationStep, SystemProfile } from '../systems/model.ts';
-import type { Incident } from './model.ts';
-import { insertCalls, insertTimeline, listCalls } from './record-store.ts';
-import { noticePriority } from './rules.ts';
-import { listIncidents, updateIncident } from './store.ts';
+import { furnish, say, tell, toPerson } from './audience.ts';
+import { type Incident, isPrivate } from './model.ts';
+import { quietUntil } from './quiet.ts';
+import { addMembers, insertCalls, listCalls } from './record-store.ts';
+import { updateIncident } from './store.ts';
+import { insertTimeline } from './timeline-store.ts';
+
+/** What calling people takes. */
+export interface Callers {
+  directory: Directory;
+  /** A pager is configured. */
+  pages: boolean;
+}
 
 /** Level 0 are the people on call, told at the opening; 1, 2 … are the entries of the escalation order. */
 export function stepAt(system: SystemProfile, level: number): EscalationStep | undefined {
   return system.escalation[level - 1];
 }
 
-/** Tells the people on call that an incident was opened. */
+/** Tells the people on call that there is an incident; at night one that wakes nobody waits for the morning. */
 export async function callOnCall(
   tx: Tx,
   incident: Incident,
   system: SystemProfile,
-  directory: Directory,
+  callers: Callers,
   now: DateTime,
 ): Promise<void> {
-  // The list is an order: the first entry with anybody in it is told, the others are for the telephone.
-  const first = system.onCall.map(directory.reach).find((reached) => reached.people.length > 0);
-  await callPeople(tx, incident, { level: 0, byHand: false }, first?.people ?? [], now, now);
+  const morning = quietUntil(system, incident.severity, now);
+  if (morning) {
+    await insertTimers(
+      tx,
+      [{ kind: 'incident.on-call', subject: incident.key, data: {}, dueAt: morning }],
+      now,
+    );
+    return;
+  }
+  await callPeople(
+    tx,
+    incident,
+    { level: 0, byHand: false },
+    onCallFor(incident, system, callers.directory),
+    {
+      callers,
+      system,
+      now,
+      wantedAt: now,
+    },
+  );
+}
+
+/** The list is an order: the first entry with anybody in it is told, the others are for the telephone. */
+export function onCallFor(
+  incident: Incident,
+  system: SystemProfile,
+  directory: Directory,
+): readonly string[] {
+  const order =
+    incident.visibility === 'security' ? [system.securityIncidents.team, ...system.onCall] : system.onCall;
+  return order.map(directory.reach).find((reached) => reached.people.length > 0)?.people ?? [];
+}
+
+interface Calling {
+  callers: Callers;
+  system: SystemProfile;
+  now: DateTime;
+  wantedAt: DateTime;
 }
 
 async function callPeople(
@@ -33,22 +78,36 @@ async function callPeople(
   incident: Incident,
   call: { level: number; byHand: boolean },
   people: readonly string[],
+  { callers, system, now, wantedAt }: Calling,
+): Promise<void> {
+  await insertCalls(tx, incident.number, call.level, people, now);
+  await addMembers(tx, incident.number, people, now);
+  const messages = people.map((person) => toPerson(incident, person, 'incident-called', call, wantedAt));
+  const pages =
+    callers.pages && system.severities[incident.severity].pages
+      ? [page(incident, 'incident-page', call, wantedAt)]
+      : [];
+  await enqueueNotices(tx, [...pages, ...messages, ...furnish(incident, ['invite'])], now);
+}
+
+/** First of all: a direct message wakes nobody. */
+function page(
+  incident: Incident,
+  kind: 'incident-page' | 'incident-page-over' | 'incident-unseen',
+  data: Record<string, unknown>,
+  wantedAt: DateTime,
+): NewNotice {
+  return { kind, subject: incident.key, target: { to: 'pager' }, data, priority: 0, wantedAt };
+}
+
+/** Slack has not shown the incident to anybody: the pager says so. */
+export async function pageUnseen(
+  tx: Tx,
+  incident: Incident,
   now: DateTime,
   wantedAt: DateTime,
 ): Promise<void> {
-  await insertCalls(tx, incident.number, call.level, people, now);
-  await enqueueNotices(
-    tx,
-    people.map((person) => ({
-      kind: 'incident-called',
-      subject: incident.key,
-      target: { to: 'person' as const, person },
-      data: call,
-      priority: noticePriority(incident.severity),
-      wantedAt,
-    })),
-    now,
-  );
+  await enqueueNotices(tx, [page(incident, 'incident-unseen', {}, wantedAt)], now);
 }
 
 export interface Escalation {
@@ -61,12 +120,12 @@ export interface Escalation {
   goesOn: boolean;
 }
 
-/** Calls the next entry of the escalation order in the thread and by direct message; false when nobody is left. */
+/** Calls the next entry of the escalation order in the thread, by direct message and by pager; false when nobody is left. */
 export async function callNext(
   tx: Tx,
   incident: Incident,
   system: SystemProfile,
-  directory: Directory,
+  callers: Callers,
   { now, wantedAt, actor, textId, goesOn }: Escalation,
 ): Promise<boolean> {
   const level = incident.level + 1;
@@ -84,29 +143,20 @@ export async function callNext(
     },
     now,
   );
-  await enqueueNotices(
-    tx,
-    [
-      {
-        kind: 'incident-call',
-        subject: incident.key,
-        target: incidentChannel(incident),
-        data: { level, entry },
-        priority: noticePriority(incident.severity),
-        wantedAt,
-      },
-      cardNotice(incident),
-    ],
-    now,
-  );
-  await callPeople(
+  const paged = callers.pages && system.severities[incident.severity].pages;
+  await tell(
     tx,
     incident,
-    { level, byHand: actor !== undefined },
-    directory.reach(step).people,
+    [{ kind: 'incident-call', data: { level, entry, paged }, to: 'everywhere', wantedAt }],
+    now,
+  );
+  const { people } = callers.directory.reach(step);
+  await callPeople(tx, incident, { level, byHand: actor !== undefined }, people, {
+    callers,
+    system,
     now,
     wantedAt,
-  );
+  });
   const after = stepAt(system, level + 1);
   // Counted from now, not from when it should have been: after an outage people still get their time to answer.
   if (goesOn && after)
@@ -125,40 +175,36 @@ export async function callNext(
   return true;
 }
 
-/** Everyone who was called is told that it is over, and their button goes. */
-export async function endCalls(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
+/** Everyone who was called is told that it is over, and their button goes; the pager falls silent. */
+export async function endCalls(tx: Tx, incident: Incident, callers: Callers, now: DateTime): Promise<void> {
   const calls = await listCalls(tx, incident.number);
-  await enqueueNotices(
-    tx,
-    [...new Set(calls.map((call) => call.person))].map((person) => ({
-      kind: 'incident-call-over',
-      subject: incident.key,
-      target: { to: 'person' as const, person },
-      priority: noticePriority(incident.severity),
-      coalesce: true,
-    })),
-    now,
-  );
-}
-
-export function incidentChannel(incident: Pick<Incident, 'system'>) {
-  return { to: 'channel' as const, purpose: 'incidents', system: incident.system };
-}
-
-export function cardNotice(incident: Pick<Incident, 'key' | 'system' | 'severity'>) {
-  return {
-    kind: 'incident-card',
-    subject: incident.key,
-    target: incidentChannel(incident),
-    priority: noticePriority(incident.severity),
+  const people = [...new Set(calls.map((call) => call.person))];
+  const over = people.map((person) => ({
+    ...toPerson(incident, person, 'incident-call-over'),
     coalesce: true,
-  };
+  }));
+  const pages = callers.pages ? [page(incident, 'incident-page-over', {}, now)] : [];
+  await enqueueNotices(tx, [...over, ...pages], now);
 }
 
-/** After a start every open card is shown anew: what was missed meanwhile is made up for, and a lost one is posted again. */
-export async function showOpenIncidents({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
-  await db.transaction(async (tx) => {
-    const open = await listIncidents(tx, { limit: 1_000 });
-    await enqueueNotices(tx, open.map(cardNotice), clock.now());
-  });
+/** How to go on without the system: on paper, and where the charts can still be read. */
+export async function sayDowntime(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  if (!system.downtime || !system.severities[incident.severity].downtimeCard) return;
+  await say(tx, incident, { kind: 'incident-downtime', data: {}, to: 'room' }, now);
+}
+
+/** Whom the channel of the incident invites beside those who are called: the teams of the system, or only security. */
+export function invitedTeams(
+  incident: Pick<Incident, 'visibility'>,
+  system: SystemProfile,
+  directory: Directory,
+): string[] {
+  if (incident.visibility === 'security') return [...directory.reach(system.securityIncidents.team).people];
+  if (isPrivate(incident)) return [];
+  return system.incidentChannel.invite.flatMap((called) => directory.reach(called).people);
 }

@@ -1,38 +1,55 @@
+import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
-import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
-import { endCalls } from './calls.ts';
+import { type Callers, endCalls } from './calls.ts';
 import type { Deadline, Incident } from './model.ts';
-import { insertDeadline, meetDeadline, replaceDeadline } from './record-store.ts';
-import { deadlinesFor, deadlineTimers, planDeadline } from './rules.ts';
+import { insertDeadlines, meetDeadline, replaceDeadline } from './record-store.ts';
+import { deadlinesFor, deadlineTimers, followUpTimers, planDeadline } from './rules.ts';
 
-type Dated = Pick<Incident, 'number' | 'key' | 'severity' | 'openedAt'>;
+type Dated = Pick<Incident, 'number' | 'key' | 'severity' | 'openedAt' | 'pausedMs'>;
 
-/** Sets these deadlines from the opening time, with their warnings and breach. */
+/** The deadlines of a new incident; a security incident owes a word to the authorities as well. */
+export function newDeadlines(
+  system: SystemProfile,
+  { severity, openedAt, pausedMs }: Dated,
+  isSecurity: boolean,
+): Pick<Incident, Deadline['kind']> {
+  const times = deadlinesFor(system, severity, openedAt, pausedMs);
+  const made = <K extends Deadline['kind']>(kind: K) => ({
+    id: randomUUID(),
+    kind,
+    severity,
+    dueAt: times[kind],
+  });
+  return {
+    respond: made('respond'),
+    resolve: made('resolve'),
+    ...(isSecurity ? { notify: made('notify') } : {}),
+  };
+}
+
+/** Sets these deadlines, with their warnings and breach. */
 export async function setDeadlines(
   tx: Tx,
   system: SystemProfile,
   incident: Dated,
-  kinds: readonly Deadline['kind'][],
+  deadlines: readonly Deadline[],
   now: DateTime,
 ): Promise<void> {
-  const times = deadlinesFor(system, incident.severity, incident.openedAt);
-  const timers: NewTimer[] = [];
-  for (const kind of kinds) {
-    const deadline = await insertDeadline(
-      tx,
-      incident.number,
-      { kind, severity: incident.severity, dueAt: times[kind] },
-      now,
-    );
-    const planned = planDeadline(deadline, incident.openedAt, system.warnAt, now);
-    timers.push(...planned.map((timer) => ({ ...timer, subject: incident.key })));
-  }
+  insertDeadlines(tx, incident.number, deadlines, now);
+  const timers = deadlines.flatMap((deadline) =>
+    planDeadline(deadline, incident.openedAt, system.warnAt, now).map((timer) => ({
+      ...timer,
+      subject: incident.key,
+    })),
+  );
   await insertTimers(tx, timers, now);
 }
 
-/** Another severity: what is not met yet counts anew from the opening; the old deadlines stay in the record. */
+/** Another severity or system: what is not met yet counts anew from the opening; the old deadlines stay in the record. */
 export async function replaceDeadlines(
   tx: Tx,
   system: SystemProfile,
@@ -40,19 +57,71 @@ export async function replaceDeadlines(
   severity: SeverityName,
   now: DateTime,
 ): Promise<void> {
-  const kinds = before.respond.metAt ? (['resolve'] as const) : (['respond', 'resolve'] as const);
-  for (const kind of kinds) {
-    await replaceDeadline(tx, before[kind].id, now);
-    await cancelTimers(tx, before.key, deadlineTimers, now, { deadline: before[kind].id });
+  const current = [before.respond, before.resolve, ...(before.notify ? [before.notify] : [])];
+  const unmet = current.filter(({ metAt }) => !metAt);
+  for (const deadline of unmet) {
+    await replaceDeadline(tx, deadline.id, now);
+    await cancelTimers(tx, before.key, deadlineTimers, now, { deadline: deadline.id });
   }
   if (!before.respond.metAt) await cancelTimers(tx, before.key, ['incident.escalation'], now);
-  await setDeadlines(tx, system, { ...before, severity }, kinds, now);
+  const anew = { ...before, severity };
+  const fresh = Object.values(newDeadlines(system, anew, before.notify !== undefined));
+  const kinds = new Set(unmet.map(({ kind }) => kind));
+  await setDeadlines(
+    tx,
+    system,
+    anew,
+    fresh.filter(({ kind }) => kinds.has(kind)),
+    now,
+  );
+}
+
+/** Reopened: the deadline goes on with the time that was left when it was resolved. */
+export async function resumeDeadline(
+  tx: Tx,
+  system: SystemProfile,
+  before: Incident,
+  pausedMs: number,
+  now: DateTime,
+): Promise<void> {
+  await replaceDeadline(tx, before.resolve.id, now);
+  const anew = { ...before, pausedMs };
+  await setDeadlines(tx, system, anew, [newDeadlines(system, anew, false).resolve], now);
 }
 
 /** The first response came: its clock stops, nobody else is called, whoever was called hears so. */
-export async function stopResponding(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
+export async function stopResponding(
+  tx: Tx,
+  incident: Incident,
+  callers: Callers,
+  now: DateTime,
+): Promise<void> {
   await meetDeadline(tx, incident.respond.id, now);
   await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.respond.id });
-  await cancelTimers(tx, incident.key, ['incident.escalation'], now);
-  await endCalls(tx, incident, now);
+  await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call'], now);
+  await endCalls(tx, incident, callers, now);
+}
+
+/** It is over: nothing is reminded of any more, except the word to the authorities. */
+export async function stopAll(tx: Tx, incident: Incident, callers: Callers, now: DateTime): Promise<void> {
+  await meetDeadline(tx, incident.resolve.id, now);
+  await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.resolve.id });
+  await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call', ...followUpTimers], now);
+  await endCalls(tx, incident, callers, now);
+}
+
+/** The authorities were told of a breach. Throws when there is nothing to tell them, or when they were told before. */
+export async function stopNotifying(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
+  if (!incident.notify)
+    throw new UserError(
+      'incident.no-breach-notice',
+      `${incident.key} is no security incident, so no authority waits for a notice.`,
+    );
+  if (incident.notify.metAt)
+    throw new UserError(
+      'incident.already-notified',
+      `The authorities were told about ${incident.key} already.`,
+    );
+  await meetDeadline(tx, incident.notify.id, now);
+  await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.notify.id });
 }

@@ -3,15 +3,25 @@ import type { SeverityName } from '../systems/model.ts';
 
 export type IncidentStatus = 'open' | 'acknowledged' | 'mitigated' | 'resolved' | 'closed';
 
-/** Something that must have happened by a time: the first response, the resolution. */
+/** Something that must have happened by a time: the first response, the resolution, the word to the authorities. */
 export interface Deadline {
   id: string;
-  kind: 'respond' | 'resolve';
+  kind: 'respond' | 'resolve' | 'notify';
   severity: SeverityName;
   dueAt: DateTime;
   metAt?: DateTime;
   breachedAt?: DateTime;
 }
+
+export const incidentRoles = ['commander', 'communications', 'scribe'] as const;
+export type IncidentRole = (typeof incidentRoles)[number];
+
+/** Who may see it. A security incident is private, has the security team in it and the clock of the breach notice. */
+export const visibilities = ['everyone', 'private', 'security'] as const;
+export type Visibility = (typeof visibilities)[number];
+
+/** Its own channel: not wanted, wanted but not made yet, there, or refused by Slack for good. */
+export type IncidentChannel = { state: 'none' | 'wanted' | 'refused' } | { state: 'ready'; id: string };
 
 export interface Incident {
   /** `INC-12` */
@@ -20,6 +30,7 @@ export interface Incident {
   system: string;
   severity: SeverityName;
   status: IncidentStatus;
+  visibility: Visibility;
   title: string;
   summary?: string;
   openedAt: DateTime;
@@ -27,41 +38,111 @@ export interface Incident {
   acknowledgedAt?: DateTime;
   acknowledgedBy?: string;
   commander?: string;
+  communications?: string;
+  scribe?: string;
+  mitigatedAt?: DateTime;
+  mitigatedBy?: string;
   resolvedAt?: DateTime;
   resolvedBy?: string;
+  closedAt?: DateTime;
+  closedBy?: string;
+  /** Milliseconds between resolutions and reopenings: they do not count for the deadline. */
+  pausedMs: number;
+  /** The incident that goes on in its place. */
+  mergedInto?: number;
   lastUpdate?: { at: DateTime; by: string; text: string };
+  nextUpdateAt?: DateTime;
+  channel: IncidentChannel;
+  /** What the status feed says. */
+  publicText?: string;
   /** How many entries of the escalation order were called. */
   level: number;
+  tasks: { open: number; done: number };
   version: number;
   respond: Deadline;
   resolve: Deadline;
+  /** Of security incidents only. */
+  notify?: Deadline;
 }
 
 export type TimelineKind =
   | 'opened'
   | 'acknowledged'
   | 'commander'
+  | 'role'
   | 'update'
   | 'severity'
+  | 'system'
   | 'called'
   | 'breached'
-  | 'resolved';
+  | 'mitigated'
+  | 'resolved'
+  | 'summary'
+  | 'reopened'
+  | 'closed'
+  | 'task'
+  | 'task-done'
+  | 'note'
+  | 'published'
+  | 'unpublished'
+  | 'merged'
+  | 'notified'
+  | 'review';
+
+/** A Slack message that stands in the timeline. */
+export interface MessageSource {
+  channel: string;
+  ts: string;
+}
 
 export interface TimelineEntry {
   id: string;
+  /** When it happened, which for a note may be before it was written down. */
   at: DateTime;
   kind: TimelineKind;
   actor?: string;
   text?: string;
   data: Record<string, unknown>;
+  source?: MessageSource;
+}
+
+export interface IncidentTask {
+  /** Counted from 1 in each incident: `task done 2`. */
+  number: number;
+  text: string;
+  owner?: string;
+  dueAt?: DateTime;
+  createdAt: DateTime;
+  createdBy: string;
+  doneAt?: DateTime;
+  doneBy?: string;
 }
 
 export function incidentKey(number: number): string {
   return `INC-${number}`;
 }
 
+export function incidentNumber(key: string): number {
+  return Number(key.slice('INC-'.length));
+}
+
+export function isPrivate(incident: Pick<Incident, 'visibility'>): boolean {
+  return incident.visibility !== 'everyone';
+}
+
 /** Everybody who appears on the incident. */
 export function peopleOf(incident: Incident): string[] {
-  const { openedBy, acknowledgedBy, commander, resolvedBy, lastUpdate } = incident;
-  return [openedBy, acknowledgedBy, commander, resolvedBy, lastUpdate?.by].filter((one) => one !== undefined);
+  const { openedBy, acknowledgedBy, commander, communications, scribe } = incident;
+  const { mitigatedBy, resolvedBy, closedBy, lastUpdate } = incident;
+  return [
+    openedBy,
+    acknowledgedBy,
+    commander,
+    communications,
+    scribe,
+    mitigatedBy,
+    resolvedBy,
+    closedBy,
+    lastUpdate?.by,
+  ].filter((one) => one !== undefined);
 }

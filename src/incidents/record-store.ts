@@ -1,30 +1,35 @@
-import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
-import type { Deadline, TimelineEntry, TimelineKind } from './model.ts';
-import { type DeadlineRow, type Reader, redacted } from './store.ts';
+import type { Deadline } from './model.ts';
+import type { DeadlineRow, Reader } from './store.ts';
 
-export async function insertDeadline(
+export function insertDeadlines(
   tx: Tx,
   incident: number,
-  deadline: Pick<Deadline, 'kind' | 'severity' | 'dueAt'>,
+  deadlines: readonly Deadline[],
   now: DateTime,
-): Promise<Pick<Deadline, 'id' | 'kind' | 'dueAt'>> {
-  const id = randomUUID();
-  await tx.query(
-    'insert into incident_deadlines (id, incident, kind, severity, due_at, set_at) values ($1, $2, $3, $4, $5, $6)',
-    [id, incident, deadline.kind, deadline.severity, deadline.dueAt, now],
+): void {
+  const rows = deadlines.map(({ id, kind, severity, dueAt }) => ({
+    id,
+    kind,
+    severity,
+    dueAt: dueAt.toISO(),
+  }));
+  tx.write(
+    `insert into incident_deadlines (id, incident, kind, severity, due_at, set_at)
+     select id, $1, kind, severity, "dueAt", $3
+     from jsonb_to_recordset($2) as new(id uuid, kind text, severity text, "dueAt" timestamptz)`,
+    [incident, JSON.stringify(rows), now],
   );
-  return { id, kind: deadline.kind, dueAt: deadline.dueAt };
 }
 
 export async function replaceDeadline(tx: Tx, id: string, now: DateTime): Promise<void> {
-  await tx.query('update incident_deadlines set replaced_at = $2 where id = $1', [id, now]);
+  tx.write('update incident_deadlines set replaced_at = $2 where id = $1', [id, now]);
 }
 
 /** The event came; after the due time that is a breach, too. */
 export async function meetDeadline(tx: Tx, id: string, at: DateTime): Promise<void> {
-  await tx.query(
+  tx.write(
     `update incident_deadlines set met_at = $2, breached_at = coalesce(breached_at, case when $2 > due_at then due_at end)
      where id = $1 and met_at is null`,
     [id, at],
@@ -32,9 +37,7 @@ export async function meetDeadline(tx: Tx, id: string, at: DateTime): Promise<vo
 }
 
 export async function breachDeadline(tx: Tx, id: string): Promise<void> {
-  await tx.query('update incident_deadlines set breached_at = due_at where id = $1 and breached_at is null', [
-    id,
-  ]);
+  tx.write('update incident_deadlines set breached_at = due_at where id = $1 and breached_at is null', [id]);
 }
 
 /** Every deadline the incident ever had, oldest first. */
@@ -57,72 +60,6 @@ export async function listDeadlines(
   }));
 }
 
-export interface NewTimelineEntry {
-  kind: TimelineKind;
-  actor?: string;
-  textId?: string;
-  data?: Record<string, unknown>;
-}
-
-export async function insertTimeline(
-  tx: Tx,
-  incident: number,
-  entry: NewTimelineEntry,
-  at: DateTime,
-): Promise<string> {
-  const id = randomUUID();
-  await tx.query(
-    'insert into incident_timeline (id, incident, at, kind, actor, text_id, data) values ($1, $2, $3, $4, $5, $6, $7)',
-    [
-      id,
-      incident,
-      at,
-      entry.kind,
-      entry.actor ?? null,
-      entry.textId ?? null,
-      JSON.stringify(entry.data ?? {}),
-    ],
-  );
-  return id;
-}
-
-const selectTimeline = `select t.id, t.at, t.kind, t.actor, t.data, t.text_id, texts.body
-  from incident_timeline t left join texts on texts.id = t.text_id`;
-
-interface TimelineRow {
-  id: string;
-  at: DateTime;
-  kind: TimelineKind;
-  actor: string | null;
-  data: Record<string, unknown>;
-  text_id: string | null;
-  body: string | null;
-}
-
-function toEntry(row: TimelineRow): TimelineEntry {
-  return {
-    id: row.id,
-    at: row.at,
-    kind: row.kind,
-    data: row.data,
-    ...(row.actor ? { actor: row.actor } : {}),
-    ...(row.text_id ? { text: row.body ?? redacted } : {}),
-  };
-}
-
-export async function listTimeline(reader: Reader, incident: number): Promise<TimelineEntry[]> {
-  const rows = await reader.query<TimelineRow>(
-    `${selectTimeline} where t.incident = $1 order by t.at, t.id`,
-    [incident],
-  );
-  return rows.map(toEntry);
-}
-
-export async function findTimelineEntry(reader: Reader, id: string): Promise<TimelineEntry | undefined> {
-  const [row] = await reader.query<TimelineRow>(`${selectTimeline} where t.id = $1`, [id]);
-  return row && toEntry(row);
-}
-
 export async function insertCalls(
   tx: Tx,
   incident: number,
@@ -130,7 +67,7 @@ export async function insertCalls(
   people: readonly string[],
   at: DateTime,
 ): Promise<void> {
-  await tx.query(
+  tx.write(
     `insert into incident_calls (incident, level, person, at) select $1, $2, unnest($3::text[]), $4
      on conflict do nothing`,
     [incident, level, people, at],
@@ -144,5 +81,42 @@ export async function listCalls(
   return reader.query(
     'select level, person, at from incident_calls where incident = $1 order by level, person',
     [incident],
+  );
+}
+
+/** Makes people part of the incident: its channel invites them, and a private one is there for them. */
+export async function addMembers(
+  tx: Tx,
+  incident: number,
+  people: readonly string[],
+  at: DateTime,
+): Promise<void> {
+  if (people.length === 0) return;
+  tx.write(
+    `insert into incident_members (incident, person, since) select $1, unnest($2::text[]), $3 on conflict do nothing`,
+    [incident, [...new Set(people)], at],
+  );
+}
+
+export async function listMembers(
+  reader: Reader,
+  incident: number,
+): Promise<{ person: string; invitedAt: DateTime | null }[]> {
+  return reader.query(
+    'select person, invited_at as "invitedAt" from incident_members where incident = $1 order by since, person',
+    [incident],
+  );
+}
+
+/** Undefined as time: the channel is gone, and its successor must invite everybody anew. */
+export async function markInvited(
+  tx: Tx,
+  incident: number,
+  people: readonly string[] | 'everybody',
+  at: DateTime | undefined,
+): Promise<void> {
+  tx.write(
+    `update incident_members set invited_at = $3 where incident = $1 and ($2::text[] is null or person = any($2))`,
+    [incident, people === 'everybody' ? null : people, at ?? null],
   );
 }

@@ -1,7 +1,7 @@
 import { DateTime, type Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
-import type { Deadline, Incident, IncidentStatus } from './model.ts';
+import { type Deadline, type Incident, type IncidentStatus, incidentKey } from './model.ts';
 
 interface Move {
   from: readonly IncidentStatus[];
@@ -12,15 +12,32 @@ interface Move {
 }
 
 const unresolved = ['open', 'acknowledged', 'mitigated'] as const;
+const notClosed = [...unresolved, 'resolved'] as const;
+const always = [...notClosed, 'closed'] as const;
 
 /** The one table of legal moves: buttons, guards, help and tests read it; the database repeats it. */
 export const incidentMoves = {
   acknowledge: { from: ['open'], to: 'acknowledged', done: 'acknowledged' },
   command: { from: unresolved, done: 'taken over' },
+  role: { from: unresolved, done: 'given another role holder' },
   update: { from: unresolved, done: 'updated' },
+  snooze: { from: unresolved, done: 'snoozed' },
   severity: { from: unresolved, done: 'given another severity' },
+  system: { from: unresolved, done: 'moved to another system' },
   escalate: { from: unresolved, done: 'escalated' },
+  mitigate: { from: ['open', 'acknowledged'], to: 'mitigated', done: 'mitigated' },
   resolve: { from: unresolved, to: 'resolved', done: 'resolved' },
+  summarise: { from: ['resolved'], done: 'given a summary' },
+  reopen: { from: ['mitigated', 'resolved', 'closed'], to: 'acknowledged', done: 'reopened' },
+  close: { from: ['resolved'], to: 'closed', done: 'closed' },
+  merge: { from: unresolved, to: 'closed', done: 'merged' },
+  task: { from: notClosed, done: 'given a task' },
+  'task-done': { from: always, done: 'told about a task' },
+  note: { from: always, done: 'given a note' },
+  publish: { from: notClosed, done: 'published' },
+  unpublish: { from: always, done: 'taken off the status feed' },
+  notified: { from: always, done: 'marked as notified' },
+  review: { from: ['mitigated', 'resolved', 'closed'], done: 'reviewed' },
 } as const satisfies Record<string, Move>;
 
 export type IncidentMove = keyof typeof incidentMoves;
@@ -29,7 +46,7 @@ export function isLegal(move: IncidentMove, status: IncidentStatus): boolean {
   return (incidentMoves[move].from as readonly IncidentStatus[]).includes(status);
 }
 
-/** Throws when the move is not legal any more; says in what state the incident is and who brought it there. */
+/** Throws when the move is not legal any more; says in what state the incident is, who brought it there, and what would work. */
 export function requireLegal(incident: Incident, move: IncidentMove): void {
   if (isLegal(move, incident.status)) return;
   if (move === 'acknowledge' && incident.status === 'acknowledged' && incident.acknowledgedBy)
@@ -38,34 +55,73 @@ export function requireLegal(incident: Incident, move: IncidentMove): void {
       `${incident.key} was acknowledged by {0} already. Post an update, or take command.`,
       { people: [incident.acknowledgedBy] },
     );
-  const byWhom = incident.status === 'resolved' && incident.resolvedBy ? ' by {0}' : '';
+  const who = whoBroughtItThere(incident);
   throw new UserError(
     'incident.move-not-allowed',
-    `${incident.key} is ${incident.status}${byWhom}, so it cannot be ${incidentMoves[move].done}.`,
-    incident.resolvedBy ? { people: [incident.resolvedBy] } : {},
+    `${incident.key} is ${incident.status}${who ? ' by {0}' : ''}, so it cannot be ${incidentMoves[move].done}.${wayOut(incident, move)}`,
+    who ? { people: [who] } : {},
   );
 }
 
+function whoBroughtItThere(incident: Incident): string | undefined {
+  const { status, acknowledgedBy, mitigatedBy, resolvedBy, closedBy } = incident;
+  const who = { open: undefined, acknowledged: acknowledgedBy, mitigated: mitigatedBy, resolved: resolvedBy };
+  return status === 'closed' ? closedBy : who[status];
+}
+
+/** What would work instead; empty where nothing helps. */
+function wayOut({ key, status, mergedInto }: Incident, move: IncidentMove): string {
+  if (mergedInto !== undefined) return ` It goes on as ${incidentKey(mergedInto)}.`;
+  if (status === 'resolved' || status === 'closed')
+    return isLegal(move, 'acknowledged') ? `   /hims incident reopen ${key} "why"` : '';
+  return move === 'close' || move === 'summarise' ? `   /hims incident resolve ${key} "what it was"` : '';
+}
+
 /** The clocks of two processes differ by seconds: what follows is never recorded before what it follows. */
-export function notBefore(incident: Pick<Incident, 'openedAt' | 'acknowledgedAt'>, now: DateTime): DateTime {
-  return DateTime.max(now, incident.acknowledgedAt ?? incident.openedAt);
+export function notBefore(
+  {
+    openedAt,
+    acknowledgedAt,
+    mitigatedAt,
+    resolvedAt,
+  }: Pick<Incident, 'openedAt' | 'acknowledgedAt' | 'mitigatedAt' | 'resolvedAt'>,
+  now: DateTime,
+): DateTime {
+  return DateTime.max(
+    now,
+    ...[openedAt, acknowledgedAt, mitigatedAt, resolvedAt].filter((at) => at !== undefined),
+  );
 }
 
 /** Acting on an open incident is the response to it. */
 export function countsAsResponse(move: IncidentMove): boolean {
-  return move === 'acknowledge' || move === 'command' || move === 'resolve';
+  return (
+    move === 'acknowledge' ||
+    move === 'command' ||
+    move === 'mitigate' ||
+    move === 'resolve' ||
+    move === 'merge'
+  );
 }
 
 export type DeadlineTimes = Record<Deadline['kind'], DateTime>;
 
-/** Both deadlines count from the opening, whatever the severity was meanwhile (H8.2). */
+/**
+ * All deadlines count from the opening, whatever the severity was meanwhile (H8.2; the breach notice H8.3). The time
+ * between a resolution and the reopening does not count.
+ */
 export function deadlinesFor(
   system: SystemProfile,
   severity: SeverityName,
   openedAt: DateTime,
+  pausedMs = 0,
 ): DeadlineTimes {
   const profile = system.severities[severity];
-  return { respond: openedAt.plus(profile.respond), resolve: openedAt.plus(profile.resolve) };
+  return {
+    respond: openedAt.plus(profile.respond),
+    resolve: openedAt.plus(profile.resolve).plus({ milliseconds: pausedMs }),
+    notify: openedAt.plus(system.regulatoryNotice),
+  };
 }
 
 export interface PlannedTimer {
@@ -116,4 +172,5 @@ export function isWorse(a: SeverityName, b: SeverityName): boolean {
 
 /** Timers that belong to one deadline, named in their data. */
 export const deadlineTimers = ['incident.warning', 'incident.breach'] as const;
-export const incidentTimerKinds = [...deadlineTimers, 'incident.escalation'] as const;
+/** What an incident that is over needs no more. Deadlines that outlive it, such as the breach notice, are cancelled by name. */
+export const followUpTimers = ['incident.update-due', 'incident.no-commander', 'incident.unseen'] as const;

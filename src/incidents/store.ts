@@ -2,15 +2,24 @@ import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SeverityName } from '../systems/model.ts';
-import { type Deadline, type Incident, type IncidentStatus, incidentKey } from './model.ts';
+import {
+  type Deadline,
+  type Incident,
+  type IncidentChannel,
+  type IncidentStatus,
+  incidentKey,
+  isPrivate,
+} from './model.ts';
 
 export type Reader = Pick<Db, 'query'> | Tx;
 
-interface IncidentRow {
+export interface IncidentRow {
   number: number;
   system: string;
   severity: SeverityName;
   status: IncidentStatus;
+  private: boolean;
+  security: boolean;
   title: string | null;
   summary: string | null;
   summary_id: string | null;
@@ -19,15 +28,28 @@ interface IncidentRow {
   acknowledged_at: DateTime | null;
   acknowledged_by: string | null;
   commander: string | null;
+  communications: string | null;
+  scribe: string | null;
+  mitigated_at: DateTime | null;
+  mitigated_by: string | null;
   resolved_at: DateTime | null;
   resolved_by: string | null;
+  closed_at: DateTime | null;
+  closed_by: string | null;
+  merged_into: number | null;
   updated_at: DateTime | null;
   updated_by: string | null;
   update_text: string | null;
+  next_update_at: DateTime | null;
+  channel_state: IncidentChannel['state'];
+  channel_id: string | null;
+  public_id: string | null;
+  public_text: string | null;
+  paused_ms: number;
   level: number;
+  tasks_open: number;
+  tasks_done: number;
   version: number;
-  respond: DeadlineRow;
-  resolve: DeadlineRow;
 }
 
 export interface DeadlineRow {
@@ -44,15 +66,22 @@ const deadlineColumns = (name: string) =>
   `${name}.id as ${name}_id, ${name}.severity as ${name}_severity, ${name}.due_at as ${name}_due_at,
    ${name}.met_at as ${name}_met_at, ${name}.breached_at as ${name}_breached_at`;
 
-const selectIncident = `
-  select i.*, title.body as title, summary.body as summary, said.body as update_text,
-    ${deadlineColumns('respond')}, ${deadlineColumns('resolve')}
+const deadlineJoin = (name: Deadline['kind']) =>
+  `join incident_deadlines ${name} on ${name}.incident = i.number and ${name}.kind = '${name}' and ${name}.replaced_at is null`;
+
+export const selectIncident = `
+  select i.*, title.body as title, summary.body as summary, said.body as update_text, public.body as public_text,
+    (select count(*) from incident_tasks t where t.incident = i.number and t.done_at is null) as tasks_open,
+    (select count(*) from incident_tasks t where t.incident = i.number and t.done_at is not null) as tasks_done,
+    ${deadlineColumns('respond')}, ${deadlineColumns('resolve')}, ${deadlineColumns('notify')}
   from incidents i
   join texts title on title.id = i.title_id
   left join texts summary on summary.id = i.summary_id
   left join texts said on said.id = i.update_id
-  join incident_deadlines respond on respond.incident = i.number and respond.kind = 'respond' and respond.replaced_at is null
-  join incident_deadlines resolve on resolve.incident = i.number and resolve.kind = 'resolve' and resolve.replaced_at is null`;
+  left join texts public on public.id = i.public_id
+  ${deadlineJoin('respond')}
+  ${deadlineJoin('resolve')}
+  left ${deadlineJoin('notify')}`;
 
 function toDeadline(row: Record<string, unknown>, kind: Deadline['kind']): Deadline {
   const part = <T>(name: keyof DeadlineRow): T => row[`${kind}_${name}`] as T;
@@ -68,31 +97,52 @@ function toDeadline(row: Record<string, unknown>, kind: Deadline['kind']): Deadl
   };
 }
 
-function toIncident(row: IncidentRow): Incident {
+/** A column that is null is a property that is not there. */
+function given<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {
+  return (value === null ? {} : { [name]: value }) as { [P in K]?: V };
+}
+
+export function toIncident(row: IncidentRow): Incident {
+  const deadlines = row as unknown as Record<string, unknown>;
   return {
     key: incidentKey(row.number),
     number: row.number,
     system: row.system,
     severity: row.severity,
     status: row.status,
+    visibility: row.security ? 'security' : row.private ? 'private' : 'everyone',
     title: row.title ?? redacted,
     ...(row.summary_id ? { summary: row.summary ?? redacted } : {}),
     openedAt: row.opened_at,
     openedBy: row.opened_by,
-    ...(row.acknowledged_at && row.acknowledged_by
-      ? { acknowledgedAt: row.acknowledged_at, acknowledgedBy: row.acknowledged_by }
-      : {}),
-    ...(row.commander ? { commander: row.commander } : {}),
-    ...(row.resolved_at && row.resolved_by
-      ? { resolvedAt: row.resolved_at, resolvedBy: row.resolved_by }
-      : {}),
+    ...given('acknowledgedAt', row.acknowledged_at),
+    ...given('acknowledgedBy', row.acknowledged_by),
+    ...given('commander', row.commander),
+    ...given('communications', row.communications),
+    ...given('scribe', row.scribe),
+    ...given('mitigatedAt', row.mitigated_at),
+    ...given('mitigatedBy', row.mitigated_by),
+    ...given('resolvedAt', row.resolved_at),
+    ...given('resolvedBy', row.resolved_by),
+    ...given('closedAt', row.closed_at),
+    ...given('closedBy', row.closed_by),
+    pausedMs: row.paused_ms,
+    ...given('mergedInto', row.merged_into),
     ...(row.updated_at && row.updated_by
       ? { lastUpdate: { at: row.updated_at, by: row.updated_by, text: row.update_text ?? redacted } }
       : {}),
+    ...given('nextUpdateAt', row.next_update_at),
+    channel:
+      row.channel_state === 'ready'
+        ? { state: 'ready', id: row.channel_id ?? '' }
+        : { state: row.channel_state },
+    ...(row.public_id ? { publicText: row.public_text ?? redacted } : {}),
     level: row.level,
+    tasks: { open: row.tasks_open, done: row.tasks_done },
     version: row.version,
-    respond: toDeadline(row as unknown as Record<string, unknown>, 'respond'),
-    resolve: toDeadline(row as unknown as Record<string, unknown>, 'resolve'),
+    respond: toDeadline(deadlines, 'respond'),
+    resolve: toDeadline(deadlines, 'resolve'),
+    ...(deadlines['notify_id'] ? { notify: toDeadline(deadlines, 'notify') } : {}),
   };
 }
 
@@ -110,53 +160,13 @@ export async function getIncident(reader: Reader, number: number): Promise<Incid
 
 /** Locks the incident for this transaction. Throws `incident.unknown`. */
 export async function lockIncident(tx: Tx, number: number): Promise<Incident> {
-  await tx.query('select 1 from incidents where number = $1 for update', [number]);
-  return getIncident(tx, number);
+  const locked = tx.query('select 1 from incidents where number = $1 for update', [number]);
+  const [, incident] = await Promise.all([locked, getIncident(tx, number)]); // in this order, in one flight
+  return incident;
 }
 
-function unknownIncident(key: string): UserError {
+export function unknownIncident(key: string): UserError {
   return new UserError('incident.unknown', `There is no ${key}. /hims incident list shows the open ones.`);
-}
-
-export interface IncidentFilter {
-  system?: string;
-  /** Also resolved and closed ones. */
-  all?: boolean;
-  /** Opened, acknowledged or commanded by this person. */
-  person?: string;
-  limit?: number;
-}
-
-export async function countUnresolved(reader: Reader): Promise<number> {
-  const [row] = await reader.query<{ count: number }>(
-    `select count(*) as count from incidents where status not in ('resolved', 'closed')`,
-  );
-  return row?.count ?? 0;
-}
-
-/** The worst first, then the newest. */
-export async function listIncidents(
-  reader: Reader,
-  { system, all, person, limit = 15 }: IncidentFilter,
-): Promise<Incident[]> {
-  const rows = await reader.query<IncidentRow>(
-    `${selectIncident}
-     where ($1::text is null or i.system = $1)
-       and ($2 or i.status not in ('resolved', 'closed'))
-       and ($3::text is null or $3 in (i.opened_by, i.acknowledged_by, i.commander))
-     order by (i.status in ('resolved', 'closed')), case when i.status in ('resolved', 'closed') then '' else i.severity end,
-       i.number desc
-     limit $4`,
-    [system ?? null, all ?? false, person ?? null, limit],
-  );
-  return rows.map(toIncident);
-}
-
-export interface NewIncident {
-  system: string;
-  severity: SeverityName;
-  openedAt: DateTime;
-  openedBy: string;
 }
 
 /** The next number; its row stays locked until the transaction ends, so that numbers have no gaps. */
@@ -167,31 +177,59 @@ export async function nextIncidentNumber(tx: Tx): Promise<number> {
   return row?.value ?? 1;
 }
 
-export async function insertIncident(
-  tx: Tx,
-  number: number,
-  titleId: string,
-  incident: NewIncident,
-): Promise<void> {
-  await tx.query(
-    `insert into incidents (number, system, severity, status, title_id, opened_at, opened_by)
-     values ($1, $2, $3, 'open', $4, $5, $6)`,
-    [number, incident.system, incident.severity, titleId, incident.openedAt, incident.openedBy],
+/** A new one, as it was made in memory. */
+export function insertIncident(tx: Tx, incident: Incident, titleId: string, publicId?: string): void {
+  const { number, system, severity, status, openedAt, openedBy, visibility, nextUpdateAt, channel } =
+    incident;
+  tx.write(
+    `insert into incidents (number, system, severity, status, title_id, opened_at, opened_by, private, security,
+       next_update_at, channel_state, public_id, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      number,
+      system,
+      severity,
+      status,
+      titleId,
+      openedAt,
+      openedBy,
+      isPrivate(incident),
+      visibility === 'security',
+      nextUpdateAt ?? null,
+      channel.state,
+      publicId ?? null,
+      publicId ? openedAt : null,
+    ],
   );
 }
 
+/** Columns as the table names them; null empties one. */
 export interface IncidentChange {
   status?: IncidentStatus;
   severity?: SeverityName;
+  system?: string;
   acknowledged_at?: DateTime;
   acknowledged_by?: string;
-  commander?: string;
-  resolved_at?: DateTime;
-  resolved_by?: string;
+  commander?: string | null;
+  communications?: string | null;
+  scribe?: string | null;
+  mitigated_at?: DateTime | null;
+  mitigated_by?: string | null;
+  resolved_at?: DateTime | null;
+  resolved_by?: string | null;
+  closed_at?: DateTime | null;
+  closed_by?: string | null;
+  paused_ms?: number;
+  merged_into?: number | null;
   summary_id?: string;
   updated_at?: DateTime;
   updated_by?: string;
   update_id?: string;
+  next_update_at?: DateTime | null;
+  channel_state?: IncidentChannel['state'];
+  channel_id?: string | null;
+  public_id?: string | null;
+  published_at?: DateTime | null;
   level?: number;
 }
 

@@ -3,70 +3,68 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
-import { enqueueNotices } from '../notices/store.ts';
-import type { Directory } from '../people/directory.ts';
-import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { callNext, cardNotice, incidentChannel, stepAt } from './calls.ts';
-import type { Deadline, Incident } from './model.ts';
-import { breachDeadline, insertTimeline } from './record-store.ts';
-import { breachRepeat, noticePriority } from './rules.ts';
+import { tell } from './audience.ts';
+import { type Callers, callNext, stepAt } from './calls.ts';
+import { type Deadline, type Incident, incidentNumber } from './model.ts';
+import { quietUntil } from './quiet.ts';
+import { breachDeadline } from './record-store.ts';
+import { breachRepeat } from './rules.ts';
 import { lockIncident } from './store.ts';
+import { insertTimeline } from './timeline-store.ts';
 
-const keyNumber = (subject: string) => Number(subject.slice('INC-'.length));
-
-interface Deps {
+interface Deps extends Callers {
   systems: ReadonlyMap<string, SystemProfile>;
-  directory: Directory;
 }
 
 /** The deadlines of incidents: warnings, the breach, its repetitions, and who is called next (H8.2). */
-export function incidentTimers({ systems, directory }: Deps): TimerHandler[] {
-  const lock = (tx: Tx, subject: string) => lockIncident(tx, keyNumber(subject));
+export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
+  const lock = (tx: Tx, subject: string) => lockIncident(tx, incidentNumber(subject));
 
   /** The deadline the timer is about, if it is still the one that counts. */
   function pendingDeadline(incident: Incident, timer: Timer): Deadline | undefined {
-    return [incident.respond, incident.resolve].find(
-      (one) => one.id === timer.data['deadline'] && !one.metAt,
+    return [incident.respond, incident.resolve, incident.notify].find(
+      (one) => one !== undefined && one.id === timer.data['deadline'] && !one.metAt,
     );
   }
 
-  function threadNotice(incident: Incident, kind: string, data: Record<string, unknown>, wantedAt: DateTime) {
-    return {
-      kind,
-      subject: incident.key,
-      target: incidentChannel(incident),
-      data,
-      priority: noticePriority(incident.severity),
-      wantedAt,
-    };
+  /** At night an incident that wakes nobody waits for the morning: the same timer, later. */
+  async function waitsForMorning(
+    tx: Tx,
+    system: SystemProfile,
+    incident: Incident,
+    timer: Timer,
+    now: DateTime,
+  ): Promise<boolean> {
+    const morning = quietUntil(system, incident.severity, now);
+    if (!morning) return false;
+    const { kind, subject, data } = timer;
+    await insertTimers(tx, [{ kind, subject, data, dueAt: morning }], now);
+    return true;
   }
 
-  const warning: TimerHandler = {
+  const warning: TimerHandler<Incident> = {
     kind: 'incident.warning',
     lock,
-    async fire(tx, timer, { now, wantedAt }) {
-      const incident = await lock(tx, timer.subject);
+    async fire(tx, timer, { now, wantedAt }, incident) {
       const deadline = pendingDeadline(incident, timer);
-      if (!deadline) return;
+      const system = deps.systems.get(incident.system);
+      if (!deadline || !system || (await waitsForMorning(tx, system, incident, timer, now))) return;
       const data = { deadline: deadline.id, fraction: timer.data['fraction'] };
-      await enqueueNotices(
-        tx,
-        [threadNotice(incident, 'incident-warning', data, wantedAt), cardNotice(incident)],
-        now,
-      );
+      await tell(tx, incident, [{ kind: 'incident-warning', data, to: 'everywhere', wantedAt }], now);
     },
   };
 
-  const breach: TimerHandler = {
+  const breach: TimerHandler<Incident> = {
     kind: 'incident.breach',
     lock,
-    async fire(tx, timer, { now, wantedAt }) {
-      const incident = await lock(tx, timer.subject);
+    async fire(tx, timer, { now, wantedAt }, incident) {
       const deadline = pendingDeadline(incident, timer);
       if (!deadline) return;
-      const system = systemOf(systems, incident.system);
+      const system = deps.systems.get(incident.system);
+      if (!system) return;
       const count = Number(timer.data['count'] ?? 1);
+      if (await waitsForMorning(tx, system, incident, timer, now)) return;
       await insertTimers(
         tx,
         [
@@ -74,7 +72,9 @@ export function incidentTimers({ systems, directory }: Deps): TimerHandler[] {
             kind: 'incident.breach',
             subject: incident.key,
             data: { deadline: deadline.id, count: count + 1 },
-            dueAt: now.plus(breachRepeat(system.breach, count)),
+            dueAt: now.plus(
+              deadline.kind === 'notify' ? system.followUp.taskEvery : breachRepeat(system.breach, count),
+            ),
           },
         ],
         now,
@@ -86,16 +86,10 @@ export function incidentTimers({ systems, directory }: Deps): TimerHandler[] {
       }
       const next = stepAt(system, incident.level + 1);
       const callsNow = count === 1 && deadline.kind === 'respond' && next?.after.toMillis() === 0;
-      if (callsNow) await callNext(tx, incident, system, directory, { now, wantedAt, goesOn: true });
+      if (callsNow) await callNext(tx, incident, system, deps, { now, wantedAt, goesOn: true });
       else {
-        await enqueueNotices(
-          tx,
-          [
-            threadNotice(incident, 'incident-breach', { deadline: deadline.id, count }, wantedAt),
-            cardNotice(incident),
-          ],
-          now,
-        );
+        const data = { deadline: deadline.id, count };
+        await tell(tx, incident, [{ kind: 'incident-breach', data, to: 'everywhere', wantedAt }], now);
         if (count === 1 && deadline.kind === 'respond' && next)
           await insertTimers(
             tx,
@@ -125,14 +119,14 @@ export function incidentTimers({ systems, directory }: Deps): TimerHandler[] {
     },
   };
 
-  const escalation: TimerHandler = {
+  const escalation: TimerHandler<Incident> = {
     kind: 'incident.escalation',
     lock,
-    async fire(tx, timer, { now, wantedAt }) {
-      const incident = await lock(tx, timer.subject);
+    async fire(tx, timer, { now, wantedAt }, incident) {
       if (incident.status !== 'open') return;
-      const system = systemOf(systems, incident.system);
-      if (!(await callNext(tx, incident, system, directory, { now, wantedAt, goesOn: true }))) return;
+      const system = deps.systems.get(incident.system);
+      if (!system || (await waitsForMorning(tx, system, incident, timer, now))) return;
+      if (!(await callNext(tx, incident, system, deps, { now, wantedAt, goesOn: true }))) return;
       const change = {
         level: [incident.level, incident.level + 1],
         called: stepAt(system, incident.level + 1)?.title,

@@ -1,7 +1,13 @@
 import type { DateTime } from 'luxon';
 
 /** Where a notice goes. Who or what that is today is found out at delivery. */
-export type Target = { to: 'channel'; purpose: string; system?: string } | { to: 'person'; person: string };
+export type Target =
+  | { to: 'channel'; purpose: string; system?: string }
+  | { to: 'person'; person: string }
+  /** The own channel of an incident. */
+  | { to: 'incident'; incident: number }
+  /** What wakes people where a message in Slack does not. */
+  | { to: 'pager' };
 
 /** What somebody owes to somebody: no text, only references. */
 export interface NewNotice {
@@ -70,7 +76,16 @@ export interface DeadLetter {
 
 /** Notices to one place about one thing stay in order. */
 export function laneOf(target: Target, subject: string): string {
-  return target.to === 'channel'
-    ? `channel:${target.system ?? ''}:${target.purpose}:${subject}`
-    : `person:${target.person}:${subject}`;
+  switch (target.to) {
+    case 'channel':
+      return `channel:${target.system ?? ''}:${target.purpose}:${subject}`;
+    case 'person':
+      return `person:${target.person}:${subject}`;
+    case 'incident':
+      return `incident:${target.incident}:${subject}`;
+    case 'pager':
+      return `pager:${subject}`;
+    default:
+      return target satisfies never;
+  }
 }

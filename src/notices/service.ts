@@ -27,6 +27,8 @@ export function createNoticeService(deps: { db: Db; clock: Clock; directory: Dir
             'notice.not-dead',
             'That notice was tried again already, or it has been delivered.',
           );
+        if (letter.target.to === 'channel')
+          permit(actor, 'notice.retry', letter.target.system, deps.directory.whoCan); // rolled back when it is another's
         const change = { kind: letter.kind, notice: letter.id };
         return { result: letter, deeds: [{ action: 'notice.retried', subject: letter.subject, change }] };
       }),

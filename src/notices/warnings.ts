@@ -7,51 +7,64 @@ import { enqueueNotices, wasWarned } from './store.ts';
 /** What the operators' channel is warned about; the text is made where it is shown. */
 export type Warning =
   | { code: 'dead-letter'; notice: string; kind: string; error: string; target: Target; about: string }
-  | { code: 'timer-stuck'; kind: string; about: string };
+  | { code: 'timer-stuck'; kind: string; about: string }
+  | { code: 'step-refused'; method: string; error: string; about: string };
 
 const quietMinutes = 15;
 
-/** A warning in `operations`, at most one about the same place and subject in a quarter of an hour unless somebody waits for it. */
-async function warnOperators(
-  tx: Tx,
-  subject: string,
-  system: string | undefined,
-  warning: Warning,
-  now: DateTime,
-  isAwaited = false,
-): Promise<void> {
-  if (!isAwaited && (await wasWarned(tx, warning.about, now.minus({ minutes: quietMinutes })))) return;
-  const target: Target = { to: 'channel', purpose: 'operations', ...(system ? { system } : {}) };
-  await enqueueNotices(tx, [{ kind: 'warning', subject, target, data: { ...warning }, priority: 2 }], now);
+/** Stands for a subject that operators must not hear of. */
+export const secretSubject = 'a private incident';
+
+export interface Warnings {
+  /** A warning that cannot be delivered itself is left to the log, the metrics and the home: it must not breed. */
+  ofDeadLetter(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void>;
+  ofStuckTimer(tx: Tx, timer: Timer, now: DateTime): Promise<void>;
+  /** Slack refuses a Web API method for good: an extra step is left out everywhere. */
+  ofRefusedStep(tx: Tx, method: string, error: string, now: DateTime): Promise<void>;
 }
 
-/** A warning that cannot be delivered itself is left to the log, the metrics and the home: it must not breed. */
-export async function warnOfDeadLetter(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void> {
-  if (notice.kind === 'warning') return;
-  const system = notice.target.to === 'channel' ? notice.target.system : undefined;
-  await warnOperators(
-    tx,
-    notice.subject,
-    system,
-    {
-      code: 'dead-letter',
-      notice: notice.id,
-      kind: notice.kind,
-      error,
-      target: notice.target,
-      about: notice.lane,
+/** `isSecret`: whether a subject must not be named to people who are not in it. */
+export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<boolean>): Warnings {
+  /** A warning in `operations`, at most one about the same place and subject in a quarter of an hour unless somebody waits for it. */
+  async function warn(
+    tx: Tx,
+    subject: string,
+    system: string | undefined,
+    warning: Warning,
+    now: DateTime,
+    isAwaited = false,
+  ): Promise<void> {
+    const secret = await isSecret(tx, subject);
+    const about = secret ? `${warning.code}:${secretSubject}` : warning.about;
+    if (!isAwaited && (await wasWarned(tx, about, now.minus({ minutes: quietMinutes })))) return;
+    const target: Target = { to: 'channel', purpose: 'operations', ...(system ? { system } : {}) };
+    const notice = {
+      kind: 'warning',
+      subject: secret ? secretSubject : subject,
+      target,
+      data: { ...warning, about },
+      priority: 2,
+    };
+    await enqueueNotices(tx, [notice], now);
+  }
+
+  return {
+    async ofDeadLetter(tx, notice, error, now) {
+      if (notice.kind === 'warning') return;
+      const { id, kind, subject, target, lane, data } = notice;
+      const system = target.to === 'channel' ? target.system : undefined;
+      const warning: Warning = { code: 'dead-letter', notice: id, kind, error, target, about: lane };
+      await warn(tx, subject, system, warning, now, data['askedFor'] === true);
     },
-    now,
-    notice.data['askedFor'] === true,
-  );
-}
-
-export async function warnOfStuckTimer(tx: Tx, timer: Timer, now: DateTime): Promise<void> {
-  await warnOperators(
-    tx,
-    timer.subject,
-    undefined,
-    { code: 'timer-stuck', kind: timer.kind, about: `timer:${timer.subject}` },
-    now,
-  );
+    ofStuckTimer: (tx, timer, now) =>
+      warn(
+        tx,
+        timer.subject,
+        undefined,
+        { code: 'timer-stuck', kind: timer.kind, about: `timer:${timer.subject}` },
+        now,
+      ),
+    ofRefusedStep: (tx, method, error, now) =>
+      warn(tx, 'slack', undefined, { code: 'step-refused', method, error, about: `step:${method}` }, now),
+  };
 }

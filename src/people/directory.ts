@@ -104,7 +104,10 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       const people = [
         ...(called.person === undefined ? [] : [called.person]),
         ...(team?.members ?? []),
-        ...fromGroups.map((id) => bySlack.get(id)?.id ?? `slack:${id}`),
+        ...fromGroups.map(
+          (id) =>
+            (bySlack.get(id) ?? byEmail.get(workspace.emailOf(id)?.toLowerCase() ?? ''))?.id ?? `slack:${id}`,
+        ),
       ];
       const phone = called.phone ?? team?.phone;
       const email = called.email ?? team?.email;

@@ -25,6 +25,8 @@ export interface Actor {
   isNamed: boolean;
   from: 'command' | 'button' | 'modal' | 'shortcut' | 'home' | 'cli';
   request?: string;
+  /** See the audit's Doer. */
+  insists?: { what: string; why: string };
   /** How long ago the user groups were read; 0 when people.yaml names none. */
   groupsAgeMinutes: number;
   rolesIn(system: string): ReadonlySet<Role>;
@@ -39,6 +41,8 @@ export interface Workspace {
   slackIdByEmail(email: string): Promise<string | undefined>;
   /** Slack ids in a user group, as last read; undefined when the group was never read. */
   groupMembers(groupId: string): readonly string[] | undefined;
+  /** The e-mail of a member of a group, as last read: a person may be named by it elsewhere. */
+  emailOf(slackId: string): string | undefined;
   /** 0 when no group is used, Infinity when they were never read. */
   groupsAgeMinutes(): number;
 }

@@ -1,13 +1,16 @@
+import type { ModalView } from '@slack/types';
+import { UserError } from '../errors.ts';
 import { type Incident, peopleOf } from '../incidents/model.ts';
 import { type IncidentMove, requireLegal } from '../incidents/rules.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { systemOf } from '../systems/lookup.ts';
-import { pages } from './blocks.ts';
-import { incidentCard } from './cards/incident.ts';
-import { incidentHistory } from './cards/incident-lines.ts';
-import { openedText } from './cards/sentences.ts';
+import { shownSystem } from '../systems/lookup.ts';
+import { actions, button, menu, pages, section } from './blocks.ts';
+import { everyChoice, incidentCard, likelyButtons } from './cards/incident.ts';
+import { openedText, similarText } from './cards/sentences.ts';
+import { incidentHistory, peopleIn, taskRow } from './cards/timeline.ts';
 import type { Answer, Services } from './define.ts';
+import { ids, mergeValue } from './ids.ts';
 import { type Namer, namer } from './names.ts';
 
 /** Names for everybody who appears in these incidents. */
@@ -25,10 +28,33 @@ function channelLink(services: Services, purpose: string, system: string): strin
   return id ? `<#${id}>` : 'the incidents channel';
 }
 
-/** What the person who opened it reads. */
-export async function openedAnswer(services: Services, incident: Incident): Promise<Answer> {
+/** What the person who opened it reads; what looks like the same is offered for merging. */
+export async function openedAnswer(
+  services: Services,
+  { incident, similar }: { incident: Incident; similar: readonly Incident[] },
+): Promise<Answer> {
   const calls = await services.incidents.calls(incident.number);
-  return onlyToYou(openedText(incident, channelLink(services, 'incidents', incident.system), calls.length));
+  const channel =
+    incident.visibility === 'everyone'
+      ? channelLink(services, 'incidents', incident.system)
+      : 'a private channel of its own';
+  const text = openedText(incident, channel, calls.length, services);
+  if (similar.length === 0) return onlyToYou(text);
+  const lines = similar.map((one) => similarText(one, services.now()));
+  return {
+    text: [text, ...lines].join('\n'),
+    blocks: [
+      section(text),
+      ...similar.map((one, index) => ({
+        ...section(lines[index] ?? ''),
+        accessory: button(
+          `Merge into ${one.key}`,
+          ids.incident.merge,
+          mergeValue(incident.number, one.number),
+        ),
+      })),
+    ],
+  };
 }
 
 /** Refuses before a form opens, so that nobody types in vain. */
@@ -38,21 +64,66 @@ export async function incidentFor(
   actor: Actor,
   services: Services,
 ): Promise<Incident> {
-  const incident = await services.incidents.get(number);
+  const incident = await services.incidents.view(number, actor);
   permit(actor, `incident.${move}`, incident.system, services.directory.whoCan);
   requireLegal(incident, move);
   return incident;
 }
 
-/** The card with its whole history, for the person who asks. */
-export async function detailsAnswer(services: Services, number: number): Promise<Answer> {
+/** The form of a command about an incident: without the incident there is nothing to ask for. */
+export function aboutIncident<T extends object>(
+  example: string,
+  move: IncidentMove,
+  form: (incident: Incident, typed: Partial<T>, services: Services) => ModalView,
+) {
+  return async (
+    typed: Partial<T> & { incident?: number | undefined },
+    { actor, services }: { actor: Actor; services: Services },
+  ): Promise<ModalView> => {
+    if (typed.incident === undefined) throw new UserError('command.missing', `Which incident?   ${example}`);
+    return form(await incidentFor(typed.incident, move, actor, services), typed, services);
+  };
+}
+
+async function pastOf(services: Services, number: number, actor: Actor) {
   const { incidents, systems, directory } = services;
-  const incident = await incidents.get(number);
+  const incident = await incidents.view(number, actor);
   const timeline = await incidents.timeline(number);
   const deadlines = await incidents.deadlines(number);
-  const name = await namer(directory, [...peopleOf(incident), ...timeline.map((entry) => entry.actor)]);
-  const context = { system: systemOf(systems, incident.system), now: services.now(), name };
+  const tasks = await incidents.tasks(number);
+  const name = await namer(directory, [
+    ...peopleOf(incident),
+    ...timeline.flatMap(peopleIn),
+    ...tasks.map(({ owner }) => owner),
+  ]);
+  const context = { system: shownSystem(systems, incident.system), now: services.now(), name };
+  return { incident, tasks, context, history: incidentHistory(incident, timeline, deadlines, context) };
+}
+
+/** Characters, so that card, tasks and history fit into one message together. */
+const roomForTasks = 3_000;
+const roomBesideTasks = 6_500;
+
+/** The card with its tasks and history, and everything that can be done, for the person who asks. */
+export async function detailsAnswer(services: Services, number: number, actor: Actor): Promise<Answer> {
+  const { incident, tasks, context, history } = await pastOf(services, number, actor);
   const card = incidentCard(incident, context);
-  const history = pages(incidentHistory(incident, timeline, deadlines, context));
-  return { text: card.text, blocks: [...card.blocks, ...history] };
+  return {
+    text: card.text,
+    blocks: [
+      ...card.blocks.slice(0, 1),
+      actions([...likelyButtons(incident), menu(ids.incident.more, 'Do…', everyChoice(incident))]),
+      ...pages(
+        tasks.map((task) => taskRow(task, context)),
+        { room: roomForTasks, rest: 'more' },
+      ),
+      ...pages(history, { room: roomBesideTasks }),
+    ],
+  };
+}
+
+/** Everything that happened, the newest first, because that is what is asked for at night. */
+export async function timelineAnswer(services: Services, number: number, actor: Actor): Promise<Answer> {
+  const { incident, history } = await pastOf(services, number, actor);
+  return { text: `Timeline of ${incident.key}`, blocks: pages(history) };
 }

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { Duration } from 'luxon';
 import { UserError } from '../errors.ts';
+import { type IncidentRole, incidentRoles } from '../incidents/model.ts';
 import { type SeverityName, severityNames } from '../systems/model.ts';
 import type { Token, Tokens } from './grammar.ts';
 import { oneLine, stripControls } from './text.ts';
@@ -63,6 +64,35 @@ export const incidentArgument: Argument<number, true> = {
   },
 };
 
+/** The incident a command is about, where another one is named before it. */
+export function incidentNamed(label: string): Argument<number, true> {
+  return { ...incidentArgument, label };
+}
+
+export const roleArgument: Argument<IncidentRole, true> = {
+  label: 'ROLE',
+  required: true,
+  kind: 'word',
+  read: (token) => incidentRoles.find((role) => role === token.text.toLowerCase()),
+  words: () => incidentRoles,
+};
+
+/** `@user`; the id behind it. */
+export const personArgument: Argument<string, true> = {
+  label: '@user',
+  required: true,
+  kind: 'word',
+  read: (token) => token.user,
+};
+
+/** A small number, such as that of a task. */
+export const numberArgument: Argument<number, true> = {
+  label: 'N',
+  required: true,
+  kind: 'word',
+  read: (token) => (/^[0-9]{1,4}$/.test(token.text) ? Number(token.text) : undefined),
+};
+
 /** The key of anything: `INC-12`, `CHG-3`. */
 export const keyArgument: Argument<string, true> = {
   label: 'KEY',
@@ -103,16 +133,23 @@ export function personOption(name: string): Argument<string, false> {
   return { label: `--${name} @user`, required: false, kind: 'option', read: (token) => token.user };
 }
 
-export function durationOption(name: string): Argument<Duration, false> {
+/** An ISO 8601 duration longer than nothing. */
+export function durationOption(name: string, example = 'P7D'): Argument<Duration, false> {
   return {
-    label: `--${name} P7D`,
+    label: `--${name} ${example}`,
     required: false,
     kind: 'option',
     read(token) {
       const duration = Duration.fromISO(token.text.toUpperCase());
-      return duration.isValid ? duration : undefined;
+      return duration.isValid && duration.toMillis() > 0 && duration.as('years') <= 10 ? duration : undefined;
     },
   };
+}
+
+/** A quoted text behind an option. */
+export function textOption(name: string, max: number): Argument<string, false> {
+  const { read } = textArgument(name, max);
+  return { label: `--${name} "…"`, required: false, kind: 'option', read };
 }
 
 /** Any word, for help. */

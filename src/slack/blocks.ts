@@ -21,10 +21,13 @@ export function section(text: string): SectionBlock {
   };
 }
 
+/** What one message holds, less some room for buttons. Only text full of `&`, each of them five characters, is longer. */
+const longestText = limits.messageCharacters - 700;
+
 /** The whole of a long text, over as many sections as it takes; parted at a space, never inside an entity or a mention. */
 export function wholeText(text: string): SectionBlock[] {
   const parts: string[] = [];
-  let rest = text;
+  let rest = cutEscaped(text, longestText);
   while (rest.length > limits.section) {
     const piece = rest.slice(0, limits.section);
     const space = Math.max(piece.lastIndexOf(' '), piece.lastIndexOf('\n'));
@@ -38,14 +41,25 @@ export function wholeText(text: string): SectionBlock[] {
 /** Room for lines beside a card, within what one message holds. */
 const longestPages = 9_000;
 
+interface PagesOptions {
+  /** Characters for all of them. */
+  room?: number;
+  /** What is left out: `… and 7 older ones`. */
+  rest?: 'older ones' | 'more';
+}
+
 /** Many lines, the newest first, over several sections; the oldest go when one message cannot hold them. */
-export function pages(lines: readonly string[]): SectionBlock[] {
+export function pages(
+  lines: readonly string[],
+  { room = longestPages, rest = 'older ones' }: PagesOptions = {},
+): SectionBlock[] {
   const parts: string[] = [];
   let used = 0;
-  for (const [index, line] of lines.entries()) {
+  for (const [index, whole] of lines.entries()) {
+    const line = cutEscaped(whole, limits.section);
     used += line.length + 1;
-    if (used > longestPages) {
-      parts.push(`… and ${lines.length - index} older ones`);
+    if (used > room) {
+      parts.push(`… and ${lines.length - index} ${rest}`);
       break;
     }
     const last = parts.at(-1);
@@ -63,7 +77,7 @@ export function context(text: string): ContextBlock {
   };
 }
 
-export function actions(elements: (Button | Overflow)[]): ActionsBlock {
+export function actions(elements: (Button | Overflow | StaticSelect)[]): ActionsBlock {
   return { type: 'actions', elements: elements.slice(0, limits.actions) };
 }
 
@@ -108,6 +122,16 @@ function option({ text, value }: Choice): PlainTextOption {
 
 export function overflow(actionId: string, choices: Choice[]): Overflow {
   return { type: 'overflow', action_id: actionId, options: choices.map(option) };
+}
+
+/** A menu in a message, for more choices than an overflow takes. */
+export function menu(actionId: string, placeholder: string, choices: Choice[]): StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    placeholder: { type: 'plain_text', text: placeholder },
+    options: choices.slice(0, limits.options).map(option),
+  };
 }
 
 interface FieldOptions {
@@ -165,9 +189,14 @@ function withInitial(
   return chosen ? { options, initial_option: chosen } : { options };
 }
 
-export function selectField(id: string, label: string, choices: Choice[], initial?: string): InputBlock {
+export function selectField(
+  id: string,
+  label: string,
+  choices: Choice[],
+  { initial, ...rest }: FieldOptions & { initial?: string } = {},
+): InputBlock {
   const element: StaticSelect = { type: 'static_select', action_id: id, ...withInitial(choices, initial) };
-  return input(id, label, element, {});
+  return input(id, label, element, rest);
 }
 
 export function radioField(id: string, label: string, choices: Choice[], initial?: string): InputBlock {

@@ -5,22 +5,28 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { SlackConfig } from '../config/config.ts';
+import type { SourceChange } from '../incidents/sources.ts';
 import { doneView, section } from './blocks.ts';
+import { changeOf } from './changes.ts';
 import { slackLogger } from './client.ts';
 import type { Answer, Reply } from './define.ts';
 import { newReference } from './errors.ts';
+import { keptForm } from './guard.ts';
 import type { Identity } from './identity.ts';
 import { limits } from './limits.ts';
+import { createPatience } from './patience.ts';
 import {
   ActionPayload,
   CommandPayload,
+  fieldValues,
   HomeOpened,
+  MemberJoined,
   ShortcutPayload,
   SubmitPayload,
   UserChanged,
 } from './payloads.ts';
 import type { Router } from './router.ts';
-import { withPlainDates } from './text.ts';
+import { escape, withPlainDates } from './text.ts';
 
 export interface SlackApp {
   /** Set over HTTP: the bot's own server hands it what comes to /slack/events. */
@@ -34,6 +40,10 @@ export interface SlackEvents {
   heard(): void;
   userChanged(user: unknown): void;
   groupsChanged(): void;
+  /** A message was edited or deleted; it may stand in a timeline. */
+  messageChanged(message: { channel: string; ts: string }, change: SourceChange): Promise<void>;
+  /** Somebody came into a channel. */
+  joined(channel: string, user: string): Promise<void>;
 }
 
 interface Deps {
@@ -59,10 +69,12 @@ export function createSlackApp({
   log,
   patienceMs = 2_000,
 }: Deps): SlackApp {
+  const patience = createPatience(patienceMs);
   const logger = slackLogger(log);
   const { transport } = config;
   const drawn = <T>(message: T): T => (config.drawsDates === false ? withPlainDates(message) : message);
-  const clientOptions = config.apiUrl ? { slackApiUrl: config.apiUrl } : {};
+  // Without a limit a call over a dead connection, the one that would reconnect us, waits for a quarter of an hour.
+  const clientOptions = { timeout: 10_000, ...(config.apiUrl ? { slackApiUrl: config.apiUrl } : {}) };
   const receiver: Receiver =
     transport.kind === 'http'
       ? new HTTPReceiver({
@@ -134,23 +146,11 @@ export function createSlackApp({
     }
   }
 
-  async function withinPatience<T>(work: Promise<T>): Promise<{ done: true; value: T } | { done: false }> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<{ done: false }>((resolve) => {
-      timer = setTimeout(() => resolve({ done: false }), patienceMs);
-    });
-    try {
-      return await Promise.race([work.then((value) => ({ done: true as const, value })), patience]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   app.command(/.*/, async ({ body, ack, respond }) => {
     const payload = parse(CommandPayload, body, 'command');
     if (!payload) return ack(privately(notUnderstood));
-    const work = router.command(payload);
-    const first = await withinPatience(work);
+    const work = patience.counted(router.command(payload));
+    const first = await patience.within(work);
     if (!first.done) {
       await ack(privately({ text: 'Working on it…' }));
       await reply(await work, payload.trigger_id, respond);
@@ -196,8 +196,8 @@ export function createSlackApp({
       await ack();
       return typeof respond === 'function' ? later(respond, notUnderstood) : undefined;
     }
-    const work = router.action(payload);
-    await withinPatience(work); // committed before it is acknowledged, unless that takes too long
+    const work = patience.counted(router.action(payload));
+    await patience.within(work); // committed before it is acknowledged, unless that takes too long
     await ack();
     const from = payload.view?.type === 'modal' ? 'window' : 'page';
     await reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id, from), from);
@@ -207,22 +207,26 @@ export function createSlackApp({
 
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
     const payload = parse(SubmitPayload, body, 'form');
-    if (!payload) return ack();
-    const work = router.submit(payload);
-    const first = await withinPatience(work);
+    if (!payload)
+      return ack({
+        response_action: 'update',
+        view: doneView('HIMS operations', [section(notUnderstood.text)]),
+      });
+    const work = patience.counted(router.submit(payload));
+    const first = await patience.within(work);
     if (first.done) return ack(drawn(first.value));
-    const shell = (text: string): ModalView => ({
-      type: 'modal',
-      title: { type: 'plain_text', text: payload.view.title.text },
-      close: { type: 'plain_text', text: 'Close' },
-      blocks: [section(text)],
+    await ack({
+      response_action: 'update',
+      view: doneView(payload.view.title.text, [section('Working on it…')]),
     });
-    await ack({ response_action: 'update', view: shell('Working on it…') });
     const answer = await work;
+    // What was typed is still there, however late the answer is that it will not do.
     const view =
-      answer.response_action === 'update' ? answer.view : shell(Object.values(answer.errors).join('\n'));
+      answer.response_action === 'update'
+        ? answer.view
+        : keptForm(payload.view, fieldValues(payload.view), escape(Object.values(answer.errors).join('\n')));
     try {
-      await client.views.update({ view_id: payload.view.id, view });
+      await client.views.update({ view_id: payload.view.id, view: drawn(view) });
     } catch (error) {
       log.error({ err: error }, 'the result of a form could not be shown');
     }
@@ -232,8 +236,8 @@ export function createSlackApp({
   app.shortcut(/.*/, async ({ body, ack, ...rest }) => {
     const payload = parse(ShortcutPayload, body, 'shortcut');
     if (!payload) return ack();
-    const work = router.shortcut(payload);
-    await withinPatience(work);
+    const work = patience.counted(router.shortcut(payload));
+    await patience.within(work);
     await ack();
     const respond: unknown = 'respond' in rest ? rest.respond : undefined;
     return reply(await work, payload.trigger_id, respondOr(respond, payload.trigger_id, 'page'));
@@ -258,6 +262,14 @@ export function createSlackApp({
     const changed = parse(UserChanged, event, 'user_change');
     if (changed) events.userChanged(changed.user);
   });
+  app.event('message', async ({ event }) => {
+    const changed = changeOf(event);
+    if (changed) await events.messageChanged(changed.message, changed.change);
+  });
+  app.event('member_joined_channel', async ({ event }) => {
+    const joined = parse(MemberJoined, event, 'member_joined_channel');
+    if (joined) await events.joined(joined.channel, joined.user);
+  });
   for (const name of ['subteam_members_changed', 'subteam_updated', 'subteam_created'] as const)
     app.event(name, async () => events.groupsChanged());
 
@@ -271,6 +283,7 @@ export function createSlackApp({
       }
     },
     async stop() {
+      await patience.goodbye();
       if (receiver instanceof SocketModeReceiver) await receiver.stop();
     },
   };

@@ -9,6 +9,7 @@ import type { Actor } from '../people/model.ts';
 import type { Permission } from '../people/permissions.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Arguments, Values } from './arguments.ts';
+import type { ShortcutMessage } from './payloads.ts';
 
 /** The use cases that commands and interactions can call. */
 export interface Services {
@@ -110,7 +111,7 @@ export interface Shortcut {
   kind: 'shortcut';
   id: string;
   permission: Permission;
-  run(context: { actor: Actor; services: Services }): Promise<Reply>;
+  run(context: { actor: Actor; services: Services; message?: ShortcutMessage }): Promise<Reply>;
 }
 
 export type Interaction = Action<unknown> | Submit<unknown, unknown> | Shortcut;

@@ -1,11 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
+import { UserError } from '../errors.ts';
 import { actions, button, context, modal, section, textField } from './blocks.ts';
 import type { Answer } from './define.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
 import type { SubmitPayload } from './payloads.ts';
-import type { Suspicion } from './phi.ts';
+import { findPatientData, type Suspicion } from './phi.ts';
 import { escape } from './text.ts';
 
 /** What the forms of the guard carry: the command as it was typed, kept by Slack alone and only for the person who typed it. */
@@ -67,21 +68,17 @@ export function insistForm(typed: string): ModalView {
   });
 }
 
-/** In a form: the same form again, everything typed still in it, with a field to say why it is no patient data. */
-export function stopForm(
+const warningBlock = 'form_warning';
+
+/** The same form again, everything typed still in it, with a word of warning below. */
+export function keptForm(
   view: SubmitPayload['view'],
   values: Record<string, string>,
-  suspicion: Suspicion,
+  warning: string,
+  more: KnownBlock[] = [],
 ): ModalView {
-  const kept = view.blocks.filter(
-    (block) => block.block_id !== reasonField && block.block_id !== 'phi_warning',
-  );
-  const warning: KnownBlock = {
-    ...section(
-      `⚠️ This looks like ${suspicion.what} ("${escape(suspicion.excerpt)}"). ${nothingPosted} Correct it above, or say why it is none.`,
-    ),
-    block_id: 'phi_warning',
-  };
+  const ours = new Set([reasonField, warningBlock]);
+  const kept = view.blocks.filter(({ block_id: id }) => id === undefined || !ours.has(id));
   return {
     type: 'modal',
     callback_id: view.callback_id,
@@ -91,10 +88,24 @@ export function stopForm(
     private_metadata: view.private_metadata,
     blocks: [
       ...(kept.map((block) => withValue(block, values)) as unknown as KnownBlock[]),
-      warning,
-      textField(reasonField, 'It is no patient data, because', { max: 300, optional: true }),
+      { ...section(`⚠️ ${warning}`), block_id: warningBlock },
+      ...more,
     ],
   };
+}
+
+/** With a field to say why it is no patient data. */
+export function stopForm(
+  view: SubmitPayload['view'],
+  values: Record<string, string>,
+  suspicion: Suspicion,
+): ModalView {
+  return keptForm(
+    view,
+    values,
+    `This looks like ${suspicion.what} ("${escape(suspicion.excerpt)}"). ${nothingPosted} Correct it above, or say why it is none.`,
+    [textField(reasonField, 'It is no patient data, because', { max: 300, optional: true })],
+  );
 }
 
 /** A block of a submitted view with the person's answer as its initial value. */
@@ -115,4 +126,16 @@ function withValue(block: SubmitPayload['view']['blocks'][number], values: Recor
 /** The reason the person gave for insisting, when the form had the field and it was filled. */
 export function reasonIn(values: Record<string, string>): string | undefined {
   return values[reasonField];
+}
+
+/** The reason itself must hold none, either. */
+export function requireReason(why: string | undefined): string {
+  if (why === undefined) throw new UserError('phi.reason-missing', 'Say why it is no patient data.');
+  const suspicion = findPatientData(why);
+  if (suspicion)
+    throw new UserError(
+      'phi.reason-suspicious',
+      `The reason itself looks like ${suspicion.what} ("${suspicion.excerpt}"). Say it without.`,
+    );
+  return why;
 }

@@ -8,6 +8,8 @@ const AuthTest = z.object({
   team_id: z.string(),
   user_id: z.string(),
   bot_id: z.string().optional(),
+  /** `https://clinic.slack.com/` */
+  url: z.string().optional(),
   is_enterprise_install: z.boolean().optional(),
 });
 
@@ -18,6 +20,9 @@ export interface Identity {
   authorization(): AuthorizeResult;
   /** Empty until Slack has answered. */
   teamId(): string;
+  botUser(): string | undefined;
+  /** The address of a message for people. */
+  linkTo(place: { channel: string; ts: string }): string | undefined;
 }
 
 export class OrgInstallError extends StartError {
@@ -48,5 +53,8 @@ export function createIdentity(client: WebClient, botToken: string, log: Logger)
         : {}),
     }),
     teamId: () => known?.team_id ?? '',
+    botUser: () => known?.user_id,
+    linkTo: ({ channel, ts }) =>
+      known?.url ? `${known.url.replace(/\/$/, '')}/archives/${channel}/p${ts.replace('.', '')}` : undefined,
   };
 }

@@ -18,6 +18,7 @@ export async function namer(directory: Directory, people: readonly (string | und
 }
 
 /** The name without a mention: for texts on a locked phone and for select options. */
-function nameOf(directory: Directory, key: string): string {
+export function nameOf(directory: Directory, key: string): string {
+  if (key === 'system') return 'the bot';
   return directory.people().find((person) => person.id === key)?.name ?? key.replace(/^slack:/, '');
 }

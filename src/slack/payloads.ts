@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { stripControls } from './text.ts';
 
@@ -60,8 +61,36 @@ export const ShortcutPayload = z.object({
   user: User,
   callback_id: z.string(),
   trigger_id: z.string().min(1),
+  /** Set for a shortcut on a message. */
+  channel: z.object({ id }).optional(),
+  message: z
+    .object({
+      ts: z.string().regex(/^\d{1,12}\.\d{1,9}$/),
+      text: z.string().default(''),
+      user: id.optional(),
+    })
+    .optional(),
 });
 export type ShortcutPayload = z.infer<typeof ShortcutPayload>;
+
+/** The message on which somebody chose a shortcut. */
+export interface ShortcutMessage {
+  channel: string;
+  ts: string;
+  text: string;
+  user?: string | undefined;
+}
+
+export function messageOf({ channel, message }: ShortcutPayload): ShortcutMessage | undefined {
+  return channel && message ? { channel: channel.id, ...message } : undefined;
+}
+
+/** When a message was written: its `ts` is the time in seconds. */
+export function messageTime(ts: string): DateTime {
+  return DateTime.fromMillis(Math.round(Number(ts) * 1_000), { zone: 'utc' });
+}
+
+export const MemberJoined = z.object({ user: id, channel: id });
 
 /** Somebody looks at the app: at its home, or at its messages. */
 export const HomeOpened = z.object({ user: id, tab: z.string() });

@@ -10,18 +10,28 @@ import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.
 import type { Attempt, Explain } from './errors.ts';
 import { findCommand } from './find-command.ts';
 import { tokenize } from './grammar.ts';
-import { correctForm, fitsButton, GuardMeta, insistForm, reasonIn, stopCommand, stopForm } from './guard.ts';
+import {
+  correctForm,
+  fitsButton,
+  GuardMeta,
+  insistForm,
+  reasonIn,
+  requireReason,
+  stopCommand,
+  stopForm,
+} from './guard.ts';
 import { IncidentMeta, ids } from './ids.ts';
 import {
   type ActionPayload,
   type CommandPayload,
   fieldValues,
+  messageOf,
   metaOf,
   type ShortcutPayload,
   type SubmitPayload,
 } from './payloads.ts';
 import { findPatientData } from './phi.ts';
-import { plain } from './text.ts';
+import { fieldText, plain } from './text.ts';
 
 /** How a submitted form is answered. */
 export type SubmitAnswer =
@@ -65,16 +75,30 @@ export function createRouter({ commands, interactions, services, explain, log, o
   );
   const known = { systems: [...services.systems.keys()] };
 
+  /** In an incident's own channel its key may be left out. */
+  async function withoutChannels(
+    missing: string[],
+    values: Record<string, unknown>,
+    channel: string | undefined,
+  ): Promise<string[]> {
+    if (channel === undefined || !missing.includes('incident')) return missing;
+    const here = await services.incidents.inChannel(channel);
+    if (here === undefined) return missing;
+    values['incident'] = here;
+    return missing.filter((name) => name !== 'incident');
+  }
+
   async function runCommand(
     typed: string,
     actor: Actor,
     attempt: Attempt,
-    asks: 'in a form' | 'in words' = 'in a form',
+    { asks = 'in a form', channel }: { asks?: 'in a form' | 'in words'; channel?: string } = {},
   ): Promise<Reply> {
     const { command, rest } = findCommand(commands, tokenize(typed));
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
-    const { values, missing } = readArguments(command.args, rest, known, command.example);
+    const { values, ...read } = readArguments(command.args, rest, known, command.example);
+    const missing = await withoutChannels(read.missing, values, channel);
     if (typeof values['incident'] === 'number') attempt.subject = incidentKey(values['incident']);
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
     if (missing.length === 0) return command.run({ args: values, actor, services });
@@ -136,21 +160,18 @@ export function createRouter({ commands, interactions, services, explain, log, o
       const typed = values['typed'] ?? '';
       const suspicion = findPatientData(plain(typed));
       return toAnswer(
-        suspicion ? stopCommand(typed, suspicion) : await runCommand(typed, actor, attempt, 'in words'),
+        suspicion
+          ? stopCommand(typed, suspicion)
+          : await runCommand(typed, actor, attempt, { asks: 'in words' }),
       );
     }
     if (payload.view.callback_id !== ids.phi.insistSubmit) return undefined;
     const meta = GuardMeta.safeParse(metaOf(payload.view));
     if (!meta.success) throw outdated;
     const { typed } = meta.data;
-    const why = reasonIn(values);
-    if (why === undefined) throw new UserError('phi.reason-missing', 'Say why it is no patient data.');
-    await services.audit.insist(actor, {
-      subject: 'command',
-      what: findPatientData(plain(typed))?.what ?? 'nothing',
-      why,
-    });
-    return toAnswer(await runCommand(typed, actor, attempt, 'in words'));
+    const what = findPatientData(plain(typed))?.what ?? 'nothing';
+    const insisting = { ...actor, insists: { what, why: requireReason(reasonIn(values)) } };
+    return toAnswer(await runCommand(typed, insisting, attempt, { asks: 'in words' }));
   }
 
   /** A form cannot follow from a form's submission here: what is missing is said instead. */
@@ -183,13 +204,13 @@ export function createRouter({ commands, interactions, services, explain, log, o
       );
       return { response_action: 'errors', errors };
     }
-    if (suspicion && why !== undefined)
-      await services.audit.insist(actor, {
-        subject: attempt.subject === 'form' ? submit.id : attempt.subject,
-        what: suspicion.what,
-        why,
-      });
-    return done(payload, await submit.run({ fields: fields.data, meta: meta.data, actor, services }));
+    const insisting = suspicion
+      ? { ...actor, insists: { what: suspicion.what, why: requireReason(why) } }
+      : actor;
+    return done(
+      payload,
+      await submit.run({ fields: fields.data, meta: meta.data, actor: insisting, services }),
+    );
   }
 
   function done(payload: SubmitPayload, answer: Answer): SubmitAnswer {
@@ -210,7 +231,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
           permit(actor, 'help.show', undefined, services.directory.whoCan);
           return stopCommand(payload.text, suspicion);
         }
-        return runCommand(payload.text, actor, attempt);
+        return runCommand(payload.text, actor, attempt, { channel: payload.channel_id });
       }),
     action: (payload) =>
       answered({ what: payload.actions[0]?.action_id ?? 'action', subject: 'button' }, async (attempt) => {
@@ -248,7 +269,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
         // Beside a field the form stays as it was typed; without a field to stand at, it is said in place of the form.
         const field = Object.keys(payload.view.state.values)[0];
         return field
-          ? { response_action: 'errors', errors: { [field]: unescape(text) } }
+          ? { response_action: 'errors', errors: { [field]: fieldText(text) } }
           : { response_action: 'update', view: doneView(payload.view.title.text, [section(text)]) };
       }
     },
@@ -271,12 +292,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
             'That shortcut is not here yet. Type /hims help to see what is.',
           );
         permit(actor, shortcut.permission, undefined, services.directory.whoCan);
-        return shortcut.run({ actor, services });
+        const message = messageOf(payload);
+        return shortcut.run({ actor, services, ...(message ? { message } : {}) });
       }),
   };
-}
-
-/** Field errors are plain text: no entities, no tokens. */
-function unescape(text: string): string {
-  return plain(text.replace(/<@([A-Z0-9]+)>/g, 'somebody else').replace(/`/g, ''));
 }

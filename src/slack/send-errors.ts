@@ -30,6 +30,9 @@ const neverConnected = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** People archive the channel of an incident that is over: nothing is wrong, and nobody reads there any more. */
+export const archivedCodes: ReadonlySet<string> = new Set(['is_archived', 'is_inactive']);
+
 /** The code Slack gave, e.g. `channel_not_found`; undefined for anything else. */
 export function platformCode(error: unknown): string | undefined {
   return error instanceof WebAPIPlatformError ? error.data.error : undefined;

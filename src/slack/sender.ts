@@ -1,32 +1,20 @@
 import type { WebClient } from '@slack/web-api';
 import type { DateTime } from 'luxon';
-import { z } from 'zod';
 import type { CardPlace, Cards } from '../notices/cards.ts';
 import { type Notice, SendError, type Sender, type SendResult } from '../notices/model.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Rendered } from './cards/incident.ts';
 import type { Channels } from './channels.ts';
 import type { Deliver, Outgoing } from './deliveries/define.ts';
-import { cutEscaped, limits } from './limits.ts';
-import { platformCode, toSendError } from './send-errors.ts';
+import { createUploads } from './files.ts';
+import { createPosts } from './posts.ts';
+import type { Rooms } from './rooms.ts';
+import { archivedCodes, platformCode, toSendError } from './send-errors.ts';
+import type { Steps } from './steps.ts';
 
-const eventType = 'hims_notice';
 const lookAgainSeconds = 5;
-/** A card whose posting is in doubt may be older than the notice that shows it now. */
-const lookBackHours = 2;
 const goneMessage = new Set(['message_not_found', 'channel_not_found', 'cant_update_message']);
 const goneThread = new Set(['thread_not_found', 'invalid_thread_ts', 'message_not_found']);
-
-const Found = z.object({
-  ts: z.string(),
-  metadata: z
-    .object({
-      event_type: z.string(),
-      event_payload: z.object({ notice: z.string(), slot: z.string().optional() }),
-    })
-    .optional()
-    .catch(undefined),
-});
 
 /** An error before anything was posted leaves no doubt: the notice is simply tried again. */
 function beforePosting(error: unknown): SendError {
@@ -37,90 +25,54 @@ function beforePosting(error: unknown): SendError {
 interface Deps {
   client: WebClient;
   channels: Channels;
+  rooms: Rooms;
   cards: Cards;
   directory: Directory;
   deliver: Deliver;
+  steps: Steps;
 }
 
+const noRoom: SendResult = { outcome: 'skipped', reason: 'the incident has no channel of its own' };
+
 /** Brings notices to Slack: renders late, posts or updates, and looks before it repeats a post that may have arrived. */
-export function createSlackSender({ client, channels, cards, directory, deliver }: Deps): Sender {
-  async function channelOf(notice: Notice): Promise<string> {
-    const { target } = notice;
-    if (target.to === 'channel') return channels.idFor(target.purpose, target.system);
-    const user = await directory.slackIdOf(target.person);
+export function createSlackSender({
+  client,
+  channels,
+  rooms,
+  cards,
+  directory,
+  deliver,
+  steps,
+}: Deps): Sender {
+  const posts = createPosts(client);
+  const uploads = createUploads(client);
+
+  async function directMessage(person: string): Promise<string> {
+    const user = await directory.slackIdOf(person);
     if (!user) throw new SendError('never', 'user_not_found');
+    const { channel } = await client.conversations.open({ users: user });
+    if (!channel?.id) throw new SendError('later', 'dm_without_id');
+    return channel.id;
+  }
+
+  /** Undefined: the incident has no channel of its own. */
+  async function channelOf({ target }: Notice): Promise<string | undefined> {
     try {
-      const { channel } = await client.conversations.open({ users: user });
-      if (channel?.id) return channel.id;
+      switch (target.to) {
+        case 'channel':
+          return await channels.idFor(target.purpose, target.system);
+        case 'person':
+          return await directMessage(target.person);
+        case 'incident':
+          return await rooms.idFor(target.incident);
+        case 'pager':
+          throw new SendError('never', 'not_for_slack');
+        default:
+          return target satisfies never;
+      }
     } catch (error) {
       throw beforePosting(error);
     }
-    throw new SendError('later', 'dm_without_id');
-  }
-
-  /** The message with this notice, or this card, in its metadata, if it arrived after all. */
-  async function lookUp(
-    notice: Notice,
-    channel: string,
-    slot: string | undefined,
-    thread: string | undefined,
-  ): Promise<string | undefined> {
-    let cursor: string | undefined;
-    const oldest = String(notice.createdAt.minus({ hours: lookBackHours }).toSeconds());
-    do {
-      const query = {
-        channel,
-        oldest,
-        include_all_metadata: true,
-        limit: 200,
-        ...(cursor ? { cursor } : {}),
-      };
-      const page = thread
-        ? await client.conversations.replies({ ...query, ts: thread })
-        : await client.conversations.history(query);
-      for (const raw of page.messages ?? []) {
-        const message = Found.safeParse(raw);
-        const payload = message.success ? message.data.metadata?.event_payload : undefined;
-        if (
-          message.success &&
-          payload &&
-          (payload.notice === notice.id || (slot !== undefined && payload.slot === slot))
-        )
-          return message.data.ts;
-      }
-      cursor = page.response_metadata?.next_cursor || undefined;
-    } while (cursor);
-    return undefined;
-  }
-
-  async function post(
-    notice: Notice,
-    channel: string,
-    message: Rendered,
-    slot?: string,
-    thread?: string,
-  ): Promise<CardPlace> {
-    const answer = await client.chat.postMessage({
-      channel,
-      text: cutEscaped(message.text, limits.messageText),
-      blocks: message.blocks.slice(0, limits.messageBlocks),
-      unfurl_links: false,
-      unfurl_media: false,
-      link_names: false,
-      metadata: { event_type: eventType, event_payload: { notice: notice.id, ...(slot ? { slot } : {}) } },
-      ...(thread ? { thread_ts: thread } : {}),
-    });
-    if (!answer.ts) throw new SendError('unclear', 'post_without_ts');
-    return { channel: answer.channel ?? channel, ts: answer.ts };
-  }
-
-  async function update(place: CardPlace, message: Rendered): Promise<void> {
-    await client.chat.update({
-      ...place,
-      text: cutEscaped(message.text, limits.messageText),
-      blocks: message.blocks.slice(0, limits.messageBlocks),
-      link_names: false,
-    });
   }
 
   /** The place of a post that was in doubt; 'look-again' before the second look; undefined when it surely must be posted. */
@@ -131,7 +83,7 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
     thread?: string,
   ): Promise<CardPlace | 'look-again' | undefined> {
     if (!notice.uncertain) return undefined;
-    const ts = await lookUp(notice, channel, slot, thread);
+    const ts = await posts.lookUp(notice, channel, slot, thread);
     if (ts) return { channel, ts };
     return notice.lookups === 0 ? 'look-again' : undefined;
   }
@@ -145,23 +97,32 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
     const place = await cards.find(slot);
     if (place) {
       try {
-        await update(place, message);
+        await posts.update(place, message);
         return { outcome: 'delivered', receipt: { ...place } };
       } catch (error) {
-        if (!goneMessage.has(platformCode(error) ?? '')) throw error;
+        const code = platformCode(error) ?? '';
+        if (!goneMessage.has(code)) throw error;
         await cards.forget(slot); // deleted, or the workspace forgot it: posted anew, once
+        if (notice.target.to === 'incident' && code === 'channel_not_found')
+          await rooms.gone(notice.target.incident);
       }
     }
     const channel = await channelOf(notice);
+    if (!channel) return noRoom;
     const found = await settleDoubt(notice, channel, slot);
     if (found === 'look-again') return { outcome: 'look-again', seconds: lookAgainSeconds };
-    if (found) await update(found, message);
+    if (found) await posts.update(found, message);
     const posted = found ?? (await postAnywhere(notice, channel, message, slot));
-    await cards.remember(slot, posted, now);
+    try {
+      await cards.remember(slot, posted, now);
+    } catch (error) {
+      // It stands in Slack, and the database does not know where: the next try must look before it posts.
+      throw new SendError('unclear', 'card_not_recorded', { cause: error });
+    }
     return { outcome: 'delivered', receipt: { ...posted } };
   }
 
-  /** Posts; when the remembered channel is gone, the name is looked up once more. */
+  /** Posts; when the remembered channel is gone, it is looked up, or made, once more. */
   async function postAnywhere(
     notice: Notice,
     channel: string,
@@ -170,16 +131,22 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
     thread?: string,
   ): Promise<CardPlace> {
     try {
-      return await post(notice, channel, message, slot, thread);
+      return await posts.post(notice, channel, message, slot, thread);
     } catch (error) {
       const code = platformCode(error);
-      if (thread && goneThread.has(code ?? '')) return post(notice, channel, message, slot);
-      if (code !== 'channel_not_found' || notice.target.to !== 'channel') throw error;
-      await channels.forget(notice.target.purpose, notice.target.system);
+      if (thread && goneThread.has(code ?? '')) return posts.post(notice, channel, message, slot);
+      if (code !== 'channel_not_found' || !(await forgotChannel(notice))) throw error;
       const again = await channelOf(notice);
-      if (again === channel) throw error;
-      return post(notice, again, message, slot);
+      if (!again || again === channel) throw error;
+      return posts.post(notice, again, message, slot);
     }
+  }
+
+  async function forgotChannel({ target }: Notice): Promise<boolean> {
+    if (target.to === 'channel') await channels.forget(target.purpose, target.system);
+    else if (target.to === 'incident') await rooms.gone(target.incident);
+    else return false;
+    return true;
   }
 
   async function postLine(
@@ -189,6 +156,7 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
   ): Promise<SendResult> {
     const place = threadOf ? await cards.find(threadOf) : undefined;
     const channel = place?.channel ?? (await channelOf(notice));
+    if (!channel) return noRoom;
     const found = await settleDoubt(notice, channel, undefined, place?.ts);
     if (found === 'look-again') return { outcome: 'look-again', seconds: lookAgainSeconds };
     const posted = found ?? (await postAnywhere(notice, channel, message, undefined, place?.ts));
@@ -201,7 +169,7 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
       const place = await cards.find(slot);
       if (!place) continue;
       try {
-        await update(place, message);
+        await posts.update(place, message);
         updated += 1;
       } catch (error) {
         if (!goneMessage.has(platformCode(error) ?? '')) throw error;
@@ -211,6 +179,28 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
     return updated > 0
       ? { outcome: 'delivered' }
       : { outcome: 'skipped', reason: 'there is no message to update' };
+  }
+
+  async function takeStep(notice: Notice, outgoing: Extract<Outgoing, { act: 'step' }>): Promise<SendResult> {
+    const channel = await channelOf(notice);
+    if (!channel) return noRoom;
+    const refused = await steps.take(outgoing.step, channel);
+    if (refused) return { outcome: 'skipped', reason: refused };
+    await outgoing.afterwards?.();
+    return { outcome: 'delivered' };
+  }
+
+  async function sendFiles(
+    notice: Notice,
+    { files, comment, threadOf }: Extract<Outgoing, { act: 'files' }>,
+  ): Promise<SendResult> {
+    const place = threadOf ? await cards.find(threadOf) : undefined;
+    const channel = place?.channel ?? (await channelOf(notice));
+    if (!channel) return noRoom;
+    const sent = await steps.attempt('files.upload', () =>
+      uploads.upload(notice, channel, files, comment, place?.ts),
+    );
+    return sent.done ? { outcome: 'delivered' } : { outcome: 'skipped', reason: sent.why };
   }
 
   /** Making the text may ask Slack who somebody is. */
@@ -235,11 +225,18 @@ export function createSlackSender({ client, channels, cards, directory, deliver 
             return await postLine(notice, outgoing.message, outgoing.threadOf);
           case 'refresh':
             return await refresh(outgoing.messages);
+          case 'step':
+            return await takeStep(notice, outgoing);
+          case 'files':
+            return await sendFiles(notice, outgoing);
           default:
             return outgoing satisfies never;
         }
       } catch (error) {
-        throw toSendError(error);
+        const known = toSendError(error);
+        if (notice.target.to === 'incident' && archivedCodes.has(known.code))
+          return { outcome: 'skipped', reason: 'its channel is archived' };
+        throw known;
       }
     },
   };

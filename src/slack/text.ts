@@ -85,3 +85,8 @@ export function whenPlain(at: DateTime, zone: string, now: DateTime): string {
 export function withPlainDates<T>(message: T): T {
   return JSON.parse(JSON.stringify(message).replace(/<!date\^\d+\^[^|<>]*\|([^<>]*)>/g, '$1')) as T;
 }
+
+/** For the error beside a field, which is plain text: no entities, no tokens. */
+export function fieldText(text: string): string {
+  return plain(text.replace(/<@([A-Z0-9]+)>/g, 'somebody else').replace(/`/g, ''));
+}

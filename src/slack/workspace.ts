@@ -68,22 +68,29 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
 
   const isFresh = (readAt: DateTime, minutes: number) => clock.now().diff(readAt).as('minutes') < minutes;
 
+  async function user(slackId: string): Promise<WorkspaceUser | undefined> {
+    const kept = users.get(slackId);
+    if (kept && isFresh(kept.readAt, userMinutes)) return kept.user;
+    try {
+      const { user } = await client.users.info({ user: slackId });
+      users.set(slackId, { user: toUser(user), readAt: clock.now() });
+    } catch (error) {
+      if (platformCode(error) === 'user_not_found')
+        users.set(slackId, { user: undefined, readAt: clock.now() });
+      else if (kept)
+        log.warn({ err: error, user: slackId }, 'a user could not be read again, the old data stands');
+      else throw error;
+    }
+    return users.get(slackId)?.user;
+  }
+
+  /** Whoever is in a group by Slack id may be named by e-mail: read once, so that nobody is called twice. */
+  async function meetMembers(ids: readonly string[]): Promise<void> {
+    for (const id of ids) if (!users.has(id)) await user(id);
+  }
+
   return {
-    async user(slackId) {
-      const kept = users.get(slackId);
-      if (kept && isFresh(kept.readAt, userMinutes)) return kept.user;
-      try {
-        const { user } = await client.users.info({ user: slackId });
-        users.set(slackId, { user: toUser(user), readAt: clock.now() });
-      } catch (error) {
-        if (platformCode(error) === 'user_not_found')
-          users.set(slackId, { user: undefined, readAt: clock.now() });
-        else if (kept)
-          log.warn({ err: error, user: slackId }, 'a user could not be read again, the old data stands');
-        else throw error;
-      }
-      return users.get(slackId)?.user;
-    },
+    user,
     async slackIdByEmail(email) {
       const kept = emails.get(email);
       if (kept && isFresh(kept.readAt, emailMinutes)) return kept.slackId;
@@ -100,6 +107,10 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
       return emails.get(email)?.slackId;
     },
     groupMembers: (group) => members.get(group),
+    emailOf(slackId) {
+      const user = users.get(slackId)?.user;
+      return user?.isStranger ? undefined : user?.email;
+    },
     learn(raw) {
       const user = toUser(raw);
       users.set(user.slackId, { user, readAt: clock.now() });
@@ -118,6 +129,7 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
         try {
           const { users: ids = [] } = await client.usergroups.users.list({ usergroup: group });
           members.set(group, ids);
+          await meetMembers(ids);
           await book.remember({ id: group, members: ids, readAt: clock.now() });
         } catch (error) {
           all = false;

@@ -1,11 +1,11 @@
 import { checkEscalations } from './check-escalation.ts';
 import { checkPeople, type Known } from './check-people.ts';
+import { checkResponse } from './check-response.ts';
 import { problemAt } from './describe.ts';
 import { severityNames } from './model.ts';
 import { didYouMean } from './nearest.ts';
-import type { Parsed, ParsedSystems } from './parsed.ts';
+import type { Checked, Parsed, ParsedSystems } from './parsed.ts';
 import type { Problem } from './problems.ts';
-import type { System } from './schema.ts';
 import type { People } from './schema-people.ts';
 import { weeklySpans } from './windows.ts';
 import type { Path } from './yaml-file.ts';
@@ -29,15 +29,14 @@ export function crossCheck(
     checkSeverities(check);
     checkDeadlines(check);
     checkContacts(check);
+    checkResponse(check);
     checkEnvironments(check);
     checkWindows(check);
   }
   return [...problems, ...checkEscalations(systems)];
 }
 
-interface Check {
-  readonly complain: (path: Path, wrong: string, right: string) => void;
-  readonly value: Partial<System>;
+interface Check extends Checked {
   readonly known: Known | undefined;
 }
 

@@ -11,3 +11,16 @@ export function systemOf(systems: ReadonlyMap<string, SystemProfile>, id: string
     );
   return system;
 }
+
+/**
+ * The profile for showing something of a system, also when its folder was removed since: then it looks like the first one, and
+ * calls nobody.
+ */
+export function shownSystem(systems: ReadonlyMap<string, SystemProfile>, id: string): SystemProfile {
+  const known = systems.get(id);
+  if (known) return known;
+  const [any] = systems.values();
+  if (!any) throw new Error('there is no system');
+  const { downtime: _paper, ...rest } = any;
+  return { ...rest, id, name: `${id} (removed)`, onCall: [], escalation: [], contacts: {} };
+}

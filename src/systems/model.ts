@@ -54,6 +54,52 @@ export interface SeverityProfile {
   readonly ownChannel: boolean;
   /** Its card wakes everybody in the incidents channel. */
   readonly notifyChannel: boolean;
+  /** The pager is told of it. */
+  readonly pages: boolean;
+  /** Nobody is called for it in quiet hours. */
+  readonly quietAtNight: boolean;
+  /** Once it is resolved, a review is owed. */
+  readonly reviewed: boolean;
+  /** A statement to the media is prepared. */
+  readonly significant: boolean;
+  /** People are asked to take command when nobody has after this span; absent, nobody is asked. */
+  readonly commanderWithin?: Duration;
+  /** Wards are told how to work without the system. */
+  readonly downtimeCard: boolean;
+}
+
+/** From one clock time to another, civil time of the system's zone; past midnight where `to` is not after `from`. */
+export interface QuietHours {
+  /** 'HH:MM' */
+  readonly from: string;
+  /** 'HH:MM', the first minute that is no longer quiet. */
+  readonly to: string;
+}
+
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** How often people are asked for what an incident still owes. */
+export interface FollowUp {
+  /** For how long a reminder can be put off, shortest first. */
+  readonly snooze: readonly Duration[];
+  /** A task that is overdue is asked for at this interval. */
+  readonly taskEvery: Duration;
+  /** A resolved incident without a summary is asked for one after this span. */
+  readonly summaryAfter: Duration;
+  /** A review that is open is asked for at this interval. */
+  readonly reviewEvery: Duration;
+  /** When Slack has not taken the card of a paging incident for this long, the pager says so. */
+  readonly unseenAfter: Duration;
+}
+
+/** How wards work while the system is down. */
+export interface Downtime {
+  readonly paper: string;
+  readonly readOnlyCopy: string;
+  readonly more?: Link;
 }
 
 /** Somebody who can be reached: a team or a person of people.yaml, or neither where only a telephone or mailbox is given. */
@@ -144,6 +190,18 @@ export interface SystemProfile {
   readonly breach: { readonly repeatAfter: readonly Duration[]; readonly repeatEvery: Duration };
   /** Shares of a deadline's span at which people are warned, ascending, between 0 and 1. */
   readonly warnAt: readonly number[];
+  readonly quietHours: QuietHours;
+  /** What an incident's own channel starts with. */
+  readonly incidentChannel: {
+    /** Their people are invited. */
+    readonly invite: readonly Called[];
+    readonly bookmarks: readonly Link[];
+  };
+  /** Whose people are called, and see a security incident. */
+  readonly securityIncidents: { readonly team: Called };
+  readonly followUp: FollowUp;
+  /** Absent where nobody has written down how to work without the system. */
+  readonly downtime?: Downtime;
   /** Authorities are told of a security breach within this span. */
   readonly regulatoryNotice: Duration;
   readonly contacts: Readonly<Record<string, Contact>>;

@@ -2,6 +2,7 @@ import { withoutUndefined } from './members.ts';
 import {
   type Called,
   type Contact,
+  type Downtime,
   type EscalationStep,
   type MaintenanceWindow,
   type Release,
@@ -19,6 +20,7 @@ import { endsNextDay } from './windows.ts';
 export function toProfile(system: System, all: ReadonlyMap<string, System>): SystemProfile {
   const { source: _source, assumed: _assumed, reason: _reason, ...channels } = system.channels;
   const contacts = contactsOf(system);
+  const { incidentChannels, paging, quietHours, nudges, reviews, downtime } = system;
   return {
     id: system.id,
     name: system.name,
@@ -27,6 +29,20 @@ export function toProfile(system: System, all: ReadonlyMap<string, System>): Sys
     severities: severitiesOf(system),
     breach: { repeatAfter: system.deadlines.repeatAfter, repeatEvery: system.deadlines.repeatEvery },
     warnAt: system.deadlines.warnAt,
+    quietHours: { from: quietHours.from, to: quietHours.to },
+    incidentChannel: {
+      invite: incidentChannels.invite.map((name) => calledOf(contacts, name)),
+      bookmarks: incidentChannels.bookmarks,
+    },
+    securityIncidents: { team: calledOf(contacts, system.securityIncidents.contact) },
+    followUp: {
+      snooze: nudges.snooze,
+      taskEvery: nudges.taskEvery,
+      summaryAfter: nudges.summaryAfter,
+      reviewEvery: reviews.askEvery,
+      unseenAfter: paging.unseenAfter,
+    },
+    ...(downtime && { downtime: downtimeOf(downtime) }),
     regulatoryNotice: system.regulatoryNotice.within,
     contacts,
     onCall: system.onCall.order.map((name) => calledOf(contacts, name)),
@@ -59,21 +75,29 @@ function mapValues<K extends string, A, B>(values: Record<K, A>, change: (value:
   >;
 }
 
-function severitiesOf({
-  severities,
-  updates,
-  incidentChannels,
-}: System): Record<SeverityName, SeverityProfile> {
-  const profileOf = (name: SeverityName): SeverityProfile => ({
-    ...severities[name],
-    updateEvery: updates[name],
-    ownChannel: incidentChannels.ownFor.includes(name),
-    notifyChannel: incidentChannels.wakeFor.includes(name),
-  });
+function severitiesOf(system: System): Record<SeverityName, SeverityProfile> {
+  const { severities, updates, incidentChannels, nudges } = system;
+  const profileOf = (name: SeverityName): SeverityProfile =>
+    withoutUndefined({
+      ...severities[name],
+      updateEvery: updates[name],
+      ownChannel: incidentChannels.ownFor.includes(name),
+      notifyChannel: incidentChannels.wakeFor.includes(name),
+      pages: system.paging.for.includes(name),
+      quietAtNight: system.quietHours.for.includes(name),
+      reviewed: system.reviews.for.includes(name),
+      significant: system.mediaStatements.for.includes(name),
+      commanderWithin: nudges.commanderWithin[name],
+      downtimeCard: system.downtime?.for.includes(name) ?? false,
+    });
   return Object.fromEntries(severityNames.map((name) => [name, profileOf(name)])) as Record<
     SeverityName,
     SeverityProfile
   >;
+}
+
+function downtimeOf({ paper, readOnlyCopy, more }: NonNullable<System['downtime']>): Downtime {
+  return withoutUndefined({ paper, readOnlyCopy, more });
 }
 
 function contactsOf({ contacts }: System): Record<string, Contact> {

@@ -81,6 +81,18 @@ export const ClockTime = matching(
   "write a time of day as '02:00' (00:00 to 23:59)",
 );
 
+/** What people open from Slack, perhaps on a guest network: never without encryption, never with a password in it. */
+export const HttpsUrl = word({
+  right: 'write an address such as https://intranet.clinic.example/downtime',
+  pattern: '^https://',
+  fault: (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.protocol !== 'https:' || /\s/.test(value)) return `is ${quote(value)}, not an https address`;
+    if (url.username || url.password) return 'has a name or password in it';
+    return value.length > 1000 ? `is ${value.length} characters long` : undefined;
+  },
+});
+
 /** Abbreviations such as EST are fixed offsets that ignore daylight saving, so only full names are taken. */
 export const Zone = word({
   right: 'write an IANA zone such as America/New_York or UTC',

@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import {
-  channelPurposes,
-  type SeverityName,
-  type Size,
-  severityNames,
-  sizes,
-  weekdays,
-  windowKinds,
-} from './model.ts';
+import { channelPurposes, type SeverityName, type Size, sizes, weekdays, windowKinds } from './model.ts';
+import { responseSections } from './schema-response.ts';
 import {
   Channel,
   ClockTime,
@@ -125,13 +118,7 @@ export const System = mapping({
   ).describe('Names or C… ids; the systems share them unless one names its own'),
   severities: section(bySeverity(Severity)).describe('Deadlines from the opening of an incident'),
   updates: section(bySeverity(Timer)).describe('How often an open incident owes an update'),
-  incidentChannels: section({
-    ownFor: z.array(z.enum(severityNames)).max(4).describe('Severities that get a channel of their own'),
-    wakeFor: z
-      .array(z.enum(severityNames))
-      .max(4)
-      .describe('Severities that notify everybody in the incidents channel'),
-  }),
+  ...responseSections,
   deadlines: section({
     warnAt: z.array(z.number().gt(0).lt(1)).max(5).describe('Shares of the span, ascending: [0.5, 0.8]'),
     repeatAfter: z.array(Timer).max(10).describe('A missed deadline is told again after each of these'),

@@ -10,6 +10,8 @@ interface Deps {
   metrics: Metrics;
   /** Slack over HTTP; absent in Socket Mode. */
   slack?: RequestListener | undefined;
+  /** What the public may read. */
+  status: () => Promise<unknown>;
   /** Before we know who we are in Slack, members cannot be told from strangers: Slack is asked to come again. */
   isOpen: () => boolean;
   log: Logger;
@@ -20,7 +22,7 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-export function createWebServer({ readiness, metrics, slack, isOpen, log }: Deps): WebServer {
+export function createWebServer({ readiness, metrics, status, slack, isOpen, log }: Deps): WebServer {
   const server: Server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0];
     const json = (status: number, body: unknown): void => {
@@ -40,6 +42,7 @@ export function createWebServer({ readiness, metrics, slack, isOpen, log }: Deps
         response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
         return undefined;
       }
+      if (path === '/status.json') return json(200, await status());
       return json(404, { error: 'nothing here' });
     };
     answer().catch((error: unknown) => {

@@ -1,31 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
-
-const program = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const isMissing = !existsSync(program);
-/** SCREENSHOTS=docs/images keeps them in the docs. */
-const pictures = process.env['SCREENSHOTS'] ?? 'test/.output';
-
-async function openBrowser(): Promise<Browser> {
-  const quiet = [
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  return chromium.launch({ executablePath: program, args: ['--no-sandbox', ...quiet] });
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
+import { isMissing, openBrowser, picture } from './browser.ts';
 
 it.skipIf(isMissing)(
   'a person opens an incident by form and another acknowledges it by button, in the browser',
@@ -43,7 +18,7 @@ it.skipIf(isMissing)(
     await page.keyboard.press('Enter');
     const form = page.locator('.modal');
     await form.waitFor();
-    await form.locator('select').selectOption('hims');
+    await form.locator('select').first().selectOption('hims');
     await form.getByText('SEV-2').click();
     await form.locator('input.bk-plain-input').fill('Login slow on all wards');
     await picture(page, 'incident-form');

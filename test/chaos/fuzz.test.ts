@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { actionPayload, commandText, eventBody, viewPayload } from '../support/arbitraries.ts';
+import {
+  actionPayload,
+  commandText,
+  eventBody,
+  httpRequest,
+  shortcutPayload,
+  viewPayload,
+} from '../support/arbitraries.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { isLong, seed } from '../support/seed.ts';
 
@@ -21,15 +28,28 @@ async function form(bot: TestBot, payload: unknown): Promise<number> {
 
 async function afterwards(bot: TestBot): Promise<void> {
   await bot.settle();
-  const everything = ['incidents', 'operations', 'general'].flatMap((name) => bot.slack.channel(name).all);
+  const everything = bot.slack.channels().flatMap((name) => bot.slack.channel(name).all);
   bot.slack.seen(...everything, ...Object.values(bot.people).flatMap((person) => person.dms()));
   bot.allowLog(notUnderstood);
   bot.allowLog(/invalid_trigger_id/);
   bot.slack.allow(/invalid-trigger-id: views/); // generated payloads have generated triggers
 }
 
+/** `<!channel>` and `<@U…>` that somebody typed must reach nobody; the mentions of the bot itself are of people it knows. */
+function pings(bot: TestBot): string[] {
+  return bot.slack
+    .channels()
+    .flatMap((name) => bot.slack.channel(name).all)
+    .filter((message) => message.isBot)
+    .flatMap(
+      (message) =>
+        JSON.stringify([message.text, message.blocks]).match(/<!(?:channel|here|everyone|subteam)[^>]*>/g) ??
+        [],
+    );
+}
+
 it(`answers any command, and nothing typed pings anybody (${runs} runs)`, async () => {
-  await using bot = await startBot();
+  await using bot = await startBot({ systems: 'whole' });
   const people = Object.values(bot.people);
   await fc.assert(
     fc.asyncProperty(commandText, fc.nat(), async (text, who) => {
@@ -44,11 +64,13 @@ it(`answers any command, and nothing typed pings anybody (${runs} runs)`, async 
     }),
     settings,
   );
+  await bot.settle();
+  expect(pings(bot)).toEqual([]);
   await afterwards(bot);
 });
 
-it(`takes any button, form and event without a crash (${runs} runs each)`, async () => {
-  await using bot = await startBot();
+it(`takes any button, form, shortcut, event and request without a crash (${runs} runs each)`, async () => {
+  await using bot = await startBot({ systems: 'whole' });
   await bot.people.ana.runs('/hims incident open SEV-2 hims "Login slow"');
   await fc.assert(
     fc.asyncProperty(actionPayload, async (payload) => {
@@ -59,6 +81,25 @@ it(`takes any button, form and event without a crash (${runs} runs each)`, async
   await fc.assert(
     fc.asyncProperty(viewPayload, async (payload) => {
       expect(await form(bot, payload)).toBe(200);
+    }),
+    settings,
+  );
+  await fc.assert(
+    fc.asyncProperty(shortcutPayload, async (payload) => {
+      expect([200, 404]).toContain(await form(bot, payload));
+    }),
+    settings,
+  );
+  await fc.assert(
+    fc.asyncProperty(httpRequest, async ({ method, path, body, contentType, signed }) => {
+      const hasBody = method !== 'GET' && method !== 'HEAD';
+      const answer = await fetch(bot.url(path), {
+        method,
+        headers: { 'content-type': contentType, ...(signed ? bot.slack.sign(body) : {}) },
+        ...(hasBody ? { body } : {}),
+      });
+      await answer.arrayBuffer();
+      expect(answer.status).toBeLessThan(500);
     }),
     settings,
   );

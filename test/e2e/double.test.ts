@@ -41,6 +41,8 @@ it('has one effect when the same person double-clicks', async () => {
     expect.stringContaining('You command INC-1'),
   ]);
   await bot.slack.expectUpdate(card, /acknowledged by .*commander/s);
+  await bot.slack.expectMessage({ thread: card }, /Commander is/);
+  await bot.slack.expectMessage({ dm: bea.id }, /You are the commander now/);
 });
 
 it('answers every button of a card from before, and does no harm', async () => {
@@ -69,7 +71,7 @@ it('answers every button of a card from before, and does no harm', async () => {
     [asAcknowledged, 'Call the next level now', 'escalated'],
   ] as const)
     expect(await press(old, what)).toContain(`INC-1 is resolved by <@${bea.id}>, so it cannot be ${word}`);
-  expect(await press(asAcknowledged, 'Show details')).toContain('resolved after');
+  expect(await press(asAcknowledged, 'Details and more')).toContain('resolved after');
   expect(card.versions).toHaveLength(shown);
   expect(bot.slack.view(dora.id)).toBeUndefined();
   bot.slack.seen(...bot.slack.unexpected());

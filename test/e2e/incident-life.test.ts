@@ -18,6 +18,8 @@ it('runs an incident from the typed command to its resolution', async () => {
 
   await bea.clicks(card, 'Take command');
   await bot.slack.expectUpdate(card, new RegExp(`commander <@${bea.id}>`));
+  await bot.slack.expectMessage({ thread: card }, new RegExp(`Commander is <@${bea.id}>`));
+  await bot.slack.expectMessage({ dm: bea.id }, /You are the commander now/);
   await bea.runs('/hims incident update INC-1 "Database failover is running"');
   await bot.slack.expectMessage({ thread: card }, /Database failover is running/);
   await bot.slack.expectUpdate(card, /Last update .*Database failover is running/);
@@ -30,7 +32,7 @@ it('runs an incident from the typed command to its resolution', async () => {
   expect(bot.slack.textOf(card)).not.toContain('Acknowledge');
 
   await bot.clock.advance({ hours: 24 }); // no timer of a resolved incident speaks again
-  expect(bot.slack.thread(card)).toHaveLength(2);
+  expect(bot.slack.thread(card)).toHaveLength(3);
   await bot.slack.expectMessage('operations', /Audit log: \d+ rows, head [0-9a-f]{64}/);
 });
 

@@ -70,7 +70,7 @@ it.each(outsiders)('answers $who, does nothing, and keeps that it was tried', as
     expect(await them.runs(line)).toContain(
       `${word} cannot use this here. An admin can name you in people.yaml.`,
     );
-  for (const what of ['Acknowledge', 'Take command', 'Update', 'Show details'])
+  for (const what of ['Acknowledge', 'Take command', 'Update', 'Details and more'])
     expect(await them.clicks(card, what)).toContain(`${word} cannot use this here`);
   await bot.slack.shortcut(user.id, 'incident.open');
   await bot.settle();

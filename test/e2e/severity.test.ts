@@ -188,7 +188,7 @@ it('tells a breach once that fell due while the process was down, and says how l
   const told = since(bot, card);
   expect(told).toEqual([
     expect.stringMatching(
-      /^\(told 25 min late\) ⚠️ Nobody has acknowledged INC-1: the 15 min are over.*Calling DevOps Team ANA .* Next: IT Director at 03:45\./,
+      /^\(told 25 min late, the bot was down 03:00–03:40\) ⚠️ Nobody has acknowledged INC-1: the 15 min are over.*Calling DevOps Team ANA .* Next: IT Director at 03:45\./,
     ),
   ]);
   await bot.restart();
@@ -213,11 +213,11 @@ it('makes up for a whole day: each deadline is told once, late, and nobody is ca
   await bot.settle();
 
   expect(since(bot, other)).toEqual([
-    expect.stringMatching(/^\(told .* late\) ⚠️ BEA, INC-2 is not resolved/),
+    expect.stringMatching(/^\(told .* late, the bot was down .*\) ⚠️ BEA, INC-2 is not resolved/),
   ]);
   const told = bot.slack.thread(card).map((one) => one.text);
   expect(told).toEqual([
-    expect.stringMatching(/^\(told 23 h 45 min late\) .*Calling DevOps Team/),
-    expect.stringMatching(/^\(told 20 h late\) .*INC-1 is not resolved/),
+    expect.stringMatching(/^\(told 23 h 45 min late, the bot was down .*\) .*Calling DevOps Team/),
+    expect.stringMatching(/^\(told 20 h late, the bot was down .*\) .*INC-1 is not resolved/),
   ]);
 });

@@ -9,7 +9,7 @@ type Office = Awaited<ReturnType<typeof openOffice>>;
 async function openMany(office: Office, count: number): Promise<number[]> {
   const numbers: number[] = [];
   for (let at = 0; at < count; at += 1) {
-    const incident = await office.incidents.open(
+    const { incident } = await office.incidents.open(
       { system: 'hims', severity: 'SEV-1', title: 'Login fails' },
       await office.actor('ana'),
     );
@@ -21,7 +21,8 @@ async function openMany(office: Office, count: number): Promise<number[]> {
 const pendingTimers = (core: Core, subject: string) =>
   core.db.query<{ kind: string }>(
     `select t.kind from timers t left join incident_deadlines d on d.id::text = t.data ->> 'deadline'
-     where t.subject = $1 and t.state = 'pending' and coalesce(d.kind, 'respond') = 'respond'`,
+     where t.subject = $1 and t.state = 'pending' and coalesce(d.kind, 'respond') = 'respond'
+       and t.kind in ('incident.warning', 'incident.breach', 'incident.escalation')`,
     [subject],
   );
 

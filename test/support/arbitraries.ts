@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { commands } from '../../commands/index.ts';
+import { interactions } from '../../interactions/index.ts';
+import { moreNames } from '../../src/slack/cards/incident.ts';
 
 /** Text as people, phones and attackers write it. */
-const nasty = fc.constantFrom(
+export const nasty = fc.constantFrom(
   '<!channel>',
   '<!here>',
   '<!everyone>',
@@ -37,20 +40,11 @@ const nasty = fc.constantFrom(
   'MRN 4471123',
   '123-45-6789',
 );
+/** Every word of every command, so that a new one is fuzzed without anybody thinking of it. */
+const commandWords = [...new Set(commands.flatMap(({ path }) => path))];
 const words = fc.constantFrom(
-  'incident',
-  'open',
-  'ack',
-  'update',
-  'severity',
-  'resolve',
-  'list',
-  'show',
-  'escalate',
-  'oncall',
-  'help',
-  'audit',
-  'verify',
+  ...commandWords,
+  ...commandWords,
   'hims',
   'caresync',
   'fhir',
@@ -63,16 +57,37 @@ const words = fc.constantFrom(
   'inc2',
   'INC-999999',
   'INC-99999999999999999999',
+  'commander',
+  'scribe',
+  '2',
+  '@ana',
+  '--private',
+  '--security',
+  '--public',
+  '--due P1D',
+  '--next PT0S',
+  '--next P9999999Y',
+  '--doing "failover"',
   '"Login slow"',
   '“Login slow”',
 );
+/** A whole command as it should be, so that the deep ends are reached, too. */
+const wholeCommand = fc.constantFrom(...commands.map(({ example }) => example.replace('/hims', '').trim()));
 const piece = fc.oneof(
   { weight: 6, arbitrary: words },
   { weight: 2, arbitrary: nasty },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 60 }) },
 );
 
-export const commandText = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(' '));
+export const commandText = fc.oneof(
+  { weight: 3, arbitrary: fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(' ')) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(wholeCommand, fc.array(piece, { maxLength: 2 }))
+      .map(([whole, more]) => [whole, ...more].join(' ')),
+  },
+);
 
 const freeText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -80,20 +95,10 @@ const freeText = fc.oneof(
   fc.string({ minLength: 3_000, maxLength: 12_000 }),
 );
 
-const actionIds = fc.constantFrom(
-  'incident.acknowledge',
-  'incident.command',
-  'incident.more',
-  'incident.open-form',
-  'incident.update-form',
-  'incident.resolve-form',
-  'incident.show',
-  'notice.retry',
-  'phi.correct',
-  'phi.insist',
-  'never.heard-of',
-  '',
-);
+const idsOf = (kind: 'action' | 'submit' | 'shortcut') =>
+  interactions.filter((one) => one.kind === kind).map(({ id }) => id);
+
+const actionIds = fc.constantFrom(...idsOf('action'), 'phi.correct', 'phi.insist', 'never.heard-of', '');
 const values = fc.oneof(
   fc.constantFrom(
     '1:INC-1',
@@ -103,8 +108,14 @@ const values = fc.oneof(
     '1:INC--1',
     'INC-1',
     '1:INC-1:show',
-    '1:INC-1:severity',
+    ...moreNames.map((name) => `1:INC-1:${name}`),
     '1:INC-1:nonsense',
+    '1:INC-1:task-1',
+    '1:INC-1:task-9999',
+    '1:INC-1:minutes-30',
+    '1:INC-1:minutes-999999999999',
+    '1:INC-1:into-2',
+    '1:INC-1:into-1',
     '1:notice:00000000-0000-0000-0000-000000000000',
     '{}',
     '',
@@ -152,7 +163,20 @@ const chosen = fc.record({
   type: fc.constant('static_select'),
   selected_option: fc.oneof(
     fc.constant(null),
-    fc.record({ value: fc.constantFrom('hims', 'SEV-1', 'nonsense') }),
+    fc.record({
+      value: fc.constantFrom(
+        'hims',
+        'SEV-1',
+        'nonsense',
+        '1',
+        '2',
+        '30',
+        'P1D',
+        'private',
+        'ana',
+        'slack:U0NOBODY99',
+      ),
+    }),
   ),
 });
 
@@ -165,11 +189,7 @@ export const viewPayload = fc.record({
     id: fc.constant('V1'),
     type: fc.constant('modal'),
     callback_id: fc.constantFrom(
-      'incident.open.submit',
-      'incident.update.submit',
-      'incident.severity.submit',
-      'incident.resolve.submit',
-      'incident.escalate.submit',
+      ...idsOf('submit'),
       'phi.correct.submit',
       'phi.insist.submit',
       'never.heard-of',
@@ -179,6 +199,9 @@ export const viewPayload = fc.record({
       '{"v":1,"incident":1}',
       '{"v":1,"incident":999}',
       '{"v":1,"typed":"help"}',
+      '{"v":1,"channel":"C0FAKE0001","ts":"1795420800.000100","author":"U0ANA00001"}',
+      '{"v":1,"channel":"C0FAKE0001","ts":"99999999999999.1"}',
+      '{"v":1,"report":{"channel":"C0FAKE0001","ts":"1795420800.000200"}}',
       '{"v":2}',
       'not json',
       '[]',
@@ -196,6 +219,16 @@ export const viewPayload = fc.record({
           why: fc.record({ why: field }),
           summary: fc.record({ summary: field }),
           typed: fc.record({ typed: field }),
+          doing: fc.record({ doing: field }),
+          needs: fc.record({ needs: field }),
+          report: fc.record({ report: field }),
+          owner: fc.record({ owner: chosen }),
+          due: fc.record({ due: chosen }),
+          next: fc.record({ next: chosen }),
+          visibility: fc.record({ visibility: chosen }),
+          incident: fc.record({ incident: chosen }),
+          commander: fc.record({ commander: chosen }),
+          scribe: fc.record({ scribe: chosen }),
           phi_reason: fc.record({ phi_reason: field }),
           system: fc.record({ system: chosen }),
           severity: fc.record({ severity: chosen }),
@@ -222,6 +255,52 @@ export const eventBody = fc.record({
       user: fc.oneof(users, fc.record({ id: users, name: fc.anything(), profile: fc.anything() })),
       tab: fc.constantFrom('home', 'messages'),
     }),
+    fc.record({
+      type: fc.constantFrom('message', 'member_joined_channel'),
+      subtype: fc.constantFrom('message_changed', 'message_deleted', 'bot_message', undefined),
+      channel: fc.oneof(fc.constant('C0FAKE0001'), fc.anything()),
+      user: users,
+      deleted_ts: fc.constantFrom('1795420800.000100', 'x'),
+      message: fc.oneof(fc.record({ ts: fc.constant('1795420800.000100'), text: freeText }), fc.anything()),
+      previous_message: fc.oneof(fc.record({ text: fc.string() }), fc.constant(undefined)),
+    }),
     fc.record({ type: fc.string() }),
   ),
+});
+
+/** A shortcut on a message, or in the menu of the workspace. */
+export const shortcutPayload = fc.record(
+  {
+    type: fc.constantFrom('shortcut', 'message_action'),
+    callback_id: fc.constantFrom(...idsOf('shortcut'), 'change.request', 'never.heard-of'),
+    user: fc.record({ id: users, team_id: fc.constant('T0FAKE0001') }),
+    team: fc.constant({ id: 'T0FAKE0001' }),
+    trigger_id: fc.uuid(),
+    channel: fc.constant({ id: 'C0FAKE0001' }),
+    message: fc.oneof(
+      fc.record({ ts: fc.constantFrom('1795420800.000100', 'nonsense'), text: freeText, user: users }),
+      fc.anything(),
+    ),
+  },
+  { requiredKeys: ['type', 'callback_id', 'user', 'team'] },
+);
+
+/** What anybody on the network may send to the port of the bot. */
+export const httpRequest = fc.record({
+  method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'),
+  path: fc.oneof(
+    fc.constantFrom(
+      '/',
+      '/slack/events',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/status.json',
+      '/..%2f..%2fetc',
+    ),
+    fc.webPath(),
+  ),
+  body: fc.oneof(freeText, fc.json(), fc.constant('payload=null'), fc.constant('payload=%')),
+  contentType: fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain'),
+  signed: fc.boolean(),
 });

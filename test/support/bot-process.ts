@@ -12,6 +12,9 @@ export interface ProcessOptions {
   databaseUrl: string;
   port: number;
   systemsDir: string;
+  pagerUrl?: string;
+  /** More of the environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** The real program as a process of its own, against the stand-in over HTTP; resolves when it is ready. */
@@ -20,6 +23,8 @@ export async function startBotProcess({
   databaseUrl,
   port,
   systemsDir,
+  pagerUrl,
+  env = {},
 }: ProcessOptions): Promise<BotProcess> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     env: {
@@ -30,6 +35,8 @@ export async function startBotProcess({
       DATABASE_URL: databaseUrl,
       SYSTEMS_DIR: systemsDir,
       PORT: String(port),
+      ...(pagerUrl ? { PAGER_URL: pagerUrl } : {}),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

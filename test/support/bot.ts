@@ -4,13 +4,22 @@ import { type Bot, createApp } from '../../src/app.ts';
 import { createLog } from '../../src/config/log.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import type { Person as PersonEntry } from '../../src/systems/model.ts';
+import { calmSystems } from './calm-systems.ts';
 import { advance, createMovableClock, type MovableClock } from './clock.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { type FakeSlack, type NewGroup, type NewUser, startFakeSlack } from './fake-slack/index.ts';
 import { createPerson, type Person } from './person.ts';
 
 export interface BotOptions {
+  /**
+   * `calm`, unless told otherwise: no channels of their own, pages, quiet hours, nudges, reviews or reminders of updates,
+   * so that a story is about one thing. `whole`: the systems as they are shipped.
+   */
+  systems?: 'calm' | 'whole';
+  /** Stands above `systems`. */
   systemsDir?: string;
+  /** Where the bot tells the pager; nobody is paged without it. */
+  pagerUrl?: string;
   peopleFile?: string;
   users?: readonly (NewUser | string)[];
   groups?: readonly NewGroup[];
@@ -69,7 +78,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
       done();
     },
   });
-  let systemsDir = options.systemsDir ?? 'systems';
+  let systemsDir = options.systemsDir ?? (options.systems === 'whole' ? 'systems' : await calmSystems());
 
   async function boot(): Promise<Bot> {
     const bot = await createApp({
@@ -82,6 +91,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
         databaseUrl: database.url,
         systemsDir,
         peopleFile: options.peopleFile ?? peopleFile,
+        ...(options.pagerUrl ? { pagerUrl: options.pagerUrl } : {}),
         port: 0,
         host: '127.0.0.1',
         publicUrl: 'http://127.0.0.1',

@@ -17,13 +17,23 @@ interface DeliveredNotice {
   kind: string;
   subject: string;
   state: string;
+  target: { to: string };
 }
 
 /** Kinds that show a thing in one message and update it; the others are a message each. */
 const shown = new Set(['incident-card', 'incident-called', 'incident-call-over']);
+/** Kinds that alter a channel and post nothing. */
+const silent = new Set(['incident-topic', 'incident-invite', 'incident-bookmarks']);
 
 function payloadOf(message: FakeMessage): { notice?: string; slot?: string } {
   return message.metadata?.event_payload ?? {};
+}
+
+/** The notice a message came from: in its metadata, or for a file in its name. */
+function noticeOf(message: FakeMessage, notices: readonly DeliveredNotice[]): string {
+  const [file] = message.files;
+  if (!file) return payloadOf(message).notice ?? '';
+  return notices.find(({ id }) => file.name.includes(id.slice(0, 8)))?.id ?? '';
 }
 
 /** Compares what the database says was delivered with what stands in Slack, message by message. */
@@ -32,15 +42,18 @@ export async function readLedger(
   slack: FakeSlack,
   messages: readonly FakeMessage[],
 ): Promise<Ledger> {
-  const notices = await db.query<DeliveredNotice>('select id, kind, subject, state from notices');
+  const notices = await db.query<DeliveredNotice>('select id, kind, subject, state, target from notices');
   const slots = await db.query<{ slot: string }>('select slot from cards');
-  const byNotice = Map.groupBy(messages, (message) => payloadOf(message).notice ?? '');
+  const byNotice = Map.groupBy(messages, (message) => noticeOf(message, notices));
   const bySlot = Map.groupBy(
     messages.filter((message) => payloadOf(message).slot),
     (message) => payloadOf(message).slot ?? '',
   );
   const known = new Set(notices.map((notice) => notice.id));
-  const lines = notices.filter((notice) => notice.state === 'delivered' && !shown.has(notice.kind));
+  const lines = notices.filter(
+    ({ state, kind, target }) =>
+      state === 'delivered' && !shown.has(kind) && !silent.has(kind) && target.to !== 'pager',
+  );
   const name = (notice: DeliveredNotice) => `${notice.kind} ${notice.subject}`;
   return {
     expected: lines.length + slots.length,
@@ -54,7 +67,7 @@ export async function readLedger(
       ...slots.filter(({ slot }) => !bySlot.has(slot)).map(({ slot }) => slot),
     ],
     strangers: messages
-      .filter((message) => !known.has(payloadOf(message).notice ?? ''))
+      .filter((message) => !known.has(noticeOf(message, notices)))
       .map((message) => slack.describeMessage(message)),
   };
 }

@@ -1,16 +1,18 @@
 import type { Clock } from '../../src/clock/clock.ts';
 import { createTimerSweeper } from '../../src/clock/timers.ts';
 import type { Db } from '../../src/db/db.ts';
+import { followUpTimers } from '../../src/incidents/follow-up.ts';
 import { createIncidentService } from '../../src/incidents/service.ts';
 import { incidentTimers } from '../../src/incidents/timers.ts';
 import { createDirectory } from '../../src/people/directory.ts';
 import type { Actor, Workspace } from '../../src/people/model.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
+import { calmSystems } from './calm-systems.ts';
 import type { Core } from './core.ts';
 
 /** One process's incidents without Slack: the use cases, the sweep of their timers, and how often the database had to retry. */
 export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
-  const { systems, people } = await loadCatalogue('systems', { peopleFile: 'trial/people.yaml' });
+  const { systems, people } = await loadCatalogue(await calmSystems(), { peopleFile: 'trial/people.yaml' });
   const pool = core.otherDb();
   const count = { transactions: 0, attempts: 0 };
   const db: Db = {
@@ -35,6 +37,7 @@ export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
     }),
     slackIdByEmail: async () => undefined,
     groupMembers: () => undefined,
+    emailOf: () => undefined,
     groupsAgeMinutes: () => 0,
   };
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
@@ -42,12 +45,15 @@ export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
   return {
     db,
     directory,
-    incidents: createIncidentService({ db, clock, systems, directory }),
+    incidents: createIncidentService({ db, clock, systems, directory, pages: false }),
     timers: createTimerSweeper({
       db,
       clock,
       log: core.log,
-      handlers: incidentTimers({ systems, directory }),
+      handlers: [
+        ...incidentTimers({ systems, directory, pages: false }),
+        ...followUpTimers({ systems, directory, pages: false }),
+      ],
     }),
     /** Transactions that were begun again: a deadlock, or another conflict. */
     retries: () => count.attempts - count.transactions,

@@ -15,6 +15,8 @@ export interface Person {
   runs(line: string, options?: { channel?: string; raw?: boolean }): Promise<string>;
   /** Presses a button or chooses from a menu; resolves with the private answer, if any. */
   clicks(on: FakeMessage | FakeView, what: Pressed, options?: PressOptions): Promise<string>;
+  /** Chooses a shortcut, of a message or of the workspace; resolves with the private answer, or with '' and a form on the screen. */
+  chooses(shortcut: string, message?: FakeMessage): Promise<string>;
   /** The form on this person's screen. */
   form(): FakeView;
   /** Fills in the form on the screen and sends it. */
@@ -44,6 +46,15 @@ export function createPerson(slack: FakeSlack, id: string, settle: () => Promise
   return {
     id,
     runs: (line, options) => answered(() => slack.command(id, line, options)),
+    chooses: (shortcut, message) =>
+      answered(async () => {
+        const [said, shown] = [slack.ephemerals(id).length, slack.view(id)];
+        await (message ? slack.messageShortcut(id, shortcut, message) : slack.shortcut(id, shortcut));
+        // Slack is acknowledged before the answer comes.
+        await slack.waitFor(() => slack.ephemerals(id).length > said || slack.view(id) !== shown, {
+          what: `an answer to the shortcut ${shortcut}`,
+        });
+      }),
     clicks: (on, what, options) => answered(() => slack.click(id, on, what, options)),
     form,
     async submits(values) {

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Incident } from '../../incidents/model.ts';
+import { Duration } from 'luxon';
+import { type Incident, type Visibility, visibilities } from '../../incidents/model.ts';
 import { type SeverityName, type SystemProfile, severityNames } from '../../systems/model.ts';
 import { context, modal, radioField, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
@@ -7,7 +8,16 @@ import { escape, span } from '../text.ts';
 import { severitySymbol } from './severity.ts';
 
 /** Longest texts of an incident, in characters. */
-export const incidentTexts = { title: 150, update: 2_000, why: 300, summary: 2_000 } as const;
+export const incidentTexts = {
+  title: 150,
+  update: 2_000,
+  part: 500,
+  why: 300,
+  summary: 2_000,
+  note: 2_000,
+  task: 300,
+  public: 500,
+} as const;
 
 /** With the times of the system where it is known; what a severity means is the same in all. */
 function severityChoices(profile: SystemProfile, showTimes: boolean) {
@@ -18,10 +28,19 @@ function severityChoices(profile: SystemProfile, showTimes: boolean) {
   });
 }
 
+const visibilityWords: Readonly<Record<Visibility, string>> = {
+  everyone: 'Everyone in the workspace',
+  private: 'Private: only those who are in it',
+  security: 'Security: private, with the security team',
+};
+
 interface OpenTyped {
   system?: string | undefined;
   severity?: SeverityName | undefined;
   title?: string | undefined;
+  visibility?: Visibility | undefined;
+  /** The message it is opened from, kept as the first entry of the timeline. */
+  report?: { channel: string; ts: string; author?: string; text: string };
 }
 
 export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: OpenTyped): ModalView {
@@ -38,7 +57,7 @@ export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: Ope
         'system',
         'System',
         all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        known?.id,
+        known ? { initial: known.id } : {},
       ),
       radioField('severity', 'How bad is it?', severityChoices(profile, known !== undefined), typed.severity),
       textField('title', 'What is broken?', {
@@ -46,12 +65,34 @@ export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: Ope
         hint: 'For example: Login fails on all wards. No names or numbers of patients.',
         ...(typed.title ? { initial: typed.title } : {}),
       }),
+      selectField(
+        'visibility',
+        'Who may see it?',
+        visibilities.map((value) => ({ value, text: visibilityWords[value] })),
+        { initial: typed.visibility ?? 'everyone' },
+      ),
+      ...(typed.report
+        ? [
+            textField('report', 'The message', {
+              max: incidentTexts.note,
+              lines: true,
+              optional: true,
+              initial: typed.report.text,
+              hint: 'Stands first in the timeline.',
+            }),
+          ]
+        : []),
     ],
-    meta: { v: 1 },
+    meta: { v: 1, ...(typed.report ? { report: reportMeta(typed.report) } : {}) },
   });
 }
 
-function incidentModal(
+/** The text is in the form itself, where it can be corrected. */
+function reportMeta({ channel, ts, author }: NonNullable<OpenTyped['report']>) {
+  return { channel, ts, ...(author ? { author } : {}) };
+}
+
+export function incidentModal(
   incident: Incident,
   callbackId: string,
   title: string,
@@ -67,13 +108,41 @@ function incidentModal(
   });
 }
 
-export function updateForm(incident: Incident, typed?: string): ModalView {
+/** Minutes until the next update that can be promised; none: as the severity asks. */
+export const nextUpdateMinutes = [15, 30, 60, 120, 240] as const;
+
+export interface UpdateTyped {
+  text?: string | undefined;
+  doing?: string | undefined;
+  needs?: string | undefined;
+}
+
+export function updateForm(incident: Incident, typed: UpdateTyped = {}): ModalView {
   return incidentModal(incident, ids.incident.updateSubmit, `Update ${incident.key}`, 'Post', [
-    textField('text', 'What is known, what is being done, what is needed?', {
+    textField('text', 'What is known?', {
       max: incidentTexts.update,
       lines: true,
-      ...(typed ? { initial: typed } : {}),
+      ...(typed.text ? { initial: typed.text } : {}),
     }),
+    textField('doing', 'What is being done?', {
+      max: incidentTexts.part,
+      optional: true,
+      ...(typed.doing ? { initial: typed.doing } : {}),
+    }),
+    textField('needs', 'What is needed?', {
+      max: incidentTexts.part,
+      optional: true,
+      ...(typed.needs ? { initial: typed.needs } : {}),
+    }),
+    selectField(
+      'next',
+      'Next update',
+      nextUpdateMinutes.map((minutes) => ({
+        value: String(minutes),
+        text: `in ${span(Duration.fromObject({ minutes }))}`,
+      })),
+      { optional: true, hint: 'Left out: as often as the severity asks.' },
+    ),
   ]);
 }
 
@@ -87,10 +156,15 @@ export function resolveForm(incident: Incident): ModalView {
   ]);
 }
 
+export interface SeverityTyped {
+  severity?: SeverityName | undefined;
+  why?: string | undefined;
+}
+
 export function severityForm(
   incident: Incident,
   system: SystemProfile,
-  typed: { severity?: SeverityName | undefined; why?: string | undefined } = {},
+  typed: SeverityTyped = {},
 ): ModalView {
   return incidentModal(incident, ids.incident.severitySubmit, `Severity of ${incident.key}`, 'Change', [
     radioField(

@@ -1,60 +1,11 @@
 import type { KnownBlock } from '@slack/types';
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
 import type { EscalationStep, SystemProfile } from '../../systems/model.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids, incidentValue } from '../ids.ts';
-import { escape, span, when, whenPlain } from '../text.ts';
+import { escape, span, when } from '../text.ts';
 import { type CardContext, headline, incidentSentence, type Rendered } from './incident.ts';
-
-/** What is said in the thread of an incident, line by line. */
-export function timelineLine(
-  incident: Incident,
-  entry: TimelineEntry,
-  { system, now, name }: CardContext,
-): string {
-  const who = entry.actor ? name(entry.actor) : 'the bot';
-  const text = entry.text ? escape(entry.text) : '';
-  switch (entry.kind) {
-    case 'opened':
-      return `Opened by ${who} as ${String(entry.data['severity'])}`;
-    case 'acknowledged':
-      return `Acknowledged by ${who}`;
-    case 'commander':
-      return commanderLine(entry, who, name);
-    case 'update':
-      return `${who}: ${text}`;
-    case 'severity': {
-      const [from, to] = pair(entry.data['severity']);
-      const [was, is] = pair(entry.data['resolveDueAt']).map((iso) =>
-        when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now),
-      );
-      const arrow = entry.data['worse'] === true ? '⬆' : '⬇';
-      return `${arrow} ${from} → ${to} by ${who}: ${text.replace(/[.\s]+$/, '')}. Resolve by ${is} (was ${was}).`;
-    }
-    case 'called':
-      return `${who} called ${escape(String(entry.data['title']))}${text ? `: ${text}` : ''}`;
-    case 'breached':
-      return `⚠️ ${String(entry.data['deadline'])} deadline missed`;
-    case 'resolved': {
-      const after = incident.resolvedAt ? ` after ${span(incident.resolvedAt.diff(incident.openedAt))}` : '';
-      return `✅ Resolved by ${who}${after}${text ? `: ${text}` : '.'}`;
-    }
-    default:
-      return entry.kind satisfies never;
-  }
-}
-
-/** Who commands now, and whom they take over from. */
-function commanderLine(entry: TimelineEntry, who: string, name: CardContext['name']): string {
-  const [before] = pair(entry.data['commander']);
-  return before ? `Commander ${name(before)} → ${who}` : `${who} is the commander`;
-}
-
-function pair(value: unknown): [string, string] {
-  const [from, to] = Array.isArray(value) ? value : [];
-  return [String(from ?? ''), String(to ?? '')];
-}
 
 /** A warning before the deadline: to those who can still keep it. */
 export function warningLine(
@@ -68,6 +19,8 @@ export function warningLine(
   const whom = deadline.kind === 'resolve' && who ? `${name(who)}, ` : '';
   const part = `${Math.round(fraction * 100)} %`;
   const due = when(deadline.dueAt, system.zone, now);
+  if (deadline.kind === 'notify')
+    return `⏳ ${incident.key}: ${part} of the time is over to tell the authorities of the breach, by ${due} (${left}). Done: \`/hims incident notified ${incident.key} "whom, how"\``;
   return deadline.kind === 'respond'
     ? `⏳ Nobody has acknowledged ${incident.key} yet: ${part} of the time is over, respond by ${due} (${left}).`
     : `⏳ ${whom}${incident.key}: ${part} of the time is over, resolve by ${due} (${left}).`;
@@ -84,7 +37,10 @@ export function breachLine(
   const over = span(now.diff(deadline.dueAt));
   const who = incident.commander ?? incident.acknowledgedBy;
   const whom = who ? `${name(who)}, ` : '';
-  const limit = span(deadline.dueAt.diff(incident.openedAt));
+  const rested = deadline.kind === 'resolve' ? incident.pausedMs : 0;
+  const limit = span(deadline.dueAt.diff(incident.openedAt).minus(rested));
+  if (deadline.kind === 'notify')
+    return `⚠️ ${whom}${incident.key}: the time to tell the authorities of the breach is over since ${since}. Done: \`/hims incident notified ${incident.key} "whom, how"\``;
   if (deadline.kind === 'respond')
     return count === 1
       ? `⚠️ Nobody has acknowledged ${incident.key}: the ${limit} are over since ${since}.`
@@ -101,6 +57,8 @@ export interface CallWords {
   people: readonly string[];
   phone?: string;
   email?: string;
+  /** The pager was told, too. */
+  paged: boolean;
   /** Who called by hand, and why. */
   entry: TimelineEntry;
 }
@@ -108,7 +66,7 @@ export interface CallWords {
 /** In the thread: who is called, and who comes next. */
 export function callLine(incident: Incident, call: CallWords, context: CardContext): string {
   const { system, now, name } = context;
-  const { step, level, people, phone, email, entry } = call;
+  const { step, level, people, phone, email, entry, paged } = call;
   const since = when(incident.respond.dueAt, system.zone, now);
   const limit = span(incident.respond.dueAt.diff(incident.openedAt));
   const by = entry.actor
@@ -119,7 +77,7 @@ export function callLine(incident: Incident, call: CallWords, context: CardConte
       ? `Nobody has acknowledged ${incident.key}: the ${limit} are over since ${since}.`
       : `${incident.key} goes to the next level.`;
   const mentions = people.map(name).join(' ');
-  const reach = [phone, email]
+  const reach = [paged ? 'paged' : undefined, phone, email]
     .filter((one) => one !== undefined)
     .map((one) => escape(one))
     .join(', ');
@@ -174,32 +132,4 @@ export function callOverMessage(incident: Incident, context: CardContext): Rende
     ? `resolved by ${name(incident.resolvedBy ?? 'system')}`
     : `acknowledged${by}: nothing to do for you now`;
   return { text: incidentSentence(incident, context), blocks: [section(`${headline(incident)}\n${state}`)] };
-}
-
-/** Told late, because the bot or Slack was away: says so, so that nobody reads it as news of now. */
-export function lateNote(wantedAt: DateTime, now: DateTime): string {
-  const late = now.diff(wantedAt);
-  return late.as('seconds') < 60 ? '' : `(told ${span(late)} late) `;
-}
-
-/** The history of an incident for the person who asks, the newest first. */
-export function incidentHistory(
-  incident: Incident,
-  timeline: readonly TimelineEntry[],
-  deadlines: readonly (Deadline & { replacedAt?: DateTime })[],
-  context: CardContext,
-): string[] {
-  const { system, now } = context;
-  const replaced = deadlines
-    .filter((deadline) => deadline.replacedAt)
-    .map(
-      (deadline) => `${deadline.severity} ${deadline.kind} ${whenPlain(deadline.dueAt, system.zone, now)}`,
-    );
-  const lines = timeline.map(
-    (entry) => `${when(entry.at, system.zone, now)} ${timelineLine(incident, entry, context)}`,
-  );
-  return [
-    ...(replaced.length > 0 ? [`Earlier deadlines: ${replaced.join(' · ')}`] : []),
-    ...lines.toReversed(),
-  ];
 }

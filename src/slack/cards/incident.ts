@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
-import type { Deadline, Incident } from '../../incidents/model.ts';
-import { isLegal } from '../../incidents/rules.ts';
+import { type Deadline, type Incident, incidentKey } from '../../incidents/model.ts';
+import { type IncidentMove, isLegal } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, incidentValue } from '../ids.ts';
@@ -26,9 +26,13 @@ const quoteLength = 300;
 
 /** The one message that shows an incident: what and how bad, what is due, who; buttons as the state allows. */
 export function incidentCard(incident: Incident, context: CardContext): Rendered {
-  const lines = [headline(incident), stateLine(incident, context), peopleLine(incident, context)];
-  const last = lastLine(incident, context);
-  if (last) lines.push(last);
+  const lines = [
+    headline(incident),
+    stateLine(incident, context),
+    peopleLine(incident, context),
+    restLine(incident, context),
+    lastLine(incident, context),
+  ].filter((line) => line !== undefined);
   const buttons = incidentButtons(incident);
   return {
     text: incidentSentence(incident, context),
@@ -38,12 +42,18 @@ export function incidentCard(incident: Incident, context: CardContext): Rendered
 
 export function headline(incident: Incident): string {
   const symbol = incident.resolvedAt ? '✅' : severitySymbol[incident.severity];
-  return `${symbol} *${incident.severity} · ${incident.key} · ${escape(incident.title)}*   ${incident.system}`;
+  return `${symbol} *${incident.severity} · ${incident.key} · ${escape(incident.title)}*   ${incident.system}${lockOf(incident)}`;
+}
+
+/** Who may see it, where that is not everybody. */
+function lockOf({ visibility }: Incident): string {
+  return visibility === 'everyone' ? '' : ` · 🔒 ${visibility}`;
 }
 
 /** `SEV-1 INC-12 Login fails on all wards (hims): respond by 02:31.` */
 export function incidentSentence(incident: Incident, { system, now }: CardContext): string {
   const what = `${incident.severity} ${incident.key} ${escape(cut(incident.title, 150))} (${incident.system})`;
+  if (incident.mergedInto !== undefined) return `${what}: merged into ${incidentKey(incident.mergedInto)}.`;
   if (incident.resolvedAt)
     return `${what}: resolved after ${span(incident.resolvedAt.diff(incident.openedAt))}.`;
   const due = incident.respond.metAt ? incident.resolve : incident.respond;
@@ -60,29 +70,60 @@ function dueText(deadline: Deadline, { system, now }: CardContext): string {
 
 function stateLine(incident: Incident, context: CardContext): string {
   const { name } = context;
-  if (incident.resolvedAt && incident.resolvedBy) {
-    const took = span(incident.resolvedAt.diff(incident.openedAt));
-    const limit = span(incident.resolve.dueAt.diff(incident.openedAt));
-    const late = incident.resolve.breachedAt !== undefined;
-    return `${incident.status} by ${name(incident.resolvedBy)} after ${took} ${late ? `⚠️ over the limit of ${limit}` : `✓ (limit ${limit})`}`;
-  }
+  if (incident.mergedInto !== undefined)
+    return `closed: merged into ${incidentKey(incident.mergedInto)} by ${name(incident.closedBy ?? 'system')}`;
+  if (incident.resolvedAt && incident.resolvedBy) return overLine(incident, context);
   if (!incident.acknowledgedAt || !incident.acknowledgedBy)
     return `${incident.status} · ${dueText(incident.respond, context)} · ${dueText(incident.resolve, context)}`;
   const took = span(incident.acknowledgedAt.diff(incident.openedAt));
-  const late = incident.respond.breachedAt !== undefined;
-  const state = incident.status === 'acknowledged' ? 'acknowledged' : `${incident.status}, acknowledged`;
-  return `${state} by ${name(incident.acknowledgedBy)} after ${took} ${late ? '⚠️ late' : '✓'} · ${dueText(incident.resolve, context)}`;
+  const late = incident.respond.breachedAt === undefined ? '✓' : '⚠️ late';
+  if (incident.mitigatedBy)
+    return `mitigated by ${name(incident.mitigatedBy)} · answered after ${took} ${late} · ${dueText(incident.resolve, context)}`;
+  return `acknowledged by ${name(incident.acknowledgedBy)} after ${took} ${late} · ${dueText(incident.resolve, context)}`;
+}
+
+/** The time between a resolution and a reopening does not count. */
+function overLine(incident: Incident, { name }: CardContext): string {
+  const { openedAt, resolvedAt = openedAt, resolvedBy = 'system', resolve, pausedMs, closedBy } = incident;
+  const took = span(resolvedAt.diff(openedAt).minus(pausedMs));
+  const limit = span(resolve.dueAt.diff(openedAt).minus(pausedMs));
+  const late = resolve.breachedAt !== undefined ? `⚠️ over the limit of ${limit}` : `✓ (limit ${limit})`;
+  const closed = closedBy ? ` · closed by ${name(closedBy)}` : '';
+  return `resolved by ${name(resolvedBy)} after ${took} ${late}${closed}`;
 }
 
 function peopleLine(incident: Incident, { name, system }: CardContext): string {
-  const opened = `Opened by ${name(incident.openedBy)}`;
-  const commander = incident.commander ? `commander ${name(incident.commander)}` : 'no commander yet';
+  const { openedBy, commander, communications, scribe, status } = incident;
   const called = system.escalation[incident.level - 1];
-  const level =
-    called && incident.status === 'open'
-      ? ` · called: ${escape(called.title)} (${incident.level} of ${system.escalation.length})`
-      : '';
-  return `${opened} · ${commander}${level}`;
+  return [
+    `Opened by ${name(openedBy)}`,
+    commander ? `commander ${name(commander)}` : 'no commander yet',
+    communications && `communications ${name(communications)}`,
+    scribe && `scribe ${name(scribe)}`,
+    called &&
+      status === 'open' &&
+      `called: ${escape(called.title)} (${incident.level} of ${system.escalation.length})`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Its channel, its tasks, and when the next word is due; nothing when there is nothing to say. */
+function restLine(incident: Incident, { system, now }: CardContext): string | undefined {
+  const { channel, tasks, nextUpdateAt, status } = incident;
+  const all = tasks.open + tasks.done;
+  const isWorked = status === 'acknowledged' || status === 'mitigated';
+  const next = isWorked && nextUpdateAt ? nextUpdateAt : undefined;
+  const parts = [
+    channel.state === 'ready' && `<#${channel.id}>`,
+    all > 0 && `tasks ${tasks.done} of ${all} done`,
+    next &&
+      (next <= now
+        ? `⚠️ update due since ${when(next, system.zone, now)}`
+        : `next update by ${when(next, system.zone, now)}`),
+    incident.publicText !== undefined && 'on the status page',
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : undefined;
 }
 
 function lastLine(incident: Incident, { name, system, now }: CardContext): string | undefined {
@@ -96,38 +137,109 @@ function quote(text: string): string {
   return escape(cut(text.replace(/\s+/g, ' '), quoteLength, '… (whole text in the thread)'));
 }
 
-/** At most four: the likely one first and primary, the rest in the overflow menu. */
+/** At most four with the menu: the likely one first and primary, the rest in the overflow. */
 function incidentButtons(incident: Incident) {
-  const value = incidentValue(incident.number);
-  const all: (Button | undefined)[] = [
-    isLegal('acknowledge', incident.status)
-      ? button('Acknowledge', ids.incident.acknowledge, value, { style: 'primary' })
-      : undefined,
-    isLegal('command', incident.status) && !incident.commander
-      ? button('Take command', ids.incident.command, value)
-      : undefined,
-    isLegal('update', incident.status) ? button('Update', ids.incident.updateForm, value) : undefined,
-    isLegal('resolve', incident.status) && incident.status !== 'open'
-      ? button('Resolve', ids.incident.resolveForm, value)
-      : undefined,
-  ];
-  const buttons = all.filter((one) => one !== undefined);
-  if (buttons.length === 0) return [];
-  return [...buttons, overflow(ids.incident.more, moreChoices(incident))];
+  return [...likelyButtons(incident), overflow(ids.incident.more, moreChoices(incident))];
 }
 
-export const moreNames = ['severity', 'escalate', 'resolve', 'command', 'show'] as const;
+/** What is likely to be done next, at most three. */
+export function likelyButtons(incident: Incident): Button[] {
+  const { status, commander } = incident;
+  const value = incidentValue(incident.number);
+  const isOpen = status === 'open';
+  const all: (Button | false)[] = [
+    isLegal('acknowledge', status) &&
+      button('Acknowledge', ids.incident.acknowledge, value, { style: 'primary' }),
+    isLegal('command', status) && !commander && button('Take command', ids.incident.command, value),
+    isLegal('update', status) && button('Update', ids.incident.updateForm, value),
+    isLegal('mitigate', status) &&
+      !isOpen &&
+      commander !== undefined &&
+      button('Mitigated', ids.incident.mitigateForm, value),
+    isLegal('resolve', status) && !isOpen && button('Resolve', ids.incident.resolveForm, value),
+    isLegal('close', status) && button('Close', ids.incident.close, value),
+  ];
+  return all.filter((one) => one !== false).slice(0, 3);
+}
+
+export const moreNames = [
+  'mitigate',
+  'resolve',
+  'summary',
+  'severity',
+  'escalate',
+  'command',
+  'roles',
+  'task',
+  'note',
+  'timeline',
+  'publish',
+  'unpublish',
+  'system',
+  'review',
+  'reopen',
+  'close',
+  'show',
+] as const;
 export type MoreName = (typeof moreNames)[number];
 
+/** What each choice is called, and the move that it makes; those without one only show. */
+const choices: Record<MoreName, { text: string; move?: IncidentMove }> = {
+  mitigate: { text: 'Mitigated', move: 'mitigate' },
+  resolve: { text: 'Resolve', move: 'resolve' },
+  summary: { text: 'Write the summary', move: 'summarise' },
+  severity: { text: 'Change severity', move: 'severity' },
+  escalate: { text: 'Call the next level now', move: 'escalate' },
+  command: { text: 'Take command over', move: 'command' },
+  roles: { text: 'Roles', move: 'role' },
+  task: { text: 'Add a task', move: 'task' },
+  note: { text: 'Add a note', move: 'note' },
+  timeline: { text: 'Timeline' },
+  publish: { text: 'Put on the status page', move: 'publish' },
+  unpublish: { text: 'Take off the status page', move: 'unpublish' },
+  system: { text: 'It is another system', move: 'system' },
+  review: { text: 'Draft of the review', move: 'review' },
+  reopen: { text: 'Reopen', move: 'reopen' },
+  close: { text: 'Close', move: 'close' },
+  show: { text: 'Details and more' },
+};
+
+function choice(incident: Incident, name: MoreName) {
+  return { text: choices[name].text, value: `${incidentValue(incident.number)}:${name}` };
+}
+
+function makesSense(incident: Incident, name: MoreName): boolean {
+  const { move } = choices[name];
+  if (move !== undefined && !isLegal(move, incident.status)) return false;
+  if (name === 'command') return incident.commander !== undefined;
+  if (name === 'publish') return incident.visibility === 'everyone';
+  if (name === 'unpublish') return incident.publicText !== undefined;
+  return true;
+}
+
+/** Slack takes five in an overflow menu; everything else is in the details. */
+const inOverflow = 5;
+
 function moreChoices(incident: Incident) {
-  const choices: { name: MoreName; text: string; shown: boolean }[] = [
-    { name: 'severity', text: 'Change severity', shown: true },
-    { name: 'escalate', text: 'Call the next level now', shown: true },
-    { name: 'resolve', text: 'Resolve', shown: incident.status === 'open' },
-    { name: 'command', text: 'Take command over', shown: incident.commander !== undefined },
-    { name: 'show', text: 'Show details', shown: true },
-  ];
-  return choices
-    .filter(({ shown }) => shown)
-    .map(({ name, text }) => ({ text, value: `${incidentValue(incident.number)}:${name}` }));
+  const { status } = incident;
+  const names: readonly MoreName[] = isLegal('update', status)
+    ? [
+        'show',
+        'severity',
+        'escalate',
+        status === 'open' ? 'resolve' : 'roles',
+        status === 'open' ? 'mitigate' : 'task',
+      ]
+    : ['show', 'review', 'reopen'];
+  return names
+    .filter((name) => makesSense(incident, name))
+    .slice(0, inOverflow)
+    .map((name) => choice(incident, name));
+}
+
+/** Everything that can be done with it now, as one menu under the details. */
+export function everyChoice(incident: Incident) {
+  return moreNames
+    .filter((name) => name !== 'show' && makesSense(incident, name))
+    .map((name) => choice(incident, name));
 }

@@ -1,22 +1,40 @@
-import type { Incident } from '../../incidents/model.ts';
-import { systemOf } from '../../systems/lookup.ts';
-import type { Services } from '../define.ts';
-import { escape, when } from '../text.ts';
+import type { DateTime } from 'luxon';
+import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
+import { quietUntil } from '../../incidents/quiet.ts';
+import { shownSystem } from '../../systems/lookup.ts';
+import { actions, button, section } from '../blocks.ts';
+import type { Answer, Services } from '../define.ts';
+import { ids, incidentValue } from '../ids.ts';
+import { escape, span, when } from '../text.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
 /** `called`: how many people on call were told. */
-export function openedText(incident: Incident, channel: string, called: number): string {
+export function openedText(
+  incident: Incident,
+  channel: string,
+  called: number,
+  { systems, now }: Context,
+): string {
+  const system = shownSystem(systems, incident.system);
+  const morning = quietUntil(system, incident.severity, now());
   const onCall =
     called > 0
       ? 'the people on call are told.'
-      : `nobody on call could be found: /hims oncall ${incident.system} has the telephone numbers.`;
+      : morning
+        ? `nobody is woken for ${incident.severity}: the people on call are told at ${when(morning, system.zone, now())}.`
+        : `nobody on call could be found: /hims oncall ${incident.system} has the telephone numbers.`;
   return `${incident.key} is open. Its card is in ${channel}; ${onCall}`;
+}
+
+/** It may be the same as this one, which was opened before. */
+export function similarText(other: Incident, now: DateTime): string {
+  return `Is it the same as ${other.key}, ${escape(other.title)} (${span(now.diff(other.openedAt))} ago)?`;
 }
 
 /** What comes next after the acknowledgement. */
 export function acknowledgedText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = systemOf(systems, incident.system);
+  const { zone } = shownSystem(systems, incident.system);
   return `${incident.key} is yours. Resolve by ${when(incident.resolve.dueAt, zone, now())}; say what you know with Update.`;
 }
 
@@ -25,15 +43,76 @@ export function commanderText(incident: Incident): string {
 }
 
 export function severityText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = systemOf(systems, incident.system);
+  const { zone } = shownSystem(systems, incident.system);
   return `${incident.key} is ${incident.severity} now: resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
 }
 
-export function resolvedText(incident: Incident): string {
-  return `${incident.key} is resolved. Its timers have stopped.`;
+/** Without a summary there is a button to write it. */
+export function resolvedAnswer(incident: Incident): Answer {
+  const text = `${incident.key} is resolved. Its timers have stopped.`;
+  if (incident.summary !== undefined) return { text };
+  const ask = `${text} It has no summary yet.`;
+  return {
+    text: ask,
+    blocks: [
+      section(ask),
+      actions([
+        button('Write the summary', ids.incident.summaryForm, incidentValue(incident.number), {
+          style: 'primary',
+        }),
+      ]),
+    ],
+  };
+}
+
+export const summarisedText = ({ key }: Incident) => `The summary stands on the card of ${key}.`;
+export const closedText = ({ key }: Incident) => `${key} is closed. Nobody is reminded of it any more.`;
+export const notedText = ({ key }: Incident) => `It is in the timeline of ${key}.`;
+export const reviewText = ({ key }: Incident) =>
+  `The draft of the review comes into the channel or thread of ${key}.`;
+export const publishedText = ({ key }: Incident) =>
+  `The status page shows your text. ${key} itself is not named there.`;
+export const unpublishedText = ({ key }: Incident) => `${key} is off the status page.`;
+export const notifiedText = ({ key }: Incident) => `The clock of the breach notice of ${key} has stopped.`;
+export const taskText = ({ key }: Incident, task: number) =>
+  `Task ${task} of ${key} is there. Done: \`/hims incident task done ${task} ${key}\``;
+export const taskDoneText = ({ key, tasks }: Incident, task: number) =>
+  `Task ${task} of ${key} is done; ${tasks.open === 0 ? 'none is left' : `${tasks.open} left`}.`;
+export const roleText = ({ key }: Incident, role: IncidentRole, whoIs: string) =>
+  `${whoIs} the ${role} of ${key}. What that asks comes as a direct message.`;
+export const mergedText = (duplicate: number, into: Incident) =>
+  `${incidentKey(duplicate)} has ended and goes on as ${into.key}.`;
+
+export function updatedText(incident: Incident, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, incident.system);
+  const next = incident.nextUpdateAt
+    ? ` The next one is due by ${when(incident.nextUpdateAt, zone, now())}.`
+    : '';
+  return `Posted for ${incident.key}.${next}`;
+}
+
+export function snoozedText(incident: Incident, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, incident.system);
+  const at = incident.nextUpdateAt ? when(incident.nextUpdateAt, zone, now()) : 'later';
+  return `The next update of ${incident.key} is due by ${at}.`;
+}
+
+export function mitigatedText(incident: Incident, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, incident.system);
+  return `${incident.key} is mitigated. Resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
+}
+
+export function reopenedText(incident: Incident, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, incident.system);
+  return `${incident.key} is open again. Resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
+}
+
+export function systemText(incident: Incident, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, incident.system);
+  return `${incident.key} belongs to ${incident.system} now: resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
 }
 
 export function escalatedText(incident: Incident, { systems }: Pick<Services, 'systems'>): string {
-  const step = systemOf(systems, incident.system).escalation[incident.level - 1];
+  const step = shownSystem(systems, incident.system).escalation[incident.level - 1];
   return `${escape(step?.title ?? 'The next level')} is called for ${incident.key}.`;
 }

@@ -1,10 +1,14 @@
 import type { DateTime } from 'luxon';
 import type { AuditService } from '../../audit/service.ts';
+import type { Outage } from '../../clock/outages.ts';
+import type { IncidentRoom } from '../../incidents/room.ts';
 import type { IncidentReader } from '../../incidents/service.ts';
 import type { Notice } from '../../notices/model.ts';
 import type { Directory } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import type { Rendered } from '../cards/incident.ts';
+import type { TextFile } from '../files.ts';
+import type { Step } from '../steps.ts';
 
 /** What a notice has become by the time it is delivered. */
 export type Outgoing =
@@ -14,10 +18,17 @@ export type Outgoing =
   /** A message of its own, in the thread of a card where there is one. */
   | { act: 'post'; message: Rendered; threadOf?: string }
   /** Updates of messages that exist; nothing is posted. */
-  | { act: 'refresh'; messages: readonly { slot: string; message: Rendered }[] };
+  | { act: 'refresh'; messages: readonly { slot: string; message: Rendered }[] }
+  /** Something about the channel itself; `afterwards` once it is done. */
+  | { act: 'step'; step: Step; afterwards?: () => Promise<void> }
+  | { act: 'files'; files: readonly TextFile[]; comment: string; threadOf?: string };
 
 export interface DeliveryContext {
-  incidents: IncidentReader;
+  incidents: IncidentReader & { room: Pick<IncidentRoom, 'toInvite' | 'invited'> };
+  /** When the bot was down at that moment. */
+  outageAt(moment: DateTime): Promise<Outage | undefined>;
+  /** Where the card of something stands, as a link; undefined while it stands nowhere. */
+  linkTo(slot: string): Promise<string | undefined>;
   audit: Pick<AuditService, 'head'>;
   directory: Directory;
   systems: ReadonlyMap<string, SystemProfile>;

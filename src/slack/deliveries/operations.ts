@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { secretSubject } from '../../notices/warnings.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids, noticeValue } from '../ids.ts';
 import { namer } from '../names.ts';
 import { escape } from '../text.ts';
-import { defineDelivery } from './define.ts';
+import { type DeliveryContext, defineDelivery } from './define.ts';
 
 const WarningData = z.discriminatedUnion('code', [
   z.object({
@@ -14,8 +15,11 @@ const WarningData = z.discriminatedUnion('code', [
     target: z.union([
       z.object({ to: z.literal('channel'), purpose: z.string() }),
       z.object({ to: z.literal('person'), person: z.string() }),
+      z.object({ to: z.literal('incident') }),
+      z.object({ to: z.literal('pager') }),
     ]),
   }),
+  z.object({ code: z.literal('step-refused'), method: z.string(), error: z.string() }),
   z.object({ code: z.literal('timer-stuck'), kind: z.string() }),
 ]);
 
@@ -31,8 +35,42 @@ const remedies: Readonly<Record<string, string>> = {
   name_taken:
     'A private or archived channel has that name: invite the bot, unarchive it, or name another one in system.yaml.',
   internal_error: 'This is a fault of ours; the log has the details.',
+  unknown_method: 'This workspace does not offer it.',
   user_not_found: 'Slack knows nobody by that id or e-mail: correct people.yaml.',
 };
+
+/** What Slack keeps the bot from doing, by Web API method. */
+const extraSteps: Readonly<Record<string, string>> = {
+  'conversations.create': 'make a channel for an incident',
+  'conversations.setTopic': 'set the topic of a channel',
+  'conversations.invite': 'invite people into a channel',
+  'bookmarks.list': 'bookmark links in a channel',
+  'bookmarks.add': 'bookmark links in a channel',
+  'files.upload': 'upload the draft of a review',
+};
+
+type Place = Extract<z.infer<typeof WarningData>, { code: 'dead-letter' }>['target'];
+
+async function placeName(target: Place, directory: DeliveryContext['directory']): Promise<string> {
+  switch (target.to) {
+    case 'channel':
+      return `the ${target.purpose} channel`;
+    case 'person':
+      return (await namer(directory, [target.person]))(target.person);
+    case 'incident':
+      return 'the channel of the incident';
+    case 'pager':
+      return 'the pager: call by telephone';
+    default:
+      return target satisfies never;
+  }
+}
+
+function otherRemedy(error: string): string {
+  return error.startsWith('pager_')
+    ? `The pager said ${error.slice('pager_'.length).replace('http_', 'HTTP ')}: check PAGER_URL.`
+    : `Slack said ${error}; the log has the details.`;
+}
 
 const warning = defineDelivery('warning', async (notice, { directory }) => {
   const data = WarningData.parse(notice.data);
@@ -40,12 +78,15 @@ const warning = defineDelivery('warning', async (notice, { directory }) => {
     const text = `⚠️ A deadline or reminder of ${notice.subject} fails again and again; it is tried every minute. The log says why.`;
     return { act: 'post', message: { text, blocks: [section(escape(text))] } };
   }
+  if (data.code === 'step-refused') {
+    const what = extraSteps[data.method] ?? data.method;
+    const text = `ℹ️ Slack does not let the bot ${what} (${data.error}). Incidents go on without it. ${remedies[data.error] ?? 'Compare the app with manifest.yml.'}`;
+    return { act: 'post', message: { text, blocks: [section(escape(text))] } };
+  }
   const { target } = data;
-  const where =
-    target.to === 'channel'
-      ? `the ${target.purpose} channel`
-      : (await namer(directory, [target.person]))(target.person);
-  const remedy = remedies[data.error] ?? `Slack said ${data.error}; the log has the details.`;
+  // Whom a private incident concerns is nobody's business, either.
+  const where = notice.subject === secretSubject ? 'its people' : await placeName(target, directory);
+  const remedy = remedies[data.error] ?? otherRemedy(data.error);
   const text = `⚠️ A notice about ${escape(notice.subject)} did not reach ${where}. ${escape(remedy)}`;
   return {
     act: 'post',

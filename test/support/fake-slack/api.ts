@@ -1,5 +1,6 @@
 /** One call of the Web API: token, scopes, the method, and what has to be noted about it. */
 import type { Call } from './args.ts';
+import { noteUnknownArguments } from './arguments.ts';
 import { methods } from './methods/index.ts';
 import { botFaults, Refusal } from './refusal.ts';
 import { checkMethodScope } from './scopes.ts';
@@ -35,6 +36,7 @@ function perform(world: World, call: Call, token: string | undefined): Dict {
   if (call.method === 'api.test') return method(world, call);
   if (token === undefined || token === '') throw new Refusal('not_authed');
   if (token !== world.app.token) throw new Refusal('invalid_auth');
+  noteUnknownArguments(world, call);
   checkMethodScope(world, call.method);
   return method(world, call);
 }

@@ -2,7 +2,7 @@
 import { isDict } from './args.ts';
 import { viewProblems } from './checks/view.ts';
 import type { Delivery } from './delivery.ts';
-import { clientComplaints, type InputValues, typeInto } from './inputs.ts';
+import { clientComplaints, heldValues, type InputValues, typeInto } from './inputs.ts';
 import { limits } from './limits.ts';
 import { type Delivered, deliveredFrom, senderJson } from './payloads.ts';
 import { elementsOf } from './render.ts';
@@ -26,6 +26,8 @@ export interface Forms {
    * a required input is empty, or text is too long.
    */
   submit(user: UserRef, view: FakeView, values?: InputValues): Promise<Submitted>;
+  /** What the inputs of a form hold now, typed or as it came; by block id. */
+  valuesOf(view: FakeView): Record<string, string | string[] | null>;
   /** Closes a modal, or with `all` the whole stack; the bot hears of it if the view asks for that. */
   close(user: UserRef, view: FakeView, options?: { all?: boolean }): Promise<Delivered | undefined>;
 }
@@ -76,7 +78,12 @@ export function createForms(world: World, delivery: Delivery): Forms {
     return deliveredFrom(world, reply, undefined);
   }
 
-  return { fill: (user, view, values) => void fill(user, view, values), submit, close };
+  return {
+    fill: (user, view, values) => void fill(user, view, values),
+    submit,
+    valuesOf: heldValues,
+    close,
+  };
 }
 
 /** Does what the bot's answer to a submission says; an answer Slack would not take is a violation. */

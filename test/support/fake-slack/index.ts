@@ -13,6 +13,7 @@ import { createPresses, type Presses } from './presses.ts';
 import { createReading, type Reading } from './reading.ts';
 import { startServer } from './server.ts';
 import { createSetup, type NewChannel, type NewGroup, type NewUser, type Setup } from './setup.ts';
+import { createTalk, type Talk } from './talk.ts';
 import { createWorld } from './world.ts';
 
 export type { Bookkeeping } from './bookkeeping.ts';
@@ -22,7 +23,7 @@ export type { Submitted } from './forms.ts';
 export type { InputValue, InputValues } from './inputs.ts';
 export type { Delivered } from './payloads.ts';
 export type { Pressed, PressOptions, Snapshot } from './presses.ts';
-export type { ChannelView, Pattern, Where } from './reading.ts';
+export type { ChannelView, Pattern, SharedFile, Where } from './reading.ts';
 export type { NewChannel, NewGroup, NewUser } from './setup.ts';
 export type {
   ApiCall,
@@ -53,7 +54,15 @@ export interface FakeSlackOptions {
   now?: () => number;
 }
 
-export interface FakeSlack extends Setup, People, Presses, Forms, Reading, Bookkeeping, AsyncDisposable {
+export interface FakeSlack
+  extends Setup,
+    People,
+    Talk,
+    Presses,
+    Forms,
+    Reading,
+    Bookkeeping,
+    AsyncDisposable {
   /** For `slackApiUrl` and `SLACK_API_URL`. */
   readonly apiUrl: string;
   readonly token: string;
@@ -63,7 +72,7 @@ export interface FakeSlack extends Setup, People, Presses, Forms, Reading, Bookk
   /** Says where the bot listens; `path` is `/slack/events` unless told otherwise. */
   connect(bot: { url: string; path?: string }): void;
   disconnect(): void;
-  /** Makes calls of a method go wrong; `'response_url'` is the posts to one, `'*'` is both and all. */
+  /** Makes calls of a method go wrong; `'response_url'` is the posts to one, `'upload'` the bytes of a file, `'*'` is all. */
   fail(method: string, plan: FaultPlan): FaultHandle;
   /** Stores what a `store_late` fault holds back. */
   storeLate(): void;
@@ -103,6 +112,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   return {
     ...setup,
     ...people,
+    ...createTalk(world, delivery, people),
     ...createPresses(world, delivery),
     ...createForms(world, delivery),
     ...createReading(world),

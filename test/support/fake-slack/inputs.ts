@@ -1,4 +1,5 @@
 /** What people type and choose: simple values in, Slack's `state.values` out. */
+import { DateTime } from 'luxon';
 import { isDict } from './args.ts';
 import { labelOf, optionsOf } from './checks/parts.ts';
 import { limits } from './limits.ts';
@@ -66,6 +67,20 @@ export function stateOf(view: Pick<FakeView, 'blocks' | 'typed'>): Record<string
   return values;
 }
 
+/** What each input holds now, by block id: text, the value of a choice, or several; null where there is nothing. */
+export function heldValues(view: FakeView): Record<string, string | string[] | null> {
+  const plain = (value: unknown): string =>
+    String(isDict(value) ? (value.value ?? JSON.stringify(value)) : value);
+  const held: Record<string, string | string[] | null> = {};
+  for (const [blockId, actions] of Object.entries(stateOf(view))) {
+    for (const { type, ...state } of Object.values(actions)) {
+      const value = state[shapes[String(type)]?.field ?? ''];
+      held[blockId] = Array.isArray(value) ? value.map(plain) : value === null ? null : plain(value);
+    }
+  }
+  return held;
+}
+
 /** One entry of `state.values`. */
 function stateValue(element: Dict, value: unknown): Dict {
   const shape = shapes[String(element.type)];
@@ -78,6 +93,7 @@ export function chosen(element: Dict, value: InputValue): Dict {
   const shape = shapes[String(element.type)];
   if (shape === undefined) throw new Error(`A ${String(element.type)} takes no value`);
   if (value === null || value === '') return stateValue(element, undefined);
+  refuseImpossible(element, value);
   if (!shape.isChoice) {
     const isText = shape.field === 'value';
     return stateValue(element, isText || typeof value === 'number' ? asPlain(element, value) : value);
@@ -86,6 +102,23 @@ export function chosen(element: Dict, value: InputValue): Dict {
   const options = wanted.map((one) => pickOption(element, one));
   return stateValue(element, shape.isList ? options : options[0]);
 }
+
+/** A picker offers only days and times that exist, and a list no more than its maximum. */
+function refuseImpossible(element: Dict, value: InputValue): void {
+  const isOffered = typeof value !== 'string' || (pickers[String(element.type)]?.(value) ?? true);
+  if (!isOffered) throw new Error(`A ${String(element.type)} does not offer ${JSON.stringify(value)}`);
+  if (!Array.isArray(value)) return;
+  const max = element.max_selected_items;
+  if (typeof max === 'number' && value.length > max) {
+    throw new Error(`${String(element.action_id)} takes no more than ${max}`);
+  }
+  if (new Set(value).size < value.length) throw new Error('The same thing cannot be chosen twice');
+}
+
+const pickers: Readonly<Record<string, (text: string) => boolean>> = {
+  datepicker: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text).isValid,
+  timepicker: (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text),
+};
 
 /** The option with this value or, failing that, this label. */
 export function pickOption(element: Dict, wanted: unknown): Dict {

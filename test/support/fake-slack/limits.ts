@@ -48,6 +48,7 @@ export const limits = {
   channelName: 80,
   channelTopic: 250,
   bookmarks: 100,
+  inviteUsers: 100,
   responseUrlUses: 5,
   responseUrlMs: 30 * 60_000,
   triggerMs: 3_000,

@@ -3,10 +3,12 @@
 import { noteRefusal } from './api.ts';
 import { isDict } from './args.ts';
 import type { Delivery } from './delivery.ts';
+import { type Happening, subscriptionOf } from './events.ts';
 import { messageJson, storeMessage } from './messages.ts';
 import { channelNameFor, type Delivered, deliveredFrom, senderJson } from './payloads.ts';
 import { Refusal } from './refusal.ts';
 import { answerPerson, makeResponseUrl } from './response-urls.ts';
+import { refuseHidden, refuseUnseen } from './sight.ts';
 import { makeTrigger } from './triggers.ts';
 import { escapeTyped } from './typed-text.ts';
 import type { ChannelRef, Dict, FakeMessage, UserRef } from './types.ts';
@@ -24,10 +26,10 @@ export interface People {
   messageShortcut(user: UserRef, callbackId: string, message: FakeMessage): Promise<Delivered>;
   /** Opens the app's home tab. */
   openHome(user: UserRef): Promise<Delivered>;
-  /** Writes a message as a person; the bot hears nothing of it. */
+  /** Puts a message of a person there; the bot hears nothing of it. `write` tells it. */
   say(user: UserRef, channel: ChannelRef, text: string, options?: { thread?: FakeMessage }): FakeMessage;
   /** Delivers an event that manifest.yml subscribes to; `retry` marks it as delivered again. */
-  event(event: Dict & { type: string }, options?: { retry?: number; eventId?: string }): Promise<Delivered>;
+  event(event: Happening, options?: { retry?: number; eventId?: string }): Promise<Delivered>;
 }
 
 export function createPeople(world: World, delivery: Delivery): People {
@@ -38,6 +40,7 @@ export function createPeople(world: World, delivery: Delivery): People {
   ): Promise<Delivered> {
     const user = userOf(world, ref);
     const channel = channelOf(world, options.channel ?? 'general');
+    refuseHidden(user, channel);
     const [word = '', ...rest] = line.split(/ (.*)/s);
     const known = world.manifest.commands.find((candidate) => candidate.command === word);
     if (known === undefined) throw new Error(`${word} is not a command of manifest.yml`);
@@ -79,6 +82,8 @@ export function createPeople(world: World, delivery: Delivery): People {
   async function messageShortcut(ref: UserRef, callbackId: string, message: FakeMessage): Promise<Delivered> {
     const user = userOf(world, ref);
     needShortcut(world, callbackId, 'message');
+    refuseUnseen(world, user, message);
+    if (message.ephemeralTo !== undefined) throw new Error('Slack has no shortcuts on ephemeral messages');
     const channel = channelOf(world, message.channel);
     const { url, record } = makeResponseUrl(world, user, channel);
     const payload = {
@@ -96,11 +101,12 @@ export function createPeople(world: World, delivery: Delivery): People {
   }
 
   async function event(
-    happening: Dict & { type: string },
+    happening: Happening,
     options: { retry?: number; eventId?: string } = {},
   ): Promise<Delivered> {
-    if (!world.manifest.events.includes(happening.type)) {
-      throw new Error(`manifest.yml does not subscribe to ${happening.type}, so Slack would not send it`);
+    const subscription = subscriptionOf(happening);
+    if (!world.manifest.events.includes(subscription)) {
+      throw new Error(`manifest.yml does not subscribe to ${subscription}, so Slack would not send it`);
     }
     const envelope = {
       token: 'verification-token',
@@ -146,9 +152,12 @@ export function createPeople(world: World, delivery: Delivery): People {
       });
     },
     say(ref, channelRef, text, options = {}) {
+      const [user, channel] = [userOf(world, ref), channelOf(world, channelRef)];
+      refuseHidden(user, channel);
+      if (channel.isArchived) throw new Error(`${channel.name} is archived`);
       return storeMessage(world, {
-        channel: channelOf(world, channelRef),
-        user: userOf(world, ref).id,
+        channel,
+        user: user.id,
         content: { text, blocks: undefined, metadata: undefined },
         via: 'person',
         threadTs: options.thread?.threadTs ?? options.thread?.ts,

@@ -6,8 +6,9 @@ import { messageJson } from './messages.ts';
 import { channelNameFor, type Delivered, deliveredFrom, senderJson } from './payloads.ts';
 import { elementsOf, type Placed } from './render.ts';
 import { makeResponseUrl, type ResponseUrl } from './response-urls.ts';
+import { refuseUnseen } from './sight.ts';
 import { makeTrigger } from './triggers.ts';
-import type { Dict, FakeMessage, FakeUser, FakeView, UserRef } from './types.ts';
+import type { Dict, FakeMessage, FakeView, UserRef } from './types.ts';
 import { viewJson } from './views.ts';
 import { channelOf, userOf, type World } from './world.ts';
 
@@ -110,18 +111,6 @@ export function createPresses(world: World, delivery: Delivery): Presses {
     snapshot: (message) => ({ message, blocks: structuredClone(message.blocks) }),
     clickStale: (user, snapshot, what, options = {}) => onMessage(user, snapshot, what, options),
   };
-}
-
-/** Nobody can press what Slack does not show them. */
-function refuseUnseen(world: World, user: FakeUser, message: FakeMessage): void {
-  const channel = channelOf(world, message.channel);
-  if (message.isDeleted) throw new Error('The message is deleted');
-  if (message.ephemeralTo !== undefined && message.ephemeralTo !== user.id) {
-    throw new Error(`${user.name} does not see a message that is only for ${message.ephemeralTo}`);
-  }
-  if (channel.kind !== 'public' && !channel.members.has(user.id)) {
-    throw new Error(`${user.name} is not in ${channel.name} and cannot press anything there`);
-  }
 }
 
 function findTarget(blocks: readonly Dict[], what: Pressed): Target {

@@ -1,6 +1,7 @@
 /** What a test can look at, wait for and expect. */
 import { findMessage, repliesTo, topLevel } from './messages.ts';
 import { renderText } from './render.ts';
+import { canSee } from './sight.ts';
 import type {
   ApiCall,
   ChannelKind,
@@ -29,7 +30,19 @@ export interface ChannelView {
   readonly messages: FakeMessage[];
   /** Everything ever posted, threads and deleted messages included. */
   readonly all: FakeMessage[];
+  /** What was uploaded into it, the oldest first. */
+  readonly files: SharedFile[];
   thread(message: FakeMessage): FakeMessage[];
+}
+
+export interface SharedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  /** Its bytes read as UTF-8. */
+  readonly text: string;
+  /** The message it came with; its text is the comment. */
+  readonly message: FakeMessage;
 }
 
 /** Where a message is expected: a channel, the direct messages of a person, the thread of a message. */
@@ -38,8 +51,12 @@ export type Pattern = string | RegExp;
 
 export interface Reading {
   channel(ref: ChannelRef): ChannelView;
+  /** The names of all channels, direct messages aside. */
+  channels(): string[];
   /** Whether there is such a channel. */
   hasChannel(name: string): boolean;
+  /** Whether Slack shows a channel to this person at all. */
+  canSee(user: UserRef, channel: ChannelRef): boolean;
   /** The answers below a message. */
   thread(message: FakeMessage): FakeMessage[];
   /** The direct messages between the bot and a person. */
@@ -115,7 +132,9 @@ export function createReading(world: World): Reading {
 
   return {
     channel: (ref) => channelView(channelOf(world, ref)),
+    channels: () => [...world.channels.values()].filter(({ kind }) => kind !== 'im').map(({ name }) => name),
     hasChannel: known,
+    canSee: (user, channel) => canSee(userOf(world, user), channelOf(world, channel)),
     thread,
     dms,
     ephemerals,
@@ -159,6 +178,20 @@ export function createReading(world: World): Reading {
   };
 }
 
+function filesIn(channel: FakeChannel): SharedFile[] {
+  return channel.log
+    .filter((message) => !message.isDeleted)
+    .flatMap((message) =>
+      message.files.map(({ id, name, title, content }) => ({
+        id,
+        name,
+        title,
+        text: content?.toString('utf8') ?? '',
+        message,
+      })),
+    );
+}
+
 function matches(shown: FakeMessage | FakeView, pattern: Pattern): boolean {
   const text = renderText(shown);
   return typeof pattern === 'string' ? text.includes(pattern) : text.search(pattern) >= 0;
@@ -191,6 +224,9 @@ function channelView(channel: FakeChannel): ChannelView {
     },
     get all() {
       return [...channel.log];
+    },
+    get files() {
+      return filesIn(channel);
     },
     thread: (message) => (findMessage(channel, message.ts) ? repliesTo(channel, message.ts) : []),
   };

@@ -10,6 +10,7 @@ import { Refusal } from './refusal.ts';
 import { acceptResponse } from './response-urls.ts';
 import { methodScopes } from './scopes.ts';
 import type { ApiCall, Dict } from './types.ts';
+import { acceptUpload, type Upload } from './uploads.ts';
 import type { World } from './world.ts';
 
 export interface FakeServer {
@@ -89,7 +90,8 @@ async function serve(
   } else if (room === 'respond') {
     await serveResponseUrl(world, faults, last, raw, response);
   } else if (room === 'upload') {
-    serveUpload(world, name, raw, request, response);
+    const { method, headers } = request;
+    await serveUpload(faults, world, { id: name, method, raw, headers }, response);
   } else if (room === 'files' && world.files.get(name)?.content !== undefined) {
     response.end(world.files.get(name)?.content);
   } else {
@@ -160,34 +162,19 @@ async function serveResponseUrl(
   }
 }
 
-function serveUpload(
+async function serveUpload(
+  faults: FaultDesk,
   world: World,
-  id: string,
-  raw: Buffer,
-  request: IncomingMessage,
+  upload: Upload,
   response: ServerResponse,
-): void {
-  const file = world.files.get(id);
-  if (file === undefined) {
-    send(response, 404, {}, { ok: false, error: 'file_not_found' });
-    return;
-  }
-  const boundary = /boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1];
-  file.content = boundary === undefined ? raw : firstPart(raw, boundary);
-  if (file.content.length !== file.length) {
-    world.violate(
-      'upload-length',
-      `${file.name}: ${file.length} bytes announced, ${file.content.length} came`,
-    );
-  }
-  response.end(`OK - ${file.content.length}`);
-}
-
-/** The content of the first part of a multipart body. */
-function firstPart(raw: Buffer, boundary: string): Buffer {
-  const start = raw.indexOf('\r\n\r\n') + 4;
-  const end = raw.indexOf(`\r\n--${boundary}`, start);
-  return raw.subarray(start, end < 0 ? undefined : end);
+): Promise<void> {
+  const { name = '' } = world.files.get(upload.id) ?? {};
+  const call = { method: 'upload', args: { file: upload.id, name } };
+  const verdict = await faults.judge(call, () => acceptUpload(world, upload));
+  world.changed();
+  if (verdict.kind !== 'answer') deliver(response, verdict, {});
+  else if (typeof verdict.body.text === 'string') response.end(verdict.body.text);
+  else send(response, verdict.status === 200 ? 404 : verdict.status, verdict.headers, verdict.body);
 }
 
 function readCall(request: IncomingMessage, url: URL, raw: Buffer): Incoming | undefined {

@@ -1,9 +1,10 @@
 /** Furnishing the workspace: people, user groups, channels, and what administrators change in them. */
 import type { Delivery } from './delivery.ts';
+import { type Happening, isSubscribed } from './events.ts';
 import { nameProblem } from './methods/conversations.ts';
 import { userJson } from './methods/users.ts';
 import type { People } from './people.ts';
-import type { ChannelRef, Dict, FakeChannel, FakeGroup, FakeUser, UserRef } from './types.ts';
+import type { ChannelRef, FakeChannel, FakeGroup, FakeUser, UserRef } from './types.ts';
 import { channelOf, userOf, type World } from './world.ts';
 
 export type NewUser = Partial<Omit<FakeUser, 'name'>> & { name: string };
@@ -48,8 +49,8 @@ export interface Setup {
 }
 
 export function createSetup(world: World, delivery: Delivery, people: People): Setup {
-  async function tell(event: Dict & { type: string }): Promise<void> {
-    if (delivery.isConnected && world.manifest.events.includes(event.type)) await people.event(event);
+  async function tell(event: Happening): Promise<void> {
+    if (delivery.isConnected && isSubscribed(world, event)) await people.event(event);
   }
 
   function addUser(fresh: NewUser | string): FakeUser {

@@ -31,6 +31,8 @@ export interface FakeBookmark {
   title: string;
   link: string;
   emoji: string;
+  createdAt: number;
+  changedAt: number;
 }
 
 export interface FakeFile {
@@ -40,6 +42,7 @@ export interface FakeFile {
   /** What the bot said the length would be. */
   length: number;
   content: Buffer | undefined;
+  createdAt: number;
   isComplete: boolean;
   shares: { channel: string; ts: string; threadTs: string | undefined }[];
 }

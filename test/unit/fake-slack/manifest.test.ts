@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { methodArguments } from '../../support/fake-slack/arguments.ts';
+import { eventScopes } from '../../support/fake-slack/events.ts';
 import { readManifest } from '../../support/fake-slack/manifest.ts';
 import { methods } from '../../support/fake-slack/methods/index.ts';
 import { methodScopes } from '../../support/fake-slack/scopes.ts';
 
-/** What an event needs: https://docs.slack.dev/reference/events. */
-const eventScopes: Record<string, string | undefined> = {
-  app_home_opened: undefined,
-  subteam_created: 'usergroups:read',
-  subteam_members_changed: 'usergroups:read',
-  subteam_updated: 'usergroups:read',
-  user_change: 'users:read',
-};
+const heard = [
+  'app_home_opened',
+  'member_joined_channel',
+  'member_left_channel',
+  'message.channels',
+  'message.groups',
+  'subteam_created',
+  'subteam_members_changed',
+  'subteam_updated',
+  'user_change',
+];
 
 it('stays within the sizes of an app manifest', () => {
   const file = parse(readFileSync('manifest.yml', 'utf8'));
@@ -47,8 +52,9 @@ it('stays within the sizes of an app manifest', () => {
 it('subscribes only to events that its scopes allow', () => {
   const { events, scopes } = readManifest();
 
-  expect(events.toSorted()).toEqual(Object.keys(eventScopes).toSorted());
+  expect(events.toSorted()).toEqual(heard);
   for (const event of events) {
+    expect(eventScopes, event).toHaveProperty([event]);
     const needed = eventScopes[event];
     expect(needed === undefined || scopes.includes(needed), event).toBe(true);
   }
@@ -56,4 +62,10 @@ it('subscribes only to events that its scopes allow', () => {
 
 it('has one line of scopes for every method', () => {
   expect(Object.keys(methods).toSorted()).toEqual(Object.keys(methodScopes).toSorted());
+});
+
+it('knows the arguments of every method, except of the one that takes any', () => {
+  const known = Object.keys(methods).filter((method) => method !== 'api.test');
+
+  expect(Object.keys(methodArguments).toSorted()).toEqual(known.toSorted());
 });

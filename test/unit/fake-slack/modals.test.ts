@@ -119,11 +119,39 @@ describe('submitting', () => {
     expect(slack.violations).toEqual([]);
   });
 
+  it('shows what the inputs hold, as it came and as it was typed', async () => {
+    const view = await openForm();
+    expect(slack.valuesOf(view)).toEqual({
+      title: null,
+      note: 'as found',
+      severity: '2',
+      flags: [],
+      day: null,
+      who: null,
+      kind: null,
+    });
+
+    slack.fill('ana', view, { title: 'Login', flags: ['a', 'b'], day: '2026-12-06', kind: 'x', note: null });
+
+    expect(slack.valuesOf(view)).toMatchObject({
+      title: 'Login',
+      note: null,
+      flags: ['a', 'b'],
+      day: '2026-12-06',
+      kind: 'x',
+    });
+  });
+
   it.each([
     ['an empty required input', {}, /title is empty/],
     ['text that is too long', { title: 'x'.repeat(21) }, /longer than 20/],
     ['an unknown input', { colour: 'red' }, /no input called "colour"/],
     ['an option that is not offered', { severity: '9' }, /does not offer "9"/],
+    ['a box that is not there', { flags: ['a', 'c'] }, /does not offer "c"/],
+    ['a box ticked twice', { flags: ['a', 'a'] }, /chosen twice/],
+    ['a day that does not exist', { day: '2026-02-30' }, /does not offer "2026-02-30"/],
+    ['a day in words', { day: 'tomorrow' }, /does not offer "tomorrow"/],
+    ['a choice that is not there', { kind: 'z' }, /does not offer "z"/],
   ])('is stopped by %s', async (_what, values, message) => {
     const view = await openForm();
 

@@ -63,6 +63,6 @@ describe('requests of any kind', () => {
     await slack.event({ type: 'subteam_created', subteam: {} }, { retry: 1 });
     expect(bot.received.at(-1)?.headers['x-slack-retry-num']).toBe('1');
     await expect(slack.shortcut('ana', 'other')).rejects.toThrow(/no global shortcut/);
-    await expect(slack.event({ type: 'message' })).rejects.toThrow(/does not subscribe/);
+    await expect(slack.event({ type: 'message', channel_type: 'im' })).rejects.toThrow(/does not subscribe/);
   });
 });

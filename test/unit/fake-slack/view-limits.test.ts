@@ -1,7 +1,18 @@
 import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack/index.ts';
-import { button, type Dict, input, many, mrkdwn, plain, section, textInput, x } from './made-blocks.ts';
+import {
+  button,
+  type Dict,
+  input,
+  many,
+  mrkdwn,
+  options,
+  plain,
+  section,
+  textInput,
+  x,
+} from './made-blocks.ts';
 import { connectClient, refusalOf } from './web-client.ts';
 
 let slack: FakeSlack;
@@ -67,6 +78,11 @@ describe('a view', () => {
       'a wrong initial date',
       { blocks: [input({ type: 'datepicker', initial_date: '1.2.2026' })] },
       '/initial_date',
+    ],
+    [
+      'no initial options in a list of them',
+      { blocks: [input({ type: 'checkboxes', options: options(2), initial_options: [] })] },
+      '/initial_options',
     ],
     ['a block for messages only', { blocks: [{ type: 'markdown', text: 'm' }] }, '/view/blocks/0/type'],
     ['the wrong type', { type: 'home' }, '/view/type'],

@@ -134,6 +134,10 @@ describe('scopes', () => {
     ['im:write', 'conversations.open', { users: 'ana' }],
     ['files:write', 'files.getUploadURLExternal', { filename: 'f', length: 1 }],
     ['bookmarks:write', 'bookmarks.add', { channel_id: 'incidents' }],
+    ['bookmarks:read', 'bookmarks.list', { channel_id: 'incidents' }],
+    ['files:write', 'files.completeUploadExternal', { files: '[]' }],
+    ['files:read', 'files.list', { channel: 'incidents' }],
+    ['files:read', 'files.info', { file: 'F1' }],
   ])('%s is needed for %s', async (scope, method, args) => {
     const named = Object.entries(args).map(([key, value]) => {
       if (key.startsWith('channel')) return [key, idOf(String(value))];
@@ -158,9 +162,10 @@ describe('scopes', () => {
   });
 
   it('notes a call for whose scope the manifest never asks', async () => {
-    expect(await errorOf(web.bookmarks.list({ channel_id: idOf('incidents') }))).toBe('missing_scope');
+    const users = [slack.user('ana').id, slack.botUserId].join(',');
+    expect(await errorOf(web.conversations.open({ users }))).toBe('missing_scope');
     expect(slack.violations).toEqual([
-      expect.stringMatching(/^missing-scope: bookmarks\.list needs bookmarks:read/),
+      expect.stringMatching(/^missing-scope: conversations\.open needs mpim:write/),
     ]);
   });
 
@@ -176,6 +181,12 @@ describe('scopes', () => {
     expect(await errorOf(connectClient(slack, 'xoxb-other').auth.test())).toBe('invalid_auth');
     expect(await errorOf(connectClient(slack, '').auth.test())).toBe('not_authed');
     expect(await web.auth.test()).toMatchObject({ team_id: slack.teamId, user_id: slack.botUserId });
+  });
+
+  it('notes arguments that a method does not have', async () => {
+    await web.apiCall('conversations.setTopic', { channel: idOf('incidents'), topic: 't', purpose: 'p' });
+
+    expect(slack.violations).toEqual(['unknown-argument: conversations.setTopic: purpose']);
   });
 
   it('knows no other methods', async () => {

@@ -57,7 +57,8 @@ describe('commands', () => {
     ({ command }) => {
       const { path, args, example } = command;
       const [first, ...rest] = example.split(' ');
-      const tokens = tokenize(rest.join(' '));
+      // As Slack sends a person who is mentioned.
+      const tokens = tokenize(rest.join(' ').replace(/@(\w+)/g, '<@U0SOMEBODY|$1>'));
       const words = tokens.words.map(({ text }) => text);
       const others = commands.filter(({ path: other }) => other.length > path.length);
 

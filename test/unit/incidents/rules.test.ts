@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
@@ -28,10 +29,25 @@ const hims = there(systems.get('hims'));
 const matrix: Record<IncidentMove, string> = {
   acknowledge: 'y----',
   command: 'yyy--',
+  role: 'yyy--',
   update: 'yyy--',
+  snooze: 'yyy--',
   severity: 'yyy--',
+  system: 'yyy--',
   escalate: 'yyy--',
+  mitigate: 'yy---',
   resolve: 'yyy--',
+  summarise: '---y-',
+  reopen: '--yyy',
+  close: '---y-',
+  merge: 'yyy--',
+  task: 'yyyy-',
+  'task-done': 'yyyyy',
+  note: 'yyyyy',
+  publish: 'yyyy-',
+  unpublish: 'yyyyy',
+  notified: 'yyyyy',
+  review: '--yyy',
 };
 
 function incident(over: Partial<Incident> = {}): Incident {
@@ -42,10 +58,14 @@ function incident(over: Partial<Incident> = {}): Incident {
     system: 'hims',
     severity: 'SEV-2',
     status: 'open',
+    visibility: 'everyone',
     title: 'Login slow',
     openedAt: at('08:00:00'),
     openedBy: 'ana',
+    pausedMs: 0,
+    channel: { state: 'none' },
     level: 0,
+    tasks: { open: 0, done: 0 },
     version: 1,
     respond: { ...deadline, kind: 'respond' },
     resolve: { ...deadline, kind: 'resolve' },
@@ -74,26 +94,73 @@ describe('the table of legal moves', () => {
   );
   it.each(cells)('$move from $status: $legal', ({ move, status, legal }) => {
     expect(isLegal(move, status)).toBe(legal);
-    const one = incident({ status, acknowledgedBy: 'bea', resolvedBy: 'cem' });
+    const one = incident({ status, acknowledgedBy: 'bea', resolvedBy: 'cem', closedBy: 'dora' });
     expect(refusalOf(one, move) === undefined).toBe(legal);
   });
 
   it.each([
     ['acknowledge', 'acknowledged', /^INC-1 was acknowledged by \{0\} already/, ['bea']],
-    ['acknowledge', 'mitigated', /^INC-1 is mitigated, so it cannot be acknowledged/, ['cem']],
-    ['update', 'resolved', /^INC-1 is resolved by \{0\}, so it cannot be updated/, ['cem']],
-    ['resolve', 'closed', /^INC-1 is closed, so it cannot be resolved/, ['cem']],
+    ['acknowledge', 'mitigated', /^INC-1 is mitigated by \{0\}, so it cannot be acknowledged\.$/, ['emil']],
+    [
+      'update',
+      'resolved',
+      /^INC-1 is resolved by \{0\}, so it cannot be updated\. {3}\/hims incident reopen INC-1/,
+      ['cem'],
+    ],
+    [
+      'resolve',
+      'closed',
+      /^INC-1 is closed by \{0\}, so it cannot be resolved\. {3}\/hims incident reopen INC-1/,
+      ['dora'],
+    ],
+    ['close', 'acknowledged', /so it cannot be closed\. {3}\/hims incident resolve INC-1/, ['bea']],
+    [
+      'summarise',
+      'mitigated',
+      /so it cannot be given a summary\. {3}\/hims incident resolve INC-1/,
+      ['emil'],
+    ],
+    ['reopen', 'open', /^INC-1 is open, so it cannot be reopened\.$/, []],
   ] as const)('refuses to %s what is %s, in words', (move, status, words, people) => {
-    const refusal = refusalOf(incident({ status, acknowledgedBy: 'bea', resolvedBy: 'cem' }), move);
-    expect(refusal).toMatchObject({ message: expect.stringMatching(words), people });
+    const one = incident({
+      status,
+      acknowledgedBy: 'bea',
+      mitigatedBy: 'emil',
+      resolvedBy: 'cem',
+      closedBy: 'dora',
+    });
+    expect(refusalOf(one, move)).toMatchObject({ message: expect.stringMatching(words), people });
   });
 
-  it('counts acknowledging, taking command and resolving as the response, nothing else', () => {
+  it('names the incident that goes on in place of a merged one', () => {
+    const merged = incident({ status: 'closed', closedBy: 'dora', mergedInto: 7 });
+    expect(refusalOf(merged, 'update')).toMatchObject({
+      message: 'INC-1 is closed by {0}, so it cannot be updated. It goes on as INC-7.',
+    });
+  });
+
+  it('counts what only somebody who is on it does as the response, nothing else', () => {
     expect(Object.keys(incidentMoves).filter((move) => countsAsResponse(move as IncidentMove))).toEqual([
       'acknowledge',
       'command',
+      'mitigate',
       'resolve',
+      'merge',
     ]);
+  });
+
+  it('goes from state to state as the database lets it, no more and no less', async () => {
+    const sql = await readFile('migrations/0002-whole-incident.sql', 'utf8');
+    const inTrigger = [...there(/not in \(([^)]*)\)/.exec(sql)?.[1]).matchAll(/'([a-z]+ [a-z]+)'/g)].map(
+      ([, pair]) => there(pair),
+    );
+    const all: Record<string, { from: readonly string[]; to?: string }> = incidentMoves;
+    const ofMoves = Object.values(all).flatMap(({ from, to }) =>
+      to === undefined ? [] : from.map((one) => `${one} ${to}`),
+    );
+    // Taking command of an open incident is the response to it, which no move has as its target.
+    const pairs = new Set([...ofMoves, 'open acknowledged']);
+    expect(inTrigger.toSorted()).toEqual([...pairs].toSorted());
   });
 });
 

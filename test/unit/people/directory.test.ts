@@ -20,6 +20,7 @@ function directoryWith(user: Partial<WorkspaceUser> | undefined) {
           isDeactivated: false,
           ...user,
         },
+      emailOf: () => user?.email,
       slackIdByEmail: async () => undefined,
       groupMembers: () => undefined,
       groupsAgeMinutes: () => 0,

@@ -123,7 +123,7 @@ describe('the shipped systems', () => {
     expect(
       ids.filter(
         (id) =>
-          !/^(H\d{1,2}(\.\d){1,2}|HX|C-(D1|W1|Q1|M1|E1|B1|P1|P2|L)|F-(T1|T2|T3|RS|RL|MW|NT|SC))$/.test(id),
+          !/^(H\d{1,2}(\.\d){1,2}|HX|C-(D1|W1|Q1|M1|E1|S2|B1|P1|P2|L)|F-(T1|T2|T3|RS|RL|MW|NT|SC))$/.test(id),
       ),
     ).toEqual([]);
   });

@@ -80,6 +80,8 @@ export function checkInitial(place: Place, element: Dict): void {
     place.at('initial_option').wrong('must be one of the options');
   }
   if (Array.isArray(element.initial_options)) {
+    if (element.initial_options.length === 0)
+      place.at('initial_options').wrong('no fewer than 1 items allowed');
     element.initial_options.forEach((option, index) => {
       if (!known.has(choiceKey(option)))
         place.at('initial_options').at(index).wrong('must be one of the options');

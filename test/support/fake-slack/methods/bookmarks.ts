@@ -14,6 +14,8 @@ const add: Method = (world, call) => {
     title,
     link: validLink(call),
     emoji: textArg(call, 'emoji') ?? '',
+    createdAt: world.now(),
+    changedAt: 0,
   };
   channel.bookmarks.push(bookmark);
   return { bookmark: bookmarkJson(channel, bookmark) };
@@ -25,6 +27,7 @@ const edit: Method = (world, call) => {
   if (call.args.link !== undefined) bookmark.link = validLink(call);
   bookmark.title = textArg(call, 'title') ?? bookmark.title;
   bookmark.emoji = textArg(call, 'emoji') ?? bookmark.emoji;
+  bookmark.changedAt = world.now();
   return { bookmark: bookmarkJson(channel, bookmark) };
 };
 
@@ -67,5 +70,7 @@ function validLink(call: Call): string {
 }
 
 function bookmarkJson(channel: FakeChannel, bookmark: FakeBookmark): Dict {
-  return { ...bookmark, channel_id: channel.id, type: 'link' };
+  const { createdAt, changedAt, ...shown } = bookmark;
+  const [created, updated] = [createdAt, changedAt].map((at) => Math.floor(at / 1000));
+  return { ...shown, channel_id: channel.id, type: 'link', date_created: created, date_updated: updated };
 }

@@ -90,12 +90,12 @@ export const chatMethods: Record<string, Method> = {
 };
 
 /** Where a post goes: a channel the bot may write in, or the direct messages of a person. */
-export function postingChannel(world: World, call: Call, key = 'channel'): FakeChannel {
-  const id = needText(call, key);
+function postingChannel(world: World, call: Call): FakeChannel {
+  const id = needText(call, 'channel');
   const user = world.users.get(id);
   if (user?.isDeleted) throw new Refusal('channel_not_found');
   if (user !== undefined) return dmWith(world, user);
-  const channel = seenChannel(world, call, key);
+  const channel = seenChannel(world, call);
   refuseArchived(channel);
   if (!isMember(world, channel) && !world.scopes.has('chat:write.public')) {
     noteUnasked(world, call.method, 'chat:write.public');

@@ -73,7 +73,7 @@ const invite: Method = (world, call) => {
   refuseArchived(channel);
   needText(call, 'users');
   const ids = listArg(call, 'users');
-  if (ids.length > 1000) throw new Refusal('too_many_users');
+  if (ids.length > limits.inviteUsers) throw new Refusal('too_many_users');
   const problems = ids.flatMap((user) => {
     const error = cannotInvite(world, channel, user);
     return error === undefined ? [] : [{ user, ok: false, error }];
@@ -177,7 +177,10 @@ function freeName(world: World, call: Call, self?: FakeChannel): string {
   const name = textArg(call, 'name') ?? '';
   const problem = nameProblem(name);
   if (problem !== undefined) throw new Refusal(problem);
-  const isTaken = [...world.channels.values()].some((other) => other !== self && other.name === name);
+  // Private channels that the bot cannot see take their names too, and so do archived ones.
+  const isTaken = [...world.channels.values()].some(
+    (other) => other !== self && other.kind !== 'im' && other.name === name,
+  );
   if (isTaken) throw new Refusal('name_taken');
   return name;
 }

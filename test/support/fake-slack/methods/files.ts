@@ -4,15 +4,24 @@ import { fileJson, storeMessage } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { FakeFile } from '../types.ts';
 import { isMember, type World } from '../world.ts';
-import type { Method } from './access.ts';
-import { postingChannel, threadOf } from './chat.ts';
+import { type Method, refuseArchived, seenChannel } from './access.ts';
+import { threadOf } from './chat.ts';
 
 const getUploadUrl: Method = (world, call) => {
   const name = needText(call, 'filename');
   const length = numberArg(call, 'length');
   if (length === undefined || length <= 0) throw new Refusal('missing_argument');
   const id = world.nextId('F');
-  world.files.set(id, { id, name, title: name, length, content: undefined, isComplete: false, shares: [] });
+  world.files.set(id, {
+    id,
+    name,
+    title: name,
+    length,
+    content: undefined,
+    createdAt: world.now(),
+    isComplete: false,
+    shares: [],
+  });
   return { upload_url: `${world.baseUrl}/upload/${id}`, file_id: id };
 };
 
@@ -23,7 +32,8 @@ const complete: Method = (world, call) => {
   const channelId = textArg(call, 'channel_id');
   if (channelId) share(world, call, files);
   for (const file of files) file.isComplete = true;
-  return { files: files.map((file) => fileJson(world, file)) };
+  // Slack shares it a moment later, so this answer never says where; only the channel and files.info do.
+  return { files: files.map((file) => ({ ...fileJson(world, file), channels: [], shares: {} })) };
 };
 
 const info: Method = (world, call) => {
@@ -36,8 +46,12 @@ const list: Method = (world, call) => {
   const channel = textArg(call, 'channel');
   const count = numberArg(call, 'count') ?? 100;
   const page = numberArg(call, 'page') ?? 1;
+  const from = numberArg(call, 'ts_from') ?? 0;
+  const to = numberArg(call, 'ts_to') ?? Number.POSITIVE_INFINITY;
+  const user = textArg(call, 'user') ?? world.app.botUserId;
   const all = [...world.files.values()]
-    .filter((file) => file.isComplete)
+    .filter((file) => file.isComplete && user === world.app.botUserId)
+    .filter(({ createdAt }) => createdAt / 1000 >= from && createdAt / 1000 <= to)
     .filter((file) => !channel || file.shares.some((where) => where.channel === channel))
     .toReversed();
   return {
@@ -63,7 +77,9 @@ function uploaded(world: World, entry: Record<string, unknown>): FakeFile {
 
 /** Posts the files as one message, as Slack does when a channel is named. */
 function share(world: World, call: Call, files: FakeFile[]): void {
-  const channel = postingChannel(world, call, 'channel_id');
+  // Unlike chat.postMessage this takes no person: their direct messages have to be opened first.
+  const channel = seenChannel(world, call, 'channel_id');
+  refuseArchived(channel);
   if (!isMember(world, channel)) throw new Refusal('not_in_channel');
   const comment = textArg(call, 'initial_comment');
   const text = { method: call.method, args: { text: comment } };

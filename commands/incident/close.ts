@@ -1,0 +1,15 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { incidentArgument } from '../../src/slack/arguments.ts';
+import { closedText } from '../../src/slack/cards/sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+export const incidentClose = defineCommand({
+  path: ['incident', 'close'],
+  summary: 'The review is done; nobody is reminded any more',
+  example: '/hims incident close INC-12',
+  args: { incident: incidentArgument },
+  permission: 'incident.close',
+  async run({ args, actor, services }) {
+    return onlyToYou(closedText(await services.incidents.close(args.incident, actor)));
+  },
+});

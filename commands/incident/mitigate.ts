@@ -1,0 +1,18 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { incidentArgument, optional, textArgument } from '../../src/slack/arguments.ts';
+import { incidentTexts } from '../../src/slack/cards/forms.ts';
+import { mitigatedText } from '../../src/slack/cards/sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+export const incidentMitigate = defineCommand({
+  path: ['incident', 'mitigate'],
+  summary: 'Say that the harm is stopped; the clock for the resolution goes on',
+  example: '/hims incident mitigate INC-12 "Old server took over"',
+  args: { incident: incidentArgument, text: optional(textArgument('what holds it', incidentTexts.why)) },
+  permission: 'incident.mitigate',
+  async run({ args, actor, services }) {
+    return onlyToYou(
+      mitigatedText(await services.incidents.mitigate(args.incident, args.text, actor), services),
+    );
+  },
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { oneLine, stripControls } from '../../src/slack/text.ts';
+import { severityNames } from '../../src/systems/model.ts';
+
+/** One line that must be there; `missing` stands beside the empty field. */
+export const line = (max: number, missing: string) =>
+  z
+    .string(missing)
+    .transform(oneLine)
+    .pipe(z.string().min(1, missing).max(max, `At most ${max} characters fit.`));
+
+/** A text of several lines that must be there. */
+export const lines = (max: number, missing: string) =>
+  z
+    .string(missing)
+    .transform((text) => stripControls(text).trim())
+    .pipe(z.string().min(1, missing).max(max, `At most ${max} characters fit.`));
+
+export const Severity = z.enum(severityNames, 'Choose how bad it is.');

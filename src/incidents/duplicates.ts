@@ -1,0 +1,44 @@
+import { listIncidents, type Viewer } from './list-store.ts';
+import type { Incident } from './model.ts';
+import type { Reader } from './store.ts';
+
+/** Words that say nothing about what is broken. */
+const fillers = new Set(
+  'a all an and are at be by down error errors fails failing for from in is it not of on or slow the to with'.split(
+    ' ',
+  ),
+);
+
+function wordsOf(title: string): Set<string> {
+  const words = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
+  const all = (words ?? []).map((word) => (word.length > 4 ? word.replace(/(?:ing|es|s)$/, '') : word));
+  const telling = all.filter((word) => !fillers.has(word));
+  return new Set(telling.length > 0 ? telling : all);
+}
+
+/** How much two titles share, 0 to 1: the words in both, measured by the shorter of them. */
+export function similarity(a: string, b: string): number {
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  const shorter = Math.min(one.size, other.size);
+  if (shorter === 0) return 0;
+  return [...one].filter((word) => other.has(word)).length / shorter;
+}
+
+const alike = 0.5;
+const compared = 50;
+const offered = 2;
+
+/** Open incidents of the same system whose titles say about the same, the most alike first. */
+export async function findSimilar(reader: Reader, incident: Incident, viewer: Viewer): Promise<Incident[]> {
+  const open = await listIncidents(reader, viewer, { system: incident.system, limit: compared });
+  return open
+    .filter(({ number, visibility }) => number !== incident.number && visibility === incident.visibility)
+    .map((other) => ({ other, score: similarity(incident.title, other.title) }))
+    .filter(({ score }) => score >= alike)
+    .sort((a, b) => b.score - a.score || a.other.number - b.other.number)
+    .slice(0, offered)
+    .map(({ other }) => other);
+}

@@ -1,0 +1,120 @@
+import type { DateTime } from 'luxon';
+import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { wasDelivered } from '../notices/delivered.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import { say, toPerson } from './audience.ts';
+import { type Callers, callOnCall, pageUnseen } from './calls.ts';
+import { type Incident, incidentNumber } from './model.ts';
+import { quietUntil } from './quiet.ts';
+import { lockIncident } from './store.ts';
+import { findTask } from './task-store.ts';
+
+interface Deps extends Callers {
+  systems: ReadonlyMap<string, SystemProfile>;
+}
+
+interface Scene {
+  incident: Incident;
+  system: SystemProfile;
+  timer: Timer;
+  count: number;
+  now: DateTime;
+  wantedAt: DateTime;
+}
+
+const isOver = ({ status }: Incident): boolean => status === 'resolved' || status === 'closed';
+
+/** How often people are asked for something that nobody does: enough to be heard, not enough to be hated. */
+const askedAtMost = 3;
+
+/** What is asked for while an incident is worked on, and after it: a commander, updates, tasks, a summary, a review. */
+export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
+  const lock = (tx: Tx, subject: string) => lockIncident(tx, incidentNumber(subject));
+
+  async function again(
+    tx: Tx,
+    { timer, count, now }: Scene,
+    dueAt: DateTime,
+    next = count + 1,
+  ): Promise<void> {
+    const { kind, subject, data } = timer;
+    await insertTimers(tx, [{ kind, subject, data: { ...data, count: next }, dueAt }], now);
+  }
+
+  /** A system that is gone from the catalogue asks for nothing; at night what wakes nobody waits for the morning. */
+  function followUp(
+    kind: string,
+    at: 'quietly' | 'always',
+    fire: (tx: Tx, scene: Scene) => Promise<void>,
+  ): TimerHandler<Incident> {
+    return {
+      kind,
+      lock,
+      async fire(tx, timer, { now, wantedAt }, incident) {
+        const system = deps.systems.get(incident.system);
+        if (!system) return;
+        const scene = { incident, system, timer, count: Number(timer.data['count'] ?? 1), now, wantedAt };
+        const morning = at === 'quietly' ? quietUntil(system, incident.severity, now) : undefined;
+        if (morning) await again(tx, scene, morning, scene.count);
+        else await fire(tx, scene);
+      },
+    };
+  }
+
+  const ask = (tx: Tx, { incident, now, wantedAt }: Scene, person: string, kind: string, data = {}) =>
+    enqueueNotices(tx, [toPerson(incident, person, kind, data, wantedAt)], now);
+
+  return [
+    followUp('incident.on-call', 'quietly', async (tx, { incident, system, now }) => {
+      if (incident.status === 'open') await callOnCall(tx, incident, system, deps, now);
+    }),
+    followUp('incident.update-due', 'quietly', async (tx, scene) => {
+      const { incident, system, count, now, wantedAt } = scene;
+      if (isOver(incident)) return;
+      const every = system.severities[incident.severity].updateEvery;
+      const who = incident.communications ?? incident.commander ?? incident.acknowledgedBy;
+      // While nobody has answered, the response deadline speaks; asking for updates as well would only be noise.
+      if (!who) return again(tx, scene, now.plus(every), 1);
+      await ask(tx, scene, who, 'incident-update-due', { count });
+      if (count > 1)
+        await say(tx, incident, { kind: 'incident-silence', data: { count }, to: 'room', wantedAt }, now);
+      await again(tx, scene, now.plus(every));
+    }),
+    followUp('incident.no-commander', 'quietly', async (tx, scene) => {
+      const { incident, system, count, now, wantedAt } = scene;
+      const { commanderWithin } = system.severities[incident.severity];
+      if (isOver(incident) || incident.commander || !commanderWithin) return;
+      await say(tx, incident, { kind: 'incident-no-commander', data: {}, to: 'room', wantedAt }, now);
+      if (count < askedAtMost)
+        await again(tx, scene, now.plus({ milliseconds: commanderWithin.toMillis() * 2 ** count }));
+    }),
+    followUp('incident.unseen', 'always', async (tx, { incident, now, wantedAt }) => {
+      if (isOver(incident) || (await wasDelivered(tx, incident.key, 'incident-card'))) return;
+      await pageUnseen(tx, incident, now, wantedAt);
+    }),
+    followUp('incident.task-due', 'quietly', async (tx, scene) => {
+      const { incident, system, timer, now, wantedAt } = scene;
+      const task = await findTask(tx, incident.number, Number(timer.data['task']));
+      if (!task || task.doneAt) return;
+      const data = { task: task.number };
+      if (task.owner) await ask(tx, scene, task.owner, 'incident-task-due', data);
+      else await say(tx, incident, { kind: 'incident-task-due', data, to: 'room', wantedAt }, now);
+      await again(tx, scene, now.plus(system.followUp.taskEvery));
+    }),
+    followUp('incident.summary-due', 'quietly', async (tx, scene) => {
+      const { incident, system, count, now } = scene;
+      if (incident.status !== 'resolved' || incident.summary !== undefined || !incident.resolvedBy) return;
+      await ask(tx, scene, incident.resolvedBy, 'incident-summary-due');
+      if (count < askedAtMost) await again(tx, scene, now.plus(system.followUp.taskEvery));
+    }),
+    followUp('incident.review-due', 'quietly', async (tx, scene) => {
+      const { incident, system, now } = scene;
+      const who = incident.commander ?? incident.resolvedBy;
+      if (incident.status !== 'resolved' || !who) return;
+      await ask(tx, scene, who, 'incident-review-due');
+      await again(tx, scene, now.plus(system.followUp.reviewEvery));
+    }),
+  ];
+}

@@ -1,0 +1,121 @@
+import type { DateTime } from 'luxon';
+import { type Incident, incidentKey, incidentNumber } from './model.ts';
+import { type IncidentRow, type Reader, selectIncident, toIncident } from './store.ts';
+
+/** Through whose eyes a list is read: a private incident is there only for those who are in it, and for compliance. */
+export interface Viewer {
+  /** The keys of the person: `ana`, `slack:U…`. */
+  keys: readonly string[];
+  /** Systems of which this person sees private incidents, too. */
+  seesAllOf: readonly string[];
+}
+
+/** Parameters $1 (keys) and $2 (systems) of a query over `incidents i`. */
+const visible = `(not i.private or i.system = any($2::text[])
+  or exists (select 1 from incident_members m where m.incident = i.number and m.person = any($1::text[])))`;
+
+const viewerValues = (viewer: Viewer) => [viewer.keys, viewer.seesAllOf] as const;
+
+export async function isVisible(reader: Reader, number: number, viewer: Viewer): Promise<boolean> {
+  const rows = await reader.query(`select 1 from incidents i where i.number = $3 and ${visible}`, [
+    ...viewerValues(viewer),
+    number,
+  ]);
+  return rows.length > 0;
+}
+
+/** Keys of the private incidents that this viewer must not hear of. */
+export async function hiddenIncidents(reader: Reader, viewer: Viewer): Promise<string[]> {
+  const rows = await reader.query<{ number: number }>(
+    `select i.number from incidents i where i.private and not ${visible}`,
+    viewerValues(viewer),
+  );
+  return rows.map(({ number }) => incidentKey(number));
+}
+
+export interface IncidentFilter {
+  system?: string;
+  /** Also resolved and closed ones. */
+  all?: boolean;
+  /** Opened, acknowledged or commanded by this person, or theirs by a role or a task. */
+  person?: string;
+  limit?: number;
+}
+
+export async function countUnresolved(reader: Reader, viewer: Viewer): Promise<number> {
+  const [row] = await reader.query<{ count: number }>(
+    `select count(*) as count from incidents i where i.status not in ('resolved', 'closed') and ${visible}`,
+    viewerValues(viewer),
+  );
+  return row?.count ?? 0;
+}
+
+/** What is over comes after what is open, and by its number alone. */
+const worstFirst = `(i.status in ('resolved', 'closed')),
+  case when i.status in ('resolved', 'closed') then '' else i.severity end, i.number desc`;
+
+/** The worst first, then the newest. */
+export async function listIncidents(
+  reader: Reader,
+  viewer: Viewer,
+  { system, all, person, limit = 15 }: IncidentFilter,
+): Promise<Incident[]> {
+  const order = all ? worstFirst : 'i.severity, i.number desc';
+  // The few that are shown are found first, and only they are put together.
+  const rows = await reader.query<IncidentRow>(
+    `${selectIncident}
+     where i.number in (
+       select i.number from incidents i
+       where ${visible}
+         and ($3::text is null or i.system = $3)
+         ${all ? '' : `and i.status not in ('resolved', 'closed')`}
+         and ($4::text is null or $4 in (i.opened_by, i.acknowledged_by, i.commander, i.communications, i.scribe)
+           or exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = $4 and t.done_at is null))
+       order by ${order} limit $5)
+     order by ${order}`,
+    [...viewerValues(viewer), system ?? null, person ?? null, limit],
+  );
+  return rows.map(toIncident);
+}
+
+/** Everything unresolved, private or not: for the bot itself. */
+export async function listUnresolved(reader: Reader, limit: number): Promise<Incident[]> {
+  const rows = await reader.query<IncidentRow>(
+    `${selectIncident} where i.status not in ('resolved', 'closed') order by i.severity, i.number desc limit $1`,
+    [limit],
+  );
+  return rows.map(toIncident);
+}
+
+/** The incident whose own channel this is. */
+export async function findByChannel(reader: Reader, channel: string): Promise<number | undefined> {
+  const [row] = await reader.query<{ number: number }>('select number from incidents where channel_id = $1', [
+    channel,
+  ]);
+  return row?.number;
+}
+
+/** Whether people who are not in it must not hear of this subject. */
+export async function isSecret(reader: Reader, subject: string): Promise<boolean> {
+  if (!/^INC-\d{1,15}$/.test(subject)) return false;
+  const rows = await reader.query('select 1 from incidents where number = $1 and private', [
+    incidentNumber(subject),
+  ]);
+  return rows.length > 0;
+}
+
+/** One entry of the status feed: only what somebody wrote for the public. */
+export interface Published {
+  system: string;
+  text: string;
+  status: Incident['status'];
+  publishedAt: DateTime;
+}
+
+export async function listPublished(reader: Reader): Promise<Published[]> {
+  return reader.query<Published>(
+    `select i.system, i.status, t.body as text, i.published_at as "publishedAt" from incidents i
+     join texts t on t.id = i.public_id where i.published_at is not null and t.body is not null and not i.private
+     order by i.published_at desc limit 50`,
+  );
+}

@@ -1,0 +1,88 @@
+import { useCase } from '../audit/audit.ts';
+import { cancelTimers } from '../clock/timers.ts';
+import { UserError } from '../errors.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { furnish, tell } from './audience.ts';
+import { stopAll, stopResponding } from './deadlines.ts';
+import type { Incident } from './model.ts';
+import { type IncidentDeps, requireVisible } from './moves.ts';
+import { addMembers, listMembers } from './record-store.ts';
+import { notBefore, requireLegal } from './rules.ts';
+import { getIncident, lockIncident, updateIncident } from './store.ts';
+import { listTasks, moveTasks } from './task-store.ts';
+import { remindOfTask } from './tasks.ts';
+import { insertTimeline } from './timeline-store.ts';
+
+/** Two incidents are one: the duplicate ends, its people and open tasks go over, the other goes on. */
+export function createMerge(deps: IncidentDeps) {
+  const { systems, directory } = deps;
+  return (duplicate: number, into: number, actor: Actor): Promise<Incident> =>
+    useCase(deps, actor, async (tx, clockNow) => {
+      if (duplicate === into)
+        throw new UserError(
+          'incident.merge-same',
+          'An incident cannot be merged into itself.   /hims incident merge INC-13 INC-12',
+        );
+      // Always in the same order, so that two people merging both ways at once never wait for each other.
+      for (const number of [duplicate, into].toSorted((a, b) => a - b)) await lockIncident(tx, number);
+      const from = await getIncident(tx, duplicate);
+      const to = await getIncident(tx, into);
+      const now = notBefore(to, notBefore(from, clockNow));
+      for (const one of [from, to]) {
+        await requireVisible(tx, one, actor, systems);
+        permit(actor, 'incident.merge', one.system, directory.whoCan);
+        requireLegal(one, 'merge');
+      }
+      if (from.visibility !== to.visibility)
+        throw new UserError(
+          'incident.merge-visibility',
+          `${from.key} and ${to.key} are not seen by the same people, so they stay apart.`,
+        );
+      if (from.status === 'open') await stopResponding(tx, from, deps, now);
+      await stopAll(tx, from, deps, now);
+      await cancelTimers(tx, from.key, ['incident.task-due'], now);
+      const tasks = (await listTasks(tx, duplicate)).filter((task) => !task.doneAt).length;
+      for (const { number, dueAt } of await moveTasks(tx, duplicate, into))
+        if (dueAt) await remindOfTask(tx, to, number, dueAt, now);
+      const who = actor.person;
+      await updateIncident(tx, from, {
+        status: 'closed',
+        ...(from.acknowledgedAt ? {} : { acknowledged_at: now, acknowledged_by: who }),
+        resolved_at: now,
+        resolved_by: who,
+        closed_at: now,
+        closed_by: who,
+        merged_into: into,
+        next_update_at: null,
+        public_id: null,
+        published_at: null,
+      });
+      const members = await listMembers(tx, duplicate);
+      await addMembers(tx, into, [who, ...members.map(({ person }) => person)], now);
+      for (const [number, other] of [
+        [duplicate, to],
+        [into, from],
+      ] as const) {
+        const data = { [number === duplicate ? 'into' : 'from']: other.number, title: other.key, tasks };
+        const entry = await insertTimeline(tx, number, { kind: 'merged', actor: who, data }, now);
+        const shown = await getIncident(tx, number);
+        await tell(tx, shown, [{ kind: 'incident-line', data: { entry }, to: 'everywhere' }], now);
+      }
+      await enqueueNotices(tx, furnish(to, ['invite']), now);
+      const deed = (one: Incident, change: Record<string, unknown>) => ({
+        action: 'incident.merge',
+        subject: one.key,
+        system: one.system,
+        change,
+      });
+      return {
+        result: await getIncident(tx, into),
+        deeds: [
+          deed(from, { status: [from.status, 'closed'], into: to.key }),
+          deed(to, { from: from.key, tasks }),
+        ],
+      };
+    });
+}

@@ -1,0 +1,152 @@
+import type { DateTime } from 'luxon';
+import { useCase } from '../audit/audit.ts';
+import { type TextReference, writeText } from '../audit/texts.ts';
+import { insertTimers, type NewTimer } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { systemOf } from '../systems/lookup.ts';
+import type { SeverityName, SystemProfile } from '../systems/model.ts';
+import { furnish, tell } from './audience.ts';
+import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
+import { newDeadlines, setDeadlines } from './deadlines.ts';
+import { findSimilar } from './duplicates.ts';
+import { type Incident, incidentKey, type MessageSource, type Visibility } from './model.ts';
+import { type IncidentDeps, viewerOf } from './moves.ts';
+import { publicOpening } from './publish.ts';
+import { addMembers } from './record-store.ts';
+import { insertIncident, nextIncidentNumber } from './store.ts';
+import { insertTimeline } from './timeline-store.ts';
+
+export interface OpenIncident {
+  system: string;
+  severity: SeverityName;
+  title: string;
+  visibility?: Visibility;
+  /** Tells the public at once that something is being looked into. */
+  isPublic?: boolean;
+  /** The message it was opened from: the first entry of the timeline. */
+  report?: { source: MessageSource; text: string; at: Incident['openedAt']; author?: string };
+}
+
+/** What follows by itself when nobody does anything. */
+function followUps(
+  {
+    key,
+    severity,
+    openedAt,
+    nextUpdateAt,
+  }: Pick<Incident, 'key' | 'severity' | 'openedAt'> & {
+    nextUpdateAt: Incident['openedAt'];
+  },
+  system: SystemProfile,
+  pages: boolean,
+): NewTimer[] {
+  const { commanderWithin, pages: isPaged } = system.severities[severity];
+  const timers: NewTimer[] = [
+    { kind: 'incident.update-due', subject: key, data: { count: 1 }, dueAt: nextUpdateAt },
+  ];
+  if (commanderWithin)
+    timers.push({
+      kind: 'incident.no-commander',
+      subject: key,
+      data: { count: 1 },
+      dueAt: openedAt.plus(commanderWithin),
+    });
+  if (pages && isPaged && severity === 'SEV-1')
+    timers.push({
+      kind: 'incident.unseen',
+      subject: key,
+      data: {},
+      dueAt: openedAt.plus(system.followUp.unseenAfter),
+    });
+  return timers;
+}
+
+/** Opens at once, whatever else may be known: what looks like the same incident is offered for merging afterwards. */
+export function createOpen(deps: IncidentDeps) {
+  const { db, systems, directory } = deps;
+
+  /**
+   * The number comes first, and from then on everybody else who opens an incident waits until this one is committed: so the
+   * incident is made in memory, and all its rows leave in one flight, together with the commit.
+   */
+  async function insert(
+    tx: Tx,
+    { report, isPublic, title: words, ...request }: OpenIncident & { visibility: Visibility },
+    system: SystemProfile,
+    actor: Actor,
+    now: DateTime,
+  ): Promise<{ incident: Incident; title: TextReference }> {
+    const { severity, visibility } = request;
+    const number = await nextIncidentNumber(tx);
+    const key = incidentKey(number);
+    const dated = { number, key, severity, openedAt: now, pausedMs: 0 };
+    const title = await writeText(tx, key, words, now);
+    const published = isPublic ? await writeText(tx, key, publicOpening(system), now) : undefined;
+    const wantsChannel = visibility !== 'everyone' || system.severities[severity].ownChannel;
+    const nextUpdateAt = now.plus(system.severities[severity].updateEvery);
+    const deadlines = newDeadlines(system, dated, visibility === 'security');
+    const incident: Incident = {
+      ...dated,
+      ...deadlines,
+      system: system.id,
+      status: 'open',
+      visibility,
+      title: words,
+      openedBy: actor.person,
+      nextUpdateAt,
+      channel: { state: wantsChannel ? 'wanted' : 'none' },
+      level: 0,
+      tasks: { open: 0, done: 0 },
+      version: 1,
+      ...(published ? { publicText: publicOpening(system) } : {}),
+    };
+    insertIncident(tx, incident, title.id, published?.id);
+    await setDeadlines(tx, system, dated, Object.values(deadlines), now);
+    await insertTimers(tx, followUps({ ...dated, nextUpdateAt }, system, deps.pages), now);
+    const by = { actor: actor.person };
+    await insertTimeline(tx, number, { kind: 'opened', ...by, data: { severity, visibility } }, now);
+    if (report) {
+      const { source, text, at, author } = report;
+      const said = await writeText(tx, key, text, now);
+      const data = author === undefined ? {} : { author };
+      await insertTimeline(tx, number, { kind: 'note', ...by, textId: said.id, data, at, source }, now);
+    }
+    if (published) await insertTimeline(tx, number, { kind: 'published', ...by, textId: published.id }, now);
+    return { incident, title };
+  }
+
+  return async (
+    request: OpenIncident,
+    actor: Actor,
+  ): Promise<{ incident: Incident; similar: Incident[] }> => {
+    const system = systemOf(systems, request.system);
+    const { visibility = 'everyone', severity, isPublic } = request;
+    permit(actor, 'incident.open', system.id, directory.whoCan);
+    if (isPublic && visibility !== 'everyone')
+      throw new UserError(
+        'incident.private-not-public',
+        'A private incident cannot be on the status page. Open it without --public.',
+      );
+    const incident = await useCase(deps, actor, async (tx, now) => {
+      const { incident: made, title } = await insert(tx, { ...request, visibility }, system, actor, now);
+      await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
+      await tell(tx, made, [], now);
+      await callOnCall(tx, made, system, deps, now);
+      await enqueueNotices(tx, furnish(made, ['invite', 'bookmarks']), now);
+      await sayDowntime(tx, made, system, now);
+      const change = {
+        severity: [null, severity],
+        status: [null, 'open'],
+        ...(visibility === 'everyone' ? {} : { visibility }),
+        ...(isPublic ? { public: true } : {}),
+      };
+      const deed = { action: 'incident.opened', subject: made.key, system: system.id, change, text: title };
+      return { result: made, deeds: [deed] };
+    });
+    return { incident, similar: await findSimilar(db, incident, viewerOf(actor, systems)) };
+  };
+}

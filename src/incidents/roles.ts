@@ -1,0 +1,61 @@
+import { cancelTimers } from '../clock/timers.ts';
+import { UserError } from '../errors.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { toPerson } from './audience.ts';
+import type { Incident, IncidentRole } from './model.ts';
+import type { MakeMove, Moved } from './moves.ts';
+
+/** Who holds which role; the holder is told privately what it asks of them. */
+export function createRoles(move: MakeMove) {
+  function given(before: Incident, role: IncidentRole, person: string): Moved {
+    const change = [before[role] ?? null, person];
+    return {
+      change: { [role]: person },
+      entry: { kind: role === 'commander' ? 'commander' : 'role', data: { role, [role]: change } },
+      told: 'room',
+      audited: { [role]: change },
+      members: [person],
+    };
+  }
+
+  function assign(
+    number: number,
+    name: 'command' | 'role',
+    role: IncidentRole,
+    person: string,
+    actor: Actor,
+  ): Promise<Incident> {
+    return move(number, name, actor, async (tx, before, now) => {
+      if (before[role] === person)
+        throw new UserError(
+          'incident.same-holder',
+          person === actor.person
+            ? `You are the ${role} of ${before.key} already.`
+            : `{0} is the ${role} of ${before.key} already.`,
+          { people: [person] },
+        );
+      if (role === 'commander') await cancelTimers(tx, before.key, ['incident.no-commander'], now);
+      return {
+        ...given(before, role, person),
+        async afterwards(after) {
+          await enqueueNotices(tx, [toPerson(after, person, 'incident-role', { role })], now);
+        },
+      };
+    });
+  }
+
+  return {
+    /** Makes the actor the commander; on an open incident this is the acknowledgement, too. */
+    takeCommand: (number: number, actor: Actor): Promise<Incident> =>
+      assign(number, 'command', 'commander', actor.person, actor),
+    assignRole: (number: number, role: IncidentRole, person: string, actor: Actor): Promise<Incident> =>
+      assign(
+        number,
+        role === 'commander' && person === actor.person ? 'command' : 'role',
+        role,
+        person,
+        actor,
+      ),
+  };
+}

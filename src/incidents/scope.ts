@@ -1,0 +1,128 @@
+import type { DateTime } from 'luxon';
+import { writeText } from '../audit/texts.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { systemOf } from '../systems/lookup.ts';
+import type { SeverityName } from '../systems/model.ts';
+import { furnish } from './audience.ts';
+import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
+import { replaceDeadlines } from './deadlines.ts';
+import type { Incident } from './model.ts';
+import type { IncidentDeps, MakeMove } from './moves.ts';
+import { quietUntil } from './quiet.ts';
+import { addMembers } from './record-store.ts';
+import { deadlinesFor, isWorse } from './rules.ts';
+import { getIncident, type IncidentChange } from './store.ts';
+import { planUpdate } from './updates.ts';
+
+/** How bad it is, and which system has it. */
+export function createScope(deps: IncidentDeps, move: MakeMove) {
+  const { systems, directory } = deps;
+
+  /** A graver severity may want a channel that was not wanted before. */
+  function channelFor(before: Incident, wants: boolean): IncidentChange {
+    return wants && before.channel.state === 'none' ? { channel_state: 'wanted' } : {};
+  }
+
+  /** Graver than it looked: what the new severity asks of people counts from now. */
+  async function askForMore(
+    tx: Tx,
+    before: Incident,
+    severity: SeverityName,
+    now: DateTime,
+  ): Promise<IncidentChange> {
+    const { [before.severity]: was, [severity]: is } = systemOf(systems, before.system).severities;
+    if (is.commanderWithin && !was.commanderWithin && !before.commander)
+      await insertTimers(
+        tx,
+        [
+          {
+            kind: 'incident.no-commander',
+            subject: before.key,
+            data: { count: 1 },
+            dueAt: now.plus(is.commanderWithin),
+          },
+        ],
+        now,
+      );
+    const next = now.plus(is.updateEvery);
+    if (before.nextUpdateAt && before.nextUpdateAt <= next) return {};
+    await planUpdate(tx, before, next, now);
+    return { next_update_at: next };
+  }
+
+  /** Whoever was left to sleep, or not paged, is called when it is grave enough now. */
+  async function callAfterAll(tx: Tx, before: Incident, after: Incident, now: DateTime): Promise<void> {
+    const system = systemOf(systems, after.system);
+    const { [before.severity]: was, [after.severity]: is } = system.severities;
+    const wasSpared =
+      quietUntil(system, before.severity, now) !== undefined || (is.pages && !was.pages && deps.pages);
+    if (after.status !== 'open' || !wasSpared || quietUntil(system, after.severity, now)) return;
+    await cancelTimers(tx, after.key, ['incident.on-call'], now);
+    await callOnCall(tx, after, system, deps, now);
+  }
+
+  return {
+    changeSeverity: (number: number, severity: SeverityName, why: string, actor: Actor): Promise<Incident> =>
+      move(number, 'severity', actor, async (tx, before, now) => {
+        if (severity === before.severity)
+          throw new UserError('incident.same-severity', `${before.key} is ${severity} already.`);
+        const system = systemOf(systems, before.system);
+        const reason = await writeText(tx, before.key, why, now);
+        await replaceDeadlines(tx, system, before, severity, now);
+        const due = deadlinesFor(system, severity, before.openedAt, before.pausedMs);
+        const data = {
+          severity: [before.severity, severity],
+          worse: isWorse(severity, before.severity),
+          resolveDueAt: [before.resolve.dueAt.toISO(), due.resolve.toISO()],
+        };
+        const channel = channelFor(before, system.severities[severity].ownChannel);
+        const isNewRoom = channel.channel_state !== undefined;
+        const isPaperNow =
+          system.severities[severity].downtimeCard && !system.severities[before.severity].downtimeCard;
+        const asked = data.worse ? await askForMore(tx, before, severity, now) : {};
+        return {
+          change: { severity, ...channel, ...asked },
+          entry: { kind: 'severity', text: reason, data },
+          told: 'everywhere',
+          audited: data,
+          members: isNewRoom ? invitedTeams(before, system, directory) : [],
+          async afterwards(after) {
+            if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
+            if (isPaperNow) await sayDowntime(tx, after, system, now);
+            if (data.worse) await callAfterAll(tx, before, after, now);
+          },
+        };
+      }),
+    /** It is another system's: its deadlines, its people. */
+    changeSystem: (number: number, to: string, actor: Actor): Promise<Incident> =>
+      move(number, 'system', actor, async (tx, before, now) => {
+        const system = systemOf(systems, to);
+        permit(actor, 'incident.open', to, directory.whoCan);
+        if (to === before.system)
+          throw new UserError('incident.same-system', `${before.key} belongs to ${to} already.`);
+        await replaceDeadlines(tx, system, before, before.severity, now);
+        const change = { system: [before.system, to] };
+        return {
+          // The order of the other system starts at its first entry: nobody of it was called yet.
+          change: {
+            system: to,
+            level: 0,
+            ...channelFor(before, system.severities[before.severity].ownChannel),
+          },
+          entry: { kind: 'system', data: change },
+          told: 'everywhere',
+          audited: change,
+          members: invitedTeams(before, system, directory),
+          async afterwards(after) {
+            if (after.status === 'open') await callOnCall(tx, after, system, deps, now);
+            return getIncident(tx, number);
+          },
+        };
+      }),
+  };
+}

@@ -1,0 +1,157 @@
+import type { DateTime } from 'luxon';
+import { writeText } from '../audit/texts.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { systemOf } from '../systems/lookup.ts';
+import { say, toPerson } from './audience.ts';
+import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
+import type { Incident } from './model.ts';
+import type { IncidentDeps, MakeMove } from './moves.ts';
+import { getIncident } from './store.ts';
+import { planUpdate } from './updates.ts';
+
+/** Reminders that belong to an incident that is resolved and not closed. */
+const aftermathTimers = ['incident.summary-due', 'incident.review-due'] as const;
+
+/** The moves from one state to the next. */
+export function createStates(deps: IncidentDeps, move: MakeMove) {
+  const { systems } = deps;
+
+  /** A system that is gone from the catalogue has no deadlines to ask for; the incident can still be ended. */
+  const profileOf = ({ system }: Incident) => systems.get(system);
+
+  async function owesAftermath(tx: Tx, after: Incident, now: DateTime): Promise<void> {
+    const system = profileOf(after);
+    if (!system) return;
+    const timers = [];
+    if (after.summary === undefined)
+      timers.push({
+        kind: 'incident.summary-due',
+        subject: after.key,
+        data: { count: 1 },
+        dueAt: now.plus(system.followUp.summaryAfter),
+      });
+    if (owesReview(after, deps)) {
+      await say(tx, after, { kind: 'incident-review', data: {}, to: 'room' }, now);
+      timers.push({
+        kind: 'incident.review-due',
+        subject: after.key,
+        data: {},
+        dueAt: now.plus(system.followUp.reviewEvery),
+      });
+    }
+    await insertTimers(tx, timers, now);
+  }
+
+  return {
+    acknowledge: (number: number, actor: Actor): Promise<Incident> =>
+      move(number, 'acknowledge', actor, async () => ({
+        entry: { kind: 'acknowledged' },
+        members: [actor.person],
+      })),
+    mitigate: (number: number, text: string | undefined, actor: Actor): Promise<Incident> =>
+      move(number, 'mitigate', actor, async (tx, before, now) => {
+        const said = text === undefined ? undefined : await writeText(tx, before.key, text, now);
+        return {
+          change: { status: 'mitigated', mitigated_at: now, mitigated_by: actor.person },
+          entry: { kind: 'mitigated', ...(said ? { text: said } : {}) },
+          told: 'everywhere',
+        };
+      }),
+    resolve: (number: number, summary: string | undefined, actor: Actor): Promise<Incident> =>
+      move(number, 'resolve', actor, async (tx, before, now) => {
+        const said = summary === undefined ? undefined : await writeText(tx, before.key, summary, now);
+        return {
+          change: {
+            status: 'resolved',
+            resolved_at: now,
+            resolved_by: actor.person,
+            next_update_at: null,
+            ...(said ? { summary_id: said.id } : {}),
+          },
+          entry: { kind: 'resolved', ...(said ? { text: said } : {}) },
+          told: 'everywhere',
+          async afterwards(after) {
+            await stopAll(tx, after, deps, now);
+            await owesAftermath(tx, after, now);
+            return getIncident(tx, number);
+          },
+        };
+      }),
+    summarise: (number: number, summary: string, actor: Actor): Promise<Incident> =>
+      move(number, 'summarise', actor, async (tx, before, now) => {
+        const said = await writeText(tx, before.key, summary, now);
+        await cancelTimers(tx, before.key, ['incident.summary-due'], now);
+        return {
+          change: { summary_id: said.id },
+          entry: { kind: 'summary', text: said },
+          told: 'everywhere',
+        };
+      }),
+    reopen: (number: number, why: string, actor: Actor): Promise<Incident> =>
+      move(number, 'reopen', actor, async (tx, before, now) => {
+        const system = systemOf(systems, before.system);
+        const said = await writeText(tx, before.key, why, now);
+        const pause = before.resolvedAt ? now.diff(before.resolvedAt).toMillis() : 0;
+        const pausedMs = before.pausedMs + pause;
+        const nextUpdateAt = now.plus(system.severities[before.severity].updateEvery);
+        return {
+          change: {
+            status: 'acknowledged',
+            mitigated_at: null,
+            mitigated_by: null,
+            resolved_at: null,
+            resolved_by: null,
+            closed_at: null,
+            closed_by: null,
+            merged_into: null,
+            paused_ms: pausedMs,
+            next_update_at: nextUpdateAt,
+          },
+          entry: { kind: 'reopened', text: said, data: { from: before.status } },
+          told: 'everywhere',
+          async afterwards(after) {
+            await cancelTimers(tx, before.key, aftermathTimers, now);
+            if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
+            await planUpdate(tx, after, nextUpdateAt, now);
+            const who = after.commander ?? before.acknowledgedBy;
+            if (who !== undefined && who !== actor.person)
+              await enqueueNotices(tx, [toPerson(after, who, 'incident-reopened')], now);
+            return getIncident(tx, number);
+          },
+        };
+      }),
+    close: (number: number, actor: Actor): Promise<Incident> =>
+      move(number, 'close', actor, async (tx, before, now) => {
+        await cancelTimers(tx, before.key, aftermathTimers, now);
+        return {
+          change: {
+            status: 'closed',
+            closed_at: now,
+            closed_by: actor.person,
+            public_id: null,
+            published_at: null,
+          },
+          entry: { kind: 'closed' },
+          told: 'room',
+        };
+      }),
+    /** The authorities have been told of the breach: its clock stops. */
+    notified: (number: number, text: string, actor: Actor): Promise<Incident> =>
+      move(number, 'notified', actor, async (tx, before, now) => {
+        const said = await writeText(tx, before.key, text, now);
+        await stopNotifying(tx, before, now);
+        return { entry: { kind: 'notified', text: said }, told: 'room' };
+      }),
+  };
+}
+
+/** Grave and security incidents owe a review. */
+export function owesReview(
+  { system, severity, visibility }: Incident,
+  { systems }: Pick<IncidentDeps, 'systems'>,
+): boolean {
+  return visibility === 'security' || systems.get(system)?.severities[severity].reviewed === true;
+}

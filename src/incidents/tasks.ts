@@ -1,0 +1,88 @@
+import type { DateTime, Duration } from 'luxon';
+import { writeText } from '../audit/texts.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { toPerson } from './audience.ts';
+import type { Incident } from './model.ts';
+import type { MakeMove } from './moves.ts';
+import { findTask, finishTask, insertTask } from './task-store.ts';
+
+export interface TaskRequest {
+  text: string;
+  owner?: string;
+  dueIn?: Duration;
+}
+
+/** An overdue task is asked for until it is done. */
+export async function remindOfTask(
+  tx: Tx,
+  { key }: Pick<Incident, 'key'>,
+  task: number,
+  dueAt: DateTime,
+  now: DateTime,
+): Promise<void> {
+  await insertTimers(tx, [{ kind: 'incident.task-due', subject: key, data: { task }, dueAt }], now);
+}
+
+/** What is still to be done, by whom and until when. */
+export function createTasks(move: MakeMove) {
+  return {
+    addTask: async (
+      number: number,
+      { text, owner, dueIn }: TaskRequest,
+      actor: Actor,
+    ): Promise<{ incident: Incident; task: number }> => {
+      let task = 0;
+      const incident = await move(number, 'task', actor, async (tx, before, now) => {
+        const said = await writeText(tx, before.key, text, now);
+        const dueAt = dueIn && now.plus(dueIn);
+        task = await insertTask(
+          tx,
+          number,
+          {
+            textId: said.id,
+            createdBy: actor.person,
+            ...(owner ? { owner } : {}),
+            ...(dueAt ? { dueAt } : {}),
+          },
+          now,
+        );
+        if (dueAt) await remindOfTask(tx, before, task, dueAt, now);
+        return {
+          entry: { kind: 'task', text: said, data: { task, ...(owner ? { owner } : {}) } },
+          told: 'room',
+          audited: { task, ...(owner ? { owner } : {}), ...(dueAt ? { dueAt: dueAt.toISO() } : {}) },
+          members: owner ? [owner] : [],
+          async afterwards(after) {
+            if (owner && owner !== actor.person)
+              await enqueueNotices(tx, [toPerson(after, owner, 'incident-task', { task })], now);
+          },
+        };
+      });
+      return { incident, task };
+    },
+    finishTask: (number: number, task: number, actor: Actor): Promise<Incident> =>
+      move(number, 'task-done', actor, async (tx, before, now) => {
+        const found = await findTask(tx, number, task);
+        if (!found)
+          throw new UserError(
+            'incident.no-such-task',
+            `${before.key} has no task ${task}.   /hims incident show ${before.key}`,
+          );
+        if (found.doneBy)
+          throw new UserError(
+            'incident.task-done-already',
+            `Task ${task} of ${before.key} was done by {0}.`,
+            {
+              people: [found.doneBy],
+            },
+          );
+        await finishTask(tx, number, task, actor.person, now);
+        await cancelTimers(tx, before.key, ['incident.task-due'], now, { task });
+        return { entry: { kind: 'task-done', data: { task } }, told: 'room', audited: { task } };
+      }),
+  };
+}

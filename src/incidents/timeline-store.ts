@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { DateTime } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import type { MessageSource, TimelineEntry, TimelineKind } from './model.ts';
+import { type Reader, redacted } from './store.ts';
+
+export interface NewTimelineEntry {
+  kind: TimelineKind;
+  actor?: string;
+  textId?: string;
+  data?: Record<string, unknown>;
+  /** When it happened, where that was not now. */
+  at?: DateTime;
+  source?: MessageSource;
+}
+
+export async function insertTimeline(
+  tx: Tx,
+  incident: number,
+  entry: NewTimelineEntry,
+  now: DateTime,
+): Promise<string> {
+  const id = randomUUID();
+  tx.write(
+    `insert into incident_timeline (id, incident, at, kind, actor, text_id, data, recorded_at, source_channel, source_ts)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      id,
+      incident,
+      entry.at ?? now,
+      entry.kind,
+      entry.actor ?? null,
+      entry.textId ?? null,
+      JSON.stringify(entry.data ?? {}),
+      now,
+      entry.source?.channel ?? null,
+      entry.source?.ts ?? null,
+    ],
+  );
+  return id;
+}
+
+const selectTimeline = `select t.id, t.incident, t.at, t.kind, t.actor, t.data, t.text_id, t.source_channel, t.source_ts, texts.body
+  from incident_timeline t left join texts on texts.id = t.text_id`;
+
+interface TimelineRow {
+  id: string;
+  incident: number;
+  at: DateTime;
+  kind: TimelineKind;
+  actor: string | null;
+  data: Record<string, unknown>;
+  text_id: string | null;
+  source_channel: string | null;
+  source_ts: string | null;
+  body: string | null;
+}
+
+function toEntry(row: TimelineRow): TimelineEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    kind: row.kind,
+    data: row.data,
+    ...(row.actor ? { actor: row.actor } : {}),
+    ...(row.text_id ? { text: row.body ?? redacted } : {}),
+    ...(row.source_channel && row.source_ts
+      ? { source: { channel: row.source_channel, ts: row.source_ts } }
+      : {}),
+  };
+}
+
+/** In the order in which it happened. */
+export async function listTimeline(reader: Reader, incident: number): Promise<TimelineEntry[]> {
+  const rows = await reader.query<TimelineRow>(
+    `${selectTimeline} where t.incident = $1 order by t.at, t.seq`,
+    [incident],
+  );
+  return rows.map(toEntry);
+}
+
+export async function findTimelineEntry(reader: Reader, id: string): Promise<TimelineEntry | undefined> {
+  const [row] = await reader.query<TimelineRow>(`${selectTimeline} where t.id = $1`, [id]);
+  return row && toEntry(row);
+}
+
+/** The entries that were made of this message, with the incidents they stand in. */
+export async function findBySource(
+  reader: Reader,
+  { channel, ts }: MessageSource,
+): Promise<{ incident: number; entry: TimelineEntry; textId: string | null }[]> {
+  const rows = await reader.query<TimelineRow>(
+    `${selectTimeline} where t.source_channel = $1 and t.source_ts = $2`,
+    [channel, ts],
+  );
+  return rows.map((row) => ({ incident: row.incident, entry: toEntry(row), textId: row.text_id }));
+}
+
+/** The message behind the entry was edited or deleted: another text, and a word about it in `data`. */
+export async function followSource(
+  tx: Tx,
+  id: string,
+  change: { textId?: string; data: Record<string, unknown> },
+): Promise<void> {
+  tx.write(
+    'update incident_timeline set text_id = coalesce($2, text_id), data = data || $3::jsonb where id = $1',
+    [id, change.textId ?? null, JSON.stringify(change.data)],
+  );
+}
+
+/** The last thing anybody did or said, other than opening it; undefined when nothing was. */
+export async function lastSpoken(reader: Reader, incident: number): Promise<DateTime | undefined> {
+  const [row] = await reader.query<{ at: DateTime | null }>(
+    `select max(recorded_at) as at from incident_timeline where incident = $1 and actor is not null and kind <> 'opened'`,
+    [incident],
+  );
+  return row?.at ?? undefined;
+}

@@ -1,0 +1,185 @@
+import type { KnownBlock } from '@slack/types';
+import { DateTime } from 'luxon';
+import {
+  type Deadline,
+  type Incident,
+  type IncidentTask,
+  incidentKey,
+  incidentRoles,
+  type TimelineEntry,
+} from '../../incidents/model.ts';
+import { isLegal } from '../../incidents/rules.ts';
+import { actions, button } from '../blocks.ts';
+import { ids, incidentValue, taskValue } from '../ids.ts';
+import { escape, span, when, whenPlain } from '../text.ts';
+import type { CardContext } from './incident.ts';
+
+/** Everybody who appears in an entry. */
+export function peopleIn({ actor, data }: TimelineEntry): string[] {
+  const held = incidentRoles.flatMap((role) => (Array.isArray(data[role]) ? (data[role] as unknown[]) : []));
+  return [actor, data['owner'], data['author'], ...held].filter((one) => typeof one === 'string');
+}
+
+/** What happened, in one line. */
+export function timelineLine(incident: Incident, entry: TimelineEntry, context: CardContext): string {
+  const { system, now, name } = context;
+  const who = entry.actor ? name(entry.actor) : 'the bot';
+  const text = entry.text ? escape(entry.text) : '';
+  const why = text ? `: ${sentence(text)}` : '.';
+  switch (entry.kind) {
+    case 'opened':
+      return `Opened by ${who} as ${String(entry.data['severity'])}`;
+    case 'acknowledged':
+      return `Acknowledged by ${who}`;
+    case 'commander':
+    case 'role':
+      return holderLine(entry, who, name);
+    case 'update':
+      return `💬 ${who}: ${text}${nextWord(entry, context)}`;
+    case 'severity':
+      return severityLine(entry, who, text, context);
+    case 'system': {
+      const [from, to] = pair(entry.data['system']);
+      return `System ${from} → ${to} by ${who}. Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+    }
+    case 'called':
+      return `${who} called ${escape(String(entry.data['title']))}${text ? `: ${text}` : ''}`;
+    case 'breached':
+      return `⚠️ ${String(entry.data['deadline'])} deadline missed`;
+    case 'mitigated':
+      return `🩹 Mitigated by ${who} after ${span(entry.at.diff(incident.openedAt))}${why} Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+    case 'resolved':
+      return `✅ Resolved by ${who} after ${span(entry.at.diff(incident.openedAt))}${why}`;
+    case 'summary':
+      return `Summary by ${who}: ${text}`;
+    case 'reopened':
+      return `↩️ Reopened by ${who}: ${sentence(text)} Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+    case 'closed':
+      return `Closed by ${who}.`;
+    case 'task':
+      return taskLine(entry, who, text, name);
+    case 'task-done':
+      return `✓ Task ${String(entry.data['task'])} done by ${who}`;
+    case 'note':
+      return noteLine(entry, who, text, name);
+    case 'published':
+      return `📣 On the status page, by ${who}: ${text}`;
+    case 'unpublished':
+      return `Taken off the status page by ${who}`;
+    case 'merged':
+      return mergedLine(entry, who);
+    case 'notified':
+      return `The authorities were told, says ${who}: ${text}`;
+    case 'review':
+      return `${who} asked for the draft of the review`;
+    default:
+      return entry.kind satisfies never;
+  }
+}
+
+/** Ends as a sentence does, whatever the person typed. */
+function sentence(text: string): string {
+  return /[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`;
+}
+
+function nextWord(entry: TimelineEntry, { system, now }: CardContext): string {
+  const iso = entry.data['nextAt'];
+  if (typeof iso !== 'string') return '';
+  return `\nNext update by ${when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now)}.`;
+}
+
+function severityLine(entry: TimelineEntry, who: string, text: string, { system, now }: CardContext): string {
+  const [from, to] = pair(entry.data['severity']);
+  const [was, is] = pair(entry.data['resolveDueAt']).map((iso) =>
+    when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now),
+  );
+  const arrow = entry.data['worse'] === true ? '⬆' : '⬇';
+  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).`;
+}
+
+/** Who holds a role now, and whom they take it over from. */
+function holderLine(entry: TimelineEntry, who: string, name: CardContext['name']): string {
+  const role = String(entry.data['role'] ?? 'commander');
+  const [before, after] = pair(entry.data[role]);
+  const word = role.charAt(0).toUpperCase() + role.slice(1);
+  const by = entry.actor === after ? '' : `, by ${who}`;
+  return before ? `${word} ${name(before)} → ${name(after)}${by}` : `${word} is ${name(after)}${by}`;
+}
+
+function taskLine(entry: TimelineEntry, who: string, text: string, name: CardContext['name']): string {
+  const { owner } = entry.data;
+  const whose = typeof owner === 'string' ? ` · ${name(owner)}` : '';
+  return `☐ Task ${String(entry.data['task'])}: ${text}${whose} (by ${who})`;
+}
+
+function noteLine(entry: TimelineEntry, who: string, text: string, name: CardContext['name']): string {
+  const { author, deleted, edited, withheld } = entry.data;
+  if (deleted) return `📝 A message that was deleted since (kept by ${who})`;
+  if (withheld)
+    return `📝 A message that looks like patient data since it was edited: not shown (kept by ${who})`;
+  const by = typeof author === 'string' && author !== entry.actor ? `${name(author)}, kept by ${who}` : who;
+  return `📝 ${by}: ${text}${edited ? ' (edited)' : ''}`;
+}
+
+function mergedLine(entry: TimelineEntry, who: string): string {
+  const { into, from, tasks } = entry.data;
+  const count = Number(tasks ?? 0);
+  const moved = count === 0 ? '' : ` ${count} open ${count === 1 ? 'task comes' : 'tasks come'} along.`;
+  return into === undefined
+    ? `🔗 ${incidentKey(Number(from))} was merged into this by ${who}.${moved}`
+    : `🔗 Merged into ${incidentKey(Number(into))} by ${who}. It goes on there.`;
+}
+
+function pair(value: unknown): [string, string] {
+  const [from, to] = Array.isArray(value) ? (value as unknown[]) : [];
+  return [String(from ?? ''), String(to ?? '')];
+}
+
+/** A task in the details: `☐ 2. Call the vendor · @bea · due 14:00`. */
+export function taskRow(task: IncidentTask, { system, now, name }: CardContext): string {
+  const { number, text, owner, dueAt, doneAt } = task;
+  const due = dueAt && !doneAt ? when(dueAt, system.zone, now) : undefined;
+  return [
+    `${doneAt ? '✓' : '☐'} ${number}. ${escape(text)}`,
+    owner && name(owner),
+    due && (dueAt && dueAt <= now ? `⚠️ due since ${due}` : `due ${due}`),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** What can be done about a line at once. */
+export function lineButtons(incident: Incident, entry: TimelineEntry): KnownBlock[] {
+  const value = incidentValue(incident.number);
+  if (entry.kind === 'task' && isLegal('task-done', incident.status))
+    return [
+      actions([
+        button('Done', ids.incident.taskDone, taskValue(incident.number, Number(entry.data['task']))),
+      ]),
+    ];
+  if (entry.kind === 'resolved' && incident.summary === undefined)
+    return [actions([button('Write the summary', ids.incident.summaryForm, value, { style: 'primary' })])];
+  return [];
+}
+
+/** The history of an incident for the person who asks, the newest first. */
+export function incidentHistory(
+  incident: Incident,
+  timeline: readonly TimelineEntry[],
+  deadlines: readonly (Deadline & { replacedAt?: DateTime })[],
+  context: CardContext,
+): string[] {
+  const { system, now } = context;
+  const replaced = deadlines
+    .filter((deadline) => deadline.replacedAt)
+    .map(
+      (deadline) => `${deadline.severity} ${deadline.kind} ${whenPlain(deadline.dueAt, system.zone, now)}`,
+    );
+  const lines = timeline.map(
+    (entry) => `${when(entry.at, system.zone, now)} ${timelineLine(incident, entry, context)}`,
+  );
+  return [
+    ...(replaced.length > 0 ? [`Earlier deadlines: ${replaced.join(' · ')}`] : []),
+    ...lines.toReversed(),
+  ];
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { incidentRoles } from '../../incidents/model.ts';
+import { actions, button, section } from '../blocks.ts';
+import {
+  downtime,
+  downtimeSentence,
+  noCommander,
+  reopenedMessage,
+  reviewDueMessage,
+  roleMessage,
+  silence,
+  summaryDueMessage,
+  taskMessage,
+  updateDueMessage,
+} from '../cards/asks.ts';
+import { ids, incidentValue } from '../ids.ts';
+import { defineDelivery, type Outgoing } from './define.ts';
+import { lateness, lineOf, sceneOf, threadOf } from './scene.ts';
+
+const RoleData = z.object({ role: z.enum(incidentRoles) });
+const CountData = z.object({ count: z.number() });
+const TaskData = z.object({ task: z.number() });
+
+const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
+
+const role = defineDelivery('incident-role', async (notice, context) => {
+  const { role: held } = RoleData.parse(notice.data);
+  const scene = await sceneOf(notice, context);
+  if (scene.incident.resolvedAt) return skipped('resolved meanwhile');
+  return { act: 'post', message: roleMessage(scene.incident, held, await lateness(notice, scene, context)) };
+});
+
+const updateDue = defineDelivery('incident-update-due', async (notice, context) => {
+  const { count } = CountData.parse(notice.data);
+  const scene = await sceneOf(notice, context);
+  const { incident, system } = scene;
+  if (incident.resolvedAt) return skipped('resolved meanwhile');
+  if (incident.nextUpdateAt && incident.nextUpdateAt > context.now)
+    return skipped('somebody spoke or snoozed meanwhile');
+  const late = await lateness(notice, scene, context);
+  return {
+    act: 'post',
+    message: updateDueMessage(incident, count, late, system.followUp.snooze, scene),
+  };
+});
+
+const quiet = defineDelivery('incident-silence', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  const { incident } = scene;
+  if (incident.resolvedAt) return skipped('resolved meanwhile');
+  const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
+  return lineOf(notice, scene, context, silence(incident, since, context.now), [
+    actions([
+      button('Update', ids.incident.updateForm, incidentValue(incident.number), { style: 'primary' }),
+    ]),
+  ]);
+});
+
+const leaderless = defineDelivery('incident-no-commander', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  const { incident } = scene;
+  if (incident.resolvedAt || incident.commander) return skipped('somebody commands, or it is over');
+  return lineOf(notice, scene, context, noCommander(incident, context.now), [
+    actions([
+      button('Take command', ids.incident.command, incidentValue(incident.number), { style: 'primary' }),
+    ]),
+  ]);
+});
+
+const paper = defineDelivery('incident-downtime', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  const lines = downtime(scene);
+  if (lines.length === 0 || scene.incident.resolvedAt) return skipped('there is nothing to say');
+  const text = downtimeSentence(scene.incident, scene);
+  return { act: 'post', message: { text, blocks: [section(lines.join('\n'))] }, ...threadOf(notice) };
+});
+
+function taskDelivery(kind: 'incident-task' | 'incident-task-due') {
+  return defineDelivery(kind, async (notice, context) => {
+    const { task: number } = TaskData.parse(notice.data);
+    const incident = Number(notice.subject.slice('INC-'.length));
+    const task = (await context.incidents.tasks(incident)).find((one) => one.number === number);
+    if (!task || task.doneAt) return skipped('the task is done, or moved to another incident');
+    const scene = await sceneOf(notice, context, [task.createdBy]);
+    const late = await lateness(notice, scene, context);
+    const message = taskMessage(scene.incident, task, kind === 'incident-task-due', late, scene);
+    return { act: 'post', message, ...(notice.target.to === 'person' ? {} : threadOf(notice)) };
+  });
+}
+
+const summaryDue = defineDelivery('incident-summary-due', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  const { incident } = scene;
+  if (incident.status !== 'resolved' || incident.summary !== undefined) return skipped('it has a summary');
+  return { act: 'post', message: summaryDueMessage(incident, await lateness(notice, scene, context)) };
+});
+
+const reviewDue = defineDelivery('incident-review-due', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  if (scene.incident.status !== 'resolved') return skipped('closed or reopened meanwhile');
+  return { act: 'post', message: reviewDueMessage(scene.incident, await lateness(notice, scene, context)) };
+});
+
+const reopened = defineDelivery('incident-reopened', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  if (scene.incident.resolvedAt) return skipped('resolved meanwhile');
+  const late = await lateness(notice, scene, context);
+  return { act: 'post', message: reopenedMessage(scene.incident, late, scene) };
+});
+
+export const incidentAsks = [
+  role,
+  updateDue,
+  quiet,
+  leaderless,
+  paper,
+  taskDelivery('incident-task'),
+  taskDelivery('incident-task-due'),
+  summaryDue,
+  reviewDue,
+  reopened,
+];

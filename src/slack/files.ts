@@ -1,0 +1,58 @@
+import type { WebClient } from '@slack/web-api';
+import type { Notice } from '../notices/model.ts';
+
+export interface TextFile {
+  /** Without ending: `INC-12-review`. */
+  name: string;
+  title: string;
+  /** Markdown. */
+  text: string;
+}
+
+/** A file carries the notice it came from in its name, so that an upload in doubt is found again and not repeated. */
+function fileName(notice: Notice, { name }: TextFile): string {
+  return `${name}-${notice.id.slice(0, 8)}.md`;
+}
+
+export interface Uploads {
+  upload(
+    notice: Notice,
+    channel: string,
+    files: readonly TextFile[],
+    comment: string,
+    thread?: string,
+  ): Promise<void>;
+}
+
+export function createUploads(client: WebClient): Uploads {
+  async function areThere(notice: Notice, channel: string, names: readonly string[]): Promise<boolean> {
+    const from = String(Math.floor(notice.createdAt.minus({ hours: 1 }).toSeconds()));
+    const { files = [] } = await client.files.list({ channel, ts_from: from, count: 100 });
+    return names.every((name) => files.some((file) => file.name === name));
+  }
+
+  return {
+    async upload(notice, channel, files, comment, thread) {
+      const uploads = files.map((file) => ({
+        filename: fileName(notice, file),
+        title: file.title,
+        content: file.text,
+      }));
+      if (
+        notice.uncertain &&
+        (await areThere(
+          notice,
+          channel,
+          uploads.map(({ filename }) => filename),
+        ))
+      )
+        return;
+      await client.files.uploadV2({
+        channel_id: channel,
+        initial_comment: comment,
+        file_uploads: uploads,
+        ...(thread ? { thread_ts: thread } : {}),
+      } as Parameters<typeof client.files.uploadV2>[0]);
+    },
+  };
+}

@@ -1,0 +1,224 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { AppOptions } from '../../src/app.ts';
+import { verifyAudit } from '../../src/audit/audit.ts';
+import { createDb, type Db } from '../../src/db/db.ts';
+import { freePort } from '../../src/db/free-port.ts';
+import { loadCatalogue } from '../../src/systems/load.ts';
+import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { createDatabase } from '../support/database.ts';
+import { type FakePager, startFakePager } from '../support/fake-pager.ts';
+import { type FakeMessage, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
+import { readLedger } from '../support/ledger.ts';
+
+/** The systems with the made people, and deadlines of seconds, so that timers fall due among the crashes. */
+async function shortDeadlines(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'hims-systems-'));
+  await cp('systems', folder, { recursive: true });
+  await cp('trial/people.yaml', join(folder, 'people.yaml'));
+  const file = join(folder, 'hims/system.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(
+    file,
+    text
+      .replace(/(SEV-1: \{.*respond: )PT15M/, '$1PT2S')
+      .replace(/(SEV-2: \{.*respond: )PT30M/, '$1PT4S')
+      .replaceAll(/after: PT\d+M/g, 'after: PT1S')
+      .replace(/(devops, after: )PT1S/, '$1PT0S')
+      .replace(/^( +SEV-1: )PT5M$/m, '$1PT1S') // nobody commands
+      .replace(/^( +SEV-1: )PT30M$/m, '$1PT3S'), // an update is due
+  );
+  return folder;
+}
+
+export interface Stage extends AsyncDisposable {
+  db: Db;
+  slack: FakeSlack;
+  pager: FakePager;
+  /** A process of its own on a port of its own; the workspace talks to the one started last. */
+  start(port?: number): Promise<BotProcess & { port: number }>;
+  /** For a bot in this very process. */
+  config(): AppOptions['config'];
+  /** Whom the workspace talks to from now on. */
+  talkTo(process: { port: number }): void;
+  /** Waits until everything owed is told, then compares what should be with what is. */
+  verdict(about: Record<string, unknown>): Promise<void>;
+}
+
+/** A database of its own; `url` where a lane brings another server. */
+export async function buildStage(
+  database: ({ url: string } & AsyncDisposable) | undefined = undefined,
+): Promise<Stage> {
+  const systemsDir = await shortDeadlines();
+  database ??= await createDatabase();
+  const db = createDb({ url: database.url, poolSize: 2 });
+  const { people } = await loadCatalogue(systemsDir);
+  const slack = await startFakeSlack({
+    users: people.people.map((person) => ({
+      id: person.slack[0] ?? person.id,
+      name: person.id,
+      email: `${person.id}@clinic.example`,
+    })),
+    channels: ['general', 'incidents', 'operations'],
+  });
+  const pager = await startFakePager();
+  const withKey = new URL(pager.url);
+  withKey.username = pager.routingKey;
+  const talkTo = ({ port }: { port: number }): void => slack.connect({ url: `http://127.0.0.1:${port}` });
+  const everybody = people.people.map((person) => person.slack[0] ?? person.id);
+
+  /** Nothing waits, nothing is being sent, no timer is due within two seconds. */
+  async function untilQuiet(): Promise<void> {
+    for (let tries = 0; tries < 600; tries += 1) {
+      const [row] = await db.query<{ open: number }>(
+        `select (select count(*) from notices where state in ('pending', 'sending'))
+              + (select count(*) from timers where state = 'pending' and due_at < now() + interval '1 second') as open`,
+      );
+      if (row?.open === 0) return;
+      await setTimeout(100);
+    }
+    const open = await db.query(
+      `select kind, state, attempts, outcome, lane from notices where state in ('pending', 'sending') limit 20`,
+    );
+    throw new Error(`the bot does not come to rest: ${JSON.stringify(open)}`);
+  }
+
+  /** The timers that repeat every few seconds would never let it rest. */
+  async function endAll(): Promise<void> {
+    await db.query(
+      `update timers set state = 'cancelled', ended_at = now()
+       where state = 'pending' and kind in ('incident.update-due', 'incident.no-commander', 'incident.breach')`,
+    );
+  }
+
+  return {
+    db,
+    slack,
+    pager,
+    talkTo,
+    config: () => ({
+      slack: {
+        botToken: slack.token,
+        apiUrl: slack.apiUrl,
+        transport: { kind: 'http', signingSecret: slack.signingSecret },
+      },
+      databaseUrl: database.url,
+      systemsDir,
+      pagerUrl: withKey.href,
+      port: 0,
+      host: '127.0.0.1',
+      publicUrl: 'http://127.0.0.1',
+      trialSlackPort: 0,
+      dataDir: '.data',
+      logLevel: 'info',
+    }),
+    async start(port) {
+      const own = port ?? (await freePort());
+      const process = await startBotProcess({
+        slack,
+        databaseUrl: database.url,
+        port: own,
+        systemsDir,
+        pagerUrl: withKey.href,
+      });
+      talkTo({ port: own });
+      return { ...process, port: own };
+    },
+    async verdict(about) {
+      await endAll();
+      await untilQuiet();
+      const messages = botMessages(slack, everybody);
+      const ledger = await readLedger(db, slack, messages);
+      const pages = await pagesOf(db, pager);
+      console.log(
+        JSON.stringify({
+          ...about,
+          expected: ledger.expected,
+          found: ledger.found,
+          twice: ledger.twice.length,
+          pages: pages.owed,
+          alarms: pager.alerts.length,
+        }),
+      );
+      expect(ledger).toMatchObject({ twice: [], missing: [], strangers: [] });
+      expect(ledger.found).toBe(ledger.expected);
+      expect(pages).toMatchObject({ missing: [], stillRinging: [] });
+      expect(pager.refusals).toEqual([]);
+      expect(await channelsTwice(db, slack)).toEqual([]);
+      expect(await db.query(`select kind, outcome from notices where state = 'dead'`)).toEqual([]);
+      expect(await effectsTwice(db)).toEqual([]);
+      expect(await verifyAudit(db)).toMatchObject({ whole: true });
+    },
+    async [Symbol.asyncDispose]() {
+      await db.close();
+      await slack.stop();
+      await pager[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+      await rm(systemsDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function botMessages(slack: FakeSlack, everybody: readonly string[]): FakeMessage[] {
+  const channels = slack.channels().flatMap((name) => slack.channel(name).all);
+  return [...channels, ...everybody.flatMap((user) => slack.dms(user))].filter((message) => message.isBot);
+}
+
+/** Every page that was owed is an alarm, and no alarm rings for an incident that is over. */
+async function pagesOf(db: Db, pager: FakePager) {
+  const delivered = await db.query<{ keys: string[] }>(
+    `select array(select jsonb_array_elements_text(receipt -> 'keys')) as keys from notices
+     where state = 'delivered' and kind in ('incident-page', 'incident-unseen')`,
+  );
+  const known = new Set(pager.alerts.map(({ key }) => key));
+  const answered = await db.query<{ number: number }>(
+    `select number from incidents where status in ('resolved', 'closed')`,
+  );
+  const over = new Set(answered.map(({ number }) => `INC-${number}`));
+  const owed = delivered.flatMap(({ keys }) => keys);
+  return {
+    owed: owed.length,
+    missing: owed.filter((key) => !known.has(key)),
+    stillRinging: pager.alerts.filter(
+      ({ status, key }) => status === 'triggered' && over.has(key.split('/')[1] ?? ''),
+    ),
+  };
+}
+
+/** An incident has one channel at most, and the bot says which. */
+async function channelsTwice(db: Db, slack: FakeSlack): Promise<string[]> {
+  const rows = await db.query<{ number: number; channel_id: string | null }>(
+    'select number, channel_id from incidents',
+  );
+  return rows
+    .map(({ number, channel_id: id }) => ({
+      key: `INC-${number}`,
+      known: id === null ? 0 : 1,
+      there: slack.channels().filter((name) => name.startsWith(`inc-${number}-`)).length,
+    }))
+    .filter(({ known, there }) => known !== there)
+    .map(({ key, known, there }) => `${key}: ${there} channels, ${known} known`);
+}
+
+/** What can happen only once to an incident, and did more often; and deeds without their line in the audit log. */
+function effectsTwice(db: Db): Promise<unknown[]> {
+  return db.query(
+    `select 'called' as what, incident::text as on, data ->> 'level' as detail from incident_timeline where kind = 'called'
+       group by incident, data ->> 'level' having count(*) > 1
+     union all
+     select 'breached', incident::text, id::text from incident_timeline b where kind = 'breached' and exists (
+       select 1 from incident_timeline o where o.incident = b.incident and o.kind = 'breached' and o.id <> b.id and o.data = b.data)
+     union all
+     select 'opened', i.number::text, count(a.seq)::text from incidents i
+       left join audit a on a.subject = 'INC-' || i.number and a.action = 'incident.opened'
+       group by i.number having count(a.seq) <> 1
+     union all
+     select 'updates', t.incident::text, count(*)::text from incident_timeline t where kind = 'update' group by t.incident
+       having count(*) <> (select count(*) from audit a where a.subject = 'INC-' || t.incident and a.action = 'incident.update')
+     union all
+     select 'timer', subject, kind from timers where state = 'pending' and due_at < now() - interval '10 seconds'`,
+  );
+}

@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+it('offers the open incident that says about the same, and merges by the button', async () => {
+  await using bot = await startBot({ now: '2026-11-23T15:00:00Z' });
+  const { ana, bea, dora } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails on ward 3B"');
+  await bot.clock.advance({ minutes: 4 });
+  const [card] = bot.slack.channel('incidents').messages;
+  if (!card) throw new Error('INC-1 has no card');
+  await bea.runs('/hims incident ack INC-1');
+  lookAway(bot);
+
+  const answer = await dora.runs('/hims incident open SEV-3 hims "ward 3B: logins failing"');
+  expect(answer).toMatch(/INC-2 is open[^]*Is it the same as INC-1, Login fails on ward 3B \(4 min ago\)\?/);
+  const other = await bot.slack.expectMessage('incidents', /INC-2/);
+  await dora.runs('/hims incident task "Ask 3B" @emil --due PT1H INC-2');
+  lookAway(bot);
+
+  const offered = bot.slack
+    .ephemerals(dora.id)
+    .find((one) => bot.slack.textOf(one).includes('Is it the same'));
+  expect(await dora.clicks(offered ?? other, 'Merge into INC-1')).toContain(
+    'INC-2 has ended and goes on as INC-1',
+  );
+  expect(told(bot, { thread: other })).toEqual([expect.stringContaining('🔗 Merged into INC-1 by DORA')]);
+  expect(told(bot, { thread: card })).toEqual([
+    expect.stringContaining('🔗 INC-2 was merged into this by DORA. 1 open task comes along.'),
+  ]);
+  await bot.slack.expectUpdate(other, /closed: merged into INC-1 by/);
+  await bot.slack.expectUpdate(card, /tasks 0 of 1 done/);
+  expect(await bea.runs('/hims incident update INC-2 "Where?"')).toContain('It goes on as INC-1.');
+
+  await bot.clock.advance({ hours: 1 }); // the task is still reminded of, under its new number
+  expect(told(bot, { dm: bot.people.emil.id })).toEqual([
+    expect.stringMatching(/INC-1[^]*Task 1 is due: Ask 3B/),
+  ]);
+  await bot.clock.advance({ days: 3 });
+  expect(told(bot, { thread: other })).toEqual([]); // no deadline of the duplicate speaks again
+  lookAway(bot);
+});
+
+it('offers nothing that is of another system, over, or about something else', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 fhir "Login fails"');
+  await ana.runs('/hims incident open SEV-2 hims "Login fails again"');
+  await bea.runs('/hims incident resolve INC-2 "Cable"');
+  await ana.runs('/hims incident open SEV-2 hims "Printer queue is stuck"');
+  expect(await ana.runs('/hims incident open SEV-2 hims "Login fails"')).not.toContain('the same');
+  lookAway(bot);
+});
+
+it('merges typed, and brings the people of the duplicate into the channel', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, bea, dora, cem } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails"');
+  await dora.runs('/hims incident open SEV-2 hims "Nobody can sign in"');
+  expect(bot.slack.channel('inc-1-login-fails').members).not.toContain(dora.id);
+
+  expect(await cem.runs('/hims incident merge INC-2 INC-1')).toContain('it takes the role');
+  expect(await bea.runs('/hims incident merge INC-2')).toContain('is missing');
+  expect(await bea.runs('/hims incident merge INC-1 INC-1')).toContain('cannot be merged into itself');
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
+    'INC-2 has ended and goes on as INC-1',
+  );
+  expect(bot.slack.channel('inc-1-login-fails').members).toEqual(expect.arrayContaining([dora.id, bea.id]));
+  expect(await bea.runs('/hims incident merge INC-1 INC-2')).toContain('It goes on as INC-1');
+  lookAway(bot);
+});
+
+it('keeps apart what is not seen by the same people', async () => {
+  await using bot = await startBot();
+  const { bea, emil } = bot.people;
+  await bea.runs('/hims incident open SEV-2 hims "Login fails"');
+  expect(await bea.runs('/hims incident open SEV-2 hims "Login fails" --private')).not.toContain('the same');
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
+    'INC-2 and INC-1 are not seen by the same people, so they stay apart',
+  );
+  expect(await emil.runs('/hims incident merge INC-2 INC-1')).toContain('There is no INC-2');
+  lookAway(bot);
+});

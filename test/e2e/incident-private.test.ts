@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+it('keeps a private incident in a private channel, for those who are in it', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, bea, dora } = bot.people;
+
+  const answer = await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+
+  expect(answer).toContain('Its card is in a private channel of its own');
+  const own = bot.slack.channel('inc-1-payroll-is-visible');
+  expect(own.kind).toBe('private');
+  expect(own.members).toContain(bea.id);
+  expect(own.members).not.toContain(ana.id); // it is night, so nobody is called yet
+  expect(bot.slack.channel('incidents').messages).toEqual([]);
+  expect(own.bookmarks).toEqual([]);
+  expect(told(bot, own.name)).toEqual([expect.stringMatching(/INC-1 · Payroll is visible.* · 🔒 private/)]);
+
+  await bea.runs('/hims incident update INC-1 "Access is taken away"');
+  expect(told(bot, own.name)).toEqual([expect.stringContaining('Access is taken away')]);
+  expect(bot.slack.channel('incidents').messages).toEqual([]);
+
+  // Whoever is invited into the channel is in it from then on; whoever gets a task, too.
+  expect(await dora.runs('/hims incident show INC-1')).toContain('There is no INC-1');
+  await bot.slack.join(dora.id, own, { inviter: bea.id });
+  expect(await dora.runs('/hims incident show INC-1')).toContain('Payroll is visible');
+  expect(await ana.runs('/hims incident list')).not.toContain('INC-1');
+  await bea.runs('/hims incident task INC-1 "Ask payroll" @ana');
+  expect(await ana.runs('/hims incident list')).toContain('INC-1');
+  expect(bot.slack.channel(own).members).toContain(ana.id);
+  lookAway(bot);
+});
+
+it('calls people on call for a private incident, and they are in it then', async () => {
+  await using bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z' });
+  const { ana, bea } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+
+  await bot.slack.expectMessage({ dm: ana.id }, /INC-1/);
+  expect(bot.slack.channel('inc-1-payroll-is-visible').members).toContain(ana.id);
+  expect(await ana.runs('/hims incident ack INC-1')).toContain('INC-1 is yours');
+  lookAway(bot);
+});
+
+it('goes to its people one by one when Slack makes no private channel', async () => {
+  await using bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z' });
+  const { ana, bea, dora } = bot.people;
+  bot.slack.fail('conversations.create', {
+    as: { error: 'missing_scope' },
+    times: Number.POSITIVE_INFINITY,
+  });
+  await bea.runs('/hims incident open SEV-2 hims "Payroll is visible" --private');
+
+  const card = await bot.slack.expectMessage({ dm: bea.id }, /Payroll is visible.*🔒 private/);
+  await bot.slack.expectMessage({ dm: ana.id }, /Payroll is visible.*🔒 private/);
+  await bea.runs('/hims incident note INC-1 "HR knows"');
+  await bot.slack.expectMessage({ thread: card }, /HR knows/);
+  expect(bot.slack.channel('incidents').messages).toEqual([]);
+  expect(dora.dms()).toEqual([]);
+  await bea.clicks(card, 'Acknowledge');
+  await bot.slack.expectUpdate(card, /acknowledged by/);
+  lookAway(bot);
+});
+
+it('shows compliance every private incident, and lets nobody publish one', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, fay } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+
+  expect(await fay.runs('/hims incident list')).toContain('Payroll is visible');
+  expect(await fay.runs('/hims incident show INC-1')).toContain('Payroll is visible');
+  expect(await fay.runs('/hims audit INC-1')).toContain('incident.opened');
+  expect(await bea.runs('/hims incident publish INC-1 "We look into it"')).toContain(
+    'INC-1 is private, so it cannot be on the status page',
+  );
+  expect(await bea.runs('/hims incident open SEV-3 hims "Other" --private --public')).toContain(
+    'A private incident cannot be on the status page',
+  );
+  expect(await (await fetch(bot.url('/status.json'))).text()).not.toContain('INC');
+  lookAway(bot);
+});
+
+it('gives a security incident to the security team, and its clock of the breach notice runs until somebody stops it', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, bea, emil } = bot.people;
+
+  await bea.runs('/hims incident open SEV-2 hims "Stolen laptop" --security');
+
+  const own = bot.slack.channel('inc-1-stolen-laptop');
+  expect([own.kind, own.members.includes(emil.id), own.members.includes(ana.id)]).toEqual([
+    'private',
+    true,
+    false,
+  ]);
+  await bot.slack.expectMessage({ dm: emil.id }, /INC-1/); // called before DevOps
+  expect(ana.dms()).toEqual([]);
+  expect(told(bot, own.name).join()).toContain('🔒 security');
+  await emil.runs('/hims incident resolve INC-1 "Wiped from afar"');
+  told(bot, own.name);
+
+  await bot.clock.advance({ days: 29 });
+  expect(told(bot, own.name).filter((text) => text.includes('authorities'))).toEqual([]);
+  await bot.clock.advance({ days: 2 }); // 60 days of 45 CFR 164.404, half of them
+  expect(told(bot, own.name)).toEqual([
+    expect.stringMatching(/50 % of the time is over to tell the authorities of the breach/),
+  ]);
+  await emil.runs('/hims incident close INC-1');
+  told(bot, own.name);
+  await bot.clock.advance({ days: 18 });
+  expect(told(bot, own.name)).toEqual([expect.stringMatching(/80 % of the time/)]); // closed does not mean told
+  await bot.clock.advance({ days: 13 });
+  expect(told(bot, own.name)[0]).toMatch(/the time to tell the authorities of the breach is over since/);
+
+  expect(await bea.runs('/hims incident notified INC-1 "HHS, by the portal"')).toContain('it takes the role');
+  expect(await emil.runs('/hims incident notified INC-1 "HHS, by the portal"')).toContain(
+    'The clock of the breach notice of INC-1 has stopped',
+  );
+  told(bot, own.name);
+  await bot.clock.advance({ days: 3 });
+  expect(told(bot, own.name)).toEqual([]);
+  expect(await emil.runs('/hims incident notified INC-1 "Again"')).toContain(
+    'The authorities were told about INC-1 already',
+  );
+  expect(await bea.runs('/hims incident timeline INC-1')).toMatch(/The authorities were told.*HHS/);
+  lookAway(bot);
+});
+
+it('knows of no breach notice where nothing was breached', async () => {
+  await using bot = await startBot();
+  const { ana, gus } = bot.people;
+  await ana.runs('/hims incident open SEV-3 hims "Login slow"');
+  expect(await gus.runs('/hims incident notified INC-1 "HHS"')).toContain(
+    'INC-1 is no security incident, so no authority waits for a notice',
+  );
+  lookAway(bot);
+});

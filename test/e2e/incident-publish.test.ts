@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { startBot, type TestBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+interface Notice {
+  text: string;
+  state: string;
+  since: string;
+}
+
+async function feed(bot: TestBot): Promise<{ raw: string; hims: Notice[] }> {
+  const raw = await (await fetch(bot.url('/status.json'))).text();
+  const { systems } = JSON.parse(raw) as { systems: { id: string; notices: Notice[] }[] };
+  return { raw, hims: systems.find(({ id }) => id === 'hims')?.notices ?? [] };
+}
+
+it('puts a text of its own on the status feed, never the title', async () => {
+  await using bot = await startBot();
+  const { ana, bea, cem } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "db-1 is full"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  expect((await feed(bot)).hims).toEqual([]);
+
+  expect(await cem.runs('/hims incident publish INC-1 "Slow"')).toContain('it takes the role');
+  await bea.runs('/hims incident publish INC-1');
+  await bea.submits({ text: 'Sign-in is slow. We are working on it.' });
+  const { raw, hims } = await feed(bot);
+  expect(hims).toEqual([
+    {
+      text: 'Sign-in is slow. We are working on it.',
+      state: 'investigating',
+      since: '2026-11-23T08:00:00.000Z',
+    },
+  ]);
+  expect(raw).not.toMatch(/INC-|db-1|SEV|ana|bea/i);
+  await bot.slack.expectUpdate(card, /on the status page/);
+
+  await bea.runs('/hims incident mitigate INC-1 "Cleaned up"');
+  expect((await feed(bot)).hims[0]?.state).toBe('monitoring');
+  await bea.runs('/hims incident publish INC-1 "Sign-in works again."');
+  await bea.runs('/hims incident resolve INC-1 "Logs were rotated"');
+  expect((await feed(bot)).hims).toEqual([
+    expect.objectContaining({ text: 'Sign-in works again.', state: 'resolved' }),
+  ]);
+  await bea.runs('/hims incident close INC-1');
+  expect((await feed(bot)).hims).toEqual([]);
+  expect(told(bot, { thread: card }).join('\n')).toMatch(/📣 On the status page, by BEA: Sign-in is slow/);
+  lookAway(bot);
+});
+
+it('takes it off by hand, and by the menu of the details', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "db-1 is full"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  expect(await bea.runs('/hims incident unpublish INC-1')).toContain('INC-1 is not on the status page');
+  await bea.clicks(card, 'Details and more');
+  await bea.clicks(bea.lastAnswer(), 'Put on the status page');
+  await bea.submits({ text: 'Sign-in is slow.' });
+  await bot.slack.close(bea.id, bea.form(), { all: true });
+  expect((await feed(bot)).hims).toHaveLength(1);
+  await bea.clicks(card, 'Details and more');
+  expect(await bea.clicks(bea.lastAnswer(), 'Take off the status page')).toContain(
+    'INC-1 is off the status page',
+  );
+  expect((await feed(bot)).hims).toEqual([]);
+  lookAway(bot);
+});
+
+it('says at the opening that something is looked into, when it was opened for the public', async () => {
+  await using bot = await startBot();
+  const { ana } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "db-1 is full" --public');
+  expect((await feed(bot)).hims.map(({ text }) => text)).toEqual([
+    'We are looking into a problem with AROCORD-HIMS. More follows here.',
+  ]);
+  expect(await ana.runs('/hims incident open --public')).toContain(
+    'With --public the whole command has to be typed',
+  );
+  lookAway(bot);
+});

@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+it('goes from open to closed by buttons alone', async () => {
+  await using bot = await startBot();
+  const { ana, bea, cem } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bot.clock.advance({ minutes: 10 });
+  expect(await cem.clicks(card, 'Mitigated')).toContain('it takes the role');
+
+  await bea.clicks(card, 'Mitigated');
+  await bea.submits({ text: 'The old server took over' });
+  await bot.slack.expectMessage(
+    { thread: card },
+    /🩹 Mitigated by .* after 10 min: The old server took over\. Resolve by/,
+  );
+  // Holding the harm is the response to it; the clock of the resolution goes on.
+  await bot.slack.expectUpdate(card, /mitigated by .* answered after 10 min ✓ · resolve by .*left\)/);
+
+  await bea.clicks(card, 'Resolve');
+  await bea.submits({ summary: 'Index rebuilt' });
+  await bot.slack.expectUpdate(card, /✅ .*resolved by .*> Index rebuilt/s);
+  await bot.slack.expectMessage({ thread: card }, /Resolved by/);
+
+  await bea.clicks(card, 'Reopen');
+  await bea.submits({ why: 'Slow again' });
+  await bot.slack.expectMessage({ thread: card }, /↩️ Reopened by .*: Slow again\. Resolve by/);
+  await bot.slack.expectUpdate(card, /acknowledged by .* after 10 min/);
+
+  await bea.clicks(card, 'Resolve');
+  await bea.submits({});
+  await bot.slack.expectMessage({ thread: card }, /Resolved by/);
+  expect(await bea.clicks(card, 'Close')).toContain('INC-1 is closed. Nobody is reminded of it any more.');
+  await bot.slack.expectUpdate(card, /closed by/);
+  await bot.slack.expectMessage({ thread: card }, /Closed by/);
+  lookAway(bot);
+});
+
+it('does every step typed, too, and says what would work where one does not fit', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+
+  expect(await bea.runs('/hims incident close INC-1')).toMatch(
+    /INC-1 is open, so it cannot be closed\. {3}\/hims incident resolve INC-1/,
+  );
+  expect(await bea.runs('/hims incident reopen INC-1 "why not"')).toContain('INC-1 is open');
+  expect(await bea.runs('/hims incident mitigate INC-1')).toContain('INC-1 is mitigated. Resolve by');
+  expect(await bea.runs('/hims incident mitigate INC-1 "twice"')).toContain('INC-1 is mitigated by');
+  expect(await bea.runs('/hims incident resolve INC-1')).toContain('It has no summary yet.');
+  expect(await bea.runs('/hims incident resolve INC-1 "Index rebuilt"')).toContain(
+    'The summary stands on the card of INC-1',
+  );
+  expect(await bea.runs('/hims incident close INC-1')).toContain('INC-1 is closed');
+  expect(await bea.runs('/hims incident update INC-1 "More"')).toMatch(
+    /closed by .*, so it cannot be updated\. {3}\/hims incident reopen INC-1 "why"/,
+  );
+  expect(await bea.runs('/hims incident reopen INC-1')).toBe('');
+  expect(bea.form().title).toBe('Reopen INC-1');
+  await bea.submits({ why: 'Logins fail again' });
+  expect(await bea.runs('/hims incident show INC-1')).toContain('Reopened by');
+  lookAway(bot);
+});
+
+it('goes on after a reopening with the time that was left, and warns by that', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "Login fails"'); // 4 h, from 03:00 New York
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bea.runs('/hims incident ack INC-1');
+  await bot.clock.advance({ hours: 1 });
+  await bea.runs('/hims incident resolve INC-1 "Cable"');
+  await bot.clock.advance({ hours: 10 });
+  told(bot, { thread: card });
+  expect(await bea.runs('/hims incident reopen INC-1 "Loose again"')).toContain('17:00');
+  await bot.slack.expectUpdate(card, /resolve by .*17:00.*\(3 h left\)/);
+  await bot.slack.expectMessage({ thread: card }, /Reopened by .*17:00/);
+
+  await bot.clock.advance({ minutes: 59 });
+  expect(told(bot, { thread: card })).toEqual([]);
+  await bot.clock.advance({ minutes: 2 }); // 2 h of the 4 h were used
+  expect(told(bot, { thread: card })).toEqual([expect.stringContaining('50 % of the time is over')]);
+  await bot.clock.advance({ hours: 1, minutes: 12 });
+  expect(told(bot, { thread: card })).toEqual([expect.stringContaining('80 % of the time is over')]);
+  await bot.clock.advance({ minutes: 47 });
+  expect(told(bot, { thread: card })).toEqual([
+    expect.stringMatching(/is not resolved: the 4 h are over since .*17:00/),
+  ]);
+  await bea.runs('/hims incident resolve INC-1');
+  expect(bot.slack.textOf(card)).toMatch(/resolved by .* after 4 h ⚠️ over the limit of 4 h/);
+  lookAway(bot);
+});
+
+it('tells the one who has it when somebody else reopens', async () => {
+  await using bot = await startBot();
+  const { ana, bea, dora } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await dora.runs('/hims incident ack INC-1');
+  await dora.runs('/hims incident resolve INC-1 "Cache"');
+  await bea.runs('/hims incident reopen INC-1 "Slow again"');
+  await bot.slack.expectMessage({ dm: dora.id }, /It was reopened\. Resolve by/);
+  expect(bot.slack.dms(bea.id)).toEqual([]);
+  lookAway(bot);
+});
+
+it('moves to the other system with its deadlines and its people', async () => {
+  await using bot = await startBot({ now: '2026-11-23T15:00:00Z' });
+  const { ana, bea, cem } = bot.people;
+  await bea.runs('/hims incident open SEV-2 caresync "Terminology is stale"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  lookAway(bot);
+
+  await bea.clicks(card, 'Details and more');
+  await bea.clicks(bea.lastAnswer(), 'It is another system');
+  await bea.submits({ system: 'fhir' });
+
+  await bot.slack.expectMessage({ thread: card }, /System caresync → fhir by .*Resolve by/);
+  await bot.slack.expectUpdate(card, /Terminology is stale\*? {3}fhir/);
+  expect(
+    ana
+      .dms()
+      .map((one) => bot.slack.textOf(one))
+      .join(),
+  ).toContain('fhir'); // on call there
+  expect(await bea.runs('/hims incident system fhir INC-1')).toContain('belongs to fhir already');
+  expect(await cem.runs('/hims incident system hims INC-1')).toContain('it takes the role');
+  expect(await bea.runs('/hims incident system hims INC-1')).toContain('INC-1 belongs to hims now');
+  lookAway(bot);
+});

@@ -1,0 +1,45 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { parseDocument } from 'yaml';
+
+/** What an incident does besides its deadlines and calls, turned off; `updates` has a key for each severity. */
+const calm: readonly (readonly [path: readonly string[], value: unknown])[] = [
+  [['incidentChannels', 'ownFor'], []],
+  [['paging', 'for'], []],
+  [['quietHours', 'for'], []],
+  [['nudges', 'commanderWithin'], {}],
+  [['reviews', 'for'], []],
+  [['mediaStatements', 'for'], []],
+  [['downtime', 'for'], []],
+  ...['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4'].map((name) => [['updates', name], 'P30D'] as const),
+];
+
+let made: Promise<string> | undefined;
+
+/** The shipped systems without what would talk into stories about something else; one copy for a whole test file. */
+export function calmSystems(): Promise<string> {
+  made ??= make();
+  return made;
+}
+
+// vitest ends its processes without their exit handlers, so the folder goes with the file that needed it.
+afterAll(async () => {
+  if (made) await rm(await made, { recursive: true, force: true });
+});
+
+async function make(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'calm-systems-'));
+  await cp('systems', folder, { recursive: true });
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === 'schema') continue;
+    const file = join(folder, entry.name, 'system.yaml');
+    const document = parseDocument(await readFile(file, 'utf8'));
+    // A section that a system leaves out stays out.
+    for (const [path, value] of calm)
+      if (document.hasIn(path)) document.setIn(path, document.createNode(value));
+    await writeFile(file, document.toString({ lineWidth: 0 }));
+  }
+  return folder;
+}
