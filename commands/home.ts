@@ -1,5 +1,6 @@
 import { incidentNamer } from '../src/slack/answers.ts';
 import { homeAnswer } from '../src/slack/cards/lists.ts';
+import { waitingBlocks } from '../src/slack/cards/waiting.ts';
 import { defineCommand } from '../src/slack/define.ts';
 import { shownSystem } from '../src/systems/lookup.ts';
 
@@ -16,6 +17,8 @@ export const home = defineCommand({
       dead: await services.notices.countDead(),
     };
     const name = await incidentNamer(services, open);
-    return homeAnswer(open, (id) => shownSystem(services.systems, id), services.now(), name, counts);
+    const lookup = (id: string) => shownSystem(services.systems, id);
+    const waiting = waitingBlocks(await services.incidents.waiting(actor), lookup, services.now());
+    return homeAnswer(open, lookup, services.now(), name, counts, waiting);
   },
 });

@@ -26,8 +26,10 @@ import {
   incidentUpdateSubmit,
 } from './incident/submits.ts';
 import {
+  incidentMergeSubmit,
   incidentMitigateSubmit,
   incidentNoteSubmit,
+  incidentNotifiedSubmit,
   incidentPublishSubmit,
   incidentReopenSubmit,
   incidentRolesSubmit,
@@ -69,6 +71,8 @@ export const interactions: readonly Interaction[] = [
   incidentRolesSubmit,
   incidentTaskSubmit,
   incidentNoteSubmit,
+  incidentNotifiedSubmit,
+  incidentMergeSubmit,
   incidentTimelineSubmit,
   incidentPublishSubmit,
   noticeRetry,

@@ -11,6 +11,8 @@ alter table incidents
   add column merged_into bigint references incidents,
   -- How long it was resolved before it was reopened, all in all: that time does not count.
   add column paused_ms bigint not null default 0,
+  -- How often the escalation order began anew: at another system, after a reopening.
+  add column round smallint not null default 0,
   -- When the next update was promised, or is due by the severity.
   add column next_update_at timestamptz,
   -- The channel of its own: not wanted, wanted but not made yet, there, or refused by Slack for good.
@@ -85,6 +87,15 @@ update incident_timeline set recorded_at = at;
 alter table incident_timeline alter column recorded_at set default now(), alter column recorded_at set not null;
 create unique index incident_timeline_source_once on incident_timeline (source_channel, source_ts, incident)
   where source_channel is not null;
+
+alter table incident_calls add column round smallint not null default 0,
+  drop constraint incident_calls_pkey, add primary key (incident, round, level, person);
+
+-- Whoever works on an incident already is asked for the next update as well.
+update incidents set next_update_at = now() + interval '30 minutes' where status not in ('resolved', 'closed');
+insert into timers (id, kind, subject, data, due_at, created_at)
+select gen_random_uuid(), 'incident.update-due', 'INC-' || number, '{"count": 1}', next_update_at, now() from incidents
+where status not in ('resolved', 'closed');
 
 -- A third clock: authorities are told of a security breach by then.
 alter table incident_deadlines drop constraint incident_deadlines_kind_check,

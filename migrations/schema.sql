@@ -109,7 +109,8 @@ create table incident_calls (
   level smallint not null,
   person text not null,
   at timestamp with time zone not null,
-  constraint incident_calls_pkey PRIMARY KEY (incident, level, person),
+  round smallint not null default 0,
+  constraint incident_calls_pkey PRIMARY KEY (incident, round, level, person),
   constraint incident_calls_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number)
 );
 
@@ -206,6 +207,7 @@ create table incidents (
   closed_by text,
   merged_into bigint,
   paused_ms bigint not null default 0,
+  round smallint not null default 0,
   next_update_at timestamp with time zone,
   channel_state text not null default 'none'::text,
   channel_id text,

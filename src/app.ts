@@ -175,6 +175,7 @@ export async function createApp({
     senders: { channel: slackSender, person: slackSender, incident: slackSender, pager },
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
     onDead: warnings.ofDeadLetter,
+    onStruggling: warnings.ofStruggle,
   });
 
   const services: Services = {
@@ -195,6 +196,14 @@ export async function createApp({
     log,
     onAnswered: metrics.answered,
   });
+  /** Somebody came into a channel, or left it; the bot itself does so, too. */
+  async function moved(
+    tell: (channel: string, person: string) => Promise<void>,
+    channel: string,
+    user: string,
+  ) {
+    if (user !== identity.botUser()) await tell(channel, await directory.personOf(user));
+  }
   const slack = createSlackApp({
     config: config.slack,
     identity,
@@ -206,9 +215,8 @@ export async function createApp({
       userChanged: workspace.learn,
       groupsChanged: () => void workspace.refreshGroups(),
       messageChanged: incidents.followSource,
-      async joined(channel, user) {
-        if (user !== identity.botUser()) await incidents.room.joined(channel, await directory.personOf(user));
-      },
+      joined: (channel, user) => moved(incidents.room.joined, channel, user),
+      left: (channel, user) => moved(incidents.room.left, channel, user),
     },
   });
 

@@ -5,7 +5,7 @@ import { defineCommand } from '../../src/slack/define.ts';
 
 export const incidentClose = defineCommand({
   path: ['incident', 'close'],
-  summary: 'The review is done; nobody is reminded any more',
+  summary: 'The review is done; only open tasks and the breach notice go on',
   example: '/hims incident close INC-12',
   args: { incident: incidentArgument },
   permission: 'incident.close',

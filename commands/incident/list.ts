@@ -19,7 +19,7 @@ export const incidentList = defineCommand({
       {
         limit: shown + 1,
         ...(args.system ? { system: args.system } : {}),
-        ...(args.mine ? { person: actor.person } : {}),
+        mine: args.mine ?? false,
         all: args.all ?? false,
       },
       actor,

@@ -13,6 +13,7 @@ export const incidentNote = defineCommand({
   example,
   args: { text: textArgument('text', incidentTexts.note, 'lines'), incident: incidentArgument },
   permission: 'incident.note',
+  decidedByThing: true,
   form: aboutIncident(example, 'note', (incident, typed: { text?: string }) =>
     noteForm(incident, typed.text),
   ),

@@ -13,6 +13,7 @@ export const incidentPublish = defineCommand({
   example,
   args: { text: textArgument('text', incidentTexts.public, 'lines'), incident: incidentArgument },
   permission: 'incident.publish',
+  decidedByThing: true,
   form: aboutIncident(example, 'publish', (incident, typed: { text?: string }) =>
     publishForm(incident, typed.text),
   ),

@@ -6,7 +6,7 @@ import { defineCommand } from '../../src/slack/define.ts';
 
 export const incidentResolve = defineCommand({
   path: ['incident', 'resolve'],
-  summary: 'Say that it is over; stops every timer. Once more with a text: the summary',
+  summary: 'Say that it is over; stops its deadlines. Once more with a text: the summary',
   example: '/hims incident resolve INC-12 "Failover done, logins work"',
   args: {
     incident: incidentArgument,

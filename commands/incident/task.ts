@@ -24,6 +24,7 @@ export const incidentTask = defineCommand({
     incident: incidentArgument,
   },
   permission: 'incident.task',
+  decidedByThing: true,
   form: aboutIncident(example, 'task', (incident, typed: { text?: string }, services) =>
     taskForm(incident, services.directory.people(), typed.text),
   ),

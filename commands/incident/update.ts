@@ -18,6 +18,7 @@ export const incidentUpdate = defineCommand({
     next: durationOption('next', 'PT30M'),
   },
   permission: 'incident.update',
+  decidedByThing: true,
   form: aboutIncident(example, 'update', (incident, typed: UpdateTyped) => updateForm(incident, typed)),
   async run({ args: { incident: number, text, doing, needs, next }, actor, services }) {
     const update = {

@@ -29,6 +29,7 @@ export const incidentReviewButton = defineAction({
 export const incidentTaskDoneButton = defineAction({
   id: ids.incident.taskDone,
   permission: 'incident.task-done',
+  decidedByThing: true,
   value: TaskValue,
   async run({ value: { incident: number, number: task }, actor, services }) {
     return onlyToYou(taskDoneText(await services.incidents.finishTask(number, task, actor), task));
@@ -38,6 +39,7 @@ export const incidentTaskDoneButton = defineAction({
 export const incidentSnooze = defineAction({
   id: ids.incident.snooze,
   permission: 'incident.snooze',
+  decidedByThing: true,
   value: SnoozeValue,
   async run({ value: { incident: number, number: minutes }, actor, services }) {
     const wait = Duration.fromObject({ minutes });

@@ -15,6 +15,7 @@ export const incidentOpenForm = defineAction({
 export const incidentUpdateForm = defineAction({
   id: ids.incident.updateForm,
   permission: 'incident.update',
+  decidedByThing: true,
   value: IncidentValue,
   run: async ({ value, actor, services }) => ({
     form: updateForm(await incidentFor(value, 'update', actor, services)),

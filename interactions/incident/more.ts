@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { UserError } from '../../src/errors.ts';
 import type { Actor } from '../../src/people/model.ts';
 import { detailsAnswer, incidentFor, onlyToYou, timelineAnswer } from '../../src/slack/answers.ts';
 import { escalateForm, resolveForm, severityForm } from '../../src/slack/cards/forms.ts';
 import {
+  mergeForm,
   mitigateForm,
   noteForm,
+  notifiedForm,
   publishForm,
   reopenForm,
   rolesForm,
@@ -16,6 +19,7 @@ import { type MoreName, moreNames } from '../../src/slack/cards/incident.ts';
 import { closedText, commanderText, reviewText, unpublishedText } from '../../src/slack/cards/sentences.ts';
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
+import { limits } from '../../src/slack/limits.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
 
 const MoreValue = z
@@ -65,6 +69,20 @@ const choices: Record<MoreName, Choice> = {
     onlyToYou(unpublishedText(await services.incidents.unpublish(number, actor))),
   system: async (number, actor, services) => ({
     form: systemForm(await incidentFor(number, 'system', actor, services), services.systems),
+  }),
+  async merge(number, actor, services) {
+    const incident = await incidentFor(number, 'merge', actor, services);
+    const open = await services.incidents.list({ limit: limits.options }, actor);
+    const others = open.filter((one) => one.number !== number && one.visibility === incident.visibility);
+    if (others.length === 0)
+      throw new UserError(
+        'incident.merge-nothing',
+        `There is no other open incident that ${incident.key} could go into.`,
+      );
+    return { form: mergeForm(incident, others) };
+  },
+  notified: async (number, actor, services) => ({
+    form: notifiedForm(await incidentFor(number, 'notified', actor, services)),
   }),
   review: async (number, actor, services) =>
     onlyToYou(reviewText(await services.incidents.review(number, actor))),

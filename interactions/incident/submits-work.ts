@@ -5,8 +5,10 @@ import { onlyToYou } from '../../src/slack/answers.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
 import { taskDues } from '../../src/slack/cards/forms-work.ts';
 import {
+  mergedText,
   mitigatedText,
   notedText,
+  notifiedText,
   publishedText,
   reopenedText,
   summarisedText,
@@ -60,6 +62,7 @@ export const incidentReopenSubmit = defineSubmit({
 export const incidentNoteSubmit = defineSubmit({
   id: ids.incident.noteSubmit,
   permission: 'incident.note',
+  decidedByThing: true,
   fields: z.object({ text: lines(incidentTexts.note, 'Say what is to be kept.') }),
   meta: IncidentMeta,
   texts: ['text'],
@@ -71,11 +74,40 @@ export const incidentNoteSubmit = defineSubmit({
 export const incidentPublishSubmit = defineSubmit({
   id: ids.incident.publishSubmit,
   permission: 'incident.publish',
+  decidedByThing: true,
   fields: z.object({ text: lines(incidentTexts.public, 'Say what the public may read.') }),
   meta: IncidentMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     return onlyToYou(publishedText(await services.incidents.publish(meta.incident, fields.text, actor)));
+  },
+});
+
+export const incidentNotifiedSubmit = defineSubmit({
+  id: ids.incident.notifiedSubmit,
+  permission: 'incident.notified',
+  fields: z.object({ text: line(incidentTexts.why, 'Say whom, and how.') }),
+  meta: IncidentMeta,
+  texts: ['text'],
+  async run({ fields, meta, actor, services }) {
+    return onlyToYou(notifiedText(await services.incidents.notified(meta.incident, fields.text, actor)));
+  },
+});
+
+export const incidentMergeSubmit = defineSubmit({
+  id: ids.incident.mergeSubmit,
+  permission: 'incident.merge',
+  fields: z.object({
+    into: z
+      .string('Choose the other one.')
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  }),
+  meta: IncidentMeta,
+  texts: [],
+  async run({ fields, meta, actor, services }) {
+    const into = await services.incidents.merge(meta.incident, fields.into, actor);
+    return onlyToYou(mergedText(meta.incident, into));
   },
 });
 
@@ -95,6 +127,7 @@ export const incidentSystemSubmit = defineSubmit({
 export const incidentTaskSubmit = defineSubmit({
   id: ids.incident.taskSubmit,
   permission: 'incident.task',
+  decidedByThing: true,
   fields: z.object({
     text: line(incidentTexts.task, 'Say what is to be done.'),
     owner: z.string().optional(),
@@ -144,6 +177,7 @@ export const incidentRolesSubmit = defineSubmit({
 export const incidentTimelineSubmit = defineSubmit({
   id: ids.incident.timeline,
   permission: 'incident.note',
+  decidedByThing: true,
   fields: z.object({
     incident: z
       .string('Choose the incident.')

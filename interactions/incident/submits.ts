@@ -46,6 +46,7 @@ export const incidentOpenSubmit = defineSubmit({
 export const incidentUpdateSubmit = defineSubmit({
   id: ids.incident.updateSubmit,
   permission: 'incident.update',
+  decidedByThing: true,
   fields: z.object({
     text: lines(incidentTexts.update, 'Say what is known.'),
     doing: line(incidentTexts.part, 'Say what is being done.').optional(),

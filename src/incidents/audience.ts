@@ -10,6 +10,12 @@ import { noticePriority } from './rules.ts';
 
 const own = (incident: Pick<Incident, 'number'>): Target => ({ to: 'incident', incident: incident.number });
 
+const aside = ({ number }: Pick<Incident, 'number'>): Target => ({
+  to: 'incident',
+  incident: number,
+  aside: true,
+});
+
 function teamChannel({ system }: Pick<Incident, 'system'>): Target {
   return { to: 'channel', purpose: 'incidents', system };
 }
@@ -86,18 +92,15 @@ export function toPerson(
 /** The topic of its channel says the same as the card: `SEV-1 · open`. */
 function topicOf(incident: Incident): NewNotice[] {
   return hasRoom(incident)
-    ? [noticeOf(incident, { kind: 'incident-topic', target: own(incident), coalesce: true })]
+    ? [noticeOf(incident, { kind: 'incident-topic', target: aside(incident), coalesce: true })]
     : [];
 }
 
-/** Steps that furnish a new channel, in this order: whom to invite, what to link, how to work without the system. */
-export function furnish(
-  incident: Incident,
-  steps: readonly ('invite' | 'bookmarks' | 'downtime')[],
-): NewNotice[] {
+/** Steps that furnish a new channel: whom to invite, what to link. */
+export function furnish(incident: Incident, steps: readonly ('invite' | 'bookmarks')[]): NewNotice[] {
   if (!hasRoom(incident)) return [];
   return steps.map((step) =>
-    noticeOf(incident, { kind: `incident-${step}`, target: own(incident), coalesce: step === 'invite' }),
+    noticeOf(incident, { kind: `incident-${step}`, target: aside(incident), coalesce: step === 'invite' }),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { wasEnqueued } from '../notices/delivered.ts';
 import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
@@ -24,13 +25,17 @@ export function stepAt(system: SystemProfile, level: number): EscalationStep | u
   return system.escalation[level - 1];
 }
 
-/** Tells the people on call that there is an incident; at night one that wakes nobody waits for the morning. */
+/**
+ * Tells the people on call that there is an incident; at night one that wakes nobody waits for the morning. `byHand`: they are
+ * wanted although somebody has answered before.
+ */
 export async function callOnCall(
   tx: Tx,
   incident: Incident,
   system: SystemProfile,
   callers: Callers,
   now: DateTime,
+  byHand = false,
 ): Promise<void> {
   const morning = quietUntil(system, incident.severity, now);
   if (morning) {
@@ -41,18 +46,12 @@ export async function callOnCall(
     );
     return;
   }
-  await callPeople(
-    tx,
-    incident,
-    { level: 0, byHand: false },
-    onCallFor(incident, system, callers.directory),
-    {
-      callers,
-      system,
-      now,
-      wantedAt: now,
-    },
-  );
+  await callPeople(tx, incident, { level: 0, byHand }, onCallFor(incident, system, callers.directory), {
+    callers,
+    system,
+    now,
+    wantedAt: now,
+  });
 }
 
 /** The list is an order: the first entry with anybody in it is told, the others are for the telephone. */
@@ -80,12 +79,13 @@ async function callPeople(
   people: readonly string[],
   { callers, system, now, wantedAt }: Calling,
 ): Promise<void> {
-  await insertCalls(tx, incident.number, call.level, people, now);
+  await insertCalls(tx, incident, call.level, people, now);
   await addMembers(tx, incident.number, people, now);
-  const messages = people.map((person) => toPerson(incident, person, 'incident-called', call, wantedAt));
+  const calling = { ...call, round: incident.round };
+  const messages = people.map((person) => toPerson(incident, person, 'incident-called', calling, wantedAt));
   const pages =
     callers.pages && system.severities[incident.severity].pages
-      ? [page(incident, 'incident-page', call, wantedAt)]
+      ? [page(incident, 'incident-page', calling, wantedAt)]
       : [];
   await enqueueNotices(tx, [...pages, ...messages, ...furnish(incident, ['invite'])], now);
 }
@@ -107,7 +107,7 @@ export async function pageUnseen(
   now: DateTime,
   wantedAt: DateTime,
 ): Promise<void> {
-  await enqueueNotices(tx, [page(incident, 'incident-unseen', {}, wantedAt)], now);
+  await enqueueNotices(tx, [page(incident, 'incident-unseen', { round: incident.round }, wantedAt)], now);
 }
 
 export interface Escalation {
@@ -175,7 +175,7 @@ export async function callNext(
   return true;
 }
 
-/** Everyone who was called is told that it is over, and their button goes; the pager falls silent. */
+/** Everyone who was called is told that it is over, and their button goes; a pager that was told falls silent. */
 export async function endCalls(tx: Tx, incident: Incident, callers: Callers, now: DateTime): Promise<void> {
   const calls = await listCalls(tx, incident.number);
   const people = [...new Set(calls.map((call) => call.person))];
@@ -183,9 +183,13 @@ export async function endCalls(tx: Tx, incident: Incident, callers: Callers, now
     ...toPerson(incident, person, 'incident-call-over'),
     coalesce: true,
   }));
-  const pages = callers.pages ? [page(incident, 'incident-page-over', {}, now)] : [];
+  const { round, level } = incident;
+  const wasPaged = callers.pages && (await wasEnqueued(tx, incident.key, pageKinds));
+  const pages = wasPaged ? [page(incident, 'incident-page-over', { round, upTo: level }, now)] : [];
   await enqueueNotices(tx, [...over, ...pages], now);
 }
+
+const pageKinds = ['incident-page', 'incident-unseen'] as const;
 
 /** How to go on without the system: on paper, and where the charts can still be read. */
 export async function sayDowntime(

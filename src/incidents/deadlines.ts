@@ -40,12 +40,15 @@ export async function setDeadlines(
   now: DateTime,
 ): Promise<void> {
   insertDeadlines(tx, incident.number, deadlines, now);
-  const timers = deadlines.flatMap((deadline) =>
-    planDeadline(deadline, incident.openedAt, system.warnAt, now).map((timer) => ({
+  const timers = deadlines.flatMap((deadline) => {
+    // As if it had been opened later by as long as it rested: so the shares count only the time that counts.
+    const rested = deadline.kind === 'resolve' ? incident.pausedMs : 0;
+    const since = incident.openedAt.plus({ milliseconds: rested });
+    return planDeadline(deadline, since, system.warnAt, now).map((timer) => ({
       ...timer,
       subject: incident.key,
-    })),
-  );
+    }));
+  });
   await insertTimers(tx, timers, now);
 }
 
@@ -57,15 +60,15 @@ export async function replaceDeadlines(
   severity: SeverityName,
   now: DateTime,
 ): Promise<void> {
-  const current = [before.respond, before.resolve, ...(before.notify ? [before.notify] : [])];
-  const unmet = current.filter(({ metAt }) => !metAt);
+  // The word to the authorities depends on neither.
+  const unmet = [before.respond, before.resolve].filter(({ metAt }) => !metAt);
   for (const deadline of unmet) {
     await replaceDeadline(tx, deadline.id, now);
     await cancelTimers(tx, before.key, deadlineTimers, now, { deadline: deadline.id });
   }
   if (!before.respond.metAt) await cancelTimers(tx, before.key, ['incident.escalation'], now);
   const anew = { ...before, severity };
-  const fresh = Object.values(newDeadlines(system, anew, before.notify !== undefined));
+  const fresh = Object.values(newDeadlines(system, anew, false));
   const kinds = new Set(unmet.map(({ kind }) => kind));
   await setDeadlines(
     tx,

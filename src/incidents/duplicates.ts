@@ -4,17 +4,22 @@ import type { Reader } from './store.ts';
 
 /** Words that say nothing about what is broken. */
 const fillers = new Set(
-  'a all an and are at be by down error errors fails failing for from in is it not of on or slow the to with'.split(
-    ' ',
-  ),
+  'a all an and are at be by down error errors fails failing for from in is it not of on or slow the to with'
+    .split(' ')
+    .map(stem),
 );
+
+/** `fails` and `failing` are one word. */
+function stem(word: string): string {
+  return word.length > 4 ? word.replace(/(?:ing|es|s)$/, '') : word;
+}
 
 function wordsOf(title: string): Set<string> {
   const words = title
     .normalize('NFKD')
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu);
-  const all = (words ?? []).map((word) => (word.length > 4 ? word.replace(/(?:ing|es|s)$/, '') : word));
+  const all = (words ?? []).map(stem);
   const telling = all.filter((word) => !fillers.has(word));
   return new Set(telling.length > 0 ? telling : all);
 }

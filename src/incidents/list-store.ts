@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { type Incident, incidentKey, incidentNumber } from './model.ts';
-import { type IncidentRow, type Reader, selectIncident, toIncident } from './store.ts';
+import { getIncident, type IncidentRow, type Reader, redacted, selectIncident, toIncident } from './store.ts';
 
 /** Through whose eyes a list is read: a private incident is there only for those who are in it, and for compliance. */
 export interface Viewer {
@@ -37,8 +37,8 @@ export interface IncidentFilter {
   system?: string;
   /** Also resolved and closed ones. */
   all?: boolean;
-  /** Opened, acknowledged or commanded by this person, or theirs by a role or a task. */
-  person?: string;
+  /** Opened, acknowledged or commanded by the viewer, or theirs by a role or a task. */
+  mine?: boolean;
   limit?: number;
 }
 
@@ -58,7 +58,7 @@ const worstFirst = `(i.status in ('resolved', 'closed')),
 export async function listIncidents(
   reader: Reader,
   viewer: Viewer,
-  { system, all, person, limit = 15 }: IncidentFilter,
+  { system, all, mine, limit = 15 }: IncidentFilter,
 ): Promise<Incident[]> {
   const order = all ? worstFirst : 'i.severity, i.number desc';
   // The few that are shown are found first, and only they are put together.
@@ -69,13 +69,56 @@ export async function listIncidents(
        where ${visible}
          and ($3::text is null or i.system = $3)
          ${all ? '' : `and i.status not in ('resolved', 'closed')`}
-         and ($4::text is null or $4 in (i.opened_by, i.acknowledged_by, i.commander, i.communications, i.scribe)
-           or exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = $4 and t.done_at is null))
+         and (not $4::boolean or array[i.opened_by, i.acknowledged_by, i.commander, i.communications, i.scribe] && $1::text[]
+           or exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = any($1) and t.done_at is null))
        order by ${order} limit $5)
      order by ${order}`,
-    [...viewerValues(viewer), system ?? null, person ?? null, limit],
+    [...viewerValues(viewer), system ?? null, mine ?? false, limit],
   );
   return rows.map(toIncident);
+}
+
+/** Something that only this person can end: a task of theirs, or a review that nobody else is asked for. */
+export type Waiting = { incident: Incident } & (
+  | { for: 'review' }
+  | { for: 'task'; task: number; text: string; dueAt?: DateTime }
+);
+
+const waitingShown = 10;
+
+/** What waits for this person, what is due first comes first. */
+export async function listWaiting(reader: Reader, { keys }: Viewer): Promise<Waiting[]> {
+  const tasks = await reader.query<{
+    incident: number;
+    number: number;
+    body: string | null;
+    dueAt: DateTime | null;
+  }>(
+    `select t.incident, t.number, x.body, t.due_at as "dueAt" from incident_tasks t
+     join texts x on x.id = t.text_id join incidents i on i.number = t.incident
+     where t.done_at is null and t.owner = any($1::text[]) and i.status <> 'closed'
+     order by t.due_at nulls last, t.created_at limit $2`,
+    [keys, waitingShown],
+  );
+  const reviews = await reader.query<{ number: number }>(
+    `select i.number from incidents i where i.status = 'resolved' and coalesce(i.commander, i.resolved_by) = any($1::text[])
+     and exists (select 1 from timers t where t.subject = 'INC-' || i.number and t.kind = 'incident.review-due' and t.state = 'pending')
+     order by i.resolved_at limit $2`,
+    [keys, waitingShown],
+  );
+  return Promise.all([
+    ...tasks.map(async ({ incident, number, body, dueAt }) => ({
+      incident: await getIncident(reader, incident),
+      for: 'task' as const,
+      task: number,
+      text: body ?? redacted,
+      ...(dueAt ? { dueAt } : {}),
+    })),
+    ...reviews.map(async ({ number }) => ({
+      incident: await getIncident(reader, number),
+      for: 'review' as const,
+    })),
+  ]);
 }
 
 /** Everything unresolved, private or not: for the bot itself. */

@@ -1,4 +1,5 @@
 import { useCase } from '../audit/audit.ts';
+import { writeText } from '../audit/texts.ts';
 import { cancelTimers } from '../clock/timers.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
@@ -25,13 +26,14 @@ export function createMerge(deps: IncidentDeps) {
           'incident.merge-same',
           'An incident cannot be merged into itself.   /hims incident merge INC-13 INC-12',
         );
-      // Always in the same order, so that two people merging both ways at once never wait for each other.
-      for (const number of [duplicate, into].toSorted((a, b) => a - b)) await lockIncident(tx, number);
+      // Always in the same order, so that two people merging both ways at once never wait for each other. One that this
+      // person must not see is missed at the same place as one that does not exist.
+      for (const number of [duplicate, into].toSorted((a, b) => a - b))
+        await requireVisible(tx, await lockIncident(tx, number), actor, systems);
       const from = await getIncident(tx, duplicate);
       const to = await getIncident(tx, into);
       const now = notBefore(to, notBefore(from, clockNow));
       for (const one of [from, to]) {
-        await requireVisible(tx, one, actor, systems);
         permit(actor, 'incident.merge', one.system, directory.whoCan);
         requireLegal(one, 'merge');
       }
@@ -59,6 +61,13 @@ export function createMerge(deps: IncidentDeps) {
         public_id: null,
         published_at: null,
       });
+      // What the public reads goes on under the other, when that says nothing yet.
+      if (from.publicText !== undefined && to.publicText === undefined) {
+        const said = await writeText(tx, to.key, from.publicText, now);
+        await updateIncident(tx, to, { public_id: said.id, published_at: now });
+        const entry = { kind: 'published', actor: who, textId: said.id } as const;
+        await insertTimeline(tx, into, entry, now);
+      }
       const members = await listMembers(tx, duplicate);
       await addMembers(tx, into, [who, ...members.map(({ person }) => person)], now);
       for (const [number, other] of [

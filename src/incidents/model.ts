@@ -55,8 +55,10 @@ export interface Incident {
   channel: IncidentChannel;
   /** What the status feed says. */
   publicText?: string;
-  /** How many entries of the escalation order were called. */
+  /** How many entries of the escalation order were called in this round. */
   level: number;
+  /** How often the order began anew: at another system, after a reopening. */
+  round: number;
   tasks: { open: number; done: number };
   version: number;
   respond: Deadline;

@@ -12,7 +12,7 @@ import { furnish, tell } from './audience.ts';
 import type { Callers } from './calls.ts';
 import { stopResponding } from './deadlines.ts';
 import { isVisible, type Viewer } from './list-store.ts';
-import { type Incident, isPrivate, type MessageSource, type TimelineKind } from './model.ts';
+import { type Incident, incidentRoles, isPrivate, type MessageSource, type TimelineKind } from './model.ts';
 import { addMembers, listCalls } from './record-store.ts';
 import { countsAsResponse, type IncidentMove, notBefore, requireLegal } from './rules.ts';
 import {
@@ -23,6 +23,7 @@ import {
   unknownIncident,
   updateIncident,
 } from './store.ts';
+import { listTasks } from './task-store.ts';
 import { insertTimeline } from './timeline-store.ts';
 
 export interface IncidentDeps extends Callers {
@@ -80,6 +81,26 @@ export async function requireVisible(
     throw unknownIncident(incident.key);
 }
 
+/** What whoever holds a role in the incident needs to fill it, whatever roles they hold in the system. */
+const holdersMoves: readonly IncidentMove[] = ['update', 'snooze', 'note', 'task', 'task-done', 'publish'];
+
+/** The thing itself allows more than the roles do: to those who were called, who hold a role in it, or a task. */
+export async function mayByThing(
+  reader: Reader,
+  incident: Incident,
+  name: IncidentMove,
+  actor: Actor,
+): Promise<boolean> {
+  const keys = keysOf(actor);
+  const isMine = (person: string | undefined) => person !== undefined && keys.includes(person);
+  if (holdersMoves.includes(name) && incidentRoles.some((role) => isMine(incident[role]))) return true;
+  if (name === 'acknowledge')
+    return (await listCalls(reader, incident.number)).some(({ person }) => isMine(person));
+  if (name === 'task-done')
+    return (await listTasks(reader, incident.number)).some(({ owner }) => isMine(owner));
+  return false;
+}
+
 /** What every move shares: lock, visibility, permission, legality, the first response, record, card, audit. */
 export function createMove(deps: IncidentDeps): MakeMove {
   const { systems, directory } = deps;
@@ -88,11 +109,8 @@ export function createMove(deps: IncidentDeps): MakeMove {
       const before = await lockIncident(tx, number);
       const now = notBefore(before, clockNow);
       await requireVisible(tx, before, actor, systems);
-      // Whoever was called for this incident may answer the call, whatever roles they hold.
-      const wasCalled =
-        name === 'acknowledge' &&
-        (await listCalls(tx, number)).some((call) => keysOf(actor).includes(call.person));
-      if (!wasCalled) permit(actor, `incident.${name}`, before.system, directory.whoCan);
+      if (!(await mayByThing(tx, before, name, actor)))
+        permit(actor, `incident.${name}`, before.system, directory.whoCan);
       requireLegal(before, name);
       const { change = {}, entry, told, audited, members = [], afterwards } = await decide(tx, before, now);
       const responds = before.status === 'open' && countsAsResponse(name);

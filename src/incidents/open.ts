@@ -100,6 +100,7 @@ export function createOpen(deps: IncidentDeps) {
       nextUpdateAt,
       channel: { state: wantsChannel ? 'wanted' : 'none' },
       level: 0,
+      round: 0,
       tasks: { open: 0, done: 0 },
       version: 1,
       ...(published ? { publicText: publicOpening(system) } : {}),
@@ -135,9 +136,9 @@ export function createOpen(deps: IncidentDeps) {
       const { incident: made, title } = await insert(tx, { ...request, visibility }, system, actor, now);
       await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
       await tell(tx, made, [], now);
+      await sayDowntime(tx, made, system, now);
       await callOnCall(tx, made, system, deps, now);
       await enqueueNotices(tx, furnish(made, ['invite', 'bookmarks']), now);
-      await sayDowntime(tx, made, system, now);
       const change = {
         severity: [null, severity],
         status: [null, 'open'],

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { z } from 'zod';
 import type { Notice } from '../notices/model.ts';
 import type { Page } from '../notices/pager.ts';
 import type { Directory } from '../people/directory.ts';
@@ -11,12 +12,18 @@ import type { IncidentReader } from './service.ts';
 interface Deps {
   incidents: Pick<IncidentReader, 'get' | 'calls'>;
   systems: ReadonlyMap<string, SystemProfile>;
-  directory: Pick<Directory, 'people'>;
+  directory: Pick<Directory, 'nameOf'>;
 }
 
-/** One alarm for each level, so that every step of the escalation wakes somebody anew. */
-const alarmKey = ({ key, openedAt }: Incident, level: number) =>
-  `hims-ops/${key}/${openedAt.toMillis()}/${level}`;
+const PageData = z.object({
+  round: z.number().default(0),
+  level: z.number().default(0),
+  byHand: z.boolean().default(false),
+  upTo: z.number().default(0),
+});
+
+/** What rang because Slack showed nothing. */
+const unseenLevel = -1;
 
 /** What the pager is told about an incident. Of a private one only that there is one: a pager is read over shoulders. */
 export function createPages({ incidents, systems, directory }: Deps) {
@@ -25,10 +32,11 @@ export function createPages({ incidents, systems, directory }: Deps) {
     return `${incident.severity} ${incident.key} ${what} (${incident.system}): ${words}`;
   }
 
-  function trigger(incident: Incident, level: number, words: string): Page {
+  function trigger(incident: Incident, round: number, level: number, words: string): Page {
     return {
       action: 'trigger',
-      key: alarmKey(incident, level),
+      // One alarm for each level of each round, so that every step of the escalation wakes somebody anew.
+      key: `hims-ops/${incident.key}/${incident.openedAt.toMillis()}/${round}/${level}`,
       summary: whatOf(incident, words),
       source: incident.system,
       severity: incident.severity === 'SEV-1' ? 'critical' : 'error',
@@ -38,38 +46,44 @@ export function createPages({ incidents, systems, directory }: Deps) {
 
   async function called(incident: Incident, level: number, now: DateTime): Promise<string> {
     const system = shownSystem(systems, incident.system);
-    const calls = (await incidents.calls(incident.number)).filter((call) => call.level === level);
-    const names = calls.map(
-      ({ person }) =>
-        directory.people().find(({ id }) => id === person)?.name ?? person.replace(/^slack:/, ''),
+    const calls = (await incidents.calls(incident.number)).filter(
+      (call) => call.level === level && call.round === incident.round,
     );
+    const names = calls.map(({ person }) => directory.nameOf(person));
     const title = level === 0 ? 'on call' : (stepAt(system, level)?.title ?? 'next level');
-    const at = incident.respond.dueAt.setZone(system.zone).toFormat('HH:mm ZZZZ');
-    const due = incident.respond.dueAt <= now ? `no answer since ${at}` : `answer by ${at}`;
-    return `${due}. Called: ${title}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
+    return `${stateOf(incident, system.zone, now)}. Called: ${title}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
   }
 
   return async (notice: Notice, now: DateTime): Promise<readonly Page[]> => {
     const incident = await incidents.get(incidentNumber(notice.subject));
+    const { round, level, byHand, upTo } = PageData.parse(notice.data);
     const isOver = incident.status === 'resolved' || incident.status === 'closed';
+    const isPast = isOver || round < incident.round;
     switch (notice.kind) {
-      case 'incident-page': {
-        const level = Number(notice.data['level'] ?? 0);
-        if (isOver) return [];
+      case 'incident-page':
         // Somebody has answered meanwhile; but whoever is called by hand is wanted all the same.
-        if (incident.status !== 'open' && notice.data['byHand'] !== true) return [];
-        return [trigger(incident, level, await called(incident, level, now))];
-      }
+        if (isPast || (incident.status !== 'open' && !byHand)) return [];
+        return [trigger(incident, round, level, await called(incident, level, now))];
       case 'incident-unseen':
-        if (isOver || incident.status !== 'open') return [];
-        return [trigger(incident, -1, 'Slack has not shown it to anybody. Use the telephone.')];
+        if (isPast || incident.status !== 'open') return [];
+        return [
+          trigger(incident, round, unseenLevel, 'Slack has not shown it to anybody. Use the telephone.'),
+        ];
       case 'incident-page-over': {
-        const action = isOver ? 'resolve' : 'acknowledge';
-        const levels = [-1, ...Array.from({ length: incident.level + 1 }, (_none, level) => level)];
-        return levels.map((level) => ({ ...trigger(incident, level, 'over'), action }));
+        const action = isPast ? 'resolve' : 'acknowledge';
+        const levels = [unseenLevel, ...Array.from({ length: upTo + 1 }, (_none, index) => index)];
+        return levels.map((each) => ({ ...trigger(incident, round, each, 'over'), action }));
       }
       default:
         throw new Error(`the pager knows nothing of ${notice.kind}`);
     }
   };
+}
+
+function stateOf({ respond, resolve }: Incident, zone: string, now: DateTime): string {
+  const clock = (at: DateTime) => at.setZone(zone).toFormat('HH:mm ZZZZ');
+  if (respond.metAt) return `answered, wanted again; resolve by ${clock(resolve.dueAt)}`;
+  return respond.dueAt <= now
+    ? `no answer since ${clock(respond.dueAt)}`
+    : `answer by ${clock(respond.dueAt)}`;
 }

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
-import type { Deadline } from './model.ts';
+import type { Deadline, Incident } from './model.ts';
 import type { DeadlineRow, Reader } from './store.ts';
 
 export function insertDeadlines(
@@ -62,24 +62,24 @@ export async function listDeadlines(
 
 export async function insertCalls(
   tx: Tx,
-  incident: number,
+  { number: incident, round }: Pick<Incident, 'number' | 'round'>,
   level: number,
   people: readonly string[],
   at: DateTime,
 ): Promise<void> {
   tx.write(
-    `insert into incident_calls (incident, level, person, at) select $1, $2, unnest($3::text[]), $4
+    `insert into incident_calls (incident, round, level, person, at) select $1, $5, $2, unnest($3::text[]), $4
      on conflict do nothing`,
-    [incident, level, people, at],
+    [incident, level, people, at, round],
   );
 }
 
 export async function listCalls(
   reader: Reader,
   incident: number,
-): Promise<{ level: number; person: string; at: DateTime }[]> {
+): Promise<{ round: number; level: number; person: string; at: DateTime }[]> {
   return reader.query(
-    'select level, person, at from incident_calls where incident = $1 order by level, person',
+    'select round, level, person, at from incident_calls where incident = $1 order by round, level, person',
     [incident],
   );
 }
@@ -119,4 +119,18 @@ export async function markInvited(
     `update incident_members set invited_at = $3 where incident = $1 and ($2::text[] is null or person = any($2))`,
     [incident, people === 'everybody' ? null : people, at ?? null],
   );
+}
+
+/** They left its channel: it is none of theirs any more, unless they hold a role or an open task. Returns whether they were in it. */
+export async function removeMember(tx: Tx, incident: number, person: string): Promise<boolean> {
+  const rows = await tx.query(
+    `delete from incident_members m using incidents i
+     where i.number = $1 and m.incident = i.number and m.person = $2
+       and m.person is distinct from i.commander and m.person is distinct from i.communications
+       and m.person is distinct from i.scribe
+       and not exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = m.person and t.done_at is null)
+     returning m.person`,
+    [incident, person],
+  );
+  return rows.length > 0;
 }

@@ -3,11 +3,12 @@ import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { toPerson } from './audience.ts';
+import { requireColleague } from './colleague.ts';
 import type { Incident, IncidentRole } from './model.ts';
-import type { MakeMove, Moved } from './moves.ts';
+import type { IncidentDeps, MakeMove, Moved } from './moves.ts';
 
 /** Who holds which role; the holder is told privately what it asks of them. */
-export function createRoles(move: MakeMove) {
+export function createRoles({ directory }: IncidentDeps, move: MakeMove) {
   function given(before: Incident, role: IncidentRole, person: string): Moved {
     const change = [before[role] ?? null, person];
     return {
@@ -19,13 +20,14 @@ export function createRoles(move: MakeMove) {
     };
   }
 
-  function assign(
+  async function assign(
     number: number,
     name: 'command' | 'role',
     role: IncidentRole,
     person: string,
     actor: Actor,
   ): Promise<Incident> {
+    if (person !== actor.person) await requireColleague(directory, person);
     return move(number, name, actor, async (tx, before, now) => {
       if (before[role] === person)
         throw new UserError(

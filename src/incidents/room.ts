@@ -3,12 +3,12 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import type { Tx } from '../db/db.ts';
 import { enqueueNotices } from '../notices/store.ts';
-import { furnish, noticeOf } from './audience.ts';
+import { furnish, noticeOf, tell } from './audience.ts';
 import { sayDowntime } from './calls.ts';
 import { findByChannel } from './list-store.ts';
 import { type Incident, isPrivate } from './model.ts';
 import type { IncidentDeps } from './moves.ts';
-import { addMembers, listMembers, markInvited } from './record-store.ts';
+import { addMembers, listMembers, markInvited, removeMember } from './record-store.ts';
 import { getIncident, type IncidentChange, lockIncident, updateIncident } from './store.ts';
 
 /** The own channel of an incident, as far as the incident knows of it. */
@@ -17,13 +17,15 @@ export interface IncidentRoom {
   made(number: number, channel: string): Promise<void>;
   /** Slack will not make it: nobody waits for it any more, and a private incident goes to its people one by one. */
   refused(number: number, why: string): Promise<void>;
-  /** It was deleted, or the workspace forgot it: another one is wanted, furnished like the first. */
-  gone(number: number): Promise<void>;
+  /** This channel takes nothing more: another one is wanted, furnished like the first. */
+  gone(number: number, channel: string): Promise<void>;
   /** Keys of the members whom the channel has not invited yet. */
   toInvite(number: number): Promise<string[]>;
   invited(number: number, people: readonly string[]): Promise<void>;
   /** Somebody came into a channel; of an incident's own one, that makes them part of it. */
   joined(channel: string, person: string): Promise<void>;
+  /** Somebody left it: it is none of theirs any more, unless they hold a role or a task. */
+  left(channel: string, person: string): Promise<void>;
 }
 
 export function createRoom({ db, clock, systems }: IncidentDeps): IncidentRoom {
@@ -87,16 +89,20 @@ export function createRoom({ db, clock, systems }: IncidentDeps): IncidentRoom {
           );
         },
       ),
-    gone: (number) =>
-      change(
+    async gone(number, channel) {
+      const { channel: known } = await getIncident(db, number);
+      if (known.state !== 'ready' || known.id !== channel) return; // somebody was faster
+      await change(
         number,
         { channel_state: 'wanted', channel_id: null },
-        { gone: true },
+        { gone: channel },
         async (tx, after, now) => {
           await markInvited(tx, number, 'everybody', undefined);
+          await tell(tx, after, [], now);
           await enqueueNotices(tx, furnish(after, ['invite', 'bookmarks']), now);
         },
-      ),
+      );
+    },
     async toInvite(number) {
       const members = await listMembers(db, number);
       return members.filter(({ invitedAt }) => invitedAt === null).map(({ person }) => person);
@@ -111,6 +117,16 @@ export function createRoom({ db, clock, systems }: IncidentDeps): IncidentRoom {
         const now = clock.now();
         await addMembers(tx, number, [person], now);
         await markInvited(tx, number, [person], now);
+      });
+    },
+    async left(channel, person) {
+      const number = await findByChannel(db, channel);
+      if (number === undefined) return;
+      await db.transaction(async (tx) => {
+        const { key, system } = await lockIncident(tx, number);
+        if (!(await removeMember(tx, number, person))) return;
+        const deed = { action: 'incident.left', subject: key, system, change: { person } };
+        await appendAudit(tx, theBot('event'), deed, clock.now());
       });
     },
   };

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
@@ -9,12 +9,12 @@ import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName } from '../systems/model.ts';
 import { furnish } from './audience.ts';
-import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
+import { callOnCall, endCalls, invitedTeams, sayDowntime } from './calls.ts';
+import { planNoCommander } from './commander.ts';
 import { replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { quietUntil } from './quiet.ts';
-import { addMembers } from './record-store.ts';
 import { deadlinesFor, isWorse } from './rules.ts';
 import { getIncident, type IncidentChange } from './store.ts';
 import { planUpdate } from './updates.ts';
@@ -37,20 +37,10 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
   ): Promise<IncidentChange> {
     const { [before.severity]: was, [severity]: is } = systemOf(systems, before.system).severities;
     if (is.commanderWithin && !was.commanderWithin && !before.commander)
-      await insertTimers(
-        tx,
-        [
-          {
-            kind: 'incident.no-commander',
-            subject: before.key,
-            data: { count: 1 },
-            dueAt: now.plus(is.commanderWithin),
-          },
-        ],
-        now,
-      );
+      await planNoCommander(tx, before, now.plus(is.commanderWithin), now);
     const next = now.plus(is.updateEvery);
-    if (before.nextUpdateAt && before.nextUpdateAt <= next) return {};
+    const planned = before.nextUpdateAt;
+    if (planned && planned > now && planned <= next) return {}; // one that is past may be waiting for the morning
     await planUpdate(tx, before, next, now);
     return { next_update_at: next };
   }
@@ -107,19 +97,25 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           throw new UserError('incident.same-system', `${before.key} belongs to ${to} already.`);
         await replaceDeadlines(tx, system, before, before.severity, now);
         const change = { system: [before.system, to] };
+        const channel = channelFor(before, system.severities[before.severity].ownChannel);
+        const isNewRoom = channel.channel_state !== undefined;
         return {
           // The order of the other system starts at its first entry: nobody of it was called yet.
           change: {
             system: to,
             level: 0,
-            ...channelFor(before, system.severities[before.severity].ownChannel),
+            round: before.round + 1,
+            ...channel,
           },
           entry: { kind: 'system', data: change },
           told: 'everywhere',
           audited: change,
           members: invitedTeams(before, system, directory),
           async afterwards(after) {
+            await endCalls(tx, before, deps, now); // those of the other system are not wanted any more
             if (after.status === 'open') await callOnCall(tx, after, system, deps, now);
+            if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
+            if (isNewRoom) await sayDowntime(tx, after, system, now);
             return getIncident(tx, number);
           },
         };

@@ -8,17 +8,20 @@ import {
   type IncidentFilter,
   listIncidents,
   listPublished,
+  listWaiting,
   type Published,
+  type Waiting,
 } from './list-store.ts';
 import { createMerge } from './merge.ts';
 import type { Incident, IncidentTask, TimelineEntry } from './model.ts';
-import { createMove, type IncidentDeps, requireVisible, viewerOf } from './moves.ts';
+import { createMove, type IncidentDeps, mayByThing, requireVisible, viewerOf } from './moves.ts';
 import { createOpen } from './open.ts';
 import { createPublishing } from './publish.ts';
 import { listCalls, listDeadlines } from './record-store.ts';
 import { createReviews } from './reviews.ts';
 import { createRoles } from './roles.ts';
 import { createRoom, type IncidentRoom } from './room.ts';
+import type { IncidentMove } from './rules.ts';
 import { createScope } from './scope.ts';
 import { createSources } from './sources.ts';
 import { createStates } from './states.ts';
@@ -47,6 +50,10 @@ export interface IncidentViews {
   list(filter: IncidentFilter, actor: Actor): Promise<Incident[]>;
   /** How many are not resolved; `list` shows only the first of them. */
   countUnresolved(actor: Actor): Promise<number>;
+  /** Whether the incident itself allows it, beyond what roles in the system do. */
+  mayByThing(incident: Incident, move: IncidentMove, actor: Actor): Promise<boolean>;
+  /** What waits for this person. */
+  waiting(actor: Actor): Promise<Waiting[]>;
   /** Keys that this person must not read of in any list. */
   hidden(actor: Actor): Promise<string[]>;
   /** What the public reads, the newest first. */
@@ -77,6 +84,8 @@ export function createIncidentService(deps: IncidentDeps) {
     },
     list: (filter, actor) => listIncidents(db, viewerOf(actor, systems), filter),
     countUnresolved: (actor) => countUnresolved(db, viewerOf(actor, systems)),
+    mayByThing: (incident, name, actor) => mayByThing(db, incident, name, actor),
+    waiting: (actor) => listWaiting(db, viewerOf(actor, systems)),
     hidden: (actor) => hiddenIncidents(db, viewerOf(actor, systems)),
     published: () => listPublished(db),
     inChannel: (channel) => findByChannel(db, channel),
@@ -88,10 +97,10 @@ export function createIncidentService(deps: IncidentDeps) {
     room,
     open: createOpen(deps),
     ...createStates(deps, move),
-    ...createRoles(move),
+    ...createRoles(deps, move),
     ...createTalk(deps, move),
     ...createScope(deps, move),
-    ...createTasks(move),
+    ...createTasks(deps, move),
     ...createPublishing(move),
     ...createReviews(move),
     ...createSources(deps),

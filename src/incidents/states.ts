@@ -5,7 +5,10 @@ import type { Tx } from '../db/db.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
+import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
+import { callOnCall } from './calls.ts';
+import { planNoCommander } from './commander.ts';
 import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
@@ -45,6 +48,13 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
     await insertTimers(tx, timers, now);
   }
 
+  /** It is back: a grave one wakes the people on call again, and wants a commander again. */
+  async function callAgain(tx: Tx, after: Incident, system: SystemProfile, now: DateTime): Promise<void> {
+    const { pages, commanderWithin } = system.severities[after.severity];
+    if (pages) await callOnCall(tx, after, system, deps, now, true);
+    if (commanderWithin && !after.commander) await planNoCommander(tx, after, now.plus(commanderWithin), now);
+  }
+
   return {
     acknowledge: (number: number, actor: Actor): Promise<Incident> =>
       move(number, 'acknowledge', actor, async () => ({
@@ -56,7 +66,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
         const said = text === undefined ? undefined : await writeText(tx, before.key, text, now);
         return {
           change: { status: 'mitigated', mitigated_at: now, mitigated_by: actor.person },
-          entry: { kind: 'mitigated', ...(said ? { text: said } : {}) },
+          entry: { kind: 'mitigated', data: tookUntil(before, now), ...(said ? { text: said } : {}) },
           told: 'everywhere',
         };
       }),
@@ -71,7 +81,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             next_update_at: null,
             ...(said ? { summary_id: said.id } : {}),
           },
-          entry: { kind: 'resolved', ...(said ? { text: said } : {}) },
+          entry: { kind: 'resolved', data: tookUntil(before, now), ...(said ? { text: said } : {}) },
           told: 'everywhere',
           async afterwards(after) {
             await stopAll(tx, after, deps, now);
@@ -107,6 +117,9 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             closed_at: null,
             closed_by: null,
             merged_into: null,
+            summary_id: null, // it was not the end; it stays in the timeline
+            level: 0,
+            round: before.round + 1,
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
           },
@@ -116,6 +129,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
             if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
             await planUpdate(tx, after, nextUpdateAt, now);
+            await callAgain(tx, after, system, now);
             const who = after.commander ?? before.acknowledgedBy;
             if (who !== undefined && who !== actor.person)
               await enqueueNotices(tx, [toPerson(after, who, 'incident-reopened')], now);
@@ -146,6 +160,11 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
         return { entry: { kind: 'notified', text: said }, told: 'room' };
       }),
   };
+}
+
+/** How long it took; the time between a resolution and a reopening does not count. */
+function tookUntil({ openedAt, pausedMs }: Incident, now: DateTime) {
+  return { tookMs: now.diff(openedAt).toMillis() - pausedMs };
 }
 
 /** Grave and security incidents owe a review. */

@@ -47,6 +47,7 @@ export interface IncidentRow {
   public_text: string | null;
   paused_ms: number;
   level: number;
+  round: number;
   tasks_open: number;
   tasks_done: number;
   version: number;
@@ -138,6 +139,7 @@ export function toIncident(row: IncidentRow): Incident {
         : { state: row.channel_state },
     ...(row.public_id ? { publicText: row.public_text ?? redacted } : {}),
     level: row.level,
+    round: row.round,
     tasks: { open: row.tasks_open, done: row.tasks_done },
     version: row.version,
     respond: toDeadline(deadlines, 'respond'),
@@ -221,7 +223,7 @@ export interface IncidentChange {
   closed_by?: string | null;
   paused_ms?: number;
   merged_into?: number | null;
-  summary_id?: string;
+  summary_id?: string | null;
   updated_at?: DateTime;
   updated_by?: string;
   update_id?: string;
@@ -231,6 +233,7 @@ export interface IncidentChange {
   public_id?: string | null;
   published_at?: DateTime | null;
   level?: number;
+  round?: number;
 }
 
 export async function updateIncident(tx: Tx, incident: Incident, change: IncidentChange): Promise<void> {

@@ -6,8 +6,9 @@ import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { toPerson } from './audience.ts';
+import { requireColleague } from './colleague.ts';
 import type { Incident } from './model.ts';
-import type { MakeMove } from './moves.ts';
+import type { IncidentDeps, MakeMove } from './moves.ts';
 import { findTask, finishTask, insertTask } from './task-store.ts';
 
 export interface TaskRequest {
@@ -28,13 +29,19 @@ export async function remindOfTask(
 }
 
 /** What is still to be done, by whom and until when. */
-export function createTasks(move: MakeMove) {
+export function createTasks({ directory }: IncidentDeps, move: MakeMove) {
   return {
     addTask: async (
       number: number,
       { text, owner, dueIn }: TaskRequest,
       actor: Actor,
     ): Promise<{ incident: Incident; task: number }> => {
+      if (dueIn && (dueIn.as('minutes') < 1 || dueIn.as('years') > 1))
+        throw new UserError(
+          'incident.bad-due',
+          'A task is due after a minute at least and a year at most, for example --due P1D.',
+        );
+      if (owner && owner !== actor.person) await requireColleague(directory, owner);
       let task = 0;
       const incident = await move(number, 'task', actor, async (tx, before, now) => {
         const said = await writeText(tx, before.key, text, now);

@@ -3,8 +3,9 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { enqueueNotices } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { tell } from './audience.ts';
+import { tell, toPerson } from './audience.ts';
 import { type Callers, callNext, stepAt } from './calls.ts';
 import { type Deadline, type Incident, incidentNumber } from './model.ts';
 import { quietUntil } from './quiet.ts';
@@ -52,6 +53,12 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
       if (!deadline || !system || (await waitsForMorning(tx, system, incident, timer, now))) return;
       const data = { deadline: deadline.id, fraction: timer.data['fraction'] };
       await tell(tx, incident, [{ kind: 'incident-warning', data, to: 'everywhere', wantedAt }], now);
+      await tellResponsible(tx, deps, system, incident, deadline, {
+        kind: 'incident-warning',
+        data,
+        wantedAt,
+        now,
+      });
     },
   };
 
@@ -90,6 +97,12 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
       else {
         const data = { deadline: deadline.id, count };
         await tell(tx, incident, [{ kind: 'incident-breach', data, to: 'everywhere', wantedAt }], now);
+        await tellResponsible(tx, deps, system, incident, deadline, {
+          kind: 'incident-breach',
+          data,
+          wantedAt,
+          now,
+        });
         if (count === 1 && deadline.kind === 'respond' && next)
           await insertTimers(
             tx,
@@ -141,4 +154,24 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
   };
 
   return [warning, breach, escalation];
+}
+
+/** The law waits for nobody's channel: who leads it and the security team hear of the breach notice directly as well. */
+async function tellResponsible(
+  tx: Tx,
+  { directory }: Deps,
+  system: SystemProfile,
+  incident: Incident,
+  deadline: Deadline,
+  telling: { kind: string; data: Record<string, unknown>; wantedAt: DateTime; now: DateTime },
+): Promise<void> {
+  if (deadline.kind !== 'notify') return;
+  const { kind, data, wantedAt, now } = telling;
+  const lead = incident.commander ?? incident.resolvedBy ?? incident.openedBy;
+  const people = new Set([lead, ...directory.reach(system.securityIncidents.team).people]);
+  await enqueueNotices(
+    tx,
+    [...people].map((person) => toPerson(incident, person, kind, data, wantedAt)),
+    now,
+  );
 }

@@ -33,6 +33,16 @@ export async function planUpdate(tx: Tx, incident: Incident, at: DateTime, now: 
   );
 }
 
+/** Nobody waits longer than a week for news; a minute is the shortest promise that can be kept. */
+function requireWait(wait: Duration): Duration {
+  if (wait.as('minutes') < 1 || wait.as('days') > 7)
+    throw new UserError(
+      'incident.bad-wait',
+      'The next update comes after a minute at least and a week at most, for example --next PT30M.',
+    );
+  return wait;
+}
+
 export interface Note {
   text: string;
   /** When it happened; default now. */
@@ -49,7 +59,8 @@ export function createTalk({ systems }: IncidentDeps, move: MakeMove) {
       move(number, 'update', actor, async (tx, before, now) => {
         const said = await writeText(tx, before.key, updateText(update), now);
         const wait =
-          update.nextIn ?? systemOf(systems, before.system).severities[before.severity].updateEvery;
+          (update.nextIn && requireWait(update.nextIn)) ??
+          systemOf(systems, before.system).severities[before.severity].updateEvery;
         const next = now.plus(wait);
         await planUpdate(tx, before, next, now);
         return {
@@ -62,7 +73,7 @@ export function createTalk({ systems }: IncidentDeps, move: MakeMove) {
     /** The next update comes later than planned. */
     snooze: (number: number, wait: Duration, actor: Actor): Promise<Incident> =>
       move(number, 'snooze', actor, async (tx, before, now) => {
-        const next = now.plus(wait);
+        const next = now.plus(requireWait(wait));
         await planUpdate(tx, before, next, now);
         return {
           change: { next_update_at: next },

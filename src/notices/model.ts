@@ -4,8 +4,8 @@ import type { DateTime } from 'luxon';
 export type Target =
   | { to: 'channel'; purpose: string; system?: string }
   | { to: 'person'; person: string }
-  /** The own channel of an incident. */
-  | { to: 'incident'; incident: number }
+  /** The own channel of an incident; `aside`: about the channel itself, and no line waits behind it. */
+  | { to: 'incident'; incident: number; aside?: true }
   /** What wakes people where a message in Slack does not. */
   | { to: 'pager' };
 
@@ -82,7 +82,7 @@ export function laneOf(target: Target, subject: string): string {
     case 'person':
       return `person:${target.person}:${subject}`;
     case 'incident':
-      return `incident:${target.incident}:${subject}`;
+      return `incident${target.aside ? '-aside' : ''}:${target.incident}:${subject}`;
     case 'pager':
       return `pager:${subject}`;
     default:

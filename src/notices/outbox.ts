@@ -34,6 +34,8 @@ interface Deps {
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
+  /** Joins the transaction that puts a notice back for the fifth time: it goes on, but somebody should know. */
+  onStruggling?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void>;
 }
 
 /** Wait before the next try: 1, 2, 4 … 60 seconds. */
@@ -50,6 +52,8 @@ interface Finished extends Ended {
 
 /** A delivery that throws something unknown is a fault of ours: after this many tries a person must look. */
 const faultsUntilDead = 8;
+/** Tries, half a minute of them, after which somebody should know. */
+const strugglesAfter = 5;
 
 export function createOutbox({
   db,
@@ -60,6 +64,7 @@ export function createOutbox({
   parallel = 4,
   onEnded,
   onDead,
+  onStruggling,
 }: Deps): Outbox {
   let stopping = false;
   let running: Promise<void> | undefined;
@@ -139,14 +144,15 @@ export function createOutbox({
       return;
     }
     const seconds = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
-    await record(notice, (tx, now) =>
+    await record(notice, async (tx, now) => {
       postponeNotice(tx, notice.id, {
         dueAt: now.plus({ seconds }),
         uncertain: notice.uncertain || known?.when === 'unclear',
         lookups: known?.when === 'unclear' ? 0 : notice.lookups,
         outcome: code,
-      }),
-    );
+      });
+      if (notice.attempts === strugglesAfter) await onStruggling?.(tx, notice, code, now);
+    });
   }
 
   /** Resolves with the ending that is still to be marked; what must be tried again is put back here. */

@@ -60,7 +60,7 @@ export function createPagerSender({ url, render }: Deps): Sender {
             : {}),
         },
         body: JSON.stringify(bodyOf(page)),
-        redirect: 'error', // a page must not be carried to another address
+        redirect: 'manual', // a page must not be carried to another address
         signal: AbortSignal.timeout(answerWithinMs),
       });
     } catch (error) {
@@ -71,9 +71,8 @@ export function createPagerSender({ url, render }: Deps): Sender {
     const wait = Number(response.headers.get('retry-after'));
     // A page in doubt is repeated: the key makes it the same alarm.
     const isTheirs = response.status === 429 || response.status >= 500;
-    throw new SendError(isTheirs ? 'later' : 'never', `pager_http_${response.status}`, {
-      ...(wait > 0 ? { retryAfterSeconds: Math.min(wait, 60) } : {}),
-    });
+    const asked = wait > 0 ? { retryAfterSeconds: Math.min(wait, 60) } : {};
+    throw new SendError(isTheirs ? 'later' : 'never', `pager_http_${response.status}`, asked);
   }
 
   return {

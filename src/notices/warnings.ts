@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Timer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
@@ -7,6 +8,7 @@ import { enqueueNotices, wasWarned } from './store.ts';
 /** What the operators' channel is warned about; the text is made where it is shown. */
 export type Warning =
   | { code: 'dead-letter'; notice: string; kind: string; error: string; target: Target; about: string }
+  | { code: 'pager-silent'; error: string; about: string }
   | { code: 'timer-stuck'; kind: string; about: string }
   | { code: 'step-refused'; method: string; error: string; about: string };
 
@@ -18,6 +20,8 @@ export const secretSubject = 'a private incident';
 export interface Warnings {
   /** A warning that cannot be delivered itself is left to the log, the metrics and the home: it must not breed. */
   ofDeadLetter(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void>;
+  /** The pager does not answer: whoever relies on it must know. A struggle with Slack itself cannot be told there. */
+  ofStruggle(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void>;
   ofStuckTimer(tx: Tx, timer: Timer, now: DateTime): Promise<void>;
   /** Slack refuses a Web API method for good: an extra step is left out everywhere. */
   ofRefusedStep(tx: Tx, method: string, error: string, now: DateTime): Promise<void>;
@@ -35,7 +39,10 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
     isAwaited = false,
   ): Promise<void> {
     const secret = await isSecret(tx, subject);
-    const about = secret ? `${warning.code}:${secretSubject}` : warning.about;
+    // Never shown: it only keeps the same warning from coming twice.
+    const about = secret
+      ? `secret:${createHash('sha256').update(warning.about).digest('hex')}`
+      : warning.about;
     if (!isAwaited && (await wasWarned(tx, about, now.minus({ minutes: quietMinutes })))) return;
     const target: Target = { to: 'channel', purpose: 'operations', ...(system ? { system } : {}) };
     const notice = {
@@ -55,6 +62,10 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
       const system = target.to === 'channel' ? target.system : undefined;
       const warning: Warning = { code: 'dead-letter', notice: id, kind, error, target, about: lane };
       await warn(tx, subject, system, warning, now, data['askedFor'] === true);
+    },
+    async ofStruggle(tx, { subject, target }, error, now) {
+      if (target.to === 'pager')
+        await warn(tx, subject, undefined, { code: 'pager-silent', error, about: 'pager' }, now);
     },
     ofStuckTimer: (tx, timer, now) =>
       warn(

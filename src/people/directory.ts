@@ -21,6 +21,13 @@ export interface Directory {
   people(): readonly Person[];
   /** The Slack id to mention or write to; undefined when Slack knows nobody by that id or e-mail. */
   slackIdOf(person: string): Promise<string | undefined>;
+  /** The name for people, without a mention; what is known without asking. */
+  nameOf(person: string): string;
+  /**
+   * Whether this person can hold a role or a task: a full member of the workspace, or somebody whom people.yaml names and who
+   * has not left.
+   */
+  canHold(person: string): Promise<boolean>;
   /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
   personOf(slackUser: string): Promise<string>;
   reach(called: Called): Reached;
@@ -89,6 +96,18 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       };
     },
     people: () => file.people,
+    nameOf(key) {
+      if (key === 'system') return 'the bot';
+      const slackId = key.startsWith('slack:') ? key.slice('slack:'.length) : undefined;
+      return byId.get(key)?.name ?? (slackId && workspace.known(slackId)?.name) ?? slackId ?? key;
+    },
+    async canHold(key) {
+      const person = byId.get(key);
+      const slackId = person ? person.slack[0] : key.replace(/^slack:/, '');
+      if (!slackId) return person !== undefined; // known by e-mail alone, and called as such
+      const standing = standingOf(await workspace.user(slackId), undefined);
+      return person ? standing !== 'deactivated' && standing !== 'bot' : standing === 'member';
+    },
     async slackIdOf(key) {
       if (key.startsWith('slack:')) return key.slice('slack:'.length);
       const person = byId.get(key);
@@ -104,10 +123,7 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       const people = [
         ...(called.person === undefined ? [] : [called.person]),
         ...(team?.members ?? []),
-        ...fromGroups.map(
-          (id) =>
-            (bySlack.get(id) ?? byEmail.get(workspace.emailOf(id)?.toLowerCase() ?? ''))?.id ?? `slack:${id}`,
-        ),
+        ...fromGroups.map((id) => named(id, workspace.known(id))?.id ?? `slack:${id}`),
       ];
       const phone = called.phone ?? team?.phone;
       const email = called.email ?? team?.email;

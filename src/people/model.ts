@@ -41,8 +41,8 @@ export interface Workspace {
   slackIdByEmail(email: string): Promise<string | undefined>;
   /** Slack ids in a user group, as last read; undefined when the group was never read. */
   groupMembers(groupId: string): readonly string[] | undefined;
-  /** The e-mail of a member of a group, as last read: a person may be named by it elsewhere. */
-  emailOf(slackId: string): string | undefined;
+  /** A user as last read, without asking: the name to show, the e-mail by which people.yaml may name them. */
+  known(slackId: string): WorkspaceUser | undefined;
   /** 0 when no group is used, Infinity when they were never read. */
   groupsAgeMinutes(): number;
 }

@@ -65,7 +65,8 @@ export async function incidentFor(
   services: Services,
 ): Promise<Incident> {
   const incident = await services.incidents.view(number, actor);
-  permit(actor, `incident.${move}`, incident.system, services.directory.whoCan);
+  if (!(await services.incidents.mayByThing(incident, move, actor)))
+    permit(actor, `incident.${move}`, incident.system, services.directory.whoCan);
   requireLegal(incident, move);
   return incident;
 }

@@ -35,7 +35,7 @@ export function wholeText(text: string): SectionBlock[] {
     parts.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
-  return [...parts, rest].map(section);
+  return [...parts, rest].filter((part, at) => at === 0 || part !== '').map(section);
 }
 
 /** Room for lines beside a card, within what one message holds. */

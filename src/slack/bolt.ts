@@ -20,11 +20,12 @@ import {
   CommandPayload,
   fieldValues,
   HomeOpened,
-  MemberJoined,
+  MemberMoved,
   ShortcutPayload,
   SubmitPayload,
   UserChanged,
 } from './payloads.ts';
+import { onlyObjects } from './request-body.ts';
 import type { Router } from './router.ts';
 import { escape, withPlainDates } from './text.ts';
 
@@ -44,6 +45,7 @@ export interface SlackEvents {
   messageChanged(message: { channel: string; ts: string }, change: SourceChange): Promise<void>;
   /** Somebody came into a channel. */
   joined(channel: string, user: string): Promise<void>;
+  left(channel: string, user: string): Promise<void>;
 }
 
 interface Deps {
@@ -267,14 +269,18 @@ export function createSlackApp({
     if (changed) await events.messageChanged(changed.message, changed.change);
   });
   app.event('member_joined_channel', async ({ event }) => {
-    const joined = parse(MemberJoined, event, 'member_joined_channel');
+    const joined = parse(MemberMoved, event, 'member_joined_channel');
     if (joined) await events.joined(joined.channel, joined.user);
+  });
+  app.event('member_left_channel', async ({ event }) => {
+    const left = parse(MemberMoved, event, 'member_left_channel');
+    if (left) await events.left(left.channel, left.user);
   });
   for (const name of ['subteam_members_changed', 'subteam_updated', 'subteam_created'] as const)
     app.event(name, async () => events.groupsChanged());
 
   return {
-    ...(receiver instanceof HTTPReceiver ? { requestListener: receiver.requestListener } : {}),
+    ...(receiver instanceof HTTPReceiver ? { requestListener: onlyObjects(receiver.requestListener) } : {}),
     async start() {
       if (receiver instanceof SocketModeReceiver) {
         receiver.client.on('ws_message', () => events.heard());

@@ -100,6 +100,8 @@ export interface Submit<F, M> {
   kind: 'submit';
   id: string;
   permission: Permission;
+  /** As for commands. */
+  decidedByThing?: boolean;
   fields: z.ZodType<F>;
   meta: z.ZodType<M>;
   /** Fields that hold free text, checked for patient data. */
@@ -111,6 +113,8 @@ export interface Shortcut {
   kind: 'shortcut';
   id: string;
   permission: Permission;
+  /** As for commands. */
+  decidedByThing?: boolean;
   run(context: { actor: Actor; services: Services; message?: ShortcutMessage }): Promise<Reply>;
 }
 

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Notice } from '../notices/model.ts';
+import { platformCode } from './send-errors.ts';
 
 export interface TextFile {
   /** Without ending: `INC-12-review`. */
@@ -47,12 +48,21 @@ export function createUploads(client: WebClient): Uploads {
         ))
       )
         return;
-      await client.files.uploadV2({
-        channel_id: channel,
-        initial_comment: comment,
-        file_uploads: uploads,
-        ...(thread ? { thread_ts: thread } : {}),
-      } as Parameters<typeof client.files.uploadV2>[0]);
+      const send = () =>
+        client.files.uploadV2({
+          channel_id: channel,
+          initial_comment: comment,
+          file_uploads: uploads,
+          ...(thread ? { thread_ts: thread } : {}),
+        });
+      try {
+        await send();
+      } catch (error) {
+        // Somebody took the bot out: unlike messages, files need it in the channel.
+        if (platformCode(error) !== 'not_in_channel') throw error;
+        await client.conversations.join({ channel });
+        await send();
+      }
     },
   };
 }

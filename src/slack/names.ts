@@ -11,14 +11,8 @@ export async function namer(directory: Directory, people: readonly (string | und
     if (key === 'system') mentions.set(key, 'the bot');
     else {
       const slackId = await directory.slackIdOf(key);
-      mentions.set(key, slackId ? `<@${slackId}>` : nameOf(directory, key));
+      mentions.set(key, slackId ? `<@${slackId}>` : directory.nameOf(key));
     }
   }
-  return (person) => mentions.get(person) ?? nameOf(directory, person);
-}
-
-/** The name without a mention: for texts on a locked phone and for select options. */
-export function nameOf(directory: Directory, key: string): string {
-  if (key === 'system') return 'the bot';
-  return directory.people().find((person) => person.id === key)?.name ?? key.replace(/^slack:/, '');
+  return (person) => mentions.get(person) ?? directory.nameOf(person);
 }

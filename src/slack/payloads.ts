@@ -90,7 +90,8 @@ export function messageTime(ts: string): DateTime {
   return DateTime.fromMillis(Math.round(Number(ts) * 1_000), { zone: 'utc' });
 }
 
-export const MemberJoined = z.object({ user: id, channel: id });
+/** Somebody came into a channel, or left it. */
+export const MemberMoved = z.object({ user: id, channel: id });
 
 /** Somebody looks at the app: at its home, or at its messages. */
 export const HomeOpened = z.object({ user: id, tab: z.string() });

@@ -10,8 +10,11 @@ import type { Steps } from './steps.ts';
 export interface Rooms {
   /** Undefined when the incident has none. Throws a SendError when Slack does not answer. */
   idFor(number: number): Promise<string | undefined>;
-  /** It is not there any more; the next asking makes another. */
-  gone(number: number): Promise<void>;
+  /**
+   * This channel takes nothing more: deleted, forgotten or archived. True when another one is to be made, which the next asking
+   * does; an incident that is over and known to all needs none.
+   */
+  lost(number: number, channel: string): Promise<boolean>;
 }
 
 interface Deps {
@@ -32,7 +35,8 @@ export function roomName({ number, title }: Pick<Incident, 'number' | 'title'>, 
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-');
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '');
   const tail = attempt === 1 ? '' : `-${attempt}`;
   const head = `inc-${number}-${slug}`.slice(0, limits.channelName - tail.length);
   return `${head.replace(/-+$/, '')}${tail}`;
@@ -40,21 +44,22 @@ export function roomName({ number, title }: Pick<Incident, 'number' | 'title'>, 
 
 export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms {
   /** A channel that we made before, when the answer was lost: no other incident has it, and it is ours. */
-  async function ourOwn(name: string): Promise<string | undefined> {
+  async function ourOwn(name: string, secret: boolean): Promise<string | undefined> {
     const me = botUser();
+    if (me === undefined) return undefined;
     let cursor: string | undefined;
     do {
       const page = await client.conversations.list({
         types: 'public_channel,private_channel',
         exclude_archived: true,
-        limit: 200,
+        limit: 1_000,
         ...(cursor ? { cursor } : {}),
       });
       const found = page.channels?.find((channel) => channel.name === name);
-      if (found?.id)
-        return found.creator === me && (await incidents.inChannel(found.id)) === undefined
-          ? found.id
-          : undefined;
+      if (found?.id) {
+        const isOurs = found.creator === me && found.is_private === secret;
+        return isOurs && (await incidents.inChannel(found.id)) === undefined ? found.id : undefined;
+      }
       cursor = page.response_metadata?.next_cursor || undefined;
     } while (cursor);
     return undefined;
@@ -71,7 +76,7 @@ export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms 
         if (channel?.id) return channel.id;
       } catch (error) {
         if (platformCode(error) !== 'name_taken') throw error;
-        const own = await ourOwn(name);
+        const own = await ourOwn(name, isPrivate(incident));
         if (own) return own;
       }
     }
@@ -103,6 +108,11 @@ export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms 
       underWay.set(number, asked);
       return asked;
     },
-    gone: (number) => incidents.room.gone(number),
+    async lost(number, channel) {
+      const incident = await incidents.get(number);
+      if (incident.resolvedAt && !isPrivate(incident)) return false;
+      await incidents.room.gone(number, channel);
+      return true;
+    },
   };
 }

@@ -21,6 +21,7 @@ import {
   stopForm,
 } from './guard.ts';
 import { IncidentMeta, ids } from './ids.ts';
+import { withChannelsIncident } from './own-channel.ts';
 import {
   type ActionPayload,
   type CommandPayload,
@@ -75,19 +76,6 @@ export function createRouter({ commands, interactions, services, explain, log, o
   );
   const known = { systems: [...services.systems.keys()] };
 
-  /** In an incident's own channel its key may be left out. */
-  async function withoutChannels(
-    missing: string[],
-    values: Record<string, unknown>,
-    channel: string | undefined,
-  ): Promise<string[]> {
-    if (channel === undefined || !missing.includes('incident')) return missing;
-    const here = await services.incidents.inChannel(channel);
-    if (here === undefined) return missing;
-    values['incident'] = here;
-    return missing.filter((name) => name !== 'incident');
-  }
-
   async function runCommand(
     typed: string,
     actor: Actor,
@@ -98,7 +86,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
     const { values, ...read } = readArguments(command.args, rest, known, command.example);
-    const missing = await withoutChannels(read.missing, values, channel);
+    const missing = await withChannelsIncident(services, read.missing, values, channel);
     if (typeof values['incident'] === 'number') attempt.subject = incidentKey(values['incident']);
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
     if (missing.length === 0) return command.run({ args: values, actor, services });
@@ -190,7 +178,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
     const values = fieldValues(payload.view);
     const about = IncidentMeta.safeParse(metaOf(payload.view));
     if (about.success) attempt.subject = incidentKey(about.data.incident);
-    permit(actor, submit.permission, undefined, services.directory.whoCan);
+    permit(actor, 'help.show', undefined, services.directory.whoCan);
+    if (!submit.decidedByThing) permit(actor, submit.permission, undefined, services.directory.whoCan);
     const meta = submit.meta.safeParse(metaOf(payload.view));
     if (!meta.success) throw outdated;
     const suspicion = findPatientData(submit.texts.map((name) => values[name] ?? '').join('\n'));
@@ -226,6 +215,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const user = { id: payload.user_id, team_id: payload.user_team_id ?? payload.team_id };
         const actor = await identify({ user }, 'command', payload.trigger_id);
         attempt.actor = actor;
+        await services.incidents.room.joined(payload.channel_id, actor.person); // whoever types there is in it
         const suspicion = findPatientData(plain(payload.text));
         if (suspicion) {
           permit(actor, 'help.show', undefined, services.directory.whoCan);
@@ -291,7 +281,12 @@ export function createRouter({ commands, interactions, services, explain, log, o
             'shortcut.unknown',
             'That shortcut is not here yet. Type /hims help to see what is.',
           );
-        permit(actor, shortcut.permission, undefined, services.directory.whoCan);
+        permit(
+          actor,
+          shortcut.decidedByThing ? 'help.show' : shortcut.permission,
+          undefined,
+          services.directory.whoCan,
+        );
         const message = messageOf(payload);
         return shortcut.run({ actor, services, ...(message ? { message } : {}) });
       }),

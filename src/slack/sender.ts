@@ -32,6 +32,9 @@ interface Deps {
   steps: Steps;
 }
 
+/** The own channel of an incident takes nothing more: deleted, forgotten, or archived. */
+const closedChannel = new Set(['channel_not_found', 'is_archived', 'is_inactive']);
+const archived: SendResult = { outcome: 'skipped', reason: 'its channel is archived' };
 const noRoom: SendResult = { outcome: 'skipped', reason: 'the incident has no channel of its own' };
 
 /** Brings notices to Slack: renders late, posts or updates, and looks before it repeats a post that may have arrived. */
@@ -93,6 +96,7 @@ export function createSlackSender({
     slot: string,
     message: Rendered,
     now: DateTime,
+    threadOf?: string,
   ): Promise<SendResult> {
     const place = await cards.find(slot);
     if (place) {
@@ -101,18 +105,19 @@ export function createSlackSender({
         return { outcome: 'delivered', receipt: { ...place } };
       } catch (error) {
         const code = platformCode(error) ?? '';
-        if (!goneMessage.has(code)) throw error;
+        const isClosed = notice.target.to === 'incident' && closedChannel.has(code);
+        if (!goneMessage.has(code) && !isClosed) throw error;
+        if (isClosed && !(await forgotChannel(notice, place.channel))) return archived;
         await cards.forget(slot); // deleted, or the workspace forgot it: posted anew, once
-        if (notice.target.to === 'incident' && code === 'channel_not_found')
-          await rooms.gone(notice.target.incident);
       }
     }
-    const channel = await channelOf(notice);
+    const thread = threadOf ? await cards.find(threadOf) : undefined;
+    const channel = thread?.channel ?? (await channelOf(notice));
     if (!channel) return noRoom;
-    const found = await settleDoubt(notice, channel, slot);
+    const found = await settleDoubt(notice, channel, slot, thread?.ts);
     if (found === 'look-again') return { outcome: 'look-again', seconds: lookAgainSeconds };
     if (found) await posts.update(found, message);
-    const posted = found ?? (await postAnywhere(notice, channel, message, slot));
+    const posted = found ?? (await postAnywhere(notice, channel, message, slot, thread?.ts));
     try {
       await cards.remember(slot, posted, now);
     } catch (error) {
@@ -135,17 +140,20 @@ export function createSlackSender({
     } catch (error) {
       const code = platformCode(error);
       if (thread && goneThread.has(code ?? '')) return posts.post(notice, channel, message, slot);
-      if (code !== 'channel_not_found' || !(await forgotChannel(notice))) throw error;
+      const isClosed =
+        notice.target.to === 'incident' ? closedChannel.has(code ?? '') : code === 'channel_not_found';
+      if (!isClosed || !(await forgotChannel(notice, channel))) throw error;
       const again = await channelOf(notice);
       if (!again || again === channel) throw error;
       return posts.post(notice, again, message, slot);
     }
   }
 
-  async function forgotChannel({ target }: Notice): Promise<boolean> {
-    if (target.to === 'channel') await channels.forget(target.purpose, target.system);
-    else if (target.to === 'incident') await rooms.gone(target.incident);
-    else return false;
+  /** Whether there may be another channel for it now. */
+  async function forgotChannel({ target }: Notice, channel: string): Promise<boolean> {
+    if (target.to === 'incident') return rooms.lost(target.incident, channel);
+    if (target.to !== 'channel') return false;
+    await channels.forget(target.purpose, target.system);
     return true;
   }
 
@@ -184,9 +192,8 @@ export function createSlackSender({
   async function takeStep(notice: Notice, outgoing: Extract<Outgoing, { act: 'step' }>): Promise<SendResult> {
     const channel = await channelOf(notice);
     if (!channel) return noRoom;
-    const refused = await steps.take(outgoing.step, channel);
+    const refused = await steps.take(outgoing.step, channel, outgoing.onInvited);
     if (refused) return { outcome: 'skipped', reason: refused };
-    await outgoing.afterwards?.();
     return { outcome: 'delivered' };
   }
 
@@ -200,7 +207,12 @@ export function createSlackSender({
     const sent = await steps.attempt('files.upload', () =>
       uploads.upload(notice, channel, files, comment, place?.ts),
     );
-    return sent.done ? { outcome: 'delivered' } : { outcome: 'skipped', reason: sent.why };
+    if (sent.done) return { outcome: 'delivered' };
+    if (closedChannel.has(sent.why) && (await forgotChannel(notice, channel)))
+      throw new SendError('later', sent.why);
+    // Refused in this channel alone: somebody waits for the file, so operators hear of it and can try again.
+    if (!sent.isEverywhere) throw new SendError('never', sent.why);
+    return { outcome: 'skipped', reason: sent.why };
   }
 
   /** Making the text may ask Slack who somebody is. */
@@ -220,7 +232,7 @@ export function createSlackSender({
           case 'skip':
             return { outcome: 'skipped', reason: outgoing.reason };
           case 'card':
-            return await showCard(notice, outgoing.slot, outgoing.message, now);
+            return await showCard(notice, outgoing.slot, outgoing.message, now, outgoing.threadOf);
           case 'post':
             return await postLine(notice, outgoing.message, outgoing.threadOf);
           case 'refresh':

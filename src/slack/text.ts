@@ -90,3 +90,8 @@ export function withPlainDates<T>(message: T): T {
 export function fieldText(text: string): string {
   return plain(text.replace(/<@([A-Z0-9]+)>/g, 'somebody else').replace(/`/g, ''));
 }
+
+/** Ends as a sentence does, whatever the person typed. */
+export function sentence(text: string): string {
+  return /[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`;
+}

@@ -107,10 +107,7 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
       return emails.get(email)?.slackId;
     },
     groupMembers: (group) => members.get(group),
-    emailOf(slackId) {
-      const user = users.get(slackId)?.user;
-      return user?.isStranger ? undefined : user?.email;
-    },
+    known: (slackId) => users.get(slackId)?.user,
     learn(raw) {
       const user = toUser(raw);
       users.set(user.slackId, { user, readAt: clock.now() });

@@ -80,11 +80,8 @@ it(`waits out a database without connections for ${awayMs / 1_000} s, says so, a
   const said = stage.slack.ephemerals('U0ANA00001').at(-1);
   expect(said && stage.slack.textOf(said)).toMatch(/did not work|Working on it/);
   await setTimeout(awayMs);
-  if (isLong)
-    expect(await readiness(bot.port)).toMatchObject({
-      status: 503,
-      problems: [expect.stringContaining('the database has not answered')],
-    });
+  // It says so after half a minute, which only the long lane waits for.
+  expect(await readiness(bot.port)).toMatchObject({ status: isLong ? 503 : 200 });
   await openDoors();
   await live(stage, random, 'After');
   await stage.verdict({ lane: 'no connections', seed, seconds: awayMs / 1_000 });

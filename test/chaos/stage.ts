@@ -49,9 +49,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** A database of its own; `url` where a lane brings another server. */
-export async function buildStage(
-  database: ({ url: string } & AsyncDisposable) | undefined = undefined,
-): Promise<Stage> {
+export async function buildStage(database?: { url: string } & AsyncDisposable): Promise<Stage> {
   const systemsDir = await shortDeadlines();
   database ??= await createDatabase();
   const db = createDb({ url: database.url, poolSize: 2 });

@@ -33,6 +33,7 @@ it.each(refusals)(
       await bea.runs(`/hims incident resolve INC-${number} "It was the switch"`);
       await bot.slack.expectMessage({ thread: card }, /Resolved by .*It was the switch/);
       await bot.slack.expectUpdate(card, /✅/);
+      await bot.clock.advance({ minutes: 16 }); // longer than other warnings are held back
     }
 
     expect(told(bot, 'operations')).toEqual([

@@ -81,3 +81,41 @@ it('keeps apart what is not seen by the same people', async () => {
   expect(await emil.runs('/hims incident merge INC-2 INC-1')).toContain('There is no INC-2');
   lookAway(bot);
 });
+
+it('merges by the menu of the details, where only what may be merged can be chosen', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bea.clicks(card, 'Details and more');
+  expect(await bea.clicks(bea.lastAnswer(), 'It is the same as another')).toContain(
+    'There is no other open incident that INC-1 could go into',
+  );
+  await ana.runs('/hims incident open SEV-2 fhir "Nobody can sign in"');
+  await bea.runs('/hims incident open SEV-2 hims "Login fails" --private');
+
+  await bea.clicks(card, 'Details and more');
+  await bea.clicks(bea.lastAnswer(), 'It is the same as another');
+  expect(JSON.stringify(bea.form().blocks)).toContain('INC-2');
+  expect(JSON.stringify(bea.form().blocks)).not.toContain('INC-3');
+  await bea.submits({ into: '2' });
+  await bot.slack.expectUpdate(card, /closed: merged into INC-2/);
+  lookAway(bot);
+});
+
+it('takes the incident of the channel as the one that goes on, and lets a merged one go on by itself again', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails"');
+  await ana.runs('/hims incident open SEV-3 hims "Nobody can sign in"');
+  expect(await bea.runs('/hims incident merge INC-2', { channel: 'inc-1-login-fails' })).toContain(
+    'INC-2 has ended and goes on as INC-1',
+  );
+
+  expect(await bea.runs('/hims incident reopen INC-2 "It was another thing"')).toContain(
+    'INC-2 is open again',
+  );
+  expect(await bea.runs('/hims incident update INC-2 "Badge reader"')).toContain('Posted for INC-2');
+  expect(await ana.runs('/hims incident list')).toMatch(/INC-1[^]*INC-2/);
+  lookAway(bot);
+});

@@ -109,3 +109,23 @@ it('shows the order, and takes a Slack user group as whoever is in it now', asyn
   expect(calls(told(bot, { dm: dora.id }))).toHaveLength(1);
   lookAway(bot);
 });
+
+it('asks nobody for updates, tasks or summaries in the night of a small incident, but in the morning', async () => {
+  await using bot = await startBot({ systems: 'whole', now: '2026-11-24T02:00:00Z' }); // 21:00 in New York
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Printer queue"');
+  await bea.runs('/hims incident role commander INC-1'); // owes an update at 01:00
+  await bea.runs('/hims incident task "Buy toner" @dora --due PT2H INC-1');
+  await bea.runs('/hims incident open SEV-3 hims "Scanner dirty"');
+  await bea.runs('/hims incident resolve INC-2'); // owes a summary at 22:00
+  lookAway(bot);
+  await bot.clock.advance({ hours: 9, minutes: 59 });
+  expect([...told(bot, { dm: bea.id }), ...told(bot, { dm: dora.id })]).toEqual([]);
+  await bot.clock.advance({ minutes: 1 });
+  expect(told(bot, { dm: bea.id }).toSorted()).toEqual([
+    expect.stringContaining('An update is due'),
+    expect.stringContaining('It is resolved without a summary'),
+  ]);
+  expect(told(bot, { dm: dora.id })).toEqual([expect.stringContaining('Task 1 is due: Buy toner')]);
+  lookAway(bot);
+});

@@ -135,3 +135,37 @@ it('knows of no breach notice where nothing was breached', async () => {
   );
   lookAway(bot);
 });
+
+it('stops the clock of the breach notice by the menu of the details, which is there for security incidents only', async () => {
+  await using bot = await startBot();
+  const { emil } = bot.people;
+  await emil.runs('/hims incident open SEV-3 hims "Stolen laptop" --security');
+  await emil.runs('/hims incident show INC-1');
+  await emil.clicks(emil.lastAnswer(), 'The authorities were told');
+  await emil.submits({ text: 'HHS, by the portal' });
+  expect(bot.slack.textOf(emil.form())).toContain('The clock of the breach notice of INC-1 has stopped');
+  await bot.slack.close(emil.id, emil.form(), { all: true });
+  expect(await emil.runs('/hims incident show INC-1')).not.toContain('The authorities were told\n');
+  await emil.runs('/hims incident open SEV-3 hims "Login slow"');
+  await emil.runs('/hims incident show INC-2');
+  await expect(emil.clicks(emil.lastAnswer(), 'The authorities were told')).rejects.toThrow('There is no');
+  lookAway(bot);
+});
+
+it('takes everybody who is called into a private incident, and calls nobody in public', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, hana, ivo } = bot.people;
+  await bea.runs('/hims incident open SEV-1 hims "Payroll is visible" --private');
+  expect(await hana.runs('/hims incident show INC-1')).toContain('There is no INC-1');
+  await bot.clock.advance({ minutes: 21 });
+
+  await bot.slack.expectMessage({ dm: hana.id }, /INC-1[^]*You are called as IT Director/);
+  const own = bot.slack.channel('inc-1-payroll-is-visible');
+  expect(own.members).toContain(hana.id);
+  expect(own.members).not.toContain(ivo.id);
+  expect(told(bot, own.name).join('\n')).toContain('Calling IT Director');
+  expect(await hana.runs('/hims incident ack INC-1')).toContain('INC-1 is yours');
+  expect(bot.slack.channel('incidents').all).toEqual([]);
+  expect(bot.slack.channel('operations').all.filter(({ isBot }) => isBot)).toEqual([]);
+  lookAway(bot);
+});

@@ -107,3 +107,23 @@ it('does not upload a draft twice when Slack kept its answer to itself', async (
   expect(bot.slack.channel('inc-1-login-slow').files).toHaveLength(1);
   lookAway(bot);
 });
+
+it('is chased once, however often the incident was reopened', async () => {
+  await using bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z' });
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  for (const _time of [1, 2, 3]) {
+    await bea.runs('/hims incident resolve INC-1');
+    await bot.clock.advance({ minutes: 10 });
+    await bea.runs('/hims incident reopen INC-1 "Slow again"');
+  }
+  await bea.runs('/hims incident resolve INC-1');
+  lookAway(bot);
+  await bot.clock.advance({ minutes: 65 });
+  expect(told(bot, { dm: bea.id })).toEqual([expect.stringContaining('It is resolved without a summary')]);
+  await bea.runs('/hims incident resolve INC-1 "Cache"');
+  lookAway(bot);
+  await bot.clock.advance({ days: 2 });
+  expect(told(bot, { dm: bea.id })).toEqual([expect.stringContaining('Its review is still open')]);
+  lookAway(bot);
+});

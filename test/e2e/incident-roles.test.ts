@@ -23,7 +23,7 @@ it('gives each role to a person, who alone reads what it asks', async () => {
   await bot.slack.expectMessage({ dm: dora.id }, /You are the commander now\. You decide and you delegate/);
   await bot.slack.expectMessage(
     { dm: cem.id },
-    /You are the communications now\. You speak for the incident/,
+    /You are in charge of communications now\. You speak for the incident/,
   );
   await bot.slack.expectMessage({ dm: emil.id }, /You are the scribe now\. You keep the timeline/);
   expect(bea.dms()).toEqual([]);
@@ -70,7 +70,7 @@ it('gives several roles in one form, and leaves what was not changed', async () 
 
   expect(bot.slack.textOf(bea.form())).toContain('Given: commander, communications');
   await bot.slack.expectMessage({ dm: bea.id }, /You are the commander/);
-  await bot.slack.expectMessage({ dm: cem.id }, /You are the communications/);
+  await bot.slack.expectMessage({ dm: cem.id }, /You are in charge of communications/);
   expect(told(bot, { dm: emil.id })).toEqual([]);
   expect(told(bot, { thread: card })).toHaveLength(2);
 });

@@ -1,3 +1,4 @@
+import { Duration } from 'luxon';
 import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { lookAway, told } from '../support/told.ts';
@@ -65,6 +66,24 @@ it('asks for updates as often as the severity wants, the one who owes them, and 
   lookAway(bot);
   await bot.clock.advance({ hours: 3 });
   expect(asked(bot, cem)).toEqual([]);
+  lookAway(bot);
+});
+
+it.each([
+  ['SEV-1', { minutes: 30 }],
+  ['SEV-2', { hours: 1 }],
+  ['SEV-3', { hours: 4 }],
+  ['SEV-4', { days: 1 }],
+] as const)('asks for an update of a %s after %o', async (severity, wait) => {
+  await using bot = await startBot({ systems: 'whole', now: '2026-11-23T13:00:00Z' });
+  const { ana, bea } = bot.people;
+  await ana.runs(`/hims incident open ${severity} hims "Login slow"`);
+  await bea.runs('/hims incident role commander INC-1');
+  lookAway(bot);
+  await bot.clock.advance(Duration.fromObject(wait).minus({ minutes: 1 }));
+  expect(asked(bot, bea)).toEqual([]);
+  await bot.clock.advance({ minutes: 1 });
+  expect(asked(bot, bea)).toHaveLength(1);
   lookAway(bot);
 });
 

@@ -130,3 +130,65 @@ it('does one thing of a request that arrives twice at once', async () => {
   });
   expect(await core.db.query('select number from incidents')).toHaveLength(1);
 });
+
+it('merges one way when two people merge both ways at the same moment, and never waits for itself', async () => {
+  await using core = await startCore();
+  const [a, b] = [await openOffice(core), await openOffice(core)];
+  const pairs = await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const [one = 0, other = 0] = await openMany(a, 2);
+      return { one, other };
+    }),
+  );
+  const [bea, dora] = [await a.actor('bea'), await b.actor('dora')];
+
+  const outcomes = await Promise.all(
+    pairs.map(({ one, other }, at) =>
+      Promise.allSettled([
+        a.incidents.merge(one, other, { ...bea, request: `bea:${at}` }),
+        b.incidents.merge(other, one, { ...dora, request: `dora:${at}` }),
+      ]),
+    ),
+  );
+
+  for (const [at, { one, other }] of pairs.entries()) {
+    const both = [await a.incidents.get(one), await a.incidents.get(other)];
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['closed', 'open']);
+    const lost = outcomes[at]?.find((outcome) => outcome.status === 'rejected');
+    expect(lost).toMatchObject({ reason: { code: 'incident.move-not-allowed' } });
+    expect(await pendingTimers(core, there(both.find(({ status }) => status === 'closed')).key)).toEqual([]);
+  }
+  expect([a.retries(), b.retries()]).toEqual([0, 0]);
+});
+
+it.each(['resolve', 'mitigate'] as const)('has one effect when many %s at once', async (move) => {
+  await using core = await startCore();
+  const offices = [await openOffice(core), await openOffice(core)];
+  const [number = 0] = await openMany(there(offices[0]), 1);
+  const results = await Promise.allSettled(
+    ['ana', 'bea', 'dora', 'emil'].map(async (id, at) => {
+      const office = there(offices[at % 2]);
+      return office.incidents[move](number, undefined, await office.actor(id));
+    }),
+  );
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(await core.db.query('select 1 from audit where action = $1', [`incident.${move}`])).toHaveLength(1);
+  expect(await pendingTimers(core, `INC-${number}`)).toEqual([]);
+});
+
+it('gives tasks numbers without gaps when many are added at once, and finishes each once', async () => {
+  await using core = await startCore();
+  const office = await openOffice(core);
+  const [number = 0] = await openMany(office, 1);
+  const added = await Promise.all(
+    Array.from({ length: 10 }, async (_none, at) =>
+      office.incidents.addTask(number, { text: `Number ${at}` }, await office.actor('bea')),
+    ),
+  );
+  expect(added.map(({ task }) => task).toSorted((x, y) => x - y)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  const done = await Promise.allSettled(
+    [1, 1, 1, 2].map(async (task) => office.incidents.finishTask(number, task, await office.actor('bea'))),
+  );
+  expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  expect((await office.incidents.get(number)).tasks).toEqual({ open: 8, done: 2 });
+});

@@ -7,8 +7,9 @@ import {
   type TimelineKind,
   visibilities,
 } from '../../src/incidents/model.ts';
+import { oneLine } from '../../src/slack/text.ts';
 import { severityNames } from '../../src/systems/model.ts';
-import { nasty } from './arbitraries.ts';
+import { nasty } from './nasty.ts';
 
 const opened = DateTime.fromISO('2026-11-23T08:00:00Z', { zone: 'utc' });
 const minutes = (count: number) => opened.plus({ minutes: count });
@@ -32,7 +33,7 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
     status: fc.constantFrom<IncidentStatus>('open', 'acknowledged', 'mitigated', 'resolved', 'closed'),
     severity: fc.constantFrom(...severityNames),
     visibility: fc.constantFrom(...visibilities),
-    title: hostile(150),
+    title: hostile(150).map((text) => oneLine(text) || 'Login slow'),
     summary: fc.option(hostile(2_000)),
     update: fc.option(hostile(3_000)),
     publicText: fc.option(hostile(500)),
@@ -59,6 +60,7 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
       openedAt: opened,
       openedBy: 'ana',
       pausedMs: 0,
+      round: 0,
       version: 1,
       channel: hasChannel ? { state: 'ready', id: 'C0FAKE0001' } : { state: 'none' },
       nextUpdateAt: minutes(isLate ? 30 : 90),

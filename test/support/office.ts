@@ -37,7 +37,7 @@ export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
     }),
     slackIdByEmail: async () => undefined,
     groupMembers: () => undefined,
-    emailOf: () => undefined,
+    known: () => undefined,
     groupsAgeMinutes: () => 0,
   };
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');

@@ -9,6 +9,7 @@ export const incidentTaskDone = defineCommand({
   example: '/hims incident task done 2 INC-12',
   args: { task: numberArgument, incident: incidentArgument },
   permission: 'incident.task-done',
+  decidedByThing: true,
   async run({ args, actor, services }) {
     const incident = await services.incidents.finishTask(args.incident, args.task, actor);
     return onlyToYou(taskDoneText(incident, args.task));

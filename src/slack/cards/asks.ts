@@ -3,8 +3,15 @@ import type { Duration } from 'luxon';
 import type { Incident, IncidentRole, IncidentTask } from '../../incidents/model.ts';
 import { actions, button, menu, section } from '../blocks.ts';
 import { ids, incidentValue, snoozeValue, taskValue } from '../ids.ts';
-import { escape, span, when } from '../text.ts';
+import { escape, sentence, span, when } from '../text.ts';
 import { type CardContext, headline, incidentSentence, type Rendered } from './incident.ts';
+
+/** `You are …`, `@dora is …` */
+export const roleWords: Readonly<Record<IncidentRole, string>> = {
+  commander: 'the commander',
+  communications: 'in charge of communications',
+  scribe: 'the scribe',
+};
 
 /** What a role asks of its holder, told to them alone. */
 const duties: Readonly<Record<IncidentRole, string>> = {
@@ -25,7 +32,7 @@ function ask(incident: Incident, late: string, text: string, buttons: KnownBlock
 
 export function roleMessage(incident: Incident, role: IncidentRole, late: string): Rendered {
   const value = incidentValue(incident.number);
-  return ask(incident, late, `You are the ${role} now. ${duties[role]}`, [
+  return ask(incident, late, `You are ${roleWords[role]} now. ${duties[role]}`, [
     actions([
       button('Update', ids.incident.updateForm, value, { style: 'primary' }),
       button('Details and more', ids.incident.show, value),
@@ -69,7 +76,7 @@ export function taskMessage(
 ): Rendered {
   const due = task.dueAt ? ` Due ${when(task.dueAt, system.zone, now)}.` : '';
   const head = isDue ? `Task ${task.number} is due` : `${name(task.createdBy)} gave you task ${task.number}`;
-  return ask(incident, late, `${head}: ${escape(task.text)}.${due}`.replace('..', '.'), [
+  return ask(incident, late, `${head}: ${sentence(escape(task.text))}${due}`, [
     actions([
       button('Done', ids.incident.taskDone, taskValue(incident.number, task.number), { style: 'primary' }),
       button('Details and more', ids.incident.show, incidentValue(incident.number)),

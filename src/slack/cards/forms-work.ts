@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { Duration } from 'luxon';
+import { UserError } from '../../errors.ts';
 import { type Incident, type IncidentRole, incidentRoles } from '../../incidents/model.ts';
 import type { Person, SystemProfile } from '../../systems/model.ts';
 import { modal, selectField, textField } from '../blocks.ts';
@@ -60,6 +61,12 @@ export function publishForm(incident: Incident, typed?: string): ModalView {
 
 export function systemForm(incident: Incident, systems: ReadonlyMap<string, SystemProfile>): ModalView {
   const others = [...systems.values()].filter(({ id }) => id !== incident.system);
+  // Slack opens no menu without choices.
+  if (others.length === 0)
+    throw new UserError(
+      'incident.same-system',
+      `${incident.key} belongs to ${incident.system}, the only system here.`,
+    );
   return incidentModal(incident, ids.incident.systemSubmit, `System of ${incident.key}`, 'Change', [
     selectField(
       'system',
@@ -67,6 +74,27 @@ export function systemForm(incident: Incident, systems: ReadonlyMap<string, Syst
       others.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
       { hint: 'Deadlines and people of that system take over.' },
     ),
+  ]);
+}
+
+export function notifiedForm(incident: Incident): ModalView {
+  return incidentModal(incident, ids.incident.notifiedSubmit, 'Authorities were told', 'Stop the clock', [
+    textField('text', 'Whom, and how?', { max: incidentTexts.why, hint: 'For example: HHS, by the portal.' }),
+  ]);
+}
+
+const incidentChoices = (incidents: readonly Incident[]) =>
+  incidents.map(({ key, number, severity, title }) => ({
+    value: String(number),
+    text: cut(`${key} · ${severity} · ${title}`, limits.option),
+  }));
+
+/** `others`: those it may be the same as. */
+export function mergeForm(incident: Incident, others: readonly Incident[]): ModalView {
+  return incidentModal(incident, ids.incident.mergeSubmit, `Merge ${incident.key}`, 'Merge', [
+    selectField('into', 'It goes on as', incidentChoices(others), {
+      hint: `${incident.key} ends; its people and open tasks go over.`,
+    }),
   ]);
 }
 
@@ -80,6 +108,11 @@ const roleLabels: Readonly<Record<IncidentRole, string>> = {
 };
 
 export function rolesForm(incident: Incident, people: readonly Person[]): ModalView {
+  if (people.length === 0)
+    throw new UserError(
+      'command.missing',
+      `people.yaml names nobody to choose from. Type it:   /hims incident role commander @user ${incident.key}`,
+    );
   return incidentModal(
     incident,
     ids.incident.rolesSubmit,
@@ -100,7 +133,9 @@ export const taskDues = ['PT1H', 'PT4H', 'P1D', 'P3D', 'P7D', 'P14D', 'P30D'] as
 export function taskForm(incident: Incident, people: readonly Person[], typed?: string): ModalView {
   return incidentModal(incident, ids.incident.taskSubmit, `Task of ${incident.key}`, 'Add', [
     textField('text', 'What is to be done?', { max: incidentTexts.task, ...initial(typed) }),
-    selectField('owner', 'By whom?', peopleChoices(people), { optional: true }),
+    ...(people.length > 0
+      ? [selectField('owner', 'By whom?', peopleChoices(people), { optional: true })]
+      : []),
     selectField(
       'due',
       'Until when?',
@@ -133,10 +168,7 @@ export function timelineForm(
       selectField(
         'incident',
         'Incident',
-        incidents.map(({ key, number, severity, title }) => ({
-          value: String(number),
-          text: cut(`${key} · ${severity} · ${title}`, limits.option),
-        })),
+        incidentChoices(incidents),
         initial(chosen && String(chosen.number)),
       ),
       textField('text', 'The message', {

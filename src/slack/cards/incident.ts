@@ -55,7 +55,7 @@ export function incidentSentence(incident: Incident, { system, now }: CardContex
   const what = `${incident.severity} ${incident.key} ${escape(cut(incident.title, 150))} (${incident.system})`;
   if (incident.mergedInto !== undefined) return `${what}: merged into ${incidentKey(incident.mergedInto)}.`;
   if (incident.resolvedAt)
-    return `${what}: resolved after ${span(incident.resolvedAt.diff(incident.openedAt))}.`;
+    return `${what}: resolved after ${span(incident.resolvedAt.diff(incident.openedAt).minus(incident.pausedMs))}.`;
   const due = incident.respond.metAt ? incident.resolve : incident.respond;
   const at = whenPlain(due.dueAt, system.zone, now);
   return due.dueAt <= now ? `${what}: ${due.kind} overdue since ${at}.` : `${what}: ${due.kind} by ${at}.`;
@@ -148,8 +148,7 @@ export function likelyButtons(incident: Incident): Button[] {
   const value = incidentValue(incident.number);
   const isOpen = status === 'open';
   const all: (Button | false)[] = [
-    isLegal('acknowledge', status) &&
-      button('Acknowledge', ids.incident.acknowledge, value, { style: 'primary' }),
+    isLegal('acknowledge', status) && button('Acknowledge', ids.incident.acknowledge, value),
     isLegal('command', status) && !commander && button('Take command', ids.incident.command, value),
     isLegal('update', status) && button('Update', ids.incident.updateForm, value),
     isLegal('mitigate', status) &&
@@ -159,7 +158,8 @@ export function likelyButtons(incident: Incident): Button[] {
     isLegal('resolve', status) && !isOpen && button('Resolve', ids.incident.resolveForm, value),
     isLegal('close', status) && button('Close', ids.incident.close, value),
   ];
-  return all.filter((one) => one !== false).slice(0, 3);
+  const [likely, ...others] = all.filter((one) => one !== false).slice(0, 3);
+  return likely ? [{ ...likely, style: 'primary' }, ...others] : [];
 }
 
 export const moreNames = [
@@ -176,6 +176,8 @@ export const moreNames = [
   'publish',
   'unpublish',
   'system',
+  'merge',
+  'notified',
   'review',
   'reopen',
   'close',
@@ -198,6 +200,8 @@ const choices: Record<MoreName, { text: string; move?: IncidentMove }> = {
   publish: { text: 'Put on the status page', move: 'publish' },
   unpublish: { text: 'Take off the status page', move: 'unpublish' },
   system: { text: 'It is another system', move: 'system' },
+  merge: { text: 'It is the same as another', move: 'merge' },
+  notified: { text: 'The authorities were told', move: 'notified' },
   review: { text: 'Draft of the review', move: 'review' },
   reopen: { text: 'Reopen', move: 'reopen' },
   close: { text: 'Close', move: 'close' },
@@ -212,6 +216,7 @@ function makesSense(incident: Incident, name: MoreName): boolean {
   const { move } = choices[name];
   if (move !== undefined && !isLegal(move, incident.status)) return false;
   if (name === 'command') return incident.commander !== undefined;
+  if (name === 'notified') return incident.notify !== undefined && !incident.notify.metAt;
   if (name === 'publish') return incident.visibility === 'everyone';
   if (name === 'unpublish') return incident.publicText !== undefined;
   return true;

@@ -51,6 +51,7 @@ export function homeAnswer(
   now: DateTime,
   name: Namer,
   counts: { open: number; dead: number },
+  waiting: readonly KnownBlock[] = [],
 ): Answer {
   const more =
     counts.open > open.length
@@ -74,6 +75,7 @@ export function homeAnswer(
     blocks: [
       section(head),
       ...(list.blocks ?? []),
+      ...waiting,
       ...warning,
       actions([
         button('Open an incident', ids.incident.openForm, 'new'),

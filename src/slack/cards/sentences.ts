@@ -6,6 +6,7 @@ import { actions, button, section } from '../blocks.ts';
 import type { Answer, Services } from '../define.ts';
 import { ids, incidentValue } from '../ids.ts';
 import { escape, span, when } from '../text.ts';
+import { roleWords } from './asks.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
@@ -47,9 +48,18 @@ export function severityText(incident: Incident, { systems, now }: Context): str
   return `${incident.key} is ${incident.severity} now: resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
 }
 
+/** What outlives the incident, said when people think that everything has ended. */
+function goesOn({ tasks, notify }: Incident, otherwise: string): string {
+  const left = [
+    tasks.open > 0 && `${tasks.open} open ${tasks.open === 1 ? 'task' : 'tasks'}`,
+    notify && !notify.metAt && 'the clock of the breach notice',
+  ].filter(Boolean);
+  return left.length > 0 ? `Still going on: ${left.join(' and ')}.` : otherwise;
+}
+
 /** Without a summary there is a button to write it. */
 export function resolvedAnswer(incident: Incident): Answer {
-  const text = `${incident.key} is resolved. Its timers have stopped.`;
+  const text = `${incident.key} is resolved. ${goesOn(incident, 'Its deadlines have stopped.')}`;
   if (incident.summary !== undefined) return { text };
   const ask = `${text} It has no summary yet.`;
   return {
@@ -66,7 +76,8 @@ export function resolvedAnswer(incident: Incident): Answer {
 }
 
 export const summarisedText = ({ key }: Incident) => `The summary stands on the card of ${key}.`;
-export const closedText = ({ key }: Incident) => `${key} is closed. Nobody is reminded of it any more.`;
+export const closedText = (incident: Incident) =>
+  `${incident.key} is closed. ${goesOn(incident, 'Nobody is reminded of it any more.')}`;
 export const notedText = ({ key }: Incident) => `It is in the timeline of ${key}.`;
 export const reviewText = ({ key }: Incident) =>
   `The draft of the review comes into the channel or thread of ${key}.`;
@@ -79,7 +90,7 @@ export const taskText = ({ key }: Incident, task: number) =>
 export const taskDoneText = ({ key, tasks }: Incident, task: number) =>
   `Task ${task} of ${key} is done; ${tasks.open === 0 ? 'none is left' : `${tasks.open} left`}.`;
 export const roleText = ({ key }: Incident, role: IncidentRole, whoIs: string) =>
-  `${whoIs} the ${role} of ${key}. What that asks comes as a direct message.`;
+  `${whoIs} ${roleWords[role]} of ${key}. What that asks comes as a direct message.`;
 export const mergedText = (duplicate: number, into: Incident) =>
   `${incidentKey(duplicate)} has ended and goes on as ${into.key}.`;
 

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import {
   type Deadline,
   type Incident,
@@ -11,7 +11,7 @@ import {
 import { isLegal } from '../../incidents/rules.ts';
 import { actions, button } from '../blocks.ts';
 import { ids, incidentValue, taskValue } from '../ids.ts';
-import { escape, span, when, whenPlain } from '../text.ts';
+import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext } from './incident.ts';
 
 /** Everybody who appears in an entry. */
@@ -47,9 +47,9 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
     case 'breached':
       return `⚠️ ${String(entry.data['deadline'])} deadline missed`;
     case 'mitigated':
-      return `🩹 Mitigated by ${who} after ${span(entry.at.diff(incident.openedAt))}${why} Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+      return `🩹 Mitigated by ${who} after ${took(incident, entry)}${why} Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
     case 'resolved':
-      return `✅ Resolved by ${who} after ${span(entry.at.diff(incident.openedAt))}${why}`;
+      return `✅ Resolved by ${who} after ${took(incident, entry)}${why}`;
     case 'summary':
       return `Summary by ${who}: ${text}`;
     case 'reopened':
@@ -77,9 +77,10 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
   }
 }
 
-/** Ends as a sentence does, whatever the person typed. */
-function sentence(text: string): string {
-  return /[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`;
+/** As it was counted then: before a reopening, the time until it did not count yet. */
+function took({ openedAt }: Incident, { at, data }: TimelineEntry): string {
+  const ms = typeof data['tookMs'] === 'number' ? data['tookMs'] : at.diff(openedAt).toMillis();
+  return span(Duration.fromMillis(ms));
 }
 
 function nextWord(entry: TimelineEntry, { system, now }: CardContext): string {
@@ -99,7 +100,8 @@ function severityLine(entry: TimelineEntry, who: string, text: string, { system,
 
 /** Who holds a role now, and whom they take it over from. */
 function holderLine(entry: TimelineEntry, who: string, name: CardContext['name']): string {
-  const role = String(entry.data['role'] ?? 'commander');
+  const { role: held } = entry.data;
+  const role = typeof held === 'string' ? held : 'commander';
   const [before, after] = pair(entry.data[role]);
   const word = role.charAt(0).toUpperCase() + role.slice(1);
   const by = entry.actor === after ? '' : `, by ${who}`;
@@ -113,12 +115,13 @@ function taskLine(entry: TimelineEntry, who: string, text: string, name: CardCon
 }
 
 function noteLine(entry: TimelineEntry, who: string, text: string, name: CardContext['name']): string {
-  const { author, deleted, edited, withheld } = entry.data;
+  const { author, deleted, edited, withheld, deletedSince, editedSince, withheldSince } = entry.data;
   if (deleted) return `📝 A message that was deleted since (kept by ${who})`;
   if (withheld)
     return `📝 A message that looks like patient data since it was edited: not shown (kept by ${who})`;
   const by = typeof author === 'string' && author !== entry.actor ? `${name(author)}, kept by ${who}` : who;
-  return `📝 ${by}: ${text}${edited ? ' (edited)' : ''}`;
+  const since = deletedSince ? ' (deleted since)' : editedSince || withheldSince ? ' (edited since)' : '';
+  return `📝 ${by}: ${text}${edited ? ' (edited)' : since}`;
 }
 
 function mergedLine(entry: TimelineEntry, who: string): string {
@@ -131,8 +134,10 @@ function mergedLine(entry: TimelineEntry, who: string): string {
 }
 
 function pair(value: unknown): [string, string] {
-  const [from, to] = Array.isArray(value) ? (value as unknown[]) : [];
-  return [String(from ?? ''), String(to ?? '')];
+  const words = (Array.isArray(value) ? (value as unknown[]) : []).map((one) =>
+    typeof one === 'string' ? one : '',
+  );
+  return [words[0] ?? '', words[1] ?? ''];
 }
 
 /** A task in the details: `☐ 2. Call the vendor · @bea · due 14:00`. */

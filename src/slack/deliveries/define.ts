@@ -8,19 +8,19 @@ import type { Directory } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import type { Rendered } from '../cards/incident.ts';
 import type { TextFile } from '../files.ts';
-import type { Step } from '../steps.ts';
+import type { OnInvited, Step } from '../steps.ts';
 
 /** What a notice has become by the time it is delivered. */
 export type Outgoing =
   | { act: 'skip'; reason: string }
   /** The one message that shows a thing: posted the first time, updated afterwards. */
-  | { act: 'card'; slot: string; message: Rendered }
+  | { act: 'card'; slot: string; message: Rendered; threadOf?: string }
   /** A message of its own, in the thread of a card where there is one. */
   | { act: 'post'; message: Rendered; threadOf?: string }
   /** Updates of messages that exist; nothing is posted. */
   | { act: 'refresh'; messages: readonly { slot: string; message: Rendered }[] }
-  /** Something about the channel itself; `afterwards` once it is done. */
-  | { act: 'step'; step: Step; afterwards?: () => Promise<void> }
+  /** Something about the channel itself. */
+  | { act: 'step'; step: Step; onInvited?: OnInvited }
   | { act: 'files'; files: readonly TextFile[]; comment: string; threadOf?: string };
 
 export interface DeliveryContext {

@@ -1,13 +1,12 @@
 import { SendError } from '../../notices/model.ts';
 import { mediaFile, regulatoryFile, reviewFile } from '../cards/review.ts';
-import { nameOf } from '../names.ts';
 import { type DeliveryContext, defineDelivery } from './define.ts';
 import { cardSlot, sceneOf, threadOf } from './scene.ts';
 
 /** `SEV-1 · open`, as on the card. */
 const topic = defineDelivery('incident-topic', async (notice, context) => {
   const { incident } = await sceneOf(notice, context);
-  const commander = incident.commander ? ` · commander ${nameOf(context.directory, incident.commander)}` : '';
+  const commander = incident.commander ? ` · commander ${context.directory.nameOf(incident.commander)}` : '';
   return {
     act: 'step',
     step: { step: 'topic', text: `${incident.severity} · ${incident.status}${commander}` },
@@ -21,7 +20,7 @@ const invite = defineDelivery('incident-invite', async (notice, context) => {
   return {
     act: 'step',
     step: { step: 'invite', people },
-    afterwards: () => context.incidents.room.invited(incident.number, people),
+    onInvited: (person) => context.incidents.room.invited(incident.number, [person]),
   };
 });
 
@@ -59,7 +58,7 @@ const review = defineDelivery('incident-review', async (notice, context) => {
     tasks: await incidents.tasks(number),
   };
   // A file is read outside Slack, where a mention is only a number.
-  const named = { ...scene, name: (person: string) => nameOf(directory, person) };
+  const named = { ...scene, name: (person: string) => directory.nameOf(person) };
   const files = [
     reviewFile(facts, named),
     ...(scene.system.severities[incident.severity].significant ? [mediaFile(facts, named)] : []),

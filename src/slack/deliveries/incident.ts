@@ -1,25 +1,38 @@
 import { z } from 'zod';
 import type { Incident } from '../../incidents/model.ts';
+import { context as contextBlock } from '../blocks.ts';
 import { incidentCard } from '../cards/incident.ts';
 import { breachLine, callLine, callMessage, callOverMessage, warningLine } from '../cards/incident-lines.ts';
 import { lineButtons, peopleIn, timelineLine } from '../cards/timeline.ts';
 import { defineDelivery } from './define.ts';
 import { cardSlot, lateness, lineOf, personOf, sceneOf } from './scene.ts';
 
-const callSlot = (key: string, level: number, person: string) => `call:${key}:${level}:${person}`;
+/** A new round is a new message: an edit of the old one wakes nobody. */
+const callSlot = (key: string, { round, level }: { round: number; level: number }, person: string) =>
+  `call:${key}:${round === 0 ? '' : `${round}.`}${level}:${person}`;
 
 const EntryData = z.object({ entry: z.string() });
 const WarningData = z.object({ deadline: z.string(), fraction: z.number() });
 const BreachData = z.object({ deadline: z.string(), count: z.number() });
 const CallData = z.object({ level: z.number(), entry: z.string(), paged: z.boolean().default(false) });
-const CalledData = z.object({ level: z.number(), byHand: z.boolean() });
+const CalledData = z.object({
+  level: z.number(),
+  byHand: z.boolean(),
+  round: z.number().default(0),
+});
 
 const card = defineDelivery('incident-card', async (notice, context) => {
   const { incident, ...cardContext } = await sceneOf(notice, context);
+  const message = incidentCard(incident, cardContext);
+  // Only the first post of a card wakes: an update of it does not.
+  const wakes =
+    notice.target.to === 'channel' &&
+    incident.status === 'open' &&
+    cardContext.system.severities[incident.severity].notifyChannel;
   return {
     act: 'card',
     slot: cardSlot(incident.key, notice.target),
-    message: incidentCard(incident, cardContext),
+    message: wakes ? { ...message, blocks: [...message.blocks, contextBlock('<!channel>')] } : message,
   };
 });
 
@@ -28,13 +41,12 @@ const line = defineDelivery('incident-line', async (notice, context) => {
   const entry = await context.incidents.timelineEntry(id);
   if (!entry) return { act: 'skip', reason: 'the timeline entry is gone' };
   const scene = await sceneOf(notice, context, peopleIn(entry));
-  return lineOf(
-    notice,
-    scene,
-    context,
-    timelineLine(scene.incident, entry, scene),
-    lineButtons(scene.incident, entry),
-  );
+  const words = timelineLine(scene.incident, entry, scene);
+  const said = await lineOf(notice, scene, context, words, lineButtons(scene.incident, entry));
+  // A note may lose its words again: then its line is found, and changed.
+  return entry.kind === 'note' && said.act === 'post'
+    ? { ...said, act: 'card', slot: `${cardSlot(notice.subject, notice.target)}:${id}` }
+    : said;
 });
 
 /** The deadline if it is still the one that counts and still not met. */
@@ -80,10 +92,10 @@ const call = defineDelivery('incident-call', async (notice, context) => {
 });
 
 const called = defineDelivery('incident-called', async (notice, context) => {
-  const { level, byHand } = CalledData.parse(notice.data);
+  const { level, byHand, round } = CalledData.parse(notice.data);
   const scene = await sceneOf(notice, context);
   const { incident, ...cardContext } = scene;
-  const slot = callSlot(incident.key, level, personOf(notice));
+  const slot = callSlot(incident.key, { round, level }, personOf(notice));
   if (incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
   if (incident.status !== 'open' && !byHand)
     return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
@@ -98,7 +110,7 @@ const callOver = defineDelivery('incident-call-over', async (notice, context) =>
   const calls = (await context.incidents.calls(incident.number)).filter((one) => one.person === person);
   return {
     act: 'refresh',
-    messages: calls.map((one) => ({ slot: callSlot(incident.key, one.level, person), message })),
+    messages: calls.map((one) => ({ slot: callSlot(incident.key, one, person), message })),
   };
 });
 

@@ -19,6 +19,7 @@ const WarningData = z.discriminatedUnion('code', [
       z.object({ to: z.literal('pager') }),
     ]),
   }),
+  z.object({ code: z.literal('pager-silent'), error: z.string() }),
   z.object({ code: z.literal('step-refused'), method: z.string(), error: z.string() }),
   z.object({ code: z.literal('timer-stuck'), kind: z.string() }),
 ]);
@@ -67,6 +68,7 @@ async function placeName(target: Place, directory: DeliveryContext['directory'])
 }
 
 function otherRemedy(error: string): string {
+  if (error === 'pager_unreachable') return 'It cannot be reached: check PAGER_URL and the network.';
   return error.startsWith('pager_')
     ? `The pager said ${error.slice('pager_'.length).replace('http_', 'HTTP ')}: check PAGER_URL.`
     : `Slack said ${error}; the log has the details.`;
@@ -76,6 +78,10 @@ const warning = defineDelivery('warning', async (notice, { directory }) => {
   const data = WarningData.parse(notice.data);
   if (data.code === 'timer-stuck') {
     const text = `⚠️ A deadline or reminder of ${notice.subject} fails again and again; it is tried every minute. The log says why.`;
+    return { act: 'post', message: { text, blocks: [section(escape(text))] } };
+  }
+  if (data.code === 'pager-silent') {
+    const text = `⚠️ The pager does not answer: nobody is paged for ${notice.subject}. Call by telephone, \`/hims oncall\`. ${otherRemedy(data.error)} It is tried on.`;
     return { act: 'post', message: { text, blocks: [section(escape(text))] } };
   }
   if (data.code === 'step-refused') {

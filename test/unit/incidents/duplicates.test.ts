@@ -8,6 +8,7 @@ describe('similarity', () => {
   it.each([
     ['Login fails on ward 3B', 'ward 3B: logins failing', 1],
     ['Login slow', 'LOGIN  is down!', 1],
+    ['Login fails', 'Printing fails', 0],
     ['Login slow', 'Printer queue is stuck', 0],
     ['Login fails for nurses', 'Login fails for pharmacists', 0.5],
     ['病院 ネットワーク', '病院', 1],
@@ -26,7 +27,6 @@ describe('similarity', () => {
         expect(score).toBeLessThanOrEqual(1);
         expect(similarity(b, a)).toBe(score);
         expect([0, 1]).toContain(similarity(a, a));
-        expect(similarity(a, a.toUpperCase().toLowerCase())).toBe(similarity(a, a));
       }),
       { seed },
     );

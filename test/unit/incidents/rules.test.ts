@@ -65,6 +65,7 @@ function incident(over: Partial<Incident> = {}): Incident {
     pausedMs: 0,
     channel: { state: 'none' },
     level: 0,
+    round: 0,
     tasks: { open: 0, done: 0 },
     version: 1,
     respond: { ...deadline, kind: 'respond' },

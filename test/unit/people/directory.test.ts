@@ -20,7 +20,7 @@ function directoryWith(user: Partial<WorkspaceUser> | undefined) {
           isDeactivated: false,
           ...user,
         },
-      emailOf: () => user?.email,
+      known: () => undefined,
       slackIdByEmail: async () => undefined,
       groupMembers: () => undefined,
       groupsAgeMinutes: () => 0,

@@ -31,6 +31,12 @@ function everyForm(incident: Incident, words: string) {
     roles: work.rolesForm(incident, people.people),
     rolesOfMany: work.rolesForm({ ...incident, commander: 'p249' }, crowd),
     task: work.taskForm(incident, crowd, words),
+    notified: work.notifiedForm(incident),
+    merge: work.mergeForm(
+      incident,
+      Array.from({ length: 120 }, (_none, at) => ({ ...incident, number: at + 1 })),
+    ),
+    taskOfNobody: work.taskForm(incident, [], words),
     timeline: work.timelineForm(
       Array.from({ length: 50 }, (_none, at) => ({ ...incident, number: at + 1 })),
       message,
@@ -46,5 +52,15 @@ it('draws every form as Slack takes it, whatever the words', () => {
         expect(viewProblems(JSON.parse(JSON.stringify(view)), 'modal'), name).toEqual([]);
     }),
     { seed, numRuns: 100 },
+  );
+});
+
+it('says what to do where there is nothing to choose from, because Slack opens no menu without choices', () => {
+  const [incident] = fc.sample(anyIncident, { seed, numRuns: 1 });
+  expect(() => work.systemForm(there(incident), new Map([['hims', hims]]))).toThrow(
+    'INC-12 belongs to hims, the only system here.',
+  );
+  expect(() => work.rolesForm(there(incident), [])).toThrow(
+    /Type it: {3}\/hims incident role commander @user/,
   );
 });
