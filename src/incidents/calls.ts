@@ -1,9 +1,8 @@
 import type { DateTime } from 'luxon';
 import { insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
-import { wasEnqueued } from '../notices/delivered.ts';
 import type { NewNotice } from '../notices/model.ts';
-import { enqueueNotices } from '../notices/store.ts';
+import { enqueueNotices, wasEnqueued } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import type { EscalationStep, SystemProfile } from '../systems/model.ts';
 import { furnish, say, tell, toPerson } from './audience.ts';
@@ -55,11 +54,7 @@ export async function callOnCall(
 }
 
 /** The list is an order: the first entry with anybody in it is told, the others are for the telephone. */
-export function onCallFor(
-  incident: Incident,
-  system: SystemProfile,
-  directory: Directory,
-): readonly string[] {
+function onCallFor(incident: Incident, system: SystemProfile, directory: Directory): readonly string[] {
   const order =
     incident.visibility === 'security' ? [system.securityIncidents.team, ...system.onCall] : system.onCall;
   return order.map(directory.reach).find((reached) => reached.people.length > 0)?.people ?? [];

@@ -1,8 +1,7 @@
 import type { DateTime } from 'luxon';
 import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
-import { wasDelivered } from '../notices/delivered.ts';
-import { enqueueNotices } from '../notices/store.ts';
+import { enqueueNotices, wasDelivered } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
 import { type Callers, callOnCall, pageUnseen } from './calls.ts';

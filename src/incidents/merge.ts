@@ -10,7 +10,7 @@ import { stopAll, stopResponding } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
 import { addMembers, listMembers } from './record-store.ts';
-import { notBefore, requireLegal } from './rules.ts';
+import { deadlineTimers, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
 import { listTasks, moveTasks } from './task-store.ts';
 import { remindOfTask } from './tasks.ts';
@@ -44,7 +44,8 @@ export function createMerge(deps: IncidentDeps) {
         );
       if (from.status === 'open') await stopResponding(tx, from, deps, now);
       await stopAll(tx, from, deps, now);
-      await cancelTimers(tx, from.key, ['incident.task-due'], now);
+      // The other has a clock of the breach notice of its own.
+      await cancelTimers(tx, from.key, ['incident.task-due', ...deadlineTimers], now);
       const tasks = (await listTasks(tx, duplicate)).filter((task) => !task.doneAt).length;
       for (const { number, dueAt } of await moveTasks(tx, duplicate, into))
         if (dueAt) await remindOfTask(tx, to, number, dueAt, now);

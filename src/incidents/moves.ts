@@ -60,7 +60,7 @@ export type MakeMove = (
 ) => Promise<Incident>;
 
 /** The keys under which a person may stand in an incident: members of a user group are called by their Slack id. */
-export function keysOf(actor: Actor): string[] {
+function keysOf(actor: Actor): string[] {
   return [actor.person, `slack:${actor.slackUser}`];
 }
 

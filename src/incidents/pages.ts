@@ -1,7 +1,6 @@
 import type { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { Notice } from '../notices/model.ts';
-import type { Page } from '../notices/pager.ts';
+import type { Notice, Page } from '../notices/model.ts';
 import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';

@@ -168,7 +168,7 @@ function tookUntil({ openedAt, pausedMs }: Incident, now: DateTime) {
 }
 
 /** Grave and security incidents owe a review. */
-export function owesReview(
+function owesReview(
   { system, severity, visibility }: Incident,
   { systems }: Pick<IncidentDeps, 'systems'>,
 ): boolean {

@@ -19,7 +19,7 @@ export interface Update {
 }
 
 /** One text, so that it is redacted as one. */
-export function updateText({ text, doing, needs }: Update): string {
+function updateText({ text, doing, needs }: Update): string {
   return [text, doing && `Doing: ${doing}`, needs && `Needed: ${needs}`].filter(Boolean).join('\n');
 }
 

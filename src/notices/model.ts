@@ -65,6 +65,18 @@ export interface Sender {
   send(notice: Notice, now: DateTime): Promise<SendResult>;
 }
 
+/** What the pager is told: plain words that fit a lock screen, and a key under which it is one alarm. */
+export interface Page {
+  action: 'trigger' | 'acknowledge' | 'resolve';
+  /** The same key twice is one alarm, so a repeated page wakes nobody twice. */
+  key: string;
+  summary: string;
+  /** Which system it is about. */
+  source: string;
+  severity: 'critical' | 'error';
+  details: Record<string, string | number>;
+}
+
 export interface DeadLetter {
   id: string;
   kind: string;

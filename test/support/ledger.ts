@@ -18,6 +18,7 @@ interface DeliveredNotice {
   subject: string;
   state: string;
   target: { to: string };
+  data: { entry?: string };
 }
 
 /** Kinds that show a thing in one message and update it; the others are a message each. */
@@ -42,7 +43,9 @@ export async function readLedger(
   slack: FakeSlack,
   messages: readonly FakeMessage[],
 ): Promise<Ledger> {
-  const notices = await db.query<DeliveredNotice>('select id, kind, subject, state, target from notices');
+  const notices = await db.query<DeliveredNotice>(
+    'select id, kind, subject, state, target, data from notices',
+  );
   const slots = await db.query<{ slot: string }>('select slot from cards');
   const byNotice = Map.groupBy(messages, (message) => noticeOf(message, notices));
   const bySlot = Map.groupBy(
@@ -50,9 +53,16 @@ export async function readLedger(
     (message) => payloadOf(message).slot ?? '',
   );
   const known = new Set(notices.map((notice) => notice.id));
+  // A note is a line that can be found again, and so stands in a slot of its own.
+  const isSlotted = ({ entry }: DeliveredNotice['data']): boolean =>
+    entry !== undefined && slots.some(({ slot }) => slot.endsWith(entry));
   const lines = notices.filter(
-    ({ state, kind, target }) =>
-      state === 'delivered' && !shown.has(kind) && !silent.has(kind) && target.to !== 'pager',
+    ({ state, kind, target, data }) =>
+      state === 'delivered' &&
+      !shown.has(kind) &&
+      !silent.has(kind) &&
+      target.to !== 'pager' &&
+      !isSlotted(data),
   );
   const name = (notice: DeliveredNotice) => `${notice.kind} ${notice.subject}`;
   return {
