@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Duration } from 'luxon';
 import { loadCatalogue } from '../src/systems/load.ts';
-import { type Catalogue, type SystemProfile, severityNames, weekdays } from '../src/systems/model.ts';
+import {
+  type Catalogue,
+  type SeverityProfile,
+  type SystemProfile,
+  severityNames,
+  weekdays,
+} from '../src/systems/model.ts';
 import { didYouMean } from '../src/systems/nearest.ts';
 import { CatalogueError, problemText } from '../src/systems/problems.ts';
 
@@ -119,15 +125,21 @@ function summary(system: SystemProfile): string {
   lines.push('', 'Channels:');
   for (const [purpose, channel] of Object.entries(system.channels)) lines.push(`  ${purpose}: ${channel}`);
   const { repeatAfter, repeatEvery } = system.breach;
-  const own = severityNames.filter((name) => system.severities[name].ownChannel);
-  const wake = severityNames.filter((name) => system.severities[name].notifyChannel);
+  const which = (wanted: (profile: SeverityProfile) => boolean): string =>
+    severityNames.filter((name) => wanted(system.severities[name])).join(', ') || 'none';
   lines.push('', 'Deadlines and notices of incidents:');
   lines.push(`  warned at: ${system.warnAt.map((share) => `${share * 100} %`).join(', ')}`);
   lines.push(
     `  told again after: ${[...repeatAfter, repeatEvery].map((span) => span.toISO()).join(', ')}, then always the last`,
   );
   lines.push(
-    `  a channel of its own for: ${own.join(', ') || 'none'}; the whole channel is woken for: ${wake.join(', ') || 'none'}`,
+    `  a channel of its own for: ${which((one) => one.ownChannel)}; the whole channel is woken for: ${which((one) => one.notifyChannel)}`,
+  );
+  lines.push(
+    `  paged: ${which((one) => one.pages)}; wakes nobody from ${system.quietHours.from} to ${system.quietHours.to}: ${which((one) => one.quietAtNight)}`,
+  );
+  lines.push(
+    `  owes a review: ${which((one) => one.reviewed)}; a media statement: ${which((one) => one.significant)}; says how to work on paper: ${which((one) => one.downtimeCard)}`,
   );
   lines.push(`  authorities are told within: ${system.regulatoryNotice.toISO()}`);
   lines.push('', 'Recovery:');

@@ -44,7 +44,7 @@ export function roomName({ number, title }: Pick<Incident, 'number' | 'title'>, 
 
 export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms {
   /** A channel that we made before, when the answer was lost: no other incident has it, and it is ours. */
-  async function ourOwn(name: string, secret: boolean): Promise<string | undefined> {
+  async function ourOwn(name: string, incident: Incident): Promise<string | undefined> {
     const me = botUser();
     if (me === undefined) return undefined;
     let cursor: string | undefined;
@@ -57,8 +57,12 @@ export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms 
       });
       const found = page.channels?.find((channel) => channel.name === name);
       if (found?.id) {
-        const isOurs = found.creator === me && found.is_private === secret;
-        return isOurs && (await incidents.inChannel(found.id)) === undefined ? found.id : undefined;
+        const whose = await incidents.inChannel(found.id);
+        // Another process may have been faster, and have recorded it already.
+        const isFree = whose === undefined || whose === incident.number;
+        return found.creator === me && found.is_private === isPrivate(incident) && isFree
+          ? found.id
+          : undefined;
       }
       cursor = page.response_metadata?.next_cursor || undefined;
     } while (cursor);
@@ -76,7 +80,7 @@ export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms 
         if (channel?.id) return channel.id;
       } catch (error) {
         if (platformCode(error) !== 'name_taken') throw error;
-        const own = await ourOwn(name, isPrivate(incident));
+        const own = await ourOwn(name, incident);
         if (own) return own;
       }
     }

@@ -229,6 +229,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const raw = pressed?.selected_option?.value ?? pressed?.value ?? '';
         const actor = await identify(payload, 'button', payload.trigger_id);
         attempt.actor = actor;
+        if (payload.channel) await services.incidents.room.joined(payload.channel.id, actor.person);
         permit(actor, 'help.show', undefined, services.directory.whoCan);
         const guard = await guardAction(pressed?.action_id ?? '', raw);
         if (guard) return guard;

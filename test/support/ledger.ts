@@ -64,12 +64,17 @@ export async function readLedger(
       target.to !== 'pager' &&
       !isSlotted(data),
   );
+  // Posted in doubt, and when the doubt was to be settled there was nothing to say any more: it stands there once.
+  const droppedInDoubt = new Set(notices.filter(({ state }) => state === 'skipped').map(({ id }) => id));
   const name = (notice: DeliveredNotice) => `${notice.kind} ${notice.subject}`;
   return {
     expected: lines.length + slots.length,
-    found: messages.length,
+    found: messages.filter((message) => !droppedInDoubt.has(noticeOf(message, notices))).length,
     twice: [
-      ...lines.filter((notice) => (byNotice.get(notice.id)?.length ?? 0) > 1).map(name),
+      ...notices
+        .filter(({ kind }) => !shown.has(kind))
+        .filter((notice) => (byNotice.get(notice.id)?.length ?? 0) > 1)
+        .map(name),
       ...[...bySlot].filter(([, all]) => all.length > 1).map(([slot]) => slot),
     ],
     missing: [
