@@ -1,7 +1,7 @@
 import { flatOut, type Load, medianOf, steadily } from './load.ts';
 import { type Stage, type Started, untilQuiet } from './stage.ts';
 
-const text = 'incident open SEV-3 hims "Benchmark"';
+const text = 'incident open SEV-3 hims "% % %"';
 const rounds = 5;
 
 export interface Pair {

@@ -33,7 +33,11 @@ function commandBody(user: string, text: string): string {
 
 /** Sends one signed command; resolves with the milliseconds until the whole answer was read, or undefined when it is no 200. */
 function send(agent: Agent, target: Target, text: string): Promise<number | undefined> {
-  const body = commandBody(target.user, text);
+  // No two incidents are called the same: what looks like a duplicate is looked up and offered.
+  const body = commandBody(
+    target.user,
+    text.replaceAll('%', () => randomUUID().slice(0, 8)),
+  );
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const signature = `v0=${createHmac('sha256', target.signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
   const headers = {

@@ -196,14 +196,6 @@ export async function createApp({
     log,
     onAnswered: metrics.answered,
   });
-  /** Somebody came into a channel, or left it; the bot itself does so, too. */
-  async function moved(
-    tell: (channel: string, person: string) => Promise<void>,
-    channel: string,
-    user: string,
-  ) {
-    if (user !== identity.botUser()) await tell(channel, await directory.personOf(user));
-  }
   const slack = createSlackApp({
     config: config.slack,
     identity,
@@ -215,8 +207,8 @@ export async function createApp({
       userChanged: workspace.learn,
       groupsChanged: () => void workspace.refreshGroups(),
       messageChanged: incidents.followSource,
-      joined: (channel, user) => moved(incidents.room.joined, channel, user),
-      left: (channel, user) => moved(incidents.room.left, channel, user),
+      joined: async (channel, user) => incidents.room.joined(channel, await directory.personOf(user)),
+      left: async (channel, user) => incidents.room.left(channel, await directory.personOf(user)),
     },
   });
 
@@ -276,7 +268,10 @@ export async function createApp({
   return {
     port,
     ready,
-    settle: sweeps.settle,
+    async settle() {
+      await slack.idle();
+      await sweeps.settle();
+    },
     nextDue: sweeps.nextDue,
     async stop() {
       isStarted = false;

@@ -26,7 +26,7 @@ export function stepAt(system: SystemProfile, level: number): EscalationStep | u
 
 /**
  * Tells the people on call that there is an incident; at night one that wakes nobody waits for the morning. `byHand`: they are
- * wanted although somebody has answered before.
+ * wanted although somebody has answered before. Returns how many were told now.
  */
 export async function callOnCall(
   tx: Tx,
@@ -35,22 +35,16 @@ export async function callOnCall(
   callers: Callers,
   now: DateTime,
   byHand = false,
-): Promise<void> {
+): Promise<number> {
   const morning = quietUntil(system, incident.severity, now);
   if (morning) {
-    await insertTimers(
-      tx,
-      [{ kind: 'incident.on-call', subject: incident.key, data: {}, dueAt: morning }],
-      now,
-    );
-    return;
+    const timer = { kind: 'incident.on-call', subject: incident.key, data: {}, dueAt: morning };
+    await insertTimers(tx, [timer], now);
+    return 0;
   }
-  await callPeople(tx, incident, { level: 0, byHand }, onCallFor(incident, system, callers.directory), {
-    callers,
-    system,
-    now,
-    wantedAt: now,
-  });
+  const people = onCallFor(incident, system, callers.directory);
+  await callPeople(tx, incident, { level: 0, byHand }, people, { callers, system, now, wantedAt: now });
+  return people.length;
 }
 
 /** The list is an order: the first entry with anybody in it is told, the others are for the telephone. */

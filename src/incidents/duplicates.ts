@@ -1,6 +1,6 @@
-import { listIncidents, type Viewer } from './list-store.ts';
+import { listOpenTitles, type Viewer } from './list-store.ts';
 import type { Incident } from './model.ts';
-import type { Reader } from './store.ts';
+import { getIncident, type Reader } from './store.ts';
 
 /** Words that say nothing about what is broken. */
 const fillers = new Set(
@@ -36,14 +36,20 @@ const alike = 0.5;
 const compared = 50;
 const offered = 2;
 
-/** Open incidents of the same system whose titles say about the same, the most alike first. */
-export async function findSimilar(reader: Reader, incident: Incident, viewer: Viewer): Promise<Incident[]> {
-  const open = await listIncidents(reader, viewer, { system: incident.system, limit: compared });
-  return open
-    .filter(({ number, visibility }) => number !== incident.number && visibility === incident.visibility)
-    .map((other) => ({ other, score: similarity(incident.title, other.title) }))
+/**
+ * Open incidents of the same system whose titles say about the same, the most alike first. Only the newest are compared, and
+ * only by their titles: somebody waits for the answer.
+ */
+export async function findSimilar(
+  reader: Reader,
+  incident: Pick<Incident, 'system' | 'visibility' | 'title'>,
+  viewer: Viewer,
+): Promise<Incident[]> {
+  const open = await listOpenTitles(reader, viewer, incident, compared);
+  const alikeOnes = open
+    .map(({ number, title }) => ({ number, score: similarity(incident.title, title) }))
     .filter(({ score }) => score >= alike)
-    .sort((a, b) => b.score - a.score || a.other.number - b.other.number)
-    .slice(0, offered)
-    .map(({ other }) => other);
+    .sort((a, b) => b.score - a.score || a.number - b.number)
+    .slice(0, offered);
+  return Promise.all(alikeOnes.map(({ number }) => getIncident(reader, number)));
 }

@@ -78,6 +78,22 @@ export async function listIncidents(
   return rows.map(toIncident);
 }
 
+/** Titles of the newest open incidents of a system that the same people see. */
+export async function listOpenTitles(
+  reader: Reader,
+  viewer: Viewer,
+  { system, visibility }: Pick<Incident, 'system' | 'visibility'>,
+  limit: number,
+): Promise<{ number: number; title: string }[]> {
+  return reader.query(
+    `select i.number, t.body as title from incidents i join texts t on t.id = i.title_id
+     where i.system = $3 and i.private = $4 and i.security = $5 and t.body is not null
+       and i.status not in ('resolved', 'closed') and ${visible}
+     order by i.number desc limit $6`,
+    [...viewerValues(viewer), system, visibility !== 'everyone', visibility === 'security', limit],
+  );
+}
+
 /** Something that only this person can end: a task of theirs, or a review that nobody else is asked for. */
 export type Waiting = { incident: Incident } & (
   | { for: 'review' }

@@ -31,6 +31,14 @@ export interface OpenIncident {
   report?: { source: MessageSource; text: string; at: Incident['openedAt']; author?: string };
 }
 
+export interface Opened {
+  incident: Incident;
+  /** How many people on call were told at once. */
+  called: number;
+  /** What it may be the same as. */
+  similar: Incident[];
+}
+
 /** What follows by itself when nobody does anything. */
 function followUps(
   {
@@ -120,10 +128,7 @@ export function createOpen(deps: IncidentDeps) {
     return { incident, title };
   }
 
-  return async (
-    request: OpenIncident,
-    actor: Actor,
-  ): Promise<{ incident: Incident; similar: Incident[] }> => {
+  return async (request: OpenIncident, actor: Actor): Promise<Opened> => {
     const system = systemOf(systems, request.system);
     const { visibility = 'everyone', severity, isPublic } = request;
     permit(actor, 'incident.open', system.id, directory.whoCan);
@@ -132,12 +137,12 @@ export function createOpen(deps: IncidentDeps) {
         'incident.private-not-public',
         'A private incident cannot be on the status page. Open it without --public.',
       );
-    const incident = await useCase(deps, actor, async (tx, now) => {
+    const opening = useCase(deps, actor, async (tx, now) => {
       const { incident: made, title } = await insert(tx, { ...request, visibility }, system, actor, now);
       await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
       await tell(tx, made, [], now);
       await sayDowntime(tx, made, system, now);
-      await callOnCall(tx, made, system, deps, now);
+      const called = await callOnCall(tx, made, system, deps, now);
       await enqueueNotices(tx, furnish(made, ['invite', 'bookmarks']), now);
       const change = {
         severity: [null, severity],
@@ -146,8 +151,15 @@ export function createOpen(deps: IncidentDeps) {
         ...(isPublic ? { public: true } : {}),
       };
       const deed = { action: 'incident.opened', subject: made.key, system: system.id, change, text: title };
-      return { result: made, deeds: [deed] };
+      return { result: { incident: made, called }, deeds: [deed] };
     });
-    return { incident, similar: await findSimilar(db, incident, viewerOf(actor, systems)) };
+    // At the same time, because the person waits for both; the new one itself is not among those it is compared with.
+    const looking = findSimilar(db, { ...request, system: system.id, visibility }, viewerOf(actor, systems));
+    const [opened, similar] = await Promise.allSettled([opening, looking]);
+    if (opened.status === 'rejected') throw opened.reason;
+    const { incident, called } = opened.value;
+    // It is open; that nothing could be compared is no reason to say otherwise.
+    const others = similar.status === 'fulfilled' ? similar.value : [];
+    return { incident, called, similar: others.filter(({ number }) => number !== incident.number) };
   };
 }

@@ -188,8 +188,12 @@ export function createOutbox({
   async function work(): Promise<void> {
     if (!stopping) await takeOver();
     for (;;) {
+      let wasPoked = false;
       const poked = new Promise<void>((resolve) => {
-        poke = resolve;
+        poke = () => {
+          wasPoked = true;
+          resolve();
+        };
       });
       const room = stopping ? 0 : parallel - underWay.size;
       const marked = ended;
@@ -209,7 +213,8 @@ export function createOutbox({
             poke();
           });
       }
-      if (underWay.size === 0 && ended.length === 0) return;
+      // What ended while we were claiming may have put something new into the outbox: a warning, for one.
+      if (underWay.size === 0 && ended.length === 0 && !wasPoked) return;
       await poked;
     }
   }

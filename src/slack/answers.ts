@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { UserError } from '../errors.ts';
 import { type Incident, peopleOf } from '../incidents/model.ts';
+import type { Opened } from '../incidents/open.ts';
 import { type IncidentMove, requireLegal } from '../incidents/rules.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
@@ -29,16 +30,12 @@ function channelLink(services: Services, purpose: string, system: string): strin
 }
 
 /** What the person who opened it reads; what looks like the same is offered for merging. */
-export async function openedAnswer(
-  services: Services,
-  { incident, similar }: { incident: Incident; similar: readonly Incident[] },
-): Promise<Answer> {
-  const calls = await services.incidents.calls(incident.number);
+export function openedAnswer(services: Services, { incident, called, similar }: Opened): Answer {
   const channel =
     incident.visibility === 'everyone'
       ? channelLink(services, 'incidents', incident.system)
       : 'a private channel of its own';
-  const text = openedText(incident, channel, calls.length, services);
+  const text = openedText(incident, channel, called, services);
   if (similar.length === 0) return onlyToYou(text);
   const lines = similar.map((one) => similarText(one, services.now()));
   return {

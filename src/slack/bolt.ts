@@ -33,6 +33,8 @@ export interface SlackApp {
   /** Set over HTTP: the bot's own server hands it what comes to /slack/events. */
   requestListener?: RequestListener;
   start(): Promise<void>;
+  /** Resolves when every event that was acknowledged is dealt with. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -266,16 +268,17 @@ export function createSlackApp({
   });
   app.event('message', async ({ event }) => {
     const changed = changeOf(event);
-    if (changed) await events.messageChanged(changed.message, changed.change);
+    if (changed) await patience.background(events.messageChanged(changed.message, changed.change));
   });
-  app.event('member_joined_channel', async ({ event }) => {
-    const joined = parse(MemberMoved, event, 'member_joined_channel');
-    if (joined) await events.joined(joined.channel, joined.user);
-  });
-  app.event('member_left_channel', async ({ event }) => {
-    const left = parse(MemberMoved, event, 'member_left_channel');
-    if (left) await events.left(left.channel, left.user);
-  });
+  for (const [name, tell] of [
+    ['member_joined_channel', events.joined],
+    ['member_left_channel', events.left],
+  ] as const)
+    app.event(name, async ({ event }) => {
+      const moved = parse(MemberMoved, event, name);
+      if (moved && moved.user !== identity.botUser())
+        await patience.background(tell(moved.channel, moved.user));
+    });
   for (const name of ['subteam_members_changed', 'subteam_updated', 'subteam_created'] as const)
     app.event(name, async () => events.groupsChanged());
 
@@ -288,6 +291,7 @@ export function createSlackApp({
         await receiver.start();
       }
     },
+    idle: patience.idle,
     async stop() {
       await patience.goodbye();
       if (receiver instanceof SocketModeReceiver) await receiver.stop();

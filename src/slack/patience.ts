@@ -6,6 +6,10 @@ export interface Patience {
   counted<T>(work: Promise<T>): Promise<T>;
   /** The result when it is there in time. */
   within<T>(work: Promise<T>): Promise<{ done: true; value: T } | { done: false }>;
+  /** What nobody waits for, because it was acknowledged before it was done. */
+  background(work: Promise<unknown>): Promise<void>;
+  /** Waits until nothing is done in the background any more. */
+  idle(): Promise<void>;
   /** Waits until everything under way is answered, within reason. */
   goodbye(): Promise<void>;
 }
@@ -16,7 +20,19 @@ const answerMs = 50;
 
 export function createPatience(ms: number): Patience {
   const underWay = new Set<Promise<unknown>>();
+  const background = new Set<Promise<unknown>>();
   return {
+    async background(work) {
+      background.add(work);
+      try {
+        await work;
+      } finally {
+        background.delete(work);
+      }
+    },
+    async idle() {
+      await Promise.allSettled(background);
+    },
     counted(work) {
       const settled: Promise<unknown> = work
         .then(() => setTimeout(answerMs))
@@ -39,7 +55,7 @@ export function createPatience(ms: number): Patience {
       const enough = new AbortController();
       const late = setTimeout(longestGoodbyeMs, undefined, { signal: enough.signal });
       late.catch(() => {}); // aborted, because everything is answered
-      await Promise.race([Promise.all(underWay), late]);
+      await Promise.race([Promise.allSettled([...underWay, ...background]), late]);
       enough.abort();
     },
   };

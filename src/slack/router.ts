@@ -21,7 +21,7 @@ import {
   stopForm,
 } from './guard.ts';
 import { IncidentMeta, ids } from './ids.ts';
-import { withChannelsIncident } from './own-channel.ts';
+import { asMember, withChannelsIncident } from './own-channel.ts';
 import {
   type ActionPayload,
   type CommandPayload,
@@ -215,13 +215,14 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const user = { id: payload.user_id, team_id: payload.user_team_id ?? payload.team_id };
         const actor = await identify({ user }, 'command', payload.trigger_id);
         attempt.actor = actor;
-        await services.incidents.room.joined(payload.channel_id, actor.person); // whoever types there is in it
         const suspicion = findPatientData(plain(payload.text));
         if (suspicion) {
           permit(actor, 'help.show', undefined, services.directory.whoCan);
           return stopCommand(payload.text, suspicion);
         }
-        return runCommand(payload.text, actor, attempt, { channel: payload.channel_id });
+        return asMember(services, payload.channel_id, actor, () =>
+          runCommand(payload.text, actor, attempt, { channel: payload.channel_id }),
+        );
       }),
     action: (payload) =>
       answered({ what: payload.actions[0]?.action_id ?? 'action', subject: 'button' }, async (attempt) => {
@@ -229,7 +230,6 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const raw = pressed?.selected_option?.value ?? pressed?.value ?? '';
         const actor = await identify(payload, 'button', payload.trigger_id);
         attempt.actor = actor;
-        if (payload.channel) await services.incidents.room.joined(payload.channel.id, actor.person);
         permit(actor, 'help.show', undefined, services.directory.whoCan);
         const guard = await guardAction(pressed?.action_id ?? '', raw);
         if (guard) return guard;
@@ -243,7 +243,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
         if (!value.success) throw outdated;
         attempt.subject = (raw.split(':')[1] ?? 'button').slice(0, 60);
         if (!action.decidedByThing) permit(actor, action.permission, undefined, services.directory.whoCan);
-        return action.run({ value: value.data, actor, services });
+        return asMember(services, payload.channel?.id, actor, () =>
+          action.run({ value: value.data, actor, services }),
+        );
       }),
     async submit(payload) {
       const attempt: Attempt = { what: payload.view.callback_id, subject: 'form' };

@@ -162,3 +162,46 @@ it('speaks to a webhook of any kind, with the key once for each alarm', async ()
   expect(new Set(pager.hooks.map(({ headers }) => headers['idempotency-key'])).size).toBe(3);
   lookAway(bot);
 });
+
+it('begins anew at another system: the old alarms end, its people are woken', async () => {
+  await using pager = await startFakePager();
+  await using bot = await paged(pager);
+  const { bea } = bot.people;
+  await bea.runs('/hims incident open SEV-1 hims "Login fails"');
+  await bot.clock.advance({ minutes: 21 });
+  const before = pager.alerts.length;
+
+  await bea.runs('/hims incident system fhir INC-1');
+
+  expect(pager.alerts.slice(0, before).every(({ status }) => status === 'resolved')).toBe(true);
+  expect(pager.alerts.at(-1)).toMatchObject({
+    status: 'triggered',
+    summary: expect.stringContaining('(fhir)'),
+  });
+  await bea.runs('/hims incident ack INC-1');
+  await bea.runs('/hims incident resolve INC-1 "done"');
+  expect(pager.alerts.every(({ status }) => status === 'resolved')).toBe(true);
+
+  await bea.runs('/hims incident reopen INC-1 "back"');
+  expect(pager.alerts.at(-1)).toMatchObject({
+    status: 'triggered',
+    summary: expect.stringContaining('answered, wanted again'),
+  });
+  expect(await bea.runs('/hims escalate INC-1')).toContain('is called for INC-1');
+  lookAway(bot);
+});
+
+it('tells nothing of an incident that was never paged, and says when the pager does not answer', async () => {
+  await using pager = await startFakePager();
+  await using bot = await paged(pager);
+  const { bea } = bot.people;
+  await bea.runs('/hims incident open SEV-4 hims "Typo"');
+  await bea.runs('/hims incident ack INC-1');
+  expect(pager.calls).toBe(0);
+
+  pager.fail('http_500', { times: 100 });
+  await bea.runs('/hims incident open SEV-1 hims "Login fails"');
+  await bot.clock.advance({ minutes: 2 });
+  await bot.slack.expectMessage('operations', /The pager does not answer: nobody is paged for INC-2/);
+  lookAway(bot);
+});

@@ -24,6 +24,7 @@ it('keeps a private incident in a private channel, for those who are in it', asy
   // Whoever is invited into the channel is in it from then on; whoever gets a task, too.
   expect(await dora.runs('/hims incident show INC-1')).toContain('There is no INC-1');
   await bot.slack.join(dora.id, own, { inviter: bea.id });
+  await bot.settle();
   expect(await dora.runs('/hims incident show INC-1')).toContain('Payroll is visible');
   expect(await ana.runs('/hims incident list')).not.toContain('INC-1');
   await bea.runs('/hims incident task INC-1 "Ask payroll" @ana');
@@ -167,5 +168,53 @@ it('takes everybody who is called into a private incident, and calls nobody in p
   expect(await hana.runs('/hims incident ack INC-1')).toContain('INC-1 is yours');
   expect(bot.slack.channel('incidents').all).toEqual([]);
   expect(bot.slack.channel('operations').all.filter(({ isBot }) => isBot)).toEqual([]);
+  lookAway(bot);
+});
+
+it('ends with leaving its channel, for whoever holds neither role nor task', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+  const own = bot.slack.channel('inc-1-payroll-is-visible');
+  await bot.slack.join(dora.id, own, { inviter: bea.id });
+  await bot.settle();
+  expect(await dora.runs('/hims incident show INC-1')).toContain('Payroll is visible');
+
+  await bot.slack.leave(dora.id, own);
+  await bot.settle();
+  expect(await dora.runs('/hims incident show INC-1')).toContain('There is no INC-1');
+
+  await bea.runs('/hims incident role scribe @dora INC-1');
+  await bot.slack.leave(dora.id, own);
+  await bot.settle();
+  expect(await dora.runs('/hims incident show INC-1')).toContain('Payroll is visible');
+  lookAway(bot);
+});
+
+it('lets in whoever came while the bot was away, once they type there', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+  const own = bot.slack.channel('inc-1-payroll-is-visible');
+  bot.slack.disconnect();
+  await bot.slack.join(dora.id, own, { inviter: bea.id }).catch(() => undefined); // nobody hears of it
+  await bot.restart();
+
+  expect(await dora.runs('/hims incident show', { channel: own.name })).toContain('Payroll is visible');
+  lookAway(bot);
+});
+
+it('makes another channel when somebody archives that of a private incident', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+  await bot.slack.archiveChannel('inc-1-payroll-is-visible');
+
+  await bea.runs('/hims incident update INC-1 "Access is taken away"');
+
+  const next = bot.slack.channel('inc-1-payroll-is-visible-2');
+  expect(next.kind).toBe('private');
+  expect(next.members).toContain(bea.id);
+  expect(told(bot, next.name).join('\n')).toMatch(/Access is taken away/);
   lookAway(bot);
 });
