@@ -87,11 +87,15 @@ export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms 
     return undefined;
   }
 
-  async function makeAndKeep(incident: Incident): Promise<string | undefined> {
+  async function makeAndKeep(number: number): Promise<string | undefined> {
+    // Read once more: another lane of the same incident may have made it since it was first looked at.
+    const incident = await incidents.get(number);
+    if (incident.channel.state === 'ready') return incident.channel.id;
+    if (incident.channel.state !== 'wanted') return undefined;
     const made = await steps.attempt('conversations.create', () => make(incident));
     const id = made.done ? made.value : undefined;
-    if (id) await incidents.room.made(incident.number, id);
-    else await incidents.room.refused(incident.number, made.done ? 'name_taken' : made.why);
+    if (id) await incidents.room.made(number, id);
+    else await incidents.room.refused(number, made.done ? 'name_taken' : made.why);
     return id;
   }
 
@@ -99,12 +103,12 @@ export function createRooms({ client, incidents, steps, botUser }: Deps): Rooms 
 
   return {
     async idFor(number) {
-      const { channel, ...incident } = await incidents.get(number);
+      const { channel } = await incidents.get(number);
       if (channel.state === 'ready') return channel.id;
       if (channel.state !== 'wanted') return undefined;
       const asked =
         underWay.get(number) ??
-        makeAndKeep({ ...incident, channel })
+        makeAndKeep(number)
           .catch((error: unknown) => {
             throw toSendError(error);
           })
