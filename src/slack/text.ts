@@ -95,3 +95,8 @@ export function fieldText(text: string): string {
 export function sentence(text: string): string {
   return /[.!?…]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`;
 }
+
+/** `due 14:00`, or since when it is overdue. */
+export function dueWords(at: DateTime, zone: string, now: DateTime): string {
+  return `${at <= now ? '⚠️ due since' : 'due'} ${when(at, zone, now)}`;
+}

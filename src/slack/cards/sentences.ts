@@ -10,6 +10,11 @@ import { roleWords } from './asks.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
+/** A time as people of that system read it. */
+function at(time: DateTime, { system }: Incident, { systems, now }: Context): string {
+  return when(time, shownSystem(systems, system).zone, now());
+}
+
 /** `called`: how many people on call were told. */
 export function openedText(
   incident: Incident,
@@ -34,18 +39,16 @@ export function similarText(other: Incident, now: DateTime): string {
 }
 
 /** What comes next after the acknowledgement. */
-export function acknowledgedText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  return `${incident.key} is yours. Resolve by ${when(incident.resolve.dueAt, zone, now())}; say what you know with Update.`;
+export function acknowledgedText(incident: Incident, context: Context): string {
+  return `${incident.key} is yours. Resolve by ${at(incident.resolve.dueAt, incident, context)}; say what you know with Update.`;
 }
 
 export function commanderText(incident: Incident): string {
   return `You command ${incident.key}. Next: an update, so that everybody knows what is being done.`;
 }
 
-export function severityText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  return `${incident.key} is ${incident.severity} now: resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
+export function severityText(incident: Incident, context: Context): string {
+  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
 }
 
 /** What outlives the incident, said when people think that everything has ended. */
@@ -94,33 +97,27 @@ export const roleText = ({ key }: Incident, role: IncidentRole, whoIs: string) =
 export const mergedText = (duplicate: number, into: Incident) =>
   `${incidentKey(duplicate)} has ended and goes on as ${into.key}.`;
 
-export function updatedText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  const next = incident.nextUpdateAt
-    ? ` The next one is due by ${when(incident.nextUpdateAt, zone, now())}.`
-    : '';
-  return `Posted for ${incident.key}.${next}`;
+export function updatedText(incident: Incident, context: Context): string {
+  const { key, nextUpdateAt } = incident;
+  const next = nextUpdateAt ? ` The next one is due by ${at(nextUpdateAt, incident, context)}.` : '';
+  return `Posted for ${key}.${next}`;
 }
 
-export function snoozedText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  const at = incident.nextUpdateAt ? when(incident.nextUpdateAt, zone, now()) : 'later';
-  return `The next update of ${incident.key} is due by ${at}.`;
+export function snoozedText(incident: Incident, context: Context): string {
+  const { key, nextUpdateAt } = incident;
+  return `The next update of ${key} is due by ${nextUpdateAt ? at(nextUpdateAt, incident, context) : 'later'}.`;
 }
 
-export function mitigatedText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  return `${incident.key} is mitigated. Resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
+export function mitigatedText(incident: Incident, context: Context): string {
+  return `${incident.key} is mitigated. Resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
 }
 
-export function reopenedText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  return `${incident.key} is open again. Resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
+export function reopenedText(incident: Incident, context: Context): string {
+  return `${incident.key} is open again. Resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
 }
 
-export function systemText(incident: Incident, { systems, now }: Context): string {
-  const { zone } = shownSystem(systems, incident.system);
-  return `${incident.key} belongs to ${incident.system} now: resolve by ${when(incident.resolve.dueAt, zone, now())}.`;
+export function systemText(incident: Incident, context: Context): string {
+  return `${incident.key} belongs to ${incident.system} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
 }
 
 export function escalatedText(incident: Incident, { systems }: Pick<Services, 'systems'>): string {

@@ -11,7 +11,7 @@ import {
 import { isLegal } from '../../incidents/rules.ts';
 import { actions, button } from '../blocks.ts';
 import { ids, incidentValue, taskValue } from '../ids.ts';
-import { escape, sentence, span, when, whenPlain } from '../text.ts';
+import { dueWords, escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext } from './incident.ts';
 
 /** Everybody who appears in an entry. */
@@ -143,11 +143,10 @@ function pair(value: unknown): [string, string] {
 /** A task in the details: `☐ 2. Call the vendor · @bea · due 14:00`. */
 export function taskRow(task: IncidentTask, { system, now, name }: CardContext): string {
   const { number, text, owner, dueAt, doneAt } = task;
-  const due = dueAt && !doneAt ? when(dueAt, system.zone, now) : undefined;
   return [
     `${doneAt ? '✓' : '☐'} ${number}. ${escape(text)}`,
     owner && name(owner),
-    due && (dueAt && dueAt <= now ? `⚠️ due since ${due}` : `due ${due}`),
+    dueAt && !doneAt && dueWords(dueAt, system.zone, now),
   ]
     .filter(Boolean)
     .join(' · ');

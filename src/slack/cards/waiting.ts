@@ -4,7 +4,7 @@ import type { Waiting } from '../../incidents/list-store.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { button, section } from '../blocks.ts';
 import { ids, incidentValue, taskValue } from '../ids.ts';
-import { escape, when } from '../text.ts';
+import { dueWords, escape } from '../text.ts';
 
 /** What only this person can end, each with the button that ends it. */
 export function waitingBlocks(
@@ -20,9 +20,7 @@ export function waitingBlocks(
         ...section(`Review of ${key}, ${escape(title)}: close it when it is done`),
         accessory: button('Close', ids.incident.close, incidentValue(number)),
       };
-    const due = one.dueAt
-      ? ` · ${one.dueAt <= now ? '⚠️ due since' : 'due'} ${when(one.dueAt, lookup(system).zone, now)}`
-      : '';
+    const due = one.dueAt ? ` · ${dueWords(one.dueAt, lookup(system).zone, now)}` : '';
     return {
       ...section(`☐ ${key}, task ${one.task}: ${escape(one.text)}${due}`),
       accessory: button('Done', ids.incident.taskDone, taskValue(number, one.task)),
