@@ -6,7 +6,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
 import { type Callers, callOnCall, pageUnseen } from './calls.ts';
 import { type Incident, incidentNumber } from './model.ts';
-import { quietUntil } from './quiet.ts';
+import { waitsForMorning } from './morning.ts';
 import { lockIncident } from './store.ts';
 import { findTask } from './task-store.ts';
 
@@ -54,10 +54,8 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
       async fire(tx, timer, { now, wantedAt }, incident) {
         const system = deps.systems.get(incident.system);
         if (!system) return;
-        const scene = { incident, system, timer, count: Number(timer.data['count'] ?? 1), now, wantedAt };
-        const morning = at === 'quietly' ? quietUntil(system, incident.severity, now) : undefined;
-        if (morning) await again(tx, scene, morning, scene.count);
-        else await fire(tx, scene);
+        if (at === 'quietly' && (await waitsForMorning(tx, system, incident, timer, now))) return;
+        await fire(tx, { incident, system, timer, count: Number(timer.data['count'] ?? 1), now, wantedAt });
       },
     };
   }

@@ -11,6 +11,7 @@ import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import { furnish, tell } from './audience.ts';
 import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
+import { noCommanderDue } from './commander.ts';
 import { newDeadlines, setDeadlines } from './deadlines.ts';
 import { findSimilar } from './duplicates.ts';
 import { type Incident, incidentKey, type MessageSource, type Visibility } from './model.ts';
@@ -19,6 +20,7 @@ import { publicOpening } from './publish.ts';
 import { addMembers } from './record-store.ts';
 import { insertIncident, nextIncidentNumber } from './store.ts';
 import { insertTimeline } from './timeline-store.ts';
+import { updateDue } from './updates.ts';
 
 export interface OpenIncident {
   system: string;
@@ -41,35 +43,19 @@ export interface Opened {
 
 /** What follows by itself when nobody does anything. */
 function followUps(
-  {
-    key,
-    severity,
-    openedAt,
-    nextUpdateAt,
-  }: Pick<Incident, 'key' | 'severity' | 'openedAt'> & {
-    nextUpdateAt: Incident['openedAt'];
-  },
+  incident: Pick<Incident, 'key' | 'severity' | 'openedAt'>,
+  nextUpdateAt: DateTime,
   system: SystemProfile,
-  pages: boolean,
+  hasPager: boolean,
 ): NewTimer[] {
-  const { commanderWithin, pages: isPaged } = system.severities[severity];
-  const timers: NewTimer[] = [
-    { kind: 'incident.update-due', subject: key, data: { count: 1 }, dueAt: nextUpdateAt },
-  ];
-  if (commanderWithin)
-    timers.push({
-      kind: 'incident.no-commander',
-      subject: key,
-      data: { count: 1 },
-      dueAt: openedAt.plus(commanderWithin),
-    });
-  if (pages && isPaged && severity === 'SEV-1')
-    timers.push({
-      kind: 'incident.unseen',
-      subject: key,
-      data: {},
-      dueAt: openedAt.plus(system.followUp.unseenAfter),
-    });
+  const { key, severity, openedAt } = incident;
+  const { commanderWithin, pages } = system.severities[severity];
+  const timers = [updateDue(incident, nextUpdateAt)];
+  if (commanderWithin) timers.push(noCommanderDue(incident, openedAt.plus(commanderWithin)));
+  if (hasPager && pages && severity === 'SEV-1') {
+    const dueAt = openedAt.plus(system.followUp.unseenAfter);
+    timers.push({ kind: 'incident.unseen', subject: key, data: {}, dueAt });
+  }
   return timers;
 }
 
@@ -115,7 +101,7 @@ export function createOpen(deps: IncidentDeps) {
     };
     insertIncident(tx, incident, title.id, published?.id);
     await setDeadlines(tx, system, dated, Object.values(deadlines), now);
-    await insertTimers(tx, followUps({ ...dated, nextUpdateAt }, system, deps.pages), now);
+    await insertTimers(tx, followUps(dated, nextUpdateAt, system, deps.pages), now);
     const by = { actor: actor.person };
     await insertTimeline(tx, number, { kind: 'opened', ...by, data: { severity, visibility } }, now);
     if (report) {

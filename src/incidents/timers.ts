@@ -8,7 +8,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import { tell, toPerson } from './audience.ts';
 import { type Callers, callNext, stepAt } from './calls.ts';
 import { type Deadline, type Incident, incidentNumber } from './model.ts';
-import { quietUntil } from './quiet.ts';
+import { waitsForMorning } from './morning.ts';
 import { breachDeadline } from './record-store.ts';
 import { breachRepeat } from './rules.ts';
 import { lockIncident } from './store.ts';
@@ -27,21 +27,6 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
     return [incident.respond, incident.resolve, incident.notify].find(
       (one) => one !== undefined && one.id === timer.data['deadline'] && !one.metAt,
     );
-  }
-
-  /** At night an incident that wakes nobody waits for the morning: the same timer, later. */
-  async function waitsForMorning(
-    tx: Tx,
-    system: SystemProfile,
-    incident: Incident,
-    timer: Timer,
-    now: DateTime,
-  ): Promise<boolean> {
-    const morning = quietUntil(system, incident.severity, now);
-    if (!morning) return false;
-    const { kind, subject, data } = timer;
-    await insertTimers(tx, [{ kind, subject, data, dueAt: morning }], now);
-    return true;
   }
 
   const warning: TimerHandler<Incident> = {

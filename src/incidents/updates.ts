@@ -1,6 +1,6 @@
 import type { DateTime, Duration } from 'luxon';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
@@ -26,11 +26,12 @@ function updateText({ text, doing, needs }: Update): string {
 /** From now on the next update is due then; an earlier reminder goes. */
 export async function planUpdate(tx: Tx, incident: Incident, at: DateTime, now: DateTime): Promise<void> {
   await cancelTimers(tx, incident.key, ['incident.update-due'], now);
-  await insertTimers(
-    tx,
-    [{ kind: 'incident.update-due', subject: incident.key, data: { count: 1 }, dueAt: at }],
-    now,
-  );
+  await insertTimers(tx, [updateDue(incident, at)], now);
+}
+
+/** Asks for the next update then, for the first time. */
+export function updateDue({ key }: Pick<Incident, 'key'>, dueAt: DateTime): NewTimer {
+  return { kind: 'incident.update-due', subject: key, data: { count: 1 }, dueAt };
 }
 
 /** Nobody waits longer than a week for news; a minute is the shortest promise that can be kept. */
