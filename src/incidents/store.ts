@@ -13,7 +13,7 @@ import {
 
 export type Reader = Pick<Db, 'query'> | Tx;
 
-export interface IncidentRow {
+export interface IncidentRow extends Record<string, unknown> {
   number: number;
   system: string;
   severity: SeverityName;
@@ -104,7 +104,6 @@ function given<K extends string, V>(name: K, value: V | null): { [P in K]?: V } 
 }
 
 export function toIncident(row: IncidentRow): Incident {
-  const deadlines = row as unknown as Record<string, unknown>;
   return {
     key: incidentKey(row.number),
     number: row.number,
@@ -142,9 +141,9 @@ export function toIncident(row: IncidentRow): Incident {
     round: row.round,
     tasks: { open: row.tasks_open, done: row.tasks_done },
     version: row.version,
-    respond: toDeadline(deadlines, 'respond'),
-    resolve: toDeadline(deadlines, 'resolve'),
-    ...(deadlines['notify_id'] ? { notify: toDeadline(deadlines, 'notify') } : {}),
+    respond: toDeadline(row, 'respond'),
+    resolve: toDeadline(row, 'resolve'),
+    ...(row['notify_id'] ? { notify: toDeadline(row, 'notify') } : {}),
   };
 }
 

@@ -33,7 +33,7 @@ interface Deps {
 }
 
 /** The own channel of an incident takes nothing more: deleted, forgotten, or archived. */
-const closedChannel = new Set(['channel_not_found', 'is_archived', 'is_inactive']);
+const closedChannel = new Set(['channel_not_found', ...archivedCodes]);
 const archived: SendResult = { outcome: 'skipped', reason: 'its channel is archived' };
 const noRoom: SendResult = { outcome: 'skipped', reason: 'the incident has no channel of its own' };
 
@@ -246,8 +246,7 @@ export function createSlackSender({
         }
       } catch (error) {
         const known = toSendError(error);
-        if (notice.target.to === 'incident' && archivedCodes.has(known.code))
-          return { outcome: 'skipped', reason: 'its channel is archived' };
+        if (notice.target.to === 'incident' && archivedCodes.has(known.code)) return archived;
         throw known;
       }
     },

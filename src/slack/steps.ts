@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Directory } from '../people/directory.ts';
 import { cut, limits } from './limits.ts';
-import { toSendError } from './send-errors.ts';
+import { archivedCodes, toSendError } from './send-errors.ts';
 
 /** What is nice to have around an incident: it may fail without hurting anything. */
 export type Step =
@@ -45,13 +45,7 @@ const harmless = new Set([
 ]);
 
 /** Of one channel alone; everything else that Slack refuses for good it refuses in all of them. */
-const ofOneChannel = new Set([
-  'not_in_channel',
-  'channel_not_found',
-  'is_archived',
-  'is_inactive',
-  'name_taken',
-]);
+const ofOneChannel = new Set(['not_in_channel', 'channel_not_found', 'name_taken', ...archivedCodes]);
 
 export function createSteps({ client, directory, log, onRefused }: Deps): Steps {
   const told = new Set<string>();
