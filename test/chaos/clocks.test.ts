@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { type Bot, createApp } from '../../src/app.ts';
 import { createLog } from '../../src/config/log.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 import { live } from './lives.ts';
@@ -13,13 +13,15 @@ const offSeconds = 90;
 it(`tells everything once when the clock of one of two replicas is ${offSeconds} s off (${lives} incidents, seed ${seed})`, async () => {
   const random = createRandom(seed + 5);
   await using stage = await buildStage();
-  const bots = [];
+  await using ends = new AsyncDisposableStack();
+  const bots: Bot[] = [];
   for (const off of [0, offSeconds]) {
     const bot = await createApp({
       config: stage.config(),
       clock: { now: () => DateTime.utc().plus({ seconds: off }) },
       log: createLog({ logLevel: 'error' }),
     });
+    ends.defer(() => bot.stop());
     await bot.ready;
     bots.push(bot);
   }
@@ -33,5 +35,4 @@ it(`tells everything once when the clock of one of two replicas is ${offSeconds}
     'select number from incidents where acknowledged_at < opened_at or resolved_at < acknowledged_at',
   );
   expect(backwards).toEqual([]);
-  for (const bot of bots) await bot.stop();
 });

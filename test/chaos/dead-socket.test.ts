@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
@@ -34,7 +33,9 @@ it('notices a socket that is dead without being closed, says so, and comes back 
       (name, index) => ({ id: `C0CHANNEL0${index}`, name }),
     ),
   };
+  await using ends = new AsyncDisposableStack();
   const workspace = await startWorkspace(content, folder.slackPort, folder.dataDir);
+  ends.defer(() => workspace.stop());
   await using proxy = await startFreezingProxy(workspace.url);
   const bot = await createApp({
     config: {
@@ -57,6 +58,7 @@ it('notices a socket that is dead without being closed, says so, and comes back 
     clock: { now: () => DateTime.utc() },
     log: createLog({ logLevel: 'fatal' }),
   });
+  ends.defer(() => bot.stop());
   await bot.ready;
   const slack = connectLocalSlack(workspace.url);
   const isReady = async () => (await fetch(`http://127.0.0.1:${bot.port}/health/ready`)).status === 200;
@@ -72,8 +74,4 @@ it('notices a socket that is dead without being closed, says so, and comes back 
     seen.some(({ text }) => text.includes('INC-2')),
   );
   expect(all.filter(({ text }) => /INC-[12] /.test(text))).toHaveLength(2);
-
-  await bot.stop();
-  await workspace.stop();
-  await rm(folder.dataDir, { recursive: true, force: true });
 });

@@ -65,6 +65,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
   const pager = await startFakePager();
   const withKey = new URL(pager.url);
   withKey.username = pager.routingKey;
+  const started: BotProcess[] = [];
   const talkTo = ({ port }: { port: number }): void => slack.connect({ url: `http://127.0.0.1:${port}` });
   const everybody = people.people.map((person) => person.slack[0] ?? person.id);
 
@@ -122,6 +123,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
         systemsDir,
         pagerUrl: withKey.href,
       });
+      started.push(process);
       talkTo({ port: own });
       return { ...process, port: own };
     },
@@ -151,6 +153,8 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
       expect(await verifyAudit(db)).toMatchObject({ whole: true });
     },
     async [Symbol.asyncDispose]() {
+      // A lane that failed leaves its bots behind; those that have ended take no harm.
+      for (const process of started) await process.kill('SIGKILL');
       await db.close();
       await slack.stop();
       await pager[Symbol.asyncDispose]();
