@@ -9,6 +9,7 @@ const floors = [
   ['src/changes'],
   ['src/incidents', 'src/maintenance'],
   ['src/procedures'],
+  ['src/approvals'],
   ['src/people', 'src/clock', 'src/notices', 'src/audit'],
   ['src/actions', 'src/systems', 'src/config', 'src/db'],
   ['src/errors.ts'],
@@ -18,7 +19,7 @@ const floors = [
 const core = ['src/people', 'src/clock', 'src/notices', 'src/audit'];
 
 const features =
-  'reports|routines|alerts|changes|incidents|maintenance|procedures|notices|audit|people|clock';
+  'reports|routines|alerts|changes|incidents|maintenance|procedures|approvals|notices|audit|people|clock';
 const front = '^(commands|interactions|src/slack)/';
 
 /** Modules of the core whose functions join the caller's transaction: they are the services of their rooms. */
@@ -27,6 +28,7 @@ const joinable = [
   '^src/clock/(clock|timers)\\.ts$',
   '^src/audit/(audit|texts)\\.ts$',
   '^src/people/(directory|permissions|approvals)\\.ts$',
+  '^src/approvals/approvals\\.ts$',
 ];
 
 /** Names that only some folders may import; a path in node_modules or, when it is not installed, the bare name. */
@@ -40,6 +42,7 @@ const ports = [
   { name: 's3', packages: '@aws-sdk/[^/]+', home: '^src/actions/s3/' },
   { name: 'kubernetes', packages: '@kubernetes/[^/]+', home: '^src/actions/kubernetes/' },
   { name: 'github', packages: '@octokit/[^/]+', home: '^src/actions/github/' },
+  { name: 'mail', packages: 'nodemailer', home: '^src/notices/' },
   { name: 'redis', packages: 'ioredis', home: '^src/actions/redis/' },
   { name: 'cron', packages: 'node-cron|cron-parser', home: '^src/clock/' },
   { name: 'metrics', packages: 'prom-client', home: '^src/web/' },

@@ -151,7 +151,27 @@ function summary(system: SystemProfile): string {
   lines.push('', 'Releases:');
   for (const { size, every } of system.releases)
     lines.push(`  ${size}: ${every ? `every ${every.toISO()}` : 'when needed'}`);
-  return lines.join('\n');
+  return [...lines, ...changeLines(system)].join('\n');
+}
+
+function changeLines({ approval, standardChanges, announcements }: SystemProfile): string[] {
+  const rules = approval.rules.map(({ team, approve, purposes, risks, environments }) => {
+    const where = [risks && `risk ${risks.join(', ')}`, environments?.join(', ')].filter(Boolean).join('; ');
+    return `  ${approve} of ${team}: ${purposes.join(', ')}${where ? ` (${where})` : ''}`;
+  });
+  const spans = announcements.before.map((span) => span.toISO()).join(', ') || 'never';
+  return [
+    '',
+    'Approval:',
+    ...rules,
+    '',
+    'Standard changes:',
+    ...standardChanges.map(({ name, title }) => `  ${name}: ${title}`),
+    '',
+    'Maintenance:',
+    `  told again before it: ${spans}`,
+    `  by mail: ${announcements.mail.join(', ') || 'nobody'}`,
+  ];
 }
 
 function noticeText(period: Duration): string {

@@ -7,7 +7,13 @@ export type Target =
   /** The own channel of an incident; `aside`: about the channel itself, and no line waits behind it. */
   | { to: 'incident'; incident: number; aside?: true }
   /** What wakes people where a message in Slack does not. */
-  | { to: 'pager' };
+  | { to: 'pager' }
+  /** A channel that a system names beside those with a purpose. */
+  | { to: 'named-channel'; name: string }
+  /** A mailbox on the list of a system. */
+  | { to: 'mail'; address: string; system: string }
+  /** A page of ours: delivered once what is public there says it. */
+  | { to: 'page'; page: 'status' | 'calendar' | 'banner' };
 
 /** What somebody owes to somebody: no text, only references. */
 export interface NewNotice {
@@ -97,6 +103,12 @@ export function laneOf(target: Target, subject: string): string {
       return `incident${target.aside ? '-aside' : ''}:${target.incident}:${subject}`;
     case 'pager':
       return `pager:${subject}`;
+    case 'named-channel':
+      return `channel:#${target.name}:${subject}`;
+    case 'mail':
+      return `mail:${target.address}:${subject}`;
+    case 'page':
+      return `page:${target.page}:${subject}`;
     default:
       return target satisfies never;
   }

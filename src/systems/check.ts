@@ -1,3 +1,4 @@
+import { checkChange } from './check-change.ts';
 import { checkEscalations } from './check-escalation.ts';
 import { checkPeople, type Known } from './check-people.ts';
 import { checkResponse } from './check-response.ts';
@@ -30,6 +31,7 @@ export function crossCheck(
     checkDeadlines(check);
     checkContacts(check);
     checkResponse(check);
+    checkChange(check);
     checkEnvironments(check);
     checkWindows(check);
   }

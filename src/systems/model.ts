@@ -178,6 +178,93 @@ export interface CorrectiveActivity {
   readonly team: string;
 }
 
+export interface ChangeCategory {
+  readonly name: string;
+  readonly group: 'corrective' | 'adaptive' | 'perfective';
+  readonly team?: string;
+}
+
+export const levels = ['low', 'medium', 'high'] as const;
+export type Level = (typeof levels)[number];
+
+/** So many of this team must agree, where the rule fits; a list that is left out fits everything. */
+export interface ApprovalRule {
+  readonly team: string;
+  readonly approve: number;
+  readonly purposes: readonly ApprovalPurpose[];
+  readonly risks?: readonly Level[];
+  readonly environments?: readonly string[];
+}
+
+export const approvalPurposes = ['normal', 'emergency', 'review', 'exception'] as const;
+/** What is being decided. A review is owed after an emergency; an exception allows late notice or an extended window. */
+export type ApprovalPurpose = (typeof approvalPurposes)[number];
+
+export interface ApprovalPolicy {
+  /** All that fit add up; of one team the highest number stands. */
+  readonly rules: readonly ApprovalRule[];
+  /** So many rejections end it. */
+  readonly deny: number;
+  readonly openFor: Readonly<Record<ApprovalPurpose, Duration>>;
+  /** Those who have not voted are reminded at this interval. */
+  readonly remindEvery: Readonly<Record<ApprovalPurpose, Duration>>;
+  /** When the board meets: luxon weekdays, 'HH:MM' in the zone. */
+  readonly meeting: { readonly days: readonly number[]; readonly at: string };
+}
+
+/** A pre-approved change. */
+export interface StandardChange {
+  readonly name: string;
+  readonly title: string;
+  readonly environment?: string;
+  readonly category?: string;
+  readonly size: Size;
+  readonly likelihood: Level;
+  readonly impact: Level;
+  readonly clinicalImpact: string;
+  readonly plan: readonly string[];
+  readonly rollback: readonly string[];
+  readonly validation: readonly string[];
+  readonly takes: Duration;
+}
+
+/** How changes are followed once they are decided. */
+export interface CarryingOut {
+  /** Asked about when it was not started this long after its time. */
+  readonly startWithin: Duration;
+  /** Asked about when it was not closed this long after its end. */
+  readonly closeWithin: Duration;
+  /** … and again at this interval. */
+  readonly askEvery: Duration;
+  /** Nobody touched it for this long before it was decided or given a time. */
+  readonly forgottenAfter: Duration;
+  /** What a linked pull request must be before the change starts. */
+  readonly pullRequestMustBe: readonly ('green' | 'merged')[];
+}
+
+/** Who is told of maintenance, and when. */
+export interface Announcements {
+  /** How long before the start people are told again, longest first. */
+  readonly before: readonly Duration[];
+  /** While it runs an update is asked for at this interval. */
+  readonly updateEvery: Duration;
+  /** The implementer is asked to start this long before. */
+  readonly askBefore: Duration;
+  /** While it takes longer than announced, everybody is told again at this interval. */
+  readonly overrunEvery: Duration;
+  /** Names or ids of channels beside the one for maintenance. */
+  readonly channels: readonly string[];
+  readonly mail: readonly string[];
+  /** Emergency maintenance owes a report within this span. */
+  readonly reportWithin: Duration;
+}
+
+/** A part of the system that people know by name. */
+export interface Component {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface SystemProfile {
   readonly id: string;
   readonly name: string;
@@ -217,6 +304,14 @@ export interface SystemProfile {
   readonly windows: readonly MaintenanceWindow[];
   readonly notice: NoticePeriods;
   readonly releases: readonly Release[];
+  readonly categories: readonly ChangeCategory[];
+  /** Likelihood, then impact, gives the risk. */
+  readonly riskMatrix: Readonly<Record<Level, Readonly<Record<Level, Level>>>>;
+  readonly approval: ApprovalPolicy;
+  readonly standardChanges: readonly StandardChange[];
+  readonly carryingOut: CarryingOut;
+  readonly announcements: Announcements;
+  readonly components: readonly Component[];
   /** How long restoring may take, by class of system. */
   readonly recoveryTime: Readonly<Record<string, Duration>>;
   /** How much may be lost, by class of data. */

@@ -13,6 +13,7 @@ import {
   sizes,
   weekdays,
 } from './model.ts';
+import { changeProfileOf } from './profile-change.ts';
 import type { System } from './schema.ts';
 import { endsNextDay } from './windows.ts';
 
@@ -59,6 +60,7 @@ export function toProfile(system: System, all: ReadonlyMap<string, System>): Sys
       environments: mapValues(system.notice.environments ?? {}, ({ period }) => period),
     },
     releases: releasesOf(system),
+    ...changeProfileOf(system),
     recoveryTime: system.recovery.time.within,
     recoveryPoint: system.recovery.point.within,
     availability: withoutUndefined({

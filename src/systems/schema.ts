@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { channelPurposes, type SeverityName, type Size, sizes, weekdays, windowKinds } from './model.ts';
+import { announcementSections } from './schema-announcements.ts';
+import { changeSections } from './schema-change.ts';
 import { responseSections } from './schema-response.ts';
 import {
   Channel,
@@ -154,6 +156,8 @@ export const System = mapping({
       typeof Release
     >,
   ),
+  ...changeSections,
+  ...announcementSections,
   recovery: mapping({
     time: section({ within: z.record(Slug, Timer) }).describe('How long restoring may take'),
     point: section({ within: z.record(Slug, Timer) }).describe('How much may be lost'),

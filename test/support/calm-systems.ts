@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { parseDocument } from 'yaml';
 
-/** What an incident does besides its deadlines and calls, turned off; `updates` has a key for each severity. */
+/** What an incident does besides its deadlines and calls, and the mails, turned off; `updates` has a key for each severity. */
 const calm: readonly (readonly [path: readonly string[], value: unknown])[] = [
   [['incidentChannels', 'ownFor'], []],
   [['paging', 'for'], []],
@@ -13,6 +13,7 @@ const calm: readonly (readonly [path: readonly string[], value: unknown])[] = [
   [['reviews', 'for'], []],
   [['mediaStatements', 'for'], []],
   [['downtime', 'for'], []],
+  [['announcements', 'mail'], []],
   ...['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4'].map((name) => [['updates', name], 'P30D'] as const),
 ];
 

@@ -1,0 +1,99 @@
+import type { DateTime } from 'luxon';
+import type { Size } from '../systems/model.ts';
+
+/** `waiting`: its exception is not decided yet, so nobody was told; `refused`: it was not granted. */
+export type MaintenanceStatus =
+  | 'waiting'
+  | 'announced'
+  | 'in progress'
+  | 'completed'
+  | 'cancelled'
+  | 'refused';
+
+export interface Maintenance {
+  /** `MW-3` */
+  key: string;
+  number: number;
+  system: string;
+  environment: string;
+  size: Size;
+  status: MaintenanceStatus;
+  title: string;
+  /** What people will notice: "No sign-in for about 20 minutes". */
+  impact?: string;
+  /** What people do before it begins: "Save open work". */
+  preparation?: string;
+  /** Ids of what is affected; empty: the whole system. */
+  components: readonly string[];
+  /** The window of the system in which it lies; absent where an exception put it outside of them. */
+  window?: string;
+  startsAt: DateTime;
+  /** Later than announced when it was extended. */
+  endsAt: DateTime;
+  announcedAt: DateTime;
+  announcedBy: string;
+  implementer: string;
+  exception?: { reason: string; state: 'open' | 'granted' | 'denied' | 'expired' };
+  startedAt?: DateTime;
+  startedBy?: string;
+  /** When it was completed or cancelled. */
+  endedAt?: DateTime;
+  endedBy?: string;
+  /** The result of a completed one, the reason of a cancelled one. */
+  outcome?: string;
+  lastUpdate?: { at: DateTime; by: string; text: string };
+  nextUpdateAt?: DateTime;
+  /** Whether everybody was told that it takes longer than announced. */
+  overrunAt?: DateTime;
+  /** The change that is carried out in it. */
+  change?: number;
+  /** Counts whatever changes its time or cancels it, so that calendars update their entry. */
+  sequence: number;
+  version: number;
+}
+
+/** Why a notice is sent. */
+export const noticeReasons = [
+  'announced',
+  'reminder',
+  'started',
+  'update',
+  'extended',
+  'moved',
+  'cancelled',
+  'overrun',
+  'completed',
+] as const;
+export type NoticeReason = (typeof noticeReasons)[number];
+
+/** What a notice of kind `maintenance-notice` carries in its data. */
+export interface MaintenanceNotice {
+  reason: NoticeReason;
+  /** The sequence it tells about: one of a time that is no longer true is skipped. */
+  sequence: number;
+  /** Of a reminder: how long before, ISO 8601. */
+  before?: string;
+  /** Of an update: the text that was posted, by its id in `texts`. */
+  text?: string;
+}
+
+/** A time in which nothing may be changed on a system. */
+export interface Freeze {
+  /** `FRZ-2` */
+  key: string;
+  number: number;
+  system: string;
+  from: DateTime;
+  to: DateTime;
+  reason: string;
+  declaredBy: string;
+  liftedAt?: DateTime;
+}
+
+export function maintenanceKey(number: number): string {
+  return `MW-${number}`;
+}
+
+export function freezeKey(number: number): string {
+  return `FRZ-${number}`;
+}
