@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { ApprovalPurpose } from '../systems/model.ts';
 
+/** `expired`: its time passed undecided; `void`: what was voted on has changed, or is no longer wanted. */
 export type ApprovalState = 'open' | 'granted' | 'denied' | 'expired' | 'void';
 
 /** So many different people of this team. */
@@ -9,15 +10,23 @@ export interface Need {
   readonly approve: number;
 }
 
+export type Verdict = 'approve' | 'reject';
+
 export interface Vote {
   person: string;
-  verdict: 'approve' | 'reject';
+  verdict: Verdict;
   /** The teams it counts for: the voter's own and those of whoever they stand in for. */
   teams: readonly string[];
   /** Who is away and would have voted. */
   insteadOf: readonly string[];
   note?: string;
   at: DateTime;
+}
+
+/** Whose vote never counts, and why. */
+export interface Barred {
+  readonly person: string;
+  readonly why: 'asked for it' | 'carries it out';
 }
 
 export interface Approval {
@@ -30,12 +39,42 @@ export interface Approval {
   needs: readonly Need[];
   /** So many rejections end it. */
   deny: number;
-  /** Whose vote never counts: who asked, who carries it out. */
-  barred: readonly string[];
+  barred: readonly Barred[];
   /** sha256 of what the voters were shown: another content voids the votes. */
   hash: string;
   openedAt: DateTime;
+  /** A review that is owed goes on after it; everything else ends. */
   expiresAt: DateTime;
   decidedAt?: DateTime;
+  /** In the order in which they were cast. */
   votes: readonly Vote[];
+}
+
+/** Somebody is away, and somebody else votes in their place. */
+export interface Absence {
+  person: string;
+  delegate: string;
+  from: DateTime;
+  /** The first moment at which they are back. */
+  to: DateTime;
+}
+
+/** Somebody whose vote would count. */
+export interface Voter {
+  person: string;
+  /** The teams it would count for. */
+  teams: readonly string[];
+  insteadOf: readonly string[];
+}
+
+/** A team in which fewer people can vote than must agree. */
+export interface Shortage extends Need {
+  readonly possible: number;
+}
+
+export interface Electorate {
+  voters: readonly Voter[];
+  /** Those who have not voted, and whose vote would bring it further. */
+  waited: readonly Voter[];
+  shortages: readonly Shortage[];
 }

@@ -31,6 +31,8 @@ export interface Directory {
   /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
   personOf(slackUser: string): Promise<string>;
   reach(called: Called): Reached;
+  /** The name of a team for people; its id where people.yaml does not know it. */
+  teamName(team: string): string;
   /** "SEV-1 responders are: DevOps team, …" for refusals. */
   whoCan(roles: readonly Role[], system?: string): string;
 }
@@ -134,6 +136,7 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
         ...(email === undefined ? {} : { email }),
       };
     },
+    teamName: (id) => teams.get(id)?.name ?? id,
     whoCan(roles, system) {
       const able = file.grants
         .filter((grant) => grant.roles.some((role) => roles.includes(role)))

@@ -4,6 +4,7 @@ import { refuseApprovalOnStaleGroups } from './approvals.ts';
 import type { Actor } from './model.ts';
 
 const responders = ['responder', 'operator', 'dba', 'security', 'admin'] as const;
+const implementers = ['operator', 'dba', 'security', 'admin'] as const;
 
 /** The one table of who may do what: roles held in the system of the thing. `everyone` is every full member of the workspace. */
 export const permissions = {
@@ -35,7 +36,39 @@ export const permissions = {
   'incident.unpublish': responders,
   'incident.notified': ['security', 'compliance', 'admin'],
   'incident.review': responders,
-  'change.approve': ['approver'],
+  'away.set': 'everyone',
+  'change.request': 'everyone',
+  'change.show': 'everyone',
+  'change.list': 'everyone',
+  'change.edit': ['operator', 'admin'],
+  'change.assess': ['responder', 'operator', 'dba', 'security', 'approver', 'admin'],
+  /** Whose vote counts is what the policy of the system says. */
+  'change.approve': 'everyone',
+  'change.comment': 'everyone',
+  'change.cancel': ['operator', 'admin'],
+  'change.schedule': implementers,
+  'change.start': implementers,
+  'change.break-glass': ['responder', ...implementers],
+  'change.validate': implementers,
+  'change.complete': implementers,
+  'change.fail': implementers,
+  'maintenance.show': 'everyone',
+  'maintenance.list': 'everyone',
+  'maintenance.windows': 'everyone',
+  'maintenance.ledger': 'everyone',
+  'maintenance.announce': implementers,
+  'maintenance.start': implementers,
+  'maintenance.update': implementers,
+  'maintenance.extend': implementers,
+  'maintenance.complete': implementers,
+  'maintenance.report': implementers,
+  'maintenance.move': implementers,
+  'maintenance.cancel': implementers,
+  /** Whose vote counts is what the policy of the system says. */
+  'maintenance.approve': 'everyone',
+  'maintenance.reject': 'everyone',
+  'maintenance.freeze': ['operator', 'approver', 'admin'],
+  'maintenance.thaw': ['operator', 'approver', 'admin'],
   'audit.read': ['compliance', 'admin'],
   'notice.retry': ['operator', 'admin'],
 } as const satisfies Record<string, readonly Role[] | 'everyone'>;

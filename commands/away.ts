@@ -1,0 +1,34 @@
+import { UserError } from '../src/errors.ts';
+import { onlyToYou } from '../src/slack/answers.ts';
+import { personArgument } from '../src/slack/arguments.ts';
+import { fromOption, untilOption } from '../src/slack/arguments-change.ts';
+import { endOf, momentOf } from '../src/slack/civil-time.ts';
+import { defineCommand } from '../src/slack/define.ts';
+import { namer } from '../src/slack/names.ts';
+import { when } from '../src/slack/text.ts';
+
+const example = '/hims away @bea --until 2026-12-01';
+
+export const away = defineCommand({
+  path: ['away'],
+  summary: 'While you are away somebody else votes in your place; --until is your last day away',
+  example,
+  args: { delegate: personArgument, until: untilOption, from: fromOption },
+  permission: 'away.set',
+  async run({ args: { delegate: user, until, from }, actor, services }) {
+    if (!until) throw new UserError('command.missing', `Until when?   ${example}`);
+    const { absences, directory, systems, now } = services;
+    const [any] = systems.values();
+    const zone = any?.zone ?? 'utc'; // people are where the systems are
+    const delegate = await directory.personOf(user);
+    const absence = await absences.away(
+      { delegate, to: endOf(until, zone), ...(from ? { from: momentOf(from, zone) } : {}) },
+      actor,
+    );
+    const name = await namer(directory, [delegate]);
+    const start = absence.from > now() ? ` from ${when(absence.from, zone, now())}` : '';
+    return onlyToYou(
+      `${name(delegate)} votes in your place${start} until ${when(absence.to, zone, now())}. Back before: \`/hims away back\``,
+    );
+  },
+});

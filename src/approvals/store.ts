@@ -1,0 +1,165 @@
+import type { DateTime } from 'luxon';
+import type { Db, Tx } from '../db/db.ts';
+import type { ApprovalPurpose } from '../systems/model.ts';
+import type { Absence, Approval, ApprovalState, Barred, Need, Verdict, Vote } from './model.ts';
+
+export type Reader = Pick<Db, 'query'> | Tx;
+
+interface ApprovalRow extends Record<string, unknown> {
+  id: string;
+  subject: string;
+  system: string;
+  purpose: ApprovalPurpose;
+  state: ApprovalState;
+  needs: Need[];
+  deny: number;
+  barred: Barred[];
+  hash: string;
+  opened_at: DateTime;
+  expires_at: DateTime;
+  decided_at: DateTime | null;
+}
+
+interface VoteRow extends Record<string, unknown> {
+  approval: string;
+  person: string;
+  verdict: Verdict;
+  teams: string[];
+  instead_of: string[];
+  note_id: string | null;
+  note: string | null;
+  at: DateTime;
+}
+
+function toVote({ person, verdict, teams, instead_of, note_id, note, at }: VoteRow): Vote {
+  return {
+    person,
+    verdict,
+    teams,
+    insteadOf: instead_of,
+    at,
+    ...(note_id === null ? {} : { note: note ?? '(redacted)' }),
+  };
+}
+
+function toApproval(row: ApprovalRow, votes: readonly VoteRow[]): Approval {
+  const { id, subject, system, purpose, state, needs, deny, barred, hash } = row;
+  return {
+    id,
+    subject,
+    system,
+    purpose,
+    state,
+    needs,
+    deny,
+    barred,
+    hash,
+    openedAt: row.opened_at,
+    expiresAt: row.expires_at,
+    ...(row.decided_at ? { decidedAt: row.decided_at } : {}),
+    votes: votes.filter(({ approval }) => approval === id).map(toVote),
+  };
+}
+
+/** All approvals of these things, the oldest first. */
+export async function listApprovals(reader: Reader, subjects: readonly string[]): Promise<Approval[]> {
+  const [rows, votes] = await Promise.all([
+    reader.query<ApprovalRow>('select * from approvals where subject = any($1) order by seq', [subjects]),
+    reader.query<VoteRow>(
+      `select v.*, note.body as note from approval_votes v join approvals a on a.id = v.approval
+       left join texts note on note.id = v.note_id where a.subject = any($1) order by v.at, v.seq`,
+      [subjects],
+    ),
+  ]);
+  return rows.map((row) => toApproval(row, votes));
+}
+
+/** All that are open, the oldest first. */
+export async function listOpen(reader: Reader): Promise<Approval[]> {
+  const open = await reader.query<{ subject: string }>(`select subject from approvals where state = 'open'`);
+  const all = await listApprovals(
+    reader,
+    open.map(({ subject }) => subject),
+  );
+  return all.filter(({ state }) => state === 'open');
+}
+
+export function insertApproval(tx: Tx, approval: Approval): void {
+  const { id, subject, system, purpose, needs, deny, barred, hash, openedAt, expiresAt } = approval;
+  tx.write(
+    `insert into approvals (id, subject, system, purpose, state, needs, deny, barred, hash, opened_at, expires_at)
+     values ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10)`,
+    [
+      id,
+      subject,
+      system,
+      purpose,
+      JSON.stringify(needs),
+      deny,
+      JSON.stringify(barred),
+      hash,
+      openedAt,
+      expiresAt,
+    ],
+  );
+}
+
+/** One person has one vote: another verdict takes the place of the first. */
+export function saveVote(tx: Tx, approval: string, vote: Vote, noteId: string | undefined): void {
+  const { person, verdict, teams, insteadOf, at } = vote;
+  tx.write(
+    `insert into approval_votes (approval, person, verdict, teams, instead_of, note_id, at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (approval, person) do update set verdict = excluded.verdict, teams = excluded.teams,
+       instead_of = excluded.instead_of, note_id = excluded.note_id, at = excluded.at`,
+    [approval, person, verdict, teams, insteadOf, noteId ?? null, at],
+  );
+}
+
+/** Ends it once: throws when it is not open any more, which the owner's lock rules out. */
+export async function endApproval(
+  tx: Tx,
+  { id, subject }: Approval,
+  state: Exclude<ApprovalState, 'open'>,
+  now: DateTime,
+): Promise<void> {
+  const rows = await tx.query(
+    `update approvals set state = $2, decided_at = $3 where id = $1 and state = 'open' returning id`,
+    [id, state, now],
+  );
+  if (rows.length === 0) throw new Error(`the vote on ${subject} ended under its lock`);
+}
+
+/** Who is away at this moment. */
+export async function listAbsences(reader: Reader, now: DateTime): Promise<Absence[]> {
+  return reader.query<Absence & Record<string, unknown>>(
+    `select person, delegate, from_at as "from", to_at as "to" from absences where from_at <= $1 and to_at > $1`,
+    [now],
+  );
+}
+
+/** The absence of this person that is not over, if any. */
+export async function findAbsence(
+  reader: Reader,
+  person: string,
+  now: DateTime,
+): Promise<Absence | undefined> {
+  const [row] = await reader.query<Absence & Record<string, unknown>>(
+    `select person, delegate, from_at as "from", to_at as "to" from absences where person = $1 and to_at > $2`,
+    [person, now],
+  );
+  return row;
+}
+
+/** One absence a person: the newest word counts. */
+export function saveAbsence(tx: Tx, { person, delegate, from, to }: Absence): void {
+  tx.write(
+    `insert into absences (person, delegate, from_at, to_at) values ($1, $2, $3, $4)
+     on conflict (person) do update set delegate = excluded.delegate, from_at = excluded.from_at, to_at = excluded.to_at`,
+    [person, delegate, from, to],
+  );
+}
+
+export function deleteAbsence(tx: Tx, person: string): void {
+  tx.write('delete from absences where person = $1', [person]);
+}
