@@ -14,9 +14,14 @@ export class UserError extends Error {
   constructor(
     code: string,
     message: string,
-    options: { refused?: boolean; people?: readonly string[]; about?: UserError['about'] } = {},
+    options: {
+      refused?: boolean;
+      people?: readonly string[];
+      about?: UserError['about'];
+      cause?: unknown;
+    } = {},
   ) {
-    super(message);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'UserError';
     this.code = code;
     this.refused = options.refused ?? false;
