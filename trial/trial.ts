@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { Config, SlackConfig } from '../src/config/config.ts';
+import type { Config, MailConfig, SlackConfig } from '../src/config/config.ts';
 import { createDb } from '../src/db/db.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { loadCatalogue } from '../src/systems/load.ts';
 import type { Catalogue } from '../src/systems/model.ts';
+import { startMailbox } from './mailbox.ts';
 import { startWorkspace } from './workspace.ts';
 
 export interface Trial {
   slack: SlackConfig;
   peopleFile: string;
+  /** A mailbox on this machine, unless a mail server is configured. */
+  mail: MailConfig;
   /** What to do first, printed when the bot is ready. */
   welcome: string;
   stop(): Promise<void>;
@@ -65,11 +68,15 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
     ...(person.email ? { email: person.email } : {}),
   }));
   const channels = channelsOf(catalogue, await rememberedChannels(databaseUrl));
+  const mailbox = await startMailbox(config.dataDir, config.trialMailPort);
   const workspace = await startWorkspace(
     { ...identity, users, channels },
     config.trialSlackPort,
     config.dataDir,
-  );
+  ).catch(async (error: unknown) => {
+    await mailbox.stop();
+    throw error;
+  });
   const [first, second, third] = catalogue.people.people;
   return {
     slack: {
@@ -79,20 +86,25 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
       drawsDates: false,
     },
     peopleFile,
+    mail: { url: mailbox.smtpUrl, from: 'HIMS operations <ops@clinic.example>' },
     welcome: `
 The trial is ready: a Slack workspace on this machine, with made people and nothing real behind it.
 
   Open    ${workspace.url}
   Act as  ${first?.id} (responder), ${second?.id} (operator and approver) or ${third?.id} (approver): choose at the top of the page
 
-Three things to try, typed in #general:
+Four things to try, typed in #general:
   1.  /hims incident open SEV-2 hims "Login slow"      then look into #incidents and press Acknowledge
-  2.  /hims incident open                              the same as a form
-  3.  /hims oncall hims                                who is called, and who comes next
+  2.  /hims change request normal hims                 a form; then act as others and vote in #changes
+  3.  /hims maintenance announce                       a form; who is told, and when, is in the mailbox and the ledger
+  4.  /hims oncall hims                                who is called, and who comes next
 
+Mailbox: ${mailbox.url}    Status page: ${config.publicUrl}/status
 Health: ${config.publicUrl}/health/ready    Log: ${config.dataDir}/bot.log    Stop: Ctrl-C
 The workspace listens on every address of this machine (its own habit): use it in a network you trust.
 `,
-    stop: () => workspace.stop(),
+    async stop() {
+      await Promise.all([workspace.stop(), mailbox.stop()]);
+    },
   };
 }

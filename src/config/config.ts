@@ -10,6 +10,12 @@ export interface SlackConfig {
   drawsDates?: boolean;
 }
 
+export interface MailConfig {
+  /** With the password in it: never logged. */
+  url: string;
+  from: string;
+}
+
 export interface Config {
   /** Undefined: the trial. */
   slack: SlackConfig | undefined;
@@ -20,10 +26,16 @@ export interface Config {
   peopleFile?: string;
   /** Where pages are told; undefined: nobody is paged. */
   pagerUrl?: string;
+  /** Undefined: no mail is sent. */
+  mail?: MailConfig;
+  github: { apiUrl: string; token?: string };
+  /** The secret in the address of calendar feeds; undefined: one is made and kept. */
+  feedToken?: string;
   port: number;
   host: string;
   publicUrl: string;
   trialSlackPort: number;
+  trialMailPort: number;
   dataDir: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 }
@@ -53,10 +65,25 @@ const fields = {
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user@host/database').optional(),
   SYSTEMS_DIR: z.string(),
   PAGER_URL: url(/^https?$/, 'https://events.pagerduty.com/v2/enqueue').optional(),
+  SMTP_URL: url(/^smtps?$/, 'smtp://user:password@mail.clinic.example:587').optional(),
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>"\p{Cc}]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/u,
+      'must be an address such as HIMS operations <ops@clinic.example>',
+    )
+    .optional(),
+  GITHUB_TOKEN: z.string().optional(),
+  GITHUB_API_URL: url(/^https?$/, 'https://ghe.clinic.example/api/v3'),
+  FEED_TOKEN: z
+    .string()
+    .regex(/^[\w-]{16,128}$/, 'must be 16 to 128 letters, digits, _ or -')
+    .optional(),
   PORT: port,
   HOST: z.string(),
   PUBLIC_URL: url(/^https?$/, 'https://hims-ops.example.org').optional(),
   TRIAL_SLACK_PORT: port,
+  TRIAL_MAIL_PORT: port,
   DATA_DIR: z.string(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], 'must be fatal, error, warn, info or debug'),
 } satisfies Record<VariableName, z.ZodType>;
@@ -81,6 +108,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push('SLACK_BOT_TOKEN is missing: the bot token of the Slack app, xoxb-…');
   if (wantsSlack && !given['SLACK_APP_TOKEN'] && !given['SLACK_SIGNING_SECRET'])
     problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing');
+  if ((given['SMTP_URL'] === undefined) !== (given['SMTP_FROM'] === undefined))
+    problems.push('SMTP_URL and SMTP_FROM belong together: set both, or neither');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const value = parsed.data;
   return {
@@ -88,10 +117,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: value.DATABASE_URL,
     systemsDir: value.SYSTEMS_DIR,
     ...(value.PAGER_URL ? { pagerUrl: value.PAGER_URL } : {}),
+    ...(value.SMTP_URL && value.SMTP_FROM ? { mail: { url: value.SMTP_URL, from: value.SMTP_FROM } } : {}),
+    github: {
+      apiUrl: value.GITHUB_API_URL,
+      ...(value.GITHUB_TOKEN ? { token: value.GITHUB_TOKEN } : {}),
+    },
+    ...(value.FEED_TOKEN ? { feedToken: value.FEED_TOKEN } : {}),
     port: value.PORT,
     host: value.HOST,
     publicUrl: value.PUBLIC_URL ?? `http://${value.HOST}:${value.PORT}`,
     trialSlackPort: value.TRIAL_SLACK_PORT,
+    trialMailPort: value.TRIAL_MAIL_PORT,
     dataDir: value.DATA_DIR,
     logLevel: value.LOG_LEVEL,
   };

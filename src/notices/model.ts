@@ -83,6 +83,26 @@ export interface Page {
   details: Record<string, string | number>;
 }
 
+/** A mailbox on the list of a system. */
+export interface Mailbox {
+  system: string;
+  address: string;
+}
+
+/** One mail to one mailbox. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** What mails about one thing are gathered under. */
+  thread: string;
+  /** An entry for the calendar, which updates the one with the same UID. */
+  calendar?: string;
+  /** Takes this mailbox off the list; a POST there does it at once (RFC 8058). */
+  unsubscribe: string;
+}
+
 export interface DeadLetter {
   id: string;
   kind: string;

@@ -1,17 +1,25 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createHash } from 'node:crypto';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { StartError } from '../errors.ts';
 import type { Readiness } from './health.ts';
 import type { Metrics } from './metrics.ts';
+import { notFound, type Route, type WebAnswer } from './routes.ts';
 
 interface Deps {
   readiness: Readiness;
   metrics: Metrics;
   /** Slack over HTTP; absent in Socket Mode. */
   slack?: RequestListener | undefined;
-  /** What the public may read. */
-  status: () => Promise<unknown>;
+  /** What people and programs read besides our health. */
+  routes: readonly Route[];
   /** Before we know who we are in Slack, members cannot be told from strangers: Slack is asked to come again. */
   isOpen: () => boolean;
   log: Logger;
@@ -22,9 +30,9 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-export function createWebServer({ readiness, metrics, status, slack, isOpen, log }: Deps): WebServer {
+export function createWebServer({ readiness, metrics, routes, slack, isOpen, log }: Deps): WebServer {
   const server: Server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const [path = '/', query = ''] = (request.url ?? '/').split('?');
     const json = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
     };
@@ -32,6 +40,15 @@ export function createWebServer({ readiness, metrics, status, slack, isOpen, log
       if (path === '/slack/events' && slack && !isOpen()) return json(503, { error: 'still starting' });
       if (path === '/slack/events' && slack)
         return request.method === 'POST' ? slack(request, response) : json(405, { error: 'only POST here' });
+      const route = findRoute(routes, path);
+      if (request.method === 'POST' && route?.page.post) {
+        request.resume(); // what stands in it says nothing that the address does not
+        return send(
+          request,
+          response,
+          await route.page.post({ params: route.params, query: new URLSearchParams(query) }),
+        );
+      }
       if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET here' });
       if (path === '/health/live') return json(200, { live: true });
       if (path === '/health/ready') {
@@ -42,8 +59,12 @@ export function createWebServer({ readiness, metrics, status, slack, isOpen, log
         response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
         return undefined;
       }
-      if (path === '/status.json') return json(200, await status());
-      return json(404, { error: 'nothing here' });
+      if (!route) return send(request, response, notFound);
+      return send(
+        request,
+        response,
+        await route.page.get({ params: route.params, query: new URLSearchParams(query) }),
+      );
     };
     answer().catch((error: unknown) => {
       log.error({ err: error, path }, 'a web request failed');
@@ -72,4 +93,34 @@ export function createWebServer({ readiness, metrics, status, slack, isOpen, log
       if (server.listening) await new Promise((done) => server.close(done));
     },
   };
+}
+
+function findRoute(
+  routes: readonly Route[],
+  path: string,
+): { page: Route; params: readonly string[] } | undefined {
+  for (const page of routes) {
+    const found = page.path.exec(path);
+    if (found) return { page, params: found.slice(1) };
+  }
+  return undefined;
+}
+
+/** What has not changed since the caller last asked is not sent again. */
+function send(request: IncomingMessage, response: ServerResponse, answer: WebAnswer): void {
+  const { status, type, body, headers } = answer;
+  if (status !== 200 || request.method === 'POST') {
+    response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+    return;
+  }
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const known = (request.headers['if-none-match'] ?? '')
+    .split(',')
+    .map((one) => one.trim().replace(/^W\//, ''));
+  if (known.includes(etag) || known.includes('*')) {
+    response.writeHead(304, { etag, ...headers }).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': type, etag, ...headers });
+  response.end(request.method === 'HEAD' ? undefined : body);
 }

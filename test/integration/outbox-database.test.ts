@@ -4,6 +4,7 @@ import { createPresence } from '../../src/db/presence.ts';
 import { createOutbox } from '../../src/notices/outbox.ts';
 import { enqueueNotices } from '../../src/notices/store.ts';
 import { startCore } from '../support/core.ts';
+import { everySender } from '../support/every-sender.ts';
 
 it('marks what arrived while the database was away, and does not send it again', async () => {
   await using core = await startCore();
@@ -24,7 +25,7 @@ it('marks what arrived while the database was away, and does not send it again',
     },
   };
   const presence = createPresence(core.db);
-  const senders = { channel: sender, person: sender, incident: sender, pager: sender };
+  const senders = everySender(sender);
   const outbox = createOutbox({ db, clock: core.clock, presence, log: core.log, senders });
   const enqueue = (subject: string) =>
     core.db.transaction((tx) =>

@@ -6,6 +6,7 @@ import { type NewNotice, type Notice, SendError, type SendResult } from '../../s
 import { createOutbox } from '../../src/notices/outbox.ts';
 import { countNotices, enqueueNotices } from '../../src/notices/store.ts';
 import { type Core, startCore } from '../support/core.ts';
+import { everySender } from '../support/every-sender.ts';
 
 /** A card of INC-1 in the incidents channel, unless told otherwise. */
 function notice(over: Partial<NewNotice> = {}): NewNotice {
@@ -45,7 +46,7 @@ function startOutbox(
     clock: own.clock ?? core.clock,
     presence,
     log: core.log,
-    senders: { channel: sender, person: sender, incident: sender, pager: sender },
+    senders: everySender(sender),
   });
   return {
     sent,

@@ -1,0 +1,85 @@
+import type { DateTime } from 'luxon';
+import { createTransport } from 'nodemailer';
+import type { MailConfig } from '../config/config.ts';
+import { type Mail, type Notice, SendError, type Sender } from './model.ts';
+
+interface Deps extends MailConfig {
+  /** What a notice means by now; a reason where nothing is to be said any more. */
+  render(notice: Notice, now: DateTime): Promise<Mail | { skip: string }>;
+}
+
+const answerWithinMs = 5_000;
+/** After the server did not answer, nobody else waits for it: the next mail tries again only then. */
+const restSeconds = 30;
+
+interface MailError {
+  code?: string;
+  responseCode?: number;
+}
+
+/** Brings notices to mailboxes over SMTP. */
+export function createMailSender({ url, from, render }: Deps): Sender {
+  const transport = createTransport({
+    url,
+    connectionTimeout: answerWithinMs,
+    greetingTimeout: answerWithinMs,
+    socketTimeout: answerWithinMs,
+    dnsTimeout: answerWithinMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = /@([^\s@<>]+)>?$/.exec(from)?.[1] ?? 'hims-ops';
+  let restsUntil: DateTime | undefined;
+
+  function explained(error: unknown, now: DateTime): SendError {
+    const { code = 'failed', responseCode } = error as MailError;
+    const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE';
+    // A permanent answer about this mailbox or message; one about the login or the connection passes when somebody mends it.
+    if (isOurs && responseCode !== undefined && responseCode >= 500)
+      return new SendError('never', `mail_${responseCode}`, { cause: error });
+    if (responseCode !== undefined)
+      return new SendError('later', `mail_${responseCode}`, { cause: error, retryAfterSeconds: restSeconds });
+    restsUntil = now.plus({ seconds: restSeconds });
+    const name = code.toLowerCase();
+    return new SendError('later', `mail_${name}`, { cause: error, retryAfterSeconds: restSeconds });
+  }
+
+  return {
+    async send(notice, now) {
+      const mail = await render(notice, now);
+      if ('skip' in mail) return { outcome: 'skipped', reason: mail.skip };
+      const restsFor = restsUntil ? Math.ceil(restsUntil.diff(now).as('seconds')) : 0;
+      if (restsFor > 0) throw new SendError('later', 'mail_away', { retryAfterSeconds: restsFor });
+      const { to, subject, text, html, thread, calendar, unsubscribe } = mail;
+      try {
+        const { response } = await transport.sendMail({
+          from,
+          to,
+          subject,
+          text,
+          html,
+          // The same id when it is sent again after a lost answer: mail systems show one of the two.
+          messageId: `<${notice.id}@${domain}>`,
+          references: `<${thread}@${domain}>`,
+          headers: {
+            'auto-submitted': 'auto-generated',
+            'x-auto-response-suppress': 'All',
+            'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+          },
+          list: { unsubscribe: { url: unsubscribe, comment: 'No more mail about this system' } },
+          ...(calendar === undefined
+            ? {}
+            : { icalEvent: { method: 'PUBLISH', filename: 'maintenance.ics', content: calendar } }),
+        });
+        return { outcome: 'delivered', receipt: { response: response.slice(0, 200) } };
+      } catch (error) {
+        throw explained(error, now);
+      }
+    },
+  };
+}
+
+/** Mail that is owed while no server is configured: somebody promised it in system.yaml, so it is no quiet skip. */
+export const noMail: Sender = {
+  send: () => Promise.reject(new SendError('never', 'mail_not_configured')),
+};

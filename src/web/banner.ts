@@ -1,0 +1,38 @@
+import type { DateTime } from 'luxon';
+import { announcementOf } from '../maintenance/announcement.ts';
+import type { Maintenance } from '../maintenance/model.ts';
+import type { SystemProfile } from '../systems/model.ts';
+
+/** A planned window stands in the banner this many days ahead: as long as the longest of the usual notices (H9.2.2). */
+const shownDaysAhead = 14;
+
+/** What a system itself shows its users at the top of every page (H9.2.2). */
+export function bannerOf(system: SystemProfile, maintenances: readonly Maintenance[], now: DateTime) {
+  const shown = maintenances
+    .filter((one) => one.system === system.id)
+    .filter(
+      ({ status, startsAt }) =>
+        status === 'in progress' ||
+        (status === 'announced' && startsAt <= now.plus({ days: shownDaysAhead })),
+    )
+    .toSorted((a, b) => a.startsAt.toMillis() - b.startsAt.toMillis());
+  return {
+    system: system.id,
+    active: shown.length > 0,
+    banners: shown.map((maintenance) => {
+      const { key, status, impact, preparation, startsAt, endsAt, sequence, overrunAt } = maintenance;
+      const runs = status === 'in progress';
+      const reason = runs ? (overrunAt ? 'overrun' : 'started') : 'announced';
+      return {
+        id: key,
+        level: runs ? 'warning' : 'info',
+        text: announcementOf({ reason }, { maintenance, system, now }).headline,
+        impact,
+        preparation: runs ? undefined : preparation,
+        startsAt: startsAt.toISO(),
+        endsAt: endsAt.toISO(),
+        sequence,
+      };
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { DateTime } from 'luxon';
+import { calendarOf } from '../maintenance/calendar.ts';
+import type { Notice } from '../notices/model.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import { atomOf } from './atom.ts';
+import { bannerOf } from './banner.ts';
+import { json, notFound, quiet, type Route } from './routes.ts';
+import { historyDays, type StatusFacts, statusFeed, statusOf } from './status.ts';
+import { statusPage } from './status-page.ts';
+
+interface Deps {
+  systems: ReadonlyMap<string, SystemProfile>;
+  /** Everything that may be public, with the past since then. */
+  facts(since: DateTime): Promise<StatusFacts>;
+  now(): DateTime;
+  publicUrl: string;
+  /** The part of ids that is this installation's. */
+  instance: string;
+  feedToken: string;
+}
+
+/** A page that many look at is not made anew for each of them. */
+const cacheable = { 'cache-control': 'public, max-age=15' };
+const fromAnywhere = { ...cacheable, 'access-control-allow-origin': '*' };
+export interface PublicPages {
+  routes: readonly Route[];
+  /** Where a calendar finds the maintenance of a system, or of `all`. */
+  calendarUrl(system: string): string;
+  /** Whether the page says by now what the notice tells of. */
+  shows(page: 'status' | 'calendar' | 'banner', notice: Notice): Promise<boolean>;
+}
+
+/** What people see without Slack: the status page and its feeds, the calendars, the banners (H9.2.2, F-NT). */
+export function createPublicPages(deps: Deps): PublicPages {
+  const { systems, facts, now, publicUrl, instance, feedToken } = deps;
+  const gather = () => facts(now().minus({ days: historyDays }));
+  const status = async () => statusOf(systems, await gather());
+
+  async function calendar(system: string): Promise<string | undefined> {
+    const profile = systems.get(system);
+    if (!profile && system !== 'all') return undefined;
+    const { maintenances } = await gather();
+    const shown = profile ? maintenances.filter((one) => one.system === profile.id) : maintenances;
+    const name = profile ? `Maintenance of ${profile.name}` : 'Maintenance';
+    return calendarOf(shown, { name, instance, systems, now: now() });
+  }
+
+  async function banner(system: string) {
+    const profile = systems.get(system);
+    return profile && bannerOf(profile, (await gather()).maintenances, now());
+  }
+
+  /** The token is all that protects the calendars, which say what is done to a hospital's systems and when. */
+  function isAllowed(given: string | null): boolean {
+    const [a, b] = [Buffer.from(given ?? ''), Buffer.from(feedToken)];
+    return a.length === b.length && timingSafeEqual(a, b);
+  }
+
+  return {
+    routes: [
+      {
+        path: /^\/status$/,
+        get: async () => ({
+          status: 200,
+          type: 'text/html; charset=utf-8',
+          headers: { ...cacheable, ...quiet },
+          body: statusPage(await status(), now()),
+        }),
+      },
+      { path: /^\/status\.json$/, get: async () => json(statusFeed(await status()), fromAnywhere) },
+      {
+        path: /^\/status\.atom$/,
+        get: async () => ({
+          status: 200,
+          type: 'application/atom+xml; charset=utf-8',
+          headers: fromAnywhere,
+          body: atomOf(await status(), { publicUrl, instance, now: now() }),
+        }),
+      },
+      {
+        path: /^\/banner\/([a-z0-9-]{1,40})\.json$/,
+        async get({ params: [system = ''] }) {
+          const found = await banner(system);
+          return found ? json(found, { ...fromAnywhere, 'cache-control': 'public, max-age=60' }) : notFound;
+        },
+      },
+      {
+        path: /^\/calendar\/([a-z0-9-]{1,40})\.ics$/,
+        async get({ params: [system = ''], query }) {
+          const found = isAllowed(query.get('token')) ? await calendar(system) : undefined;
+          if (found === undefined) return notFound;
+          const headers = { 'cache-control': 'private, max-age=60' };
+          return { status: 200, type: 'text/calendar; charset=utf-8', headers, body: found };
+        },
+      },
+    ],
+    calendarUrl: (system) => `${publicUrl}/calendar/${system}.ics?token=${feedToken}`,
+    async shows(page, { subject, data }) {
+      const { maintenances } = await gather();
+      const maintenance = maintenances.find(({ key }) => key === subject);
+      if (!maintenance || maintenance.sequence < Number(data['sequence'])) return false;
+      const { system, status: state, key } = maintenance;
+      if (page === 'calendar') return (await calendar(system))?.includes(`UID:${key}.`) ?? false;
+      if (page === 'status') return statusPage(await status(), now()).includes(`id="${key}"`);
+      const isThere = (await banner(system))?.banners.some(({ id }) => id === key) ?? false;
+      return isThere === (state === 'in progress') || state === 'announced';
+    },
+  };
+}

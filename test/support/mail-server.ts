@@ -1,0 +1,104 @@
+/** A real SMTP server (the package smtp-server) for tests: takes mail apart with another package than the one that wrote it. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+
+export interface Received {
+  to: string;
+  mail: Email;
+  headers: ReadonlyMap<string, string>;
+  /** The calendar that came with it, if any. */
+  calendar?: string;
+}
+
+export interface MailServer extends AsyncDisposable {
+  /** For SMTP_URL. */
+  readonly url: string;
+  /** Everything taken, in order. */
+  readonly mails: readonly Received[];
+  /** Mail to this address. */
+  to(address: string): readonly Received[];
+  /** Answers for ever that there is no such mailbox. */
+  refuse(address: string): void;
+  /** `down`: nobody answers at the port. `busy`: every mail is put off (451). `mute`: connections are taken and nothing is said. `forgetful`: mail is taken, but the connection breaks before that is said. */
+  be(state: 'well' | 'down' | 'busy' | 'mute' | 'forgetful'): Promise<void>;
+  /** How often somebody connected. */
+  readonly connections: number;
+}
+
+type State = Parameters<MailServer['be']>[0];
+
+const refusal = (code: number, text: string): Error => Object.assign(new Error(text), { responseCode: code });
+
+export async function startMailServer(): Promise<MailServer> {
+  const mails: Received[] = [];
+  const refused = new Set<string>();
+  let state: State = 'well';
+  let connections = 0;
+  let port = 0;
+  let smtp = await open();
+
+  async function keep(session: SMTPServerSession, raw: Buffer): Promise<void> {
+    const mail = await PostalMime.parse(raw);
+    const headers = new Map(mail.headers.map(({ key, value }) => [key, value]));
+    const part = mail.attachments.find(({ mimeType }) => mimeType === 'text/calendar');
+    const calendar =
+      part === undefined
+        ? undefined
+        : typeof part.content === 'string'
+          ? part.content
+          : Buffer.from(part.content as ArrayBuffer).toString();
+    for (const { address } of session.envelope.rcptTo)
+      mails.push({ to: address, mail, headers, ...(calendar === undefined ? {} : { calendar }) });
+  }
+
+  async function open(): Promise<SMTPServer> {
+    const server: SMTPServer = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      closeTimeout: 100,
+      onConnect(_session, done) {
+        connections += 1;
+        if (state !== 'mute') done();
+      },
+      onMailFrom: (_address, _session, done) => done(state === 'busy' ? refusal(451, 'try later') : null),
+      onRcptTo: ({ address }, _session, done) =>
+        done(refused.has(address) ? refusal(550, 'no such mailbox') : null),
+      onData(stream, session, done) {
+        void buffer(stream)
+          .then((raw) => keep(session, raw))
+          .then(() => {
+            if (state === 'forgetful') for (const one of server.connections) one.close();
+            else done();
+          });
+      },
+    });
+    server.on('error', () => {}); // clients that break off are part of the tests
+    const listening = server.listen(port, '127.0.0.1');
+    await once(listening, 'listening');
+    port = (listening.address() as AddressInfo).port;
+    return server;
+  }
+
+  const close = () => new Promise<void>((done) => smtp.close(done));
+  return {
+    get url() {
+      return `smtp://127.0.0.1:${port}`;
+    },
+    mails,
+    to: (address) => mails.filter((one) => one.to === address),
+    refuse: (address) => void refused.add(address),
+    async be(next) {
+      if (next === 'down') await close();
+      else if (state === 'down') smtp = await open();
+      state = next;
+    },
+    get connections() {
+      return connections;
+    },
+    async [Symbol.asyncDispose]() {
+      if (state !== 'down') await close();
+    },
+  };
+}

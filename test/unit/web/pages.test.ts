@@ -1,0 +1,152 @@
+import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
+import type { PublicIncident, Published } from '../../../src/incidents/list-store.ts';
+import { loadCatalogue } from '../../../src/systems/load.ts';
+import { atomOf } from '../../../src/web/atom.ts';
+import { bannerOf } from '../../../src/web/banner.ts';
+import { type StatusFacts, statusFeed, statusOf } from '../../../src/web/status.ts';
+import { statusPage } from '../../../src/web/status-page.ts';
+import { madeMaintenance } from '../../support/made-maintenance.ts';
+
+const { systems } = await loadCatalogue('systems');
+const hims = systems.get('hims');
+if (!hims) throw new Error('no hims');
+const now = DateTime.utc(2026, 11, 22, 8);
+const nothing: StatusFacts = { published: [], history: [], maintenances: [] };
+
+const published: Published = {
+  system: 'hims',
+  text: 'Sign-in is slow.\nWe are working on it.',
+  status: 'acknowledged',
+  publishedAt: now.minus({ minutes: 20 }),
+};
+const past: PublicIncident = {
+  system: 'hims',
+  status: 'closed',
+  startedAt: now.minus({ days: 10 }),
+  resolvedAt: now.minus({ days: 10 }).plus({ hours: 1 }),
+  texts: [{ at: now.minus({ days: 10 }), text: 'Charts were slow.' }],
+};
+
+const page = (facts: Partial<StatusFacts>) => statusPage(statusOf(systems, { ...nothing, ...facts }), now);
+
+describe('the status page', () => {
+  it('says first whether anything is wrong', () => {
+    const running = madeMaintenance({ status: 'in progress', startedAt: now });
+
+    expect(page({})).toContain('<title>Status: No known problems</title>');
+    expect(page({ maintenances: [running] })).toContain('Maintenance is under way: AROCORD-HIMS</title>');
+    expect(page({ published: [published], maintenances: [running] })).toContain(
+      'There is a problem with AROCORD-HIMS</title>',
+    );
+    expect(page({ published: [{ ...published, status: 'resolved' }] })).toContain(
+      'No known problems</title>',
+    );
+  });
+
+  it('shows what is planned, in the zone of the system and in UTC', () => {
+    const shown = page({ maintenances: [madeMaintenance()] });
+
+    expect(shown).toContain('Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)');
+    expect(shown).toContain('No sign-in for about 20 minutes.');
+    expect(shown).toContain('Save open work.');
+  });
+
+  it('marks the parts that are affected, or all of them', () => {
+    const states = (components: string[]) =>
+      statusOf(systems, {
+        ...nothing,
+        maintenances: [madeMaintenance({ status: 'in progress', components })],
+      })
+        .find(({ system }) => system.id === 'hims')
+        ?.components.map(({ state }) => state);
+
+    expect(states(['orders'])).toEqual(['ok', 'ok', 'maintenance', 'ok']);
+    expect(states([])).toEqual(['maintenance', 'maintenance', 'maintenance', 'maintenance']);
+  });
+
+  it('keeps ninety days, with what was said', () => {
+    const done = madeMaintenance({
+      status: 'completed',
+      startsAt: now.minus({ days: 20 }),
+      endsAt: now.minus({ days: 20 }).plus({ hours: 2 }),
+      startedAt: now.minus({ days: 20 }),
+      endedAt: now.minus({ days: 20 }).plus({ hours: 1 }),
+      outcome: 'Runs on 2.3.1',
+    });
+    const shown = page({ history: [past], maintenances: [done] });
+
+    expect(shown).toContain('The last 90 days: 1 with a problem, 1 with maintenance.');
+    expect(shown).toContain('Charts were slow.');
+    expect(shown).toContain('Upgrade to 2.3.1: Runs on 2.3.1');
+  });
+
+  it('draws no markup that somebody typed', () => {
+    const evil = '<script>alert(1)</script><!here> "\'&';
+    const shown = page({
+      published: [{ ...published, text: evil }],
+      history: [{ ...past, texts: [{ at: now, text: evil }] }],
+      maintenances: [madeMaintenance({ title: evil, impact: evil, preparation: evil })],
+    });
+
+    expect(shown).not.toContain('<script');
+    expect(shown).not.toContain('<!here>');
+    expect(shown).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&lt;!here&gt; &quot;&#39;&amp;');
+  });
+});
+
+it('gives programs the same as people', () => {
+  const feed = statusFeed(
+    statusOf(systems, { published: [published], history: [past], maintenances: [madeMaintenance()] }),
+  );
+  const found = feed.systems.find(({ id }) => id === 'hims');
+
+  expect(found).toMatchObject({
+    state: 'problem',
+    notices: [{ text: published.text, state: 'investigating' }],
+    maintenance: [{ id: 'MW-3', state: 'announced', startsAt: '2026-12-06T07:00:00.000Z' }],
+    history: { days: 90, incidents: [{ state: 'resolved' }] },
+  });
+});
+
+describe('the banner', () => {
+  const on = (change: Parameters<typeof madeMaintenance>[0], at = now) =>
+    bannerOf(hims, [madeMaintenance(change)], at);
+
+  it('stands from two weeks before until it is over', () => {
+    expect(on({}, DateTime.utc(2026, 11, 22, 6)).active).toBe(false);
+    expect(on({}, DateTime.utc(2026, 11, 22, 8)).banners[0]).toMatchObject({
+      id: 'MW-3',
+      level: 'info',
+      text: 'Planned maintenance: AROCORD-HIMS, Sun 6 Dec 02:00–04:00 New York',
+      preparation: 'Save open work.',
+    });
+    expect(on({ status: 'in progress' }).banners[0]).toMatchObject({
+      level: 'warning',
+      text: 'Begun: maintenance of AROCORD-HIMS, until 04:00 New York',
+    });
+    expect(on({ status: 'in progress', overrunAt: now }).banners[0]?.text).toMatch(/^Not finished yet/);
+    for (const status of ['waiting', 'refused', 'cancelled', 'completed'] as const)
+      expect(on({ status }).active).toBe(false);
+  });
+
+  it('is that of the system alone', () => {
+    expect(bannerOf(hims, [madeMaintenance({ system: 'fhir', status: 'in progress' })], now).active).toBe(
+      false,
+    );
+  });
+});
+
+it('is an Atom feed that says the same as long as nothing has changed', () => {
+  const atom = (at: DateTime) =>
+    atomOf(statusOf(systems, { ...nothing, history: [past], maintenances: [madeMaintenance()] }), {
+      publicUrl: 'https://ops.clinic.example',
+      instance: 'abc',
+      now: at,
+    });
+
+  expect(atom(now)).toBe(atom(now.plus({ hours: 1 })));
+  expect(atom(now)).toContain('<id>urn:hims-ops:abc:MW-3:0:announced</id>');
+  expect(atom(now)).toContain('<updated>2026-11-20T15:00:00.000Z</updated>');
+  expect(atom(now)).toContain('Charts were slow.');
+});
