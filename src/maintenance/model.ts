@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import type { Size } from '../systems/model.ts';
 
 /** `waiting`: its exception is not decided yet, so nobody was told; `refused`: it was not granted. */
@@ -9,6 +9,18 @@ export type MaintenanceStatus =
   | 'completed'
   | 'cancelled'
   | 'refused';
+
+export type ExceptionState = 'open' | 'granted' | 'denied' | 'expired';
+
+/** When it is to be, and what that took. */
+export interface Slot {
+  /** The window of the system in which it lies; absent where it lies in none. */
+  window?: string;
+  startsAt: DateTime;
+  endsAt: DateTime;
+  /** What has to lie between announcement and start. */
+  duty: Duration;
+}
 
 export interface Maintenance {
   /** `MW-3` */
@@ -30,10 +42,15 @@ export interface Maintenance {
   startsAt: DateTime;
   /** Later than announced when it was extended. */
   endsAt: DateTime;
+  /** The notice that was owed when it was announced, so that the ledger says so also after the file has changed. */
+  duty: Duration;
+  /** While it waits for its exception: when it was asked for. */
   announcedAt: DateTime;
   announcedBy: string;
   implementer: string;
-  exception?: { reason: string; state: 'open' | 'granted' | 'denied' | 'expired' };
+  exception?: { reason: string; state: ExceptionState };
+  /** Where it is to go once the exception is granted; until then the old time stands. */
+  moving?: Slot;
   startedAt?: DateTime;
   startedBy?: string;
   /** When it was completed or cancelled. */
@@ -45,7 +62,10 @@ export interface Maintenance {
   nextUpdateAt?: DateTime;
   /** Whether everybody was told that it takes longer than announced. */
   overrunAt?: DateTime;
-  /** The change that is carried out in it. */
+  /** Until when an emergency owes its report. */
+  reportDueAt?: DateTime;
+  report?: { at: DateTime; by: string; text: string };
+  /** The change that is carried out in it; the first where there are several. */
   change?: number;
   /** Counts whatever changes its time or cancels it, so that calendars update their entry. */
   sequence: number;
@@ -88,6 +108,24 @@ export interface Freeze {
   reason: string;
   declaredBy: string;
   liftedAt?: DateTime;
+}
+
+/** Everybody who appears on it. */
+export function peopleOf({
+  announcedBy,
+  implementer,
+  startedBy,
+  endedBy,
+  lastUpdate,
+  report,
+}: Maintenance): string[] {
+  return [announcedBy, implementer, startedBy, endedBy, lastUpdate?.by, report?.by].filter(
+    (one) => one !== undefined,
+  );
+}
+
+export function maintenanceNumber(key: string): number {
+  return Number(key.slice('MW-'.length));
 }
 
 export function maintenanceKey(number: number): string {

@@ -1,0 +1,23 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
+import { maintenanceArgument, spanArgument } from '../../src/slack/arguments-maintenance.ts';
+import { extendForm } from '../../src/slack/cards/forms-maintenance.ts';
+import { extendedText } from '../../src/slack/cards/maintenance-sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+const example = '/hims maintenance extend PT30M MW-3';
+
+export const maintenanceExtend = defineCommand({
+  path: ['maintenance', 'extend'],
+  summary: 'It takes so much longer; everybody is told',
+  example,
+  args: { maintenance: maintenanceArgument, by: spanArgument },
+  permission: 'maintenance.extend',
+  decidedByThing: true,
+  form: aboutMaintenance(example, 'extend', extendForm),
+  async run({ args, actor, services }) {
+    return onlyToYou(
+      extendedText(await services.maintenance.extend(args.maintenance, args.by, actor), services),
+    );
+  },
+});

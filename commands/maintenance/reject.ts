@@ -1,0 +1,22 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
+import { textArgument } from '../../src/slack/arguments.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceTexts, rejectForm } from '../../src/slack/cards/forms-maintenance.ts';
+import { votedText } from '../../src/slack/cards/maintenance-sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+const example = '/hims maintenance reject "It can wait for Sunday" MW-3';
+
+export const maintenanceReject = defineCommand({
+  path: ['maintenance', 'reject'],
+  summary: 'Refuse its exception',
+  example,
+  args: { maintenance: maintenanceArgument, why: textArgument('why', maintenanceTexts.why) },
+  permission: 'maintenance.reject',
+  form: aboutMaintenance(example, 'reject', rejectForm),
+  async run({ args, actor, services }) {
+    const maintenance = await services.maintenance.reject(args.maintenance, args.why, actor);
+    return onlyToYou(votedText(maintenance, 'reject', services));
+  },
+});

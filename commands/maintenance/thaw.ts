@@ -1,0 +1,17 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { textArgument } from '../../src/slack/arguments.ts';
+import { freezeArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
+import { thawedText } from '../../src/slack/cards/maintenance-sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+export const maintenanceThaw = defineCommand({
+  path: ['maintenance', 'thaw'],
+  summary: 'Lift a freeze before its time',
+  example: '/hims maintenance thaw FRZ-2 "The release goes out after all"',
+  args: { freeze: freezeArgument, why: textArgument('why', maintenanceTexts.why) },
+  permission: 'maintenance.thaw',
+  async run({ args, actor, services }) {
+    return onlyToYou(thawedText(await services.maintenance.thaw(args.freeze, args.why, actor)));
+  },
+});

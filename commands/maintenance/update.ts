@@ -1,0 +1,28 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
+import { textArgument } from '../../src/slack/arguments.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceTexts, maintenanceUpdateForm } from '../../src/slack/cards/forms-maintenance.ts';
+import { maintenanceUpdatedText } from '../../src/slack/cards/maintenance-sentences.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+
+const example = '/hims maintenance update MW-3 "The database is migrated, the servers follow"';
+
+export const maintenanceUpdate = defineCommand({
+  path: ['maintenance', 'update'],
+  summary: 'Tell everybody how it goes',
+  example,
+  args: {
+    maintenance: maintenanceArgument,
+    text: textArgument('text', maintenanceTexts.update, 'lines'),
+  },
+  permission: 'maintenance.update',
+  decidedByThing: true,
+  form: aboutMaintenance(example, 'update', (maintenance, typed: { text?: string }) =>
+    maintenanceUpdateForm(maintenance, typed.text),
+  ),
+  async run({ args, actor, services }) {
+    const maintenance = await services.maintenance.update(args.maintenance, args.text, actor);
+    return onlyToYou(maintenanceUpdatedText(maintenance, services));
+  },
+});

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { maintenanceNumber } from '../../src/maintenance/model.ts';
+import type { Actor } from '../../src/people/model.ts';
+import { onlyToYou } from '../../src/slack/answers.ts';
+import {
+  maintenanceDetails,
+  maintenanceFor,
+  moveAnswer,
+  moveFormFor,
+} from '../../src/slack/answers-maintenance.ts';
+import {
+  cancelForm,
+  completeForm,
+  extendForm,
+  maintenanceUpdateForm,
+  rejectForm,
+  reportForm,
+} from '../../src/slack/cards/forms-maintenance.ts';
+import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
+import { ledgerText, startedText, votedText } from '../../src/slack/cards/maintenance-sentences.ts';
+import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
+import { ids, MaintenanceValue, MoveValue } from '../../src/slack/ids.ts';
+
+export const maintenanceStartButton = defineAction({
+  id: ids.maintenance.start,
+  permission: 'maintenance.start',
+  decidedByThing: true,
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) =>
+    onlyToYou(startedText(await services.maintenance.start(value, actor), services)),
+});
+
+export const maintenanceShowButton = defineAction({
+  id: ids.maintenance.show,
+  permission: 'maintenance.show',
+  value: MaintenanceValue,
+  run: ({ value, services }) => maintenanceDetails(services, value),
+});
+
+export const maintenanceApproveButton = defineAction({
+  id: ids.maintenance.approve,
+  permission: 'maintenance.approve',
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) =>
+    onlyToYou(votedText(await services.maintenance.approve(value, undefined, actor), 'approve', services)),
+});
+
+/** Beside the refusal of a move: the window that it offered. */
+export const maintenanceMoveTake = defineAction({
+  id: ids.maintenance.moveTake,
+  permission: 'maintenance.move',
+  value: MoveValue,
+  async run({ value: { number, startsAt, takes }, actor, services }) {
+    const request = { when: startsAt.toISO() ?? '', ...(takes ? { takes } : {}) };
+    return moveAnswer(services, await services.maintenance.move(number, request, actor), request);
+  },
+});
+
+export const maintenanceUpdateButton = defineAction({
+  id: ids.maintenance.updateForm,
+  permission: 'maintenance.update',
+  decidedByThing: true,
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) => ({
+    form: maintenanceUpdateForm(await maintenanceFor(value, 'update', actor, services)),
+  }),
+});
+
+export const maintenanceExtendForm = defineAction({
+  id: ids.maintenance.extendForm,
+  permission: 'maintenance.extend',
+  decidedByThing: true,
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) => ({
+    form: extendForm(await maintenanceFor(value, 'extend', actor, services)),
+  }),
+});
+
+export const maintenanceCompleteForm = defineAction({
+  id: ids.maintenance.completeForm,
+  permission: 'maintenance.complete',
+  decidedByThing: true,
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) => ({
+    form: completeForm(await maintenanceFor(value, 'complete', actor, services)),
+  }),
+});
+
+export const maintenanceReportForm = defineAction({
+  id: ids.maintenance.reportForm,
+  permission: 'maintenance.report',
+  decidedByThing: true,
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) => ({
+    form: reportForm(await maintenanceFor(value, 'report', actor, services)),
+  }),
+});
+
+export const maintenanceMoveForm = defineAction({
+  id: ids.maintenance.moveForm,
+  permission: 'maintenance.move',
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) => ({
+    form: await moveFormFor(await maintenanceFor(value, 'move', actor, services), services),
+  }),
+});
+
+export const maintenanceRejectForm = defineAction({
+  id: ids.maintenance.rejectForm,
+  permission: 'maintenance.reject',
+  value: MaintenanceValue,
+  run: async ({ value, actor, services }) => ({
+    form: rejectForm(await maintenanceFor(value, 'reject', actor, services)),
+  }),
+});
+
+const MoreValue = z
+  .string()
+  .regex(/^1:MW-\d{1,15}:[a-z]+$/)
+  .transform((value) => value.split(':'))
+  .pipe(z.tuple([z.literal('1'), z.string(), z.enum(moreMaintenanceNames)]))
+  .transform(([, key, name]) => ({ number: maintenanceNumber(key), name }));
+
+type Choice = (number: number, actor: Actor, services: Services) => Promise<Reply>;
+
+/** The menus of the card and of the details. */
+const choices: Record<MoreMaintenanceName, Choice> = {
+  show: (number, _actor, services) => maintenanceDetails(services, number),
+  start: async (number, actor, services) =>
+    onlyToYou(startedText(await services.maintenance.start(number, actor), services)),
+  move: async (number, actor, services) => ({
+    form: await moveFormFor(await maintenanceFor(number, 'move', actor, services), services),
+  }),
+  cancel: async (number, actor, services) => ({
+    form: cancelForm(await maintenanceFor(number, 'cancel', actor, services)),
+  }),
+  report: async (number, actor, services) => ({
+    form: reportForm(await maintenanceFor(number, 'report', actor, services)),
+  }),
+  ledger: async (number, actor, services) =>
+    onlyToYou(ledgerText(await services.maintenance.exportLedger(number, actor))),
+};
+
+export const maintenanceMore = defineAction({
+  id: ids.maintenance.more,
+  permission: 'maintenance.show',
+  value: MoreValue,
+  run: ({ value: { number, name }, actor, services }) => choices[name](number, actor, services),
+});

@@ -1,0 +1,103 @@
+import { Duration } from 'luxon';
+import { z } from 'zod';
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { moveAnswer, requireMoved } from '../../src/slack/answers-maintenance.ts';
+import { extensions, maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
+import {
+  cancelledText,
+  completedText,
+  extendedText,
+  maintenanceUpdatedText,
+  reportedText,
+  votedText,
+} from '../../src/slack/cards/maintenance-sentences.ts';
+import { defineSubmit } from '../../src/slack/define.ts';
+import { ids, MaintenanceMeta } from '../../src/slack/ids.ts';
+import { line, lines } from '../incident/fields.ts';
+
+export const maintenanceUpdateSubmit = defineSubmit({
+  id: ids.maintenance.updateSubmit,
+  permission: 'maintenance.update',
+  decidedByThing: true,
+  fields: z.object({ text: lines(maintenanceTexts.update, 'Say how it goes.') }),
+  meta: MaintenanceMeta,
+  texts: ['text'],
+  async run({ fields, meta, actor, services }) {
+    const maintenance = await services.maintenance.update(meta.maintenance, fields.text, actor);
+    return onlyToYou(maintenanceUpdatedText(maintenance, services));
+  },
+});
+
+export const maintenanceExtendSubmit = defineSubmit({
+  id: ids.maintenance.extendSubmit,
+  permission: 'maintenance.extend',
+  decidedByThing: true,
+  fields: z.object({ by: z.enum(extensions, 'Choose how much longer.') }),
+  meta: MaintenanceMeta,
+  texts: [],
+  async run({ fields, meta, actor, services }) {
+    const by = Duration.fromISO(fields.by);
+    return onlyToYou(extendedText(await services.maintenance.extend(meta.maintenance, by, actor), services));
+  },
+});
+
+export const maintenanceCompleteSubmit = defineSubmit({
+  id: ids.maintenance.completeSubmit,
+  permission: 'maintenance.complete',
+  decidedByThing: true,
+  fields: z.object({ result: lines(maintenanceTexts.result, 'Say what the result is.') }),
+  meta: MaintenanceMeta,
+  texts: ['result'],
+  async run({ fields, meta, actor, services }) {
+    const maintenance = await services.maintenance.complete(meta.maintenance, fields.result, actor);
+    return onlyToYou(completedText(maintenance, services));
+  },
+});
+
+export const maintenanceReportSubmit = defineSubmit({
+  id: ids.maintenance.reportSubmit,
+  permission: 'maintenance.report',
+  decidedByThing: true,
+  fields: z.object({ text: lines(maintenanceTexts.report, 'Say what happened, why, and what changes.') }),
+  meta: MaintenanceMeta,
+  texts: ['text'],
+  run: async ({ fields, meta, actor, services }) =>
+    onlyToYou(reportedText(await services.maintenance.report(meta.maintenance, fields.text, actor))),
+});
+
+export const maintenanceCancelSubmit = defineSubmit({
+  id: ids.maintenance.cancelSubmit,
+  permission: 'maintenance.cancel',
+  fields: z.object({ why: line(maintenanceTexts.why, 'Say why it does not take place.') }),
+  meta: MaintenanceMeta,
+  texts: ['why'],
+  run: async ({ fields, meta, actor, services }) =>
+    onlyToYou(cancelledText(await services.maintenance.cancel(meta.maintenance, fields.why, actor))),
+});
+
+export const maintenanceRejectSubmit = defineSubmit({
+  id: ids.maintenance.rejectSubmit,
+  permission: 'maintenance.reject',
+  fields: z.object({ why: line(maintenanceTexts.why, 'Say why not.') }),
+  meta: MaintenanceMeta,
+  texts: ['why'],
+  async run({ fields, meta, actor, services }) {
+    const maintenance = await services.maintenance.reject(meta.maintenance, fields.why, actor);
+    return onlyToYou(votedText(maintenance, 'reject', services));
+  },
+});
+
+export const maintenanceMoveSubmit = defineSubmit({
+  id: ids.maintenance.moveSubmit,
+  permission: 'maintenance.move',
+  fields: z.object({
+    when: z.string('Choose when.').max(60, 'Choose when.'),
+    exception: line(maintenanceTexts.why, 'Say why it cannot wait.').optional(),
+  }),
+  meta: MaintenanceMeta,
+  texts: ['exception'],
+  async run({ fields, meta, actor, services }) {
+    const moved = requireMoved(await services.maintenance.move(meta.maintenance, fields, actor));
+    return moveAnswer(services, moved, fields);
+  },
+});

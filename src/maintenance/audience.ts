@@ -1,0 +1,135 @@
+import type { DateTime } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import type { NewNotice, Target } from '../notices/model.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { Maintenance, MaintenanceNotice, NoticeReason } from './model.ts';
+
+/** Behind incidents of every severity but the least, before digests. */
+const priority = 4;
+/** As a SEV-1: an emergency wakes the people on call. */
+const urgent = 1;
+
+function teamChannel({ system }: Pick<Maintenance, 'system'>): Target {
+  return { to: 'channel', purpose: 'maintenance', system };
+}
+
+/** Where a card of it stands: with the team, and once wherever else the system wants it to be seen. */
+function channelsOf(maintenance: Maintenance, { announcements, channels }: SystemProfile): Target[] {
+  const bare = (name: string) => name.replace(/^#/, '');
+  const others = new Set(announcements.channels.map(bare));
+  others.delete(bare(channels.maintenance));
+  return [teamChannel(maintenance), ...[...others].map((name): Target => ({ to: 'named-channel', name }))];
+}
+
+/** Everybody who is owed a notice of it (H9.2.2, F-NT): channels, mailboxes, and the pages that the public reads. */
+function audienceOf(maintenance: Maintenance, profile: SystemProfile): Target[] {
+  const { system } = maintenance;
+  const { announcements } = profile;
+  return [
+    ...channelsOf(maintenance, profile),
+    ...[...new Set(announcements.mail)].map((address): Target => ({ to: 'mail', address, system })),
+    { to: 'page', page: 'status' },
+    { to: 'page', page: 'calendar' },
+    { to: 'page', page: 'banner' },
+  ];
+}
+
+interface Telling {
+  reason: NoticeReason;
+  /** Of a reminder: how long before, ISO 8601. */
+  before?: string;
+  /** Of an update: its text, by the id in `texts`. */
+  text?: string;
+  /** When it should have been told; default now. */
+  wantedAt?: DateTime;
+}
+
+/** Tells everybody, and shows the card anew. The one way in which a maintenance is told of. */
+export async function announce(
+  tx: Tx,
+  maintenance: Maintenance,
+  system: SystemProfile,
+  { reason, before, text, wantedAt }: Telling,
+  now: DateTime,
+): Promise<void> {
+  const data: MaintenanceNotice = {
+    reason,
+    sequence: maintenance.sequence,
+    ...(before ? { before } : {}),
+    ...(text ? { text } : {}),
+  };
+  const notices = audienceOf(maintenance, system).map((target) =>
+    noticeOf(maintenance, {
+      kind: 'maintenance-notice',
+      target,
+      data: { ...data },
+      ...(wantedAt ? { wantedAt } : {}),
+    }),
+  );
+  // In a channel the first notice is the card itself; what follows is said below it.
+  const isFirst = reason === 'announced' && !maintenance.exception;
+  const cards = isFirst ? [] : channelsOf(maintenance, system).map((target) => cardOf(maintenance, target));
+  await enqueueNotices(tx, [...cards, ...notices], now);
+}
+
+/** Shows the card anew, where nobody has to be told. */
+export async function show(tx: Tx, maintenance: Maintenance, now: DateTime): Promise<void> {
+  await enqueueNotices(tx, [cardOf(maintenance, teamChannel(maintenance))], now);
+}
+
+function cardOf(maintenance: Maintenance, target: Target): NewNotice {
+  return noticeOf(maintenance, { kind: 'maintenance-card', target, coalesce: true });
+}
+
+/** A line below the card, for those who look after the maintenance. */
+export async function say(
+  tx: Tx,
+  maintenance: Maintenance,
+  line: { kind: string; data?: Record<string, unknown>; wantedAt?: DateTime },
+  now: DateTime,
+): Promise<void> {
+  await enqueueNotices(tx, [noticeOf(maintenance, { ...line, target: teamChannel(maintenance) })], now);
+}
+
+/** To people alone. */
+export async function tellPeople(
+  tx: Tx,
+  maintenance: Maintenance,
+  people: readonly string[],
+  line: { kind: string; data?: Record<string, unknown>; wantedAt?: DateTime },
+  now: DateTime,
+): Promise<void> {
+  const notices = [...new Set(people)].map((person) =>
+    noticeOf(maintenance, { ...line, target: { to: 'person', person } }),
+  );
+  await enqueueNotices(tx, notices, now);
+}
+
+/** Emergency maintenance: the people on call and the operators at once, before everybody else (F-NT). */
+export async function alarm(
+  tx: Tx,
+  maintenance: Maintenance,
+  people: readonly string[],
+  now: DateTime,
+): Promise<void> {
+  const targets: Target[] = [
+    ...people.map((person): Target => ({ to: 'person', person })),
+    { to: 'channel', purpose: 'operations', system: maintenance.system },
+  ];
+  await enqueueNotices(
+    tx,
+    targets.map((target) => ({
+      ...noticeOf(maintenance, { kind: 'maintenance-emergency', target }),
+      priority: urgent,
+    })),
+    now,
+  );
+}
+
+function noticeOf(
+  { key }: Pick<Maintenance, 'key'>,
+  notice: Omit<NewNotice, 'subject' | 'priority'>,
+): NewNotice {
+  return { subject: key, priority, ...notice };
+}

@@ -1,0 +1,50 @@
+import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
+import type { DateTime } from 'luxon';
+import type { SystemProfile } from '../systems/model.ts';
+import { factsOf } from './announcement.ts';
+import type { Maintenance } from './model.ts';
+
+interface Calendar {
+  /** What the calendar is called where people subscribe to it. */
+  name: string;
+  /** Makes the ids of entries ours and lasting: two installations must not overwrite each other's entries. */
+  instance: string;
+  systems: ReadonlyMap<string, SystemProfile>;
+  now: DateTime;
+}
+
+/**
+ * Maintenance as a calendar (RFC 5545). Each entry keeps its UID for ever, and its SEQUENCE grows whenever its time changes,
+ * so that calendars update the entry instead of adding one. All times are UTC. The same state gives the same text.
+ */
+export function calendarOf(
+  maintenances: readonly Maintenance[],
+  { name, instance, systems, now }: Calendar,
+): string {
+  const calendar = ical({
+    name,
+    prodId: { company: 'hims-ops', product: 'maintenance', language: 'EN' },
+    method: ICalCalendarMethod.PUBLISH,
+    ttl: 15 * 60,
+  });
+  for (const maintenance of maintenances) {
+    const system = systems.get(maintenance.system);
+    if (!system) continue; // its folder is gone, so nobody could say its name or zone
+    const isCancelled = maintenance.status === 'cancelled';
+    calendar.createEvent({
+      id: `${maintenance.key}.${instance}@hims-ops`,
+      sequence: maintenance.sequence,
+      stamp: maintenance.announcedAt.toJSDate(),
+      start: maintenance.startsAt.toJSDate(),
+      end: maintenance.endsAt.toJSDate(),
+      summary: `${isCancelled ? 'Cancelled: m' : 'M'}aintenance of ${system.name} (${maintenance.key})`,
+      description: factsOf({ maintenance, system, now })
+        .map((fact) => `${fact.name}: ${fact.text}`)
+        .join('\n'),
+      status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+      // It is something to know of, not an appointment that makes people busy.
+      transparency: ICalEventTransparency.TRANSPARENT,
+    });
+  }
+  return calendar.toString();
+}

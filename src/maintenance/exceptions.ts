@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { DateTime } from 'luxon';
+import { castVote, electorate, endVote, latestApproval, openApproval } from '../approvals/approvals.ts';
+import type { Approval } from '../approvals/model.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import type { Directory } from '../people/directory.ts';
+import type { Actor } from '../people/model.ts';
+import type { Size, SystemProfile } from '../systems/model.ts';
+import { announce, show, tellPeople } from './audience.ts';
+import type { Maintenance, Slot } from './model.ts';
+import type { MaintenanceDeps, MakeMove, Moved } from './moves.ts';
+import { planAnnounced, unplan } from './plan.ts';
+import { exceptionTimers } from './rules.ts';
+import { requireFree } from './slots.ts';
+import { getMaintenance, lockCalendar, type MaintenanceChange, updateMaintenance } from './store.ts';
+
+/** How grave it is what is decided on, as the approval policy asks. */
+const riskOf: Readonly<Record<Size, 'low' | 'medium' | 'high'>> = {
+  major: 'high',
+  minor: 'medium',
+  patch: 'low',
+  routine: 'low',
+  emergency: 'high',
+};
+
+/** The time that is voted on. */
+function wantedSlot(maintenance: Maintenance): Slot {
+  return maintenance.moving ?? maintenance;
+}
+
+/** What the voters are shown: with another time or reason their votes would be about something else. */
+function exceptionHash(maintenance: Maintenance): string {
+  const { key, system, environment, size, title, exception } = maintenance;
+  const { startsAt, endsAt } = wantedSlot(maintenance);
+  const shown = [key, system, environment, size, title, startsAt.toISO(), endsAt.toISO(), exception?.reason];
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
+}
+
+/** Opens the vote; those who can decide are asked, and again at the system's interval. It ends at its start, whatever else. */
+export async function askForException(
+  tx: Tx,
+  maintenance: Maintenance,
+  system: SystemProfile,
+  directory: Directory,
+  now: DateTime,
+): Promise<void> {
+  const { key, environment, size, announcedBy, implementer } = maintenance;
+  const approval = openApproval(
+    tx,
+    {
+      subject: key,
+      system,
+      purpose: 'exception',
+      risk: riskOf[size],
+      environment,
+      barred: [
+        { person: announcedBy, why: 'asked for it' },
+        { person: implementer, why: 'carries it out' },
+      ],
+      hash: exceptionHash(maintenance),
+    },
+    now,
+  );
+  const { startsAt } = wantedSlot(maintenance);
+  const timer = (kind: string, dueAt: DateTime) => ({
+    kind,
+    subject: key,
+    data: { approval: approval.id },
+    dueAt,
+  });
+  await insertTimers(
+    tx,
+    [
+      timer('maintenance.exception-expiry', DateTime.min(approval.expiresAt, startsAt)),
+      timer('maintenance.exception-reminder', now.plus(system.approval.remindEvery.exception)),
+    ],
+    now,
+  );
+  const { voters } = await electorate(tx, approval, directory, now);
+  await tellPeople(
+    tx,
+    maintenance,
+    voters.map(({ person }) => person),
+    { kind: 'maintenance-vote', data: { approval: approval.id } },
+    now,
+  );
+}
+
+/** What the end of the vote makes of the maintenance. */
+function settled(
+  maintenance: Maintenance,
+  state: 'granted' | 'denied' | 'expired',
+  now: DateTime,
+): MaintenanceChange {
+  const { moving, status } = maintenance;
+  const done: MaintenanceChange = {
+    exception_state: state,
+    ...(moving ? notMoving : {}),
+  };
+  if (status === 'waiting')
+    return state === 'granted'
+      ? { ...done, status: 'announced', announced_at: now }
+      : { ...done, status: 'refused', ended_at: now, ended_by: 'system' };
+  if (!moving || state !== 'granted') return done;
+  return { ...done, ...movedTo(maintenance, moving, now) };
+}
+
+const notMoving = { moving_starts_at: null, moving_ends_at: null, moving_window: null, moving_duty: null };
+/** A move that was asked for is not wanted any more. */
+export const noLongerMoving = { ...notMoving, exception_state: 'expired' as const };
+
+/** A new time: what was planned for the old one is out of date from now on. */
+export function movedTo({ sequence }: Maintenance, slot: Slot, now: DateTime): MaintenanceChange {
+  return {
+    starts_at: slot.startsAt,
+    ends_at: slot.endsAt,
+    window_name: slot.window ?? null,
+    duty: slot.duty.toISO() ?? '',
+    announced_at: now,
+    sequence: sequence + 1,
+  };
+}
+
+/** Tells of a new time, and plans everything anew for it. */
+export async function tellMoved(
+  tx: Tx,
+  after: Maintenance,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  await unplan(tx, after, now);
+  await announce(tx, after, system, { reason: 'moved' }, now);
+  await planAnnounced(tx, after, system, now);
+}
+
+/** After the end of the vote: everybody is told, or whoever asked is. */
+async function follow(
+  tx: Tx,
+  before: Maintenance,
+  after: Maintenance,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  await cancelTimers(tx, after.key, exceptionTimers, now);
+  const isGranted = after.exception?.state === 'granted';
+  if (isGranted && before.moving) await tellMoved(tx, after, system, now);
+  else if (isGranted) {
+    await announce(tx, after, system, { reason: 'announced' }, now);
+    await planAnnounced(tx, after, system, now);
+  } else await show(tx, after, now);
+  await tellPeople(tx, after, [after.announcedBy], { kind: 'maintenance-decided' }, now);
+}
+
+/** The vote that is open; throws when there is none any more. */
+async function requireOpen(tx: Tx, { key, status }: Maintenance): Promise<Approval> {
+  const approval = await latestApproval(tx, key);
+  if (approval?.state === 'open') return approval;
+  throw new UserError(
+    'maintenance.no-vote',
+    `There is nothing to decide about ${key}: it is ${status}${approval ? `, and the last vote was ${approval.state}` : ''}.`,
+  );
+}
+
+/** Late notice and extended windows are granted by whoever the policy of the system names (H9.1.2). */
+export function createExceptions({ directory }: MaintenanceDeps, move: MakeMove) {
+  const vote = (number: number, verdict: 'approve' | 'reject', note: string | undefined, actor: Actor) =>
+    move(number, verdict, actor, async (tx, before, { system, now }): Promise<Moved> => {
+      const approval = await requireOpen(tx, before);
+      const slot = wantedSlot(before);
+      if (slot.startsAt <= now)
+        throw new UserError(
+          'maintenance.vote-too-late',
+          `The time of ${before.key} has come: it is too late to decide.`,
+        );
+      const ballot = { actor, verdict, hash: exceptionHash(before), ...(note === undefined ? {} : { note }) };
+      const cast = await castVote(tx, approval, ballot, directory, now);
+      const { state } = cast.approval;
+      const audited = { verdict, vote: [approval.state, state], purpose: 'exception' };
+      const said = cast.text ? { text: cast.text } : {};
+      if (state !== 'granted' && state !== 'denied')
+        return { audited, ...said, afterwards: (after) => show(tx, after, now) };
+      if (state === 'granted') {
+        lockCalendar(tx, system.id);
+        await requireFree(tx, system, before, slot, now, number); // frozen or taken meanwhile
+      }
+      return {
+        audited,
+        ...said,
+        change: settled(before, state, now),
+        afterwards: (after) => follow(tx, before, after, system, now),
+      };
+    });
+  return {
+    approve: (number: number, note: string | undefined, actor: Actor): Promise<Maintenance> =>
+      vote(number, 'approve', note, actor),
+    reject: (number: number, why: string, actor: Actor): Promise<Maintenance> =>
+      vote(number, 'reject', why, actor),
+  };
+}
+
+/** Nobody decided in time: what needed it does not happen. */
+export async function expireException(
+  tx: Tx,
+  before: Maintenance,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<Maintenance | undefined> {
+  const approval = await latestApproval(tx, before.key);
+  if (approval?.state !== 'open') return undefined;
+  await endVote(tx, approval, 'expired', now);
+  await updateMaintenance(tx, before, settled(before, 'expired', now));
+  const after = await getMaintenance(tx, before.number);
+  await follow(tx, before, after, system, now);
+  return after;
+}
+
+/** What was asked for is not wanted any more. */
+export async function voidException(tx: Tx, { key }: Maintenance, now: DateTime): Promise<void> {
+  const approval = await latestApproval(tx, key);
+  if (approval?.state === 'open') await endVote(tx, approval, 'void', now);
+}

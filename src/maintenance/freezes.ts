@@ -1,0 +1,125 @@
+import type { DateTime } from 'luxon';
+import { useCase } from '../audit/audit.ts';
+import { writeText } from '../audit/texts.ts';
+import { UserError } from '../errors.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { systemOf } from '../systems/lookup.ts';
+import { show, tellPeople } from './audience.ts';
+import { instantOf } from './civil.ts';
+import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
+import { listInSpan } from './list-store.ts';
+import { type Freeze, freezeKey, type Maintenance } from './model.ts';
+import type { MaintenanceDeps } from './moves.ts';
+import { lockCalendar, nextNumber, type Reader } from './store.ts';
+import { readMoment } from './when.ts';
+
+export interface FreezeRequest {
+  system: string;
+  /** Dates, or dates with a time, as typed; civil times of the system's zone. A date as the end is its whole day. */
+  from: string;
+  to: string;
+  reason: string;
+}
+
+const longest = { years: 1 };
+
+/** Times in which nothing is changed on a system. */
+export function createFreezes(deps: MaintenanceDeps) {
+  const { systems, directory } = deps;
+
+  function momentOf(text: string, zone: string, now: DateTime, which: 'from' | 'to'): DateTime {
+    const moment = readMoment(text, zone, now);
+    if (!moment)
+      throw new UserError(
+        'freeze.bad-time',
+        `"${text.slice(0, 40)}" is no date.   /hims maintenance freeze hims 2026-12-20 2027-01-04 "Holidays"`,
+      );
+    if (moment.instant) return moment.instant;
+    return instantOf(which === 'to' ? moment.date.plus({ days: 1 }) : moment.date, 0, zone, 'first');
+  }
+
+  return {
+    /** Says what of the announced maintenance it hits: that has to be moved or cancelled. */
+    async freeze(request: FreezeRequest, actor: Actor): Promise<{ freeze: Freeze; hit: Maintenance[] }> {
+      const system = systemOf(systems, request.system);
+      permit(actor, 'maintenance.freeze', system.id, directory.whoCan);
+      return useCase(deps, actor, async (tx, now) => {
+        const from = momentOf(request.from, system.zone, now, 'from');
+        const to = momentOf(request.to, system.zone, now, 'to');
+        if (to <= from)
+          throw new UserError(
+            'freeze.bad-time',
+            'A freeze ends after it begins: first from when, then until when.',
+          );
+        if (to <= now) throw new UserError('freeze.bad-time', 'That time is over already.');
+        if (to > from.plus(longest)) throw new UserError('freeze.bad-time', 'A freeze lasts a year at most.');
+        lockCalendar(tx, system.id);
+        const number = await nextNumber(tx, 'FRZ');
+        const key = freezeKey(number);
+        const reason = await writeText(tx, key, request.reason, now);
+        const freeze: Freeze = {
+          key,
+          number,
+          system: system.id,
+          from,
+          to,
+          reason: request.reason,
+          declaredBy: actor.person,
+        };
+        insertFreeze(tx, freeze, reason.id, now);
+        const hit = await listHit(tx, freeze);
+        for (const one of hit) {
+          await tellPeople(
+            tx,
+            one,
+            [one.implementer, one.announcedBy],
+            { kind: 'maintenance-frozen', data: { freeze: number } },
+            now,
+          );
+          await show(tx, one, now);
+        }
+        await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
+        const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };
+        const deed = { action: 'freeze.declared', subject: key, system: system.id, change, text: reason };
+        return { result: { freeze, hit }, deeds: [deed] };
+      });
+    },
+    /** It is over before its time. Throws `freeze.lifted`, `freeze.over`. */
+    async thaw(number: number, why: string, actor: Actor): Promise<Freeze> {
+      return useCase(deps, actor, async (tx, now) => {
+        const freeze = await lockFreeze(tx, number);
+        permit(actor, 'maintenance.thaw', freeze.system, directory.whoCan);
+        if (freeze.liftedAt) throw new UserError('freeze.lifted', `${freeze.key} was lifted already.`);
+        if (freeze.to <= now) throw new UserError('freeze.over', `${freeze.key} has ended by itself.`);
+        const said = await writeText(tx, freeze.key, why, now);
+        liftFreeze(tx, number, actor.person, now);
+        for (const one of await listHit(tx, freeze)) await show(tx, one, now);
+        await enqueueNotices(tx, [freezeNotice(freeze, 'lifted')], now);
+        const deed = { action: 'freeze.lifted', subject: freeze.key, system: freeze.system, text: said };
+        return { result: { ...freeze, liftedAt: now }, deeds: [deed] };
+      });
+    },
+    /** What is in force in the span, and what of it stands in the way of this maintenance. */
+    freezes: (query: Parameters<typeof listFreezes>[1]): Promise<Freeze[]> => listFreezes(deps.db, query),
+  };
+}
+
+/** What is planned in its time, and cannot be started then. What runs goes on, and emergencies wait for nothing. */
+export async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
+  const all = await listInSpan(reader, freeze, { withWaiting: true });
+  return all.filter(
+    ({ status, size }) => (status === 'announced' || status === 'waiting') && size !== 'emergency',
+  );
+}
+
+function freezeNotice({ key, number, system }: Freeze, what: 'declared' | 'lifted') {
+  return {
+    kind: 'maintenance-freeze',
+    subject: key,
+    target: { to: 'channel' as const, purpose: 'maintenance', system },
+    data: { freeze: number, what },
+    priority: 5,
+  };
+}

@@ -1,0 +1,112 @@
+import type { DateTime } from 'luxon';
+import { type Maintenance, maintenanceNumber } from './model.ts';
+import { type MaintenanceRow, type Reader, selectMaintenance, toMaintenance } from './store.ts';
+
+export interface MaintenanceFilter {
+  system?: string;
+  /** Also what is over. */
+  all?: boolean;
+  limit?: number;
+}
+
+const open = `m.status in ('waiting', 'announced', 'in progress')`;
+
+/** What runs and what comes, the soonest first; of everything the newest first. */
+export async function listMaintenances(
+  reader: Reader,
+  { system, all, limit = 15 }: MaintenanceFilter,
+): Promise<Maintenance[]> {
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance} where ($1::text is null or m.system = $1) ${all ? '' : `and ${open}`}
+     order by ${all ? 'm.starts_at desc, m.number desc' : 'm.starts_at, m.number'} limit $2`,
+    [system ?? null, limit],
+  );
+  return rows.map(toMaintenance);
+}
+
+/** A part of the calendar; without a system or environment, of all of them. */
+export interface CalendarQuery {
+  system?: string | undefined;
+  environment?: string | undefined;
+  from: DateTime;
+  to: DateTime;
+}
+
+/** What is or was to happen in the span, cancelled ones left out; `waiting` only where asked for. */
+export async function listInSpan(
+  reader: Reader,
+  { system, environment, from, to }: CalendarQuery,
+  { withWaiting = false } = {},
+): Promise<Maintenance[]> {
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance}
+     where ($1::text is null or m.system = $1) and ($2::text is null or m.environment = $2)
+       and m.starts_at < $4 and coalesce(m.ended_at, m.ends_at) > $3
+       and (m.status in ('announced', 'in progress', 'completed') or ($5 and m.status = 'waiting'))
+     order by m.starts_at, m.number`,
+    [system ?? null, environment ?? null, from, to, withWaiting],
+  );
+  return rows.map(toMaintenance);
+}
+
+/** Parameters $1 (system) and $2 (the moment): it runs, or its announced time has come. What runs comes first. */
+const running = `m.system = $1 and (m.status = 'in progress'
+    or (m.status = 'announced' and m.starts_at <= $2 and m.ends_at > $2))
+  order by (m.status = 'in progress') desc, m.starts_at, m.number limit 1`;
+
+/** What is going on with the system at that moment. */
+export async function findRunning(
+  reader: Reader,
+  system: string,
+  at: DateTime,
+): Promise<Maintenance | undefined> {
+  const [row] = await reader.query<MaintenanceRow>(`${selectMaintenance} where ${running}`, [system, at]);
+  return row && toMaintenance(row);
+}
+
+/** Only its number: whoever opens an incident waits for it. */
+export async function findRunningNumber(
+  reader: Reader,
+  system: string,
+  at: DateTime,
+): Promise<number | undefined> {
+  const [row] = await reader.query<{ number: number }>(
+    `select m.number from maintenances m where ${running}`,
+    [system, at],
+  );
+  return row?.number;
+}
+
+/** What the public may read of: all that is open and was announced, and what ended since then. */
+export async function listPublished(reader: Reader, since: DateTime): Promise<Maintenance[]> {
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance}
+     where m.status in ('announced', 'in progress')
+       or (m.status in ('completed', 'cancelled') and m.ended_at >= $1
+         and exists (select 1 from notices n where n.subject = 'MW-' || m.number and n.kind = 'maintenance-notice'))
+     order by m.starts_at, m.number`,
+    [since],
+  );
+  return rows.map(toMaintenance);
+}
+
+/** Those of which this person has to start, update or report on something now. */
+export async function listMine(reader: Reader, person: string, now: DateTime): Promise<Maintenance[]> {
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance}
+     where m.implementer = $1 and ((m.status = 'announced' and m.starts_at - interval '15 minutes' <= $2)
+       or m.status = 'in progress' or (m.status = 'completed' and m.report_due_at is not null and m.reported_at is null))
+     order by m.starts_at, m.number limit 10`,
+    [person, now],
+  );
+  return rows.map(toMaintenance);
+}
+
+/** All of these, in their order; those that do not exist are left out. */
+export async function listByKeys(reader: Reader, keys: readonly string[]): Promise<Maintenance[]> {
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance} where m.number = any($1::bigint[]) order by m.number`,
+    [keys.map(maintenanceNumber)],
+  );
+  return rows.map(toMaintenance);
+}

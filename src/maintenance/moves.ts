@@ -1,0 +1,91 @@
+import { DateTime } from 'luxon';
+import { useCase } from '../audit/audit.ts';
+import type { Deed } from '../audit/model.ts';
+import type { TextReference } from '../audit/texts.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Db, Tx } from '../db/db.ts';
+import type { Directory } from '../people/directory.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { systemOf } from '../systems/lookup.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { Maintenance } from './model.ts';
+import { type MaintenanceMove, requireLegal } from './rules.ts';
+import { getMaintenance, lockMaintenance, type MaintenanceChange, updateMaintenance } from './store.ts';
+
+/** What lies above and beside the maintenance, told in its transaction; app.ts plugs it in. */
+export interface MaintenanceHooks {
+  /** Throws where there is no change of this number. */
+  requireChange(tx: Tx, change: number): Promise<unknown>;
+  /** A maintenance of the system has begun, has ended, or takes longer: what shows the mark of it is shown anew. */
+  runningChanged(tx: Tx, system: string, now: DateTime): Promise<void>;
+}
+
+export interface MaintenanceDeps {
+  db: Db;
+  clock: Clock;
+  systems: ReadonlyMap<string, SystemProfile>;
+  directory: Directory;
+  hooks: MaintenanceHooks;
+}
+
+/** What one move does beside what all of them share. */
+export interface Moved {
+  change?: MaintenanceChange;
+  audited?: Record<string, unknown>;
+  /** What was said, for the audit log. */
+  text?: TextReference;
+  /** More than the move itself was done. */
+  deeds?: readonly Deed[];
+  /** Anything that needs the maintenance as it is after the change. */
+  afterwards?: (after: Maintenance) => Promise<void>;
+}
+
+export type Decide = (
+  tx: Tx,
+  before: Maintenance,
+  scene: { system: SystemProfile; now: DateTime },
+) => Promise<Moved>;
+export type MakeMove = (
+  number: number,
+  name: Exclude<MaintenanceMove, 'grant' | 'refuse'>,
+  actor: Actor,
+  decide: Decide,
+) => Promise<Maintenance>;
+
+/** Whoever carries it out may do what that takes, whatever roles they hold. */
+const implementersMoves: readonly MaintenanceMove[] = ['start', 'update', 'extend', 'complete', 'report'];
+
+/** The thing itself allows more than the roles do. */
+export function mayByThing({ implementer }: Maintenance, name: MaintenanceMove, actor: Actor): boolean {
+  const keys = [actor.person, `slack:${actor.slackUser}`];
+  return implementersMoves.includes(name) && keys.includes(implementer);
+}
+
+/** What every move shares: lock, permission, legality, change, audit. */
+export function createMove(deps: MaintenanceDeps): MakeMove {
+  const { systems, directory } = deps;
+  return (number, name, actor, decide) =>
+    useCase(deps, actor, async (tx, clockNow) => {
+      const before = await lockMaintenance(tx, number);
+      // The clocks of two processes differ by seconds: nothing ends before it began.
+      const now = DateTime.max(clockNow, before.startedAt ?? clockNow);
+      const system = systemOf(systems, before.system);
+      if (!mayByThing(before, name, actor))
+        permit(actor, `maintenance.${name}`, before.system, directory.whoCan);
+      requireLegal(before, name);
+      const { change, audited, text, deeds = [], afterwards } = await decide(tx, before, { system, now });
+      if (change) await updateMaintenance(tx, before, change);
+      const after = change ? await getMaintenance(tx, number) : before;
+      await afterwards?.(after);
+      const status = before.status === after.status ? {} : { status: [before.status, after.status] };
+      const deed: Deed = {
+        action: `maintenance.${name}`,
+        subject: before.key,
+        system: before.system,
+        change: { ...status, ...audited },
+        ...(text ? { text } : {}),
+      };
+      return { result: after, deeds: [deed, ...deeds] };
+    });
+}

@@ -1,0 +1,42 @@
+import type { DateTime } from 'luxon';
+import type { Db } from '../db/db.ts';
+import type { Notice } from '../notices/model.ts';
+import { type Maintenance, type MaintenanceNotice, maintenanceNumber, noticeReasons } from './model.ts';
+import { outdated } from './rules.ts';
+import { getMaintenance } from './store.ts';
+
+/** What a notice tells of, as it is by now. */
+export interface Noticed {
+  maintenance: Maintenance;
+  data: MaintenanceNotice;
+  /** What was posted with an update. */
+  text?: string;
+}
+
+/** Reads what a notice of kind `maintenance-notice` is about; a reason where it is not to be told any more. */
+export async function readNoticed(
+  db: Db,
+  { subject, data }: Pick<Notice, 'subject' | 'data'>,
+  now: DateTime,
+): Promise<Noticed | { skip: string }> {
+  const maintenance = await getMaintenance(db, maintenanceNumber(subject));
+  const told = dataOf(data);
+  const skip = outdated(maintenance, told, now);
+  if (skip !== undefined) return { skip };
+  if (told.text === undefined) return { maintenance, data: told };
+  const [row] = await db.query<{ body: string | null }>('select body from texts where id = $1', [told.text]);
+  if (!row?.body) return { skip: 'its words were taken back' };
+  return { maintenance, data: told, text: row.body };
+}
+
+/** Written by this room alone, so anything else is a fault of ours. */
+function dataOf({ reason, sequence, before, text }: Record<string, unknown>): MaintenanceNotice {
+  const known = noticeReasons.find((one) => one === reason);
+  if (!known || typeof sequence !== 'number') throw new Error(`no notice of maintenance: ${String(reason)}`);
+  return {
+    reason: known,
+    sequence,
+    ...(typeof before === 'string' ? { before } : {}),
+    ...(typeof text === 'string' ? { text } : {}),
+  };
+}

@@ -1,0 +1,132 @@
+import type { Duration } from 'luxon';
+import { writeText } from '../audit/texts.ts';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import { announce, show } from './audience.ts';
+import { askForException, movedTo, noLongerMoving, tellMoved, voidException } from './exceptions.ts';
+import type { Maintenance } from './model.ts';
+import type { MaintenanceDeps, MakeMove } from './moves.ts';
+import { unplan } from './plan.ts';
+import { requireSensible } from './rules.ts';
+import { objectionTo, obstaclesOf, requireFree, slotOf, type TooLate } from './slots.ts';
+import { getMaintenance, lockCalendar } from './store.ts';
+import { readWhen } from './when.ts';
+
+export interface MoveRequest {
+  /** A date or a window's name, as typed. */
+  when: string;
+  /** Default: as long as it was announced for, where the new window has room for that, else as long as the window. */
+  takes?: Duration | undefined;
+  /** Why it cannot wait, where the notice is too short or no window fits. */
+  exception?: string | undefined;
+}
+
+export type MoveOutcome =
+  | { outcome: 'moved' | 'waiting'; maintenance: Maintenance; note?: string }
+  | ({ outcome: 'too-late'; maintenance: Maintenance } & TooLate);
+
+/** The refusal is no move: it leaves the transaction without anything kept. */
+class Refused extends Error {
+  readonly objection: TooLate;
+
+  constructor(objection: TooLate) {
+    super(objection.text);
+    this.objection = objection;
+  }
+}
+
+/** Another time, or none: whoever was told of the old one is told of this. */
+export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move: MakeMove) {
+  return {
+    async move(number: number, request: MoveRequest, actor: Actor): Promise<MoveOutcome> {
+      let note: string | undefined;
+      try {
+        const maintenance = await move(number, 'move', actor, async (tx, before, { system, now }) => {
+          lockCalendar(tx, system.id);
+          const { environment, size } = before;
+          const obstacles = await obstaclesOf(tx, { system: system.id, environment, except: number }, now);
+          const length = before.endsAt.diff(before.startsAt);
+          const question = { system, environment, size, takes: request.takes };
+          const roomy = readWhen(request.when, question, obstacles, now);
+          const same = request.takes
+            ? roomy
+            : readWhen(request.when, { ...question, takes: length }, obstacles, now);
+          const asked = same.opening ? same : roomy;
+          note = asked.opening?.note;
+          const takes = asked.endsAt.diff(asked.startsAt);
+          requireSensible(asked.startsAt, takes, now);
+          if (+asked.startsAt === +before.startsAt && +asked.endsAt === +before.endsAt)
+            throw new UserError('maintenance.same-time', `${before.key} has that time already.`);
+          const wish = { environment, size, takes };
+          await requireFree(tx, system, wish, asked, now, number);
+          const slot = slotOf(system, wish, asked);
+          const audited = {
+            startsAt: [before.startsAt.toISO(), slot.startsAt.toISO()],
+            endsAt: [before.endsAt.toISO(), slot.endsAt.toISO()],
+          };
+          const objection = objectionTo(system, wish, slot, obstacles, now);
+          if (!objection) {
+            if (before.moving) await voidException(tx, before, now);
+            return {
+              change: { ...movedTo(before, slot, now), ...(before.moving ? noLongerMoving : {}) },
+              audited,
+              async afterwards(after) {
+                await tellMoved(tx, after, system, now);
+                await hooks.runningChanged(tx, system.id, now);
+              },
+            };
+          }
+          if (request.exception === undefined) throw new Refused(objection);
+          if (before.moving) await voidException(tx, before, now);
+          const said = await writeText(tx, before.key, request.exception, now);
+          return {
+            change: {
+              exception_id: said.id,
+              exception_state: 'open',
+              moving_starts_at: slot.startsAt,
+              moving_ends_at: slot.endsAt,
+              moving_window: slot.window ?? null,
+              moving_duty: slot.duty.toISO() ?? '',
+            },
+            audited: { ...audited, asked: 'exception' },
+            text: said,
+            async afterwards(after) {
+              await askForException(tx, after, system, directory, now);
+              await show(tx, after, now);
+            },
+          };
+        });
+        const outcome = maintenance.moving ? 'waiting' : 'moved';
+        return { outcome, maintenance, ...(note ? { note } : {}) };
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return { outcome: 'too-late', maintenance: await getMaintenance(db, number), ...error.objection };
+      }
+    },
+    cancel: (number: number, why: string, actor: Actor): Promise<Maintenance> =>
+      move(number, 'cancel', actor, async (tx, before, { system, now }) => {
+        const said = await writeText(tx, before.key, why, now);
+        await voidException(tx, before, now);
+        const wasTold = before.status === 'announced';
+        return {
+          change: {
+            status: 'cancelled',
+            ended_at: now,
+            ended_by: actor.person,
+            outcome_id: said.id,
+            sequence: before.sequence + 1,
+            ...(before.moving ? noLongerMoving : {}),
+            ...(before.status === 'waiting' ? { exception_state: 'expired' } : {}),
+          },
+          text: said,
+          async afterwards(after) {
+            await unplan(tx, after, now);
+            // Nobody was told of one that still waited, so nobody is told that it is off.
+            if (wasTold) await announce(tx, after, system, { reason: 'cancelled' }, now);
+            else await show(tx, after, now);
+            await hooks.runningChanged(tx, after.system, now);
+          },
+        };
+      }),
+  };
+}

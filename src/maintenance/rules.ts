@@ -1,0 +1,125 @@
+import { type DateTime, Duration } from 'luxon';
+import { UserError } from '../errors.ts';
+import type { Maintenance, MaintenanceNotice, MaintenanceStatus, NoticeReason } from './model.ts';
+
+interface Move {
+  from: readonly MaintenanceStatus[];
+  /** Undefined: the state stays as it is. */
+  to?: MaintenanceStatus;
+  /** What the person did, in the refusal: "MW-3 is completed, so it cannot be …" */
+  done: string;
+}
+
+/** The one table of legal moves: buttons, guards, help and tests read it; the database repeats it. */
+export const maintenanceMoves = {
+  grant: { from: ['waiting'], to: 'announced', done: 'announced' },
+  refuse: { from: ['waiting'], to: 'refused', done: 'refused' },
+  /** A vote on its exception; of an announced one, on the time to which it is to be moved. */
+  approve: { from: ['waiting', 'announced'], done: 'voted on' },
+  reject: { from: ['waiting', 'announced'], done: 'voted on' },
+  start: { from: ['announced'], to: 'in progress', done: 'started' },
+  update: { from: ['in progress'], done: 'updated' },
+  extend: { from: ['in progress'], done: 'extended' },
+  complete: { from: ['in progress'], to: 'completed', done: 'completed' },
+  move: { from: ['announced'], done: 'moved' },
+  cancel: { from: ['waiting', 'announced'], to: 'cancelled', done: 'cancelled' },
+  report: { from: ['in progress', 'completed'], done: 'reported on' },
+} as const satisfies Record<string, Move>;
+
+export type MaintenanceMove = keyof typeof maintenanceMoves;
+
+export function isLegal(move: MaintenanceMove, status: MaintenanceStatus): boolean {
+  return (maintenanceMoves[move].from as readonly MaintenanceStatus[]).includes(status);
+}
+
+/** Throws when the move is not legal any more; says in what state it is, who brought it there, and what would work. */
+export function requireLegal(maintenance: Maintenance, move: MaintenanceMove): void {
+  const { key, status, startedBy, endedBy } = maintenance;
+  if (isLegal(move, status)) return;
+  const who = status === 'in progress' ? startedBy : endedBy;
+  throw new UserError(
+    'maintenance.move-not-allowed',
+    `${key} is ${status}${who ? ' by {0}' : ''}, so it cannot be ${maintenanceMoves[move].done}.${wayOut(maintenance, move)}`,
+    who ? { people: [who] } : {},
+  );
+}
+
+/** What would work instead; empty where nothing helps. */
+function wayOut({ key, status }: Maintenance, move: MaintenanceMove): string {
+  if (status === 'announced' && (move === 'update' || move === 'extend' || move === 'complete'))
+    return `   /hims maintenance start ${key}`;
+  if (status === 'in progress' && (move === 'cancel' || move === 'move'))
+    return `   /hims maintenance complete ${key} "what was done"`;
+  return '';
+}
+
+/** What tells a time, and so is wrong once there is another one. */
+const tellsTime: readonly NoticeReason[] = ['announced', 'reminder', 'moved', 'extended'];
+
+/** Why a notice that waits is not sent any more; undefined: it is still true. */
+export function outdated(
+  { status, sequence, startsAt }: Pick<Maintenance, 'status' | 'sequence' | 'startsAt'>,
+  { reason, sequence: told }: Pick<MaintenanceNotice, 'reason' | 'sequence'>,
+  now: DateTime,
+): string | undefined {
+  if (status === 'cancelled') return reason === 'cancelled' ? undefined : 'it was cancelled meanwhile';
+  if (tellsTime.includes(reason) && told !== sequence) return 'its time has changed since';
+  if (reason === 'completed') return undefined;
+  if (status === 'completed') return 'it was completed meanwhile';
+  if (reason === 'reminder' && (status !== 'announced' || startsAt <= now)) return 'it has begun meanwhile';
+  return undefined;
+}
+
+const longestWork = Duration.fromObject({ days: 3 });
+const furthestAhead = { years: 2 };
+
+/** Refuses a time that nobody can mean: over before it begins, begun already, or too long to be one piece of work. */
+export function requireSensible(startsAt: DateTime, length: Duration, now: DateTime): void {
+  if (length.toMillis() <= 0)
+    throw new UserError(
+      'maintenance.bad-length',
+      'It has to last longer than nothing.   --duration PT2H is two hours',
+    );
+  if (length.toMillis() > longestWork.toMillis())
+    throw new UserError(
+      'maintenance.bad-length',
+      'One maintenance lasts three days at most. Announce its parts by themselves.',
+    );
+  if (startsAt < now)
+    throw new UserError(
+      'maintenance.past',
+      'That time is over already. /hims maintenance windows shows the next ones.',
+    );
+  if (startsAt > now.plus(furthestAhead))
+    throw new UserError('maintenance.too-far', 'That is more than two years ahead.');
+}
+
+/** It may begin when the implementer is asked to, and not after its end. Throws with the time that would work. */
+export function requireItsTime(
+  { key, startsAt, endsAt, size }: Maintenance,
+  askBefore: Duration,
+  now: DateTime,
+  say: (at: DateTime) => string,
+): void {
+  if (now < startsAt.minus(askBefore))
+    throw new UserError(
+      'maintenance.too-early',
+      `${key} was announced for ${say(startsAt)}; it can be started from ${say(startsAt.minus(askBefore))} on. Earlier only with new notice:   /hims maintenance move WHEN ${key}`,
+    );
+  if (now >= endsAt && size !== 'emergency')
+    throw new UserError(
+      'maintenance.too-late-to-start',
+      `The time of ${key} ended at ${say(endsAt)}. Announce a new one:   /hims maintenance move WHEN ${key}`,
+    );
+}
+
+/** What happens by itself while it is announced. */
+export const plannedTimers = [
+  'maintenance.reminder',
+  'maintenance.ask-start',
+  'maintenance.start-due',
+] as const;
+/** What happens by itself while it runs, or should have run. */
+export const runningTimers = ['maintenance.update-due', 'maintenance.overrun'] as const;
+/** What happens by itself while an exception is voted on. */
+export const exceptionTimers = ['maintenance.exception-expiry', 'maintenance.exception-reminder'] as const;

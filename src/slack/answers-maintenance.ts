@@ -1,0 +1,208 @@
+import type { ModalView } from '@slack/types';
+import { UserError } from '../errors.ts';
+import type { Announced, AnnounceRequest } from '../maintenance/announce.ts';
+import { type Maintenance, peopleOf } from '../maintenance/model.ts';
+import { mayByThing } from '../maintenance/moves.ts';
+import type { MoveOutcome, MoveRequest } from '../maintenance/reschedule.ts';
+import { type MaintenanceMove, requireLegal } from '../maintenance/rules.ts';
+import { dayWords } from '../maintenance/words.ts';
+import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
+import { shownSystem, systemOf } from '../systems/lookup.ts';
+import { onlyToYou } from './answers.ts';
+import { actions, button, menu, pages, section, wholeText } from './blocks.ts';
+import { moveForm } from './cards/forms-maintenance.ts';
+import { type AnnounceTyped, announceDetailsForm, announceForm } from './cards/forms-maintenance-announce.ts';
+import { cardLines, likelyButtons, maintenanceSentence, moreChoices } from './cards/maintenance.ts';
+import { draftValue } from './cards/maintenance-draft.ts';
+import { latestDecision, ledgerLines, ledgerSummary } from './cards/maintenance-ledger.ts';
+import { announcedText, movedText } from './cards/maintenance-sentences.ts';
+import type { Answer, Reply, Services } from './define.ts';
+import { maintenanceSceneOf } from './deliveries/maintenance-scene.ts';
+import { ids, moveValue } from './ids.ts';
+import { namer } from './names.ts';
+import { escape } from './text.ts';
+
+type PersonsMove = Exclude<MaintenanceMove, 'grant' | 'refuse'>;
+
+/** Refuses before a form opens, so that nobody types in vain. */
+export async function maintenanceFor(
+  number: number,
+  move: PersonsMove,
+  actor: Actor,
+  services: Services,
+): Promise<Maintenance> {
+  const maintenance = await services.maintenance.get(number);
+  if (!mayByThing(maintenance, move, actor))
+    permit(actor, `maintenance.${move}`, maintenance.system, services.directory.whoCan);
+  requireLegal(maintenance, move);
+  return maintenance;
+}
+
+/** The form of a command about a maintenance: without its key there is nothing to ask for. */
+export function aboutMaintenance<T extends object>(
+  example: string,
+  move: PersonsMove,
+  form: (maintenance: Maintenance, typed: Partial<T>, services: Services) => ModalView | Promise<ModalView>,
+) {
+  return async (
+    typed: Partial<T> & { maintenance?: number | undefined },
+    { actor, services }: { actor: Actor; services: Services },
+  ): Promise<ModalView> => {
+    if (typed.maintenance === undefined)
+      throw new UserError('command.missing', `Which maintenance?   ${example}`);
+    return form(await maintenanceFor(typed.maintenance, move, actor, services), typed, services);
+  };
+}
+
+/** How many windows a menu offers. */
+const offered = 25;
+
+/** The form that is next: first the system and the size, then everything that depends on them. */
+export async function announceNext(
+  typed: AnnounceTyped,
+  actor: Actor,
+  services: Services,
+): Promise<ModalView> {
+  const { systems, directory, maintenance, now } = services;
+  if (typed.system === undefined || typed.size === undefined) return announceForm(systems, typed);
+  permit(actor, 'maintenance.announce', typed.system, directory.whoCan);
+  const system = systemOf(systems, typed.system);
+  const { size, environment = system.usualEnvironment, takes } = typed;
+  if (!system.environments.includes(environment))
+    throw new UserError(
+      'maintenance.unknown-environment',
+      `${system.id} has no environment "${environment}". There are: ${system.environments.join(', ')}.`,
+    );
+  const wish = { environment, size, ...(takes ? { takes } : {}) };
+  const offers = await maintenance.windows(system.id, wish, offered);
+  return announceDetailsForm(
+    { system, environment, size, offers, people: directory.people(), now: now(), asker: actor.person },
+    typed,
+  );
+}
+
+/** `#maintenance`, as a link where the channel is known. */
+function channelLink(services: Services, system: string): string {
+  const id = services.channelId('maintenance', system);
+  return id ? `<#${id}>` : 'the maintenance channel';
+}
+
+/** What became of the announcement; refused, the two ways out stand beside it. */
+export function announceAnswer(services: Services, announced: Announced, request: AnnounceRequest): Answer {
+  if (announced.outcome !== 'too-late')
+    return onlyToYou(announcedText(announced, channelLink(services, request.system), services));
+  const { text, earliest } = announced;
+  const { zone } = shownSystem(services.systems, request.system);
+  const taken = earliest && draftValue({ ...request, when: earliest.startsAt.toUTC().toISO() ?? '' });
+  const asked = draftValue(request);
+  const buttons = [
+    ...(earliest && taken
+      ? [
+          button(`Take ${dayWords(earliest.startsAt, zone, services.now())}`, ids.maintenance.take, taken, {
+            style: 'primary' as const,
+          }),
+        ]
+      : []),
+    ...(asked ? [button('Ask for an exception', ids.maintenance.ask, asked)] : []),
+  ];
+  const typed = 'To ask for an exception, type it again with --exception "why it cannot wait".';
+  const words = buttons.length > 0 ? escape(text) : `${escape(text)} ${typed}`;
+  return { text: words, blocks: [...wholeText(words), ...(buttons.length > 0 ? [actions(buttons)] : [])] };
+}
+
+/** In a form, where the fields for both ways out are. */
+export function requireAnnounced(announced: Announced): Exclude<Announced, { outcome: 'too-late' }> {
+  if (announced.outcome !== 'too-late') return announced;
+  throw new UserError(
+    'maintenance.too-late',
+    `${announced.text} Choose it, or say below why it cannot wait.`,
+  );
+}
+
+export function moveAnswer(services: Services, moved: MoveOutcome, request: MoveRequest): Answer {
+  if (moved.outcome !== 'too-late') return onlyToYou(movedText(moved, services));
+  const { text, earliest, maintenance } = moved;
+  const { zone } = shownSystem(services.systems, maintenance.system);
+  const take = earliest
+    ? [
+        button(
+          `Take ${dayWords(earliest.startsAt, zone, services.now())}`,
+          ids.maintenance.moveTake,
+          moveValue(maintenance.number, earliest.startsAt, request.takes),
+          { style: 'primary' },
+        ),
+      ]
+    : [];
+  const typed = `To ask for an exception:   /hims maintenance move ${request.when} ${maintenance.key} --exception "why it cannot wait"`;
+  const words = `${escape(text)}\n${escape(typed)}`;
+  return { text: words, blocks: [...wholeText(words), ...(take.length > 0 ? [actions(take)] : [])] };
+}
+
+export function requireMoved(moved: MoveOutcome): Exclude<MoveOutcome, { outcome: 'too-late' }> {
+  if (moved.outcome !== 'too-late') return moved;
+  throw new UserError('maintenance.too-late', `${moved.text} Choose it, or say below why it cannot wait.`);
+}
+
+/** The form to move it, with the windows that it could have. */
+export async function moveFormFor(
+  maintenance: Maintenance,
+  services: Services,
+  typed: { when?: string | undefined; why?: string | undefined } = {},
+): Promise<ModalView> {
+  const { environment, size, startsAt, endsAt, number } = maintenance;
+  const wish = { environment, size, takes: endsAt.diff(startsAt) };
+  const offers = await services.maintenance.windows(maintenance.system, wish, offered, number);
+  return moveForm(
+    maintenance,
+    offers,
+    shownSystem(services.systems, maintenance.system),
+    services.now(),
+    typed,
+  );
+}
+
+/** Characters, so that card and notices fit into one message together. */
+const roomForLedger = 7_500;
+
+/** The card with its votes and every notice, and everything that can be done, for the person who asks. */
+export async function maintenanceDetails(services: Services, number: number): Promise<Answer> {
+  const { maintenance: reader, directory, systems, now } = services;
+  const { key } = await reader.get(number);
+  const approvals = await reader.approvals(key);
+  const voters = approvals.flatMap(({ votes }) => votes.map(({ person }) => person));
+  const context = { maintenance: reader, directory, systems, now: now() };
+  const scene = await maintenanceSceneOf({ subject: key }, context, voters);
+  const { maintenance } = scene;
+  const entries = await reader.ledger(number);
+  const decision = latestDecision(maintenance, approvals, scene);
+  const summary = `📒 ${ledgerSummary(maintenance, entries, scene)}`;
+  return {
+    text: `${maintenanceSentence(maintenance, scene)}\n${summary}`,
+    blocks: [
+      section([...cardLines(maintenance, scene), ...(decision ? [decision] : [])].join('\n')),
+      actions([
+        ...likelyButtons(maintenance, scene),
+        menu(ids.maintenance.more, 'Do…', moreChoices(maintenance)),
+      ]),
+      ...wholeText(summary),
+      ...pages(ledgerLines(entries, scene), { room: roomForLedger }),
+    ],
+  };
+}
+
+/** Names for everybody who appears in these. */
+export function maintenanceNamer(services: Services, maintenances: readonly Maintenance[]) {
+  return namer(services.directory, maintenances.flatMap(peopleOf));
+}
+
+/** A form, or the words of an answer. */
+export async function announceOrAsk(
+  request: AnnounceRequest,
+  actor: Actor,
+  services: Services,
+): Promise<Reply> {
+  if (request.when === undefined && request.size !== 'emergency')
+    return { form: await announceNext(request, actor, services) };
+  return announceAnswer(services, await services.maintenance.announce(request, actor), request);
+}

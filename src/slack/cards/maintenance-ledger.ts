@@ -1,0 +1,170 @@
+import type { DateTime } from 'luxon';
+import { Duration } from 'luxon';
+import type { Approval } from '../../approvals/model.ts';
+import { countLedger, type LedgerEntry } from '../../maintenance/ledger.ts';
+import type { Maintenance } from '../../maintenance/model.ts';
+import { dutyWords, spanWords } from '../../maintenance/words.ts';
+import type { Target } from '../../notices/model.ts';
+import type { TextFile } from '../files.ts';
+import { escape, sentence, when } from '../text.ts';
+import type { CardContext } from './incident.ts';
+import { noticeWords } from './maintenance.ts';
+
+/** Who was told, as people name the place. */
+function recipient(target: Target): string {
+  switch (target.to) {
+    case 'channel':
+      return `the ${target.purpose} channel`;
+    case 'named-channel':
+      return `#${target.name}`;
+    case 'mail':
+      return target.address;
+    case 'page':
+      return target.page === 'status' ? 'status page' : target.page;
+    case 'person':
+    case 'incident':
+    case 'pager':
+      return target.to;
+    default:
+      return target satisfies never;
+  }
+}
+
+/** `reminder 7 days before` */
+function reasonWords({ reason, before }: LedgerEntry): string {
+  return before === undefined ? reason : `${reason} ${dutyWords(Duration.fromISO(before))} before`;
+}
+
+/** `announced 16 days before (14 days needed), 5 of 5 notices delivered`, or what is missing. */
+export function ledgerSummary(
+  maintenance: Maintenance,
+  entries: readonly LedgerEntry[],
+  context: Pick<CardContext, 'system'>,
+): string {
+  const { delivered, owed, dead, pending, planned } = countLedger(entries);
+  if (maintenance.status === 'waiting') return 'nobody is told before the exception is granted';
+  return [
+    noticeWords(maintenance, context),
+    owed > 0 && `${delivered} of ${owed} notices delivered`,
+    dead > 0 && `⚠️ ${dead} could not be delivered`,
+    pending > 0 && `${pending} on their way`,
+    planned > 0 && `${planned} planned`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** By reason, what was delivered where and when, and what is missing and why. The newest first. */
+export function ledgerLines(entries: readonly LedgerEntry[], { system, now }: CardContext): string[] {
+  const at = (moment: DateTime) => when(moment, system.zone, now);
+  const groups = Map.groupBy(entries, (one) => `${reasonWords(one)}|${one.dueAt.toMillis()}`);
+  const lines = [...groups.values()].map((group) => {
+    const [first] = group;
+    if (!first) return '';
+    const head = `${at(first.dueAt)} ${reasonWords(first)}`;
+    if (first.state === 'planned') return `☐ ${head}: planned, to everybody`;
+    const delivered = group.filter(({ state }) => state === 'delivered');
+    const others = group
+      .filter(({ state }) => state !== 'delivered')
+      .map(({ state, target, outcome, attempts }) => {
+        const to = target ? escape(recipient(target)) : 'everybody';
+        const why = outcome ? `: ${escape(outcome)}` : '';
+        if (state === 'skipped') return `${to} left out${why}`;
+        return state === 'dead'
+          ? `⚠️ ${to} failed${why}`
+          : `${to} on its way${attempts > 0 ? ` (try ${attempts}${why})` : ''}`;
+      });
+    const to = delivered.map(({ target }) => (target ? escape(recipient(target)) : '')).join(', ');
+    const mark = group.every(({ state }) => state === 'skipped')
+      ? '–'
+      : group.some(({ state }) => state === 'dead')
+        ? '⚠️'
+        : '✓';
+    return [`${mark} ${head}: ${to ? `${to}` : 'nobody'}`, ...others].join('; ');
+  });
+  return lines.toReversed();
+}
+
+/** What became of the last vote, and by whom; undefined while one is open. */
+export function latestDecision(
+  { moving, status, exception }: Maintenance,
+  approvals: readonly Approval[],
+  { name }: Pick<CardContext, 'name'>,
+): string | undefined {
+  const last = approvals.at(-1);
+  if (!last || last.state === 'open' || moving || status === 'waiting') return undefined;
+  return decisionWords(last, exception?.reason, name);
+}
+
+function decisionWords(
+  { state, votes }: Approval,
+  why: string | undefined,
+  name: CardContext['name'],
+): string {
+  const verdict = state === 'granted' ? 'approve' : 'reject';
+  const by = votes.filter((one) => one.verdict === verdict);
+  const who = by.map(({ person }) => name(person)).join(', ');
+  const said = by.flatMap(({ note }) => (note ? [sentence(escape(note))] : []));
+  const reason = why ? ` (${escape(why)})` : '';
+  if (state === 'granted') return [`The exception${reason} was granted by ${who}.`, ...said].join(' ');
+  if (state === 'denied') return [`The exception${reason} was refused by ${who}.`, ...said].join(' ');
+  return `The exception${reason} was not decided in time.`;
+}
+
+interface LedgerFacts {
+  maintenance: Maintenance;
+  entries: readonly LedgerEntry[];
+  approvals: readonly Approval[];
+}
+
+const stamp = (at: DateTime | undefined) => at?.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'") ?? '';
+
+/** A cell of a spreadsheet: nothing in it is a formula, a line break or another column. */
+function cell(value: string | number): string {
+  const text = String(value).replace(/\s*\n\s*/g, ' ');
+  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+/** One line a notice and recipient: what was owed to whom, when it was due, when it was sent, and how often it was tried. */
+export function ledgerFile(
+  { maintenance, entries, approvals }: LedgerFacts,
+  { system, name }: Pick<CardContext, 'system' | 'name'>,
+): TextFile {
+  const { key, startsAt } = maintenance;
+  const head = ['maintenance', 'notice', 'to', 'due (UTC)', 'state', 'sent (UTC)', 'tries', 'remark'];
+  const rows = entries.map((one) => [
+    key,
+    reasonWords(one),
+    one.target ? recipient(one.target) : 'everybody',
+    stamp(one.dueAt),
+    one.state,
+    stamp(one.finishedAt),
+    one.attempts,
+    one.outcome ?? '',
+  ]);
+  const votes = approvals.map((approval) => [
+    key,
+    'exception',
+    approval.needs.map(({ team, approve }) => `${team} ${approve}`).join(', '),
+    stamp(approval.openedAt),
+    approval.state,
+    stamp(approval.decidedAt),
+    approval.votes.length,
+    approval.votes
+      .map(({ person, verdict, note }) => `${name(person)}: ${verdict}${note ? ` (${note})` : ''}`)
+      .join('; '),
+  ]);
+  const about = [
+    key,
+    `${maintenance.size}, ${maintenance.environment}: ${maintenance.title}`,
+    system.name,
+    stamp(startsAt),
+    maintenance.status,
+    stamp(maintenance.announcedAt),
+    '',
+    `${spanWords(maintenance, system.zone, maintenance.announcedAt)} ${system.zone}; ${noticeWords(maintenance, { system })}`,
+  ];
+  const lines = [head, about, ...votes, ...rows].map((row) => row.map(cell).join(','));
+  return { name: `${key}-ledger`, title: `Ledger of ${key}`, text: `${lines.join('\r\n')}\r\n`, type: 'csv' };
+}

@@ -1,0 +1,218 @@
+import { Duration } from 'luxon';
+import { announcementOf } from '../../maintenance/announcement.ts';
+import type { Freeze, Maintenance, MaintenanceNotice } from '../../maintenance/model.ts';
+import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
+import { actions, button, section, wholeText } from '../blocks.ts';
+import { ids, maintenanceValue } from '../ids.ts';
+import { escape, sentence, span, when } from '../text.ts';
+import type { CardContext, Rendered } from './incident.ts';
+import { reasonSymbols } from './maintenance.ts';
+
+/** One notice as a message: what everybody reads, in the same words as in the mail. */
+export function noticeMessage(
+  maintenance: Maintenance,
+  { reason, before }: MaintenanceNotice,
+  text: string | undefined,
+  late: string,
+  { system, now }: CardContext,
+): Rendered {
+  // Told late it says how long is really left.
+  const left = late === '' || reason !== 'reminder' ? before : roundly(maintenance.startsAt.diff(now));
+  const told = announcementOf(
+    { reason, ...(left === undefined ? {} : { before: left }) },
+    { maintenance, system, now, ...(text === undefined ? {} : { text }) },
+  );
+  const head = `${late}${reasonSymbols[reason]} ${escape(told.headline)}`;
+  const facts = told.facts.map(({ name, text: fact }) => `${name}: ${escape(fact)}`);
+  return {
+    text: `${head} (${maintenance.key}).`,
+    blocks: wholeText([`*${head}*`, ...facts].join('\n')),
+  };
+}
+
+/** To the day, the hour or the minute, ISO 8601. */
+function roundly(span: Duration): string {
+  const unit = span.as('days') >= 2 ? 'days' : span.as('hours') >= 2 ? 'hours' : 'minutes';
+  return Duration.fromObject({ [unit]: Math.max(1, Math.round(span.as(unit))) }).toISO() ?? '';
+}
+
+/** Below the card, for those who look after it. */
+export function lineMessage({ key, number }: Maintenance, words: string, buttons: LineButton[]): Rendered {
+  const value = maintenanceValue(number);
+  const all = buttons.map(({ label, id }, at) =>
+    button(label, id, value, at === 0 ? { style: 'primary' } : {}),
+  );
+  return {
+    text: words.includes(key) ? words : `${key}: ${words}`,
+    blocks: [section(words), ...(all.length > 0 ? [actions(all)] : [])],
+  };
+}
+
+interface LineButton {
+  label: string;
+  id: string;
+}
+
+export function notStartedWords(
+  { key, startsAt, endsAt }: Maintenance,
+  { system, now }: CardContext,
+): string {
+  return endsAt <= now
+    ? `⏳ ${key} was never started, and its time ended at ${when(endsAt, system.zone, now)}. Move it or cancel it, so that everybody knows.`
+    : `⏳ ${key} is not started yet: it was announced for ${when(startsAt, system.zone, now)}.`;
+}
+
+export function stillRunningWords({ key, endsAt }: Maintenance, { now }: CardContext): string {
+  return `⚠️ ${key} is still running, ${span(now.diff(endsAt))} longer than announced.`;
+}
+
+export function reportMissingWords({ key, reportDueAt }: Maintenance, { system, now }: CardContext): string {
+  return `📄 The report of ${key} is missing: it was owed by ${reportDueAt ? when(reportDueAt, system.zone, now) : 'now'}.`;
+}
+
+/** A freeze was declared or lifted: who has something planned there reads it here. */
+export function freezeMessage(
+  { key, from, to, reason }: Freeze,
+  what: 'declared' | 'lifted',
+  hit: readonly Maintenance[],
+  by: string,
+  { system, now }: Pick<CardContext, 'system' | 'now'>,
+): Rendered {
+  const time = `${freezeSpan({ from, to }, system.zone, now)}`;
+  const head =
+    what === 'declared'
+      ? `🧊 ${key}: ${system.id} is frozen, ${time}. ${by}: ${sentence(escape(reason))}`
+      : `☀️ ${key} is lifted: ${system.id} is not frozen any more (${time}).`;
+  const hits = hit.map(
+    (one) =>
+      `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}): move it or cancel it.`,
+  );
+  const lines = [head, ...(what === 'declared' ? hits : [])];
+  return { text: lines.join(' '), blocks: wholeText(lines.join('\n')) };
+}
+
+/** `Sun 20 Dec 00:00 to Mon 4 Jan 2027 00:00 New York` */
+export function freezeSpan(
+  { from, to }: Pick<Freeze, 'from' | 'to'>,
+  zone: string,
+  now: Freeze['from'],
+): string {
+  const words = (at: Freeze['from']) => {
+    const local = at.setZone(zone).setLocale('en-GB');
+    return local.toFormat(local.year === now.setZone(zone).year ? 'ccc d LLL HH:mm' : 'ccc d LLL yyyy HH:mm');
+  };
+  return `${words(from)} to ${words(to)} ${zoneWords(zone)}`;
+}
+
+/** To one person alone, with what they can do about it. */
+function ask(maintenance: Maintenance, late: string, words: string, buttons: LineButton[]): Rendered {
+  const { key, title, system } = maintenance;
+  const { blocks } = lineMessage(
+    maintenance,
+    `*${key} · ${escape(title)}*   ${system}\n${late}${words}`,
+    buttons,
+  );
+  return { text: `${late}${key} (${system}): ${words}`, blocks };
+}
+
+const start = { label: 'Start', id: ids.maintenance.start };
+const details = { label: 'Details and notices', id: ids.maintenance.show };
+const move = { label: 'Move', id: ids.maintenance.moveForm };
+const update = { label: 'Update', id: ids.maintenance.updateForm };
+const complete = { label: 'Complete', id: ids.maintenance.completeForm };
+const extend = { label: 'Extend', id: ids.maintenance.extendForm };
+
+export function askStartMessage(
+  maintenance: Maintenance,
+  late: string,
+  { system, now }: CardContext,
+): Rendered {
+  const at = when(maintenance.startsAt, system.zone, now);
+  const words =
+    maintenance.startsAt > now
+      ? `You carry it out at ${at}. Start it when you begin: everybody is told then.`
+      : `It was announced for ${at} and is not started. Start it when you begin, or move it.`;
+  return ask(maintenance, late, words, maintenance.startsAt > now ? [start, details] : [start, move]);
+}
+
+export function timeOverMessage(maintenance: Maintenance, late: string): Rendered {
+  return ask(maintenance, late, 'Its time is over and it was never started. Move it or cancel it.', [
+    move,
+    details,
+  ]);
+}
+
+export function updateDueMaintenanceMessage(
+  maintenance: Maintenance,
+  late: string,
+  { system, now }: CardContext,
+): Rendered {
+  const { lastUpdate, startedAt } = maintenance;
+  const since = lastUpdate?.at ?? startedAt;
+  const words = `An update is due${since ? `: the last word was at ${when(since, system.zone, now)}` : ''}.`;
+  return ask(maintenance, late, words, [update, complete, extend]);
+}
+
+export function overrunMessage(
+  maintenance: Maintenance,
+  late: string,
+  { system, now }: CardContext,
+): Rendered {
+  const words = `It was announced until ${when(maintenance.endsAt, system.zone, now)}. Is it done, or how much longer does it take?`;
+  return ask(maintenance, late, words, [complete, extend, update]);
+}
+
+export function reportDueMessage(
+  maintenance: Maintenance,
+  late: string,
+  { system, now }: CardContext,
+): Rendered {
+  const { reportDueAt } = maintenance;
+  const by = reportDueAt ? when(reportDueAt, system.zone, now) : 'now';
+  const words = `Emergency maintenance owes a report by ${by}: what happened, why, and what changes because of it.`;
+  return ask(maintenance, late, words, [
+    { label: 'Write the report', id: ids.maintenance.reportForm },
+    details,
+  ]);
+}
+
+export function voteMessage(
+  maintenance: Maintenance,
+  { isAgain, why }: { isAgain: boolean; why: string },
+  late: string,
+  { system, now, name }: CardContext,
+): Rendered {
+  const { exception, moving, announcedBy } = maintenance;
+  const time = bothZones(moving ?? maintenance, system.zone, now);
+  const head = `${isAgain ? 'Your vote is still missing. ' : ''}${name(announcedBy)} asks for an exception`;
+  const words = `${head}: ${time}, ${why}. ${sentence(escape(exception?.reason ?? ''))}`;
+  return ask(maintenance, late, words, [
+    { label: 'Approve', id: ids.maintenance.approve },
+    { label: 'Reject', id: ids.maintenance.rejectForm },
+    details,
+  ]);
+}
+
+export function decidedMessage(maintenance: Maintenance, words: string, late: string): Rendered {
+  return ask(maintenance, late, words, [details]);
+}
+
+export function frozenMessage(
+  maintenance: Maintenance,
+  { key, from, to, reason }: Freeze,
+  late: string,
+  { system, now }: CardContext,
+): Rendered {
+  const words = `${key} freezes ${system.id}, ${freezeSpan({ from, to }, system.zone, now)}: ${sentence(escape(reason))} It cannot be started then.`;
+  return ask(maintenance, late, words, [move, details]);
+}
+
+/** The people on call and the operators hear of an emergency before everybody else. */
+export function emergencyMessage(
+  maintenance: Maintenance,
+  late: string,
+  { system, now, name }: CardContext,
+): Rendered {
+  const words = `🚨 Emergency maintenance of ${escape(system.name)}, ${bothZones(maintenance, system.zone, now)}, by ${name(maintenance.implementer)}.${maintenance.impact ? ` ${sentence(escape(maintenance.impact))}` : ''}`;
+  return ask(maintenance, late, words, [details]);
+}

@@ -1,0 +1,138 @@
+import type { KnownBlock } from '@slack/types';
+import type { Freeze, Maintenance } from '../../maintenance/model.ts';
+import type { Offer } from '../../maintenance/notice.ts';
+import type { WindowRow, WindowTable } from '../../maintenance/table.ts';
+import { bothZones, dayWords, dutyWords, spanWords } from '../../maintenance/words.ts';
+import type { SystemProfile } from '../../systems/model.ts';
+import { actions, button, context, section } from '../blocks.ts';
+import type { Answer } from '../define.ts';
+import { ids, maintenanceValue } from '../ids.ts';
+import { escape, sentence, whenPlain } from '../text.ts';
+import type { CardContext } from './incident.ts';
+import { maintenanceSentence } from './maintenance.ts';
+import { freezeSpan } from './maintenance-lines.ts';
+
+type Lookup = (system: string) => SystemProfile;
+
+const statusSymbols: Readonly<Record<Maintenance['status'], string>> = {
+  waiting: '⏳',
+  announced: '🛠️',
+  'in progress': '▶️',
+  completed: '✅',
+  cancelled: '❌',
+  refused: '⛔',
+};
+
+/** `🛠️ MW-3 · Sun 6 Dec 02:00–04:00 · Upgrade to 2.3.1 (hims, production) · announced` */
+function maintenanceRow(maintenance: Maintenance, zone: string, now: CardContext['now']): string {
+  const { key, status, title, system, environment, overrunAt } = maintenance;
+  const late = status === 'in progress' && overrunAt ? ' · ⚠️ longer than announced' : '';
+  return `${statusSymbols[status]} ${key} · ${spanWords(maintenance, zone, now)} · ${escape(title)} (${system}, ${environment}) · ${status}${late}`;
+}
+
+export function maintenanceListAnswer(
+  maintenances: readonly Maintenance[],
+  frozen: readonly Freeze[],
+  lookup: Lookup,
+  { now, name }: Pick<CardContext, 'now' | 'name'>,
+  empty: string,
+): Answer {
+  const freezes = frozen.map((one) => freezeRow(one, lookup(one.system).zone, now));
+  if (maintenances.length === 0 && freezes.length === 0) return { text: empty };
+  const text = maintenances
+    .map((one) => maintenanceSentence(one, { system: lookup(one.system), now, name }))
+    .join('\n');
+  return {
+    text: [text, ...freezes].filter(Boolean).join('\n'),
+    blocks: [
+      ...freezes.map(section),
+      ...maintenances.map((one) => ({
+        ...section(maintenanceRow(one, lookup(one.system).zone, now)),
+        accessory: button('Show', ids.maintenance.show, maintenanceValue(one.number)),
+      })),
+    ],
+  };
+}
+
+function freezeRow(freeze: Freeze, zone: string, now: Freeze['from']): string {
+  const { key, system, reason } = freeze;
+  return `🧊 ${key} · ${system} is frozen, ${freezeSpan(freeze, zone, now)}: ${sentence(escape(reason))}`;
+}
+
+/** The next legal windows of a system and environment, with the notice that each would need (H9.2.1, H9.2.2). */
+export function windowsBlocks(
+  system: SystemProfile,
+  environment: string,
+  { rows, earliest }: WindowTable,
+  frozen: readonly Freeze[],
+  now: CardContext['now'],
+): KnownBlock[] {
+  const head = section(`*${escape(system.name)}, ${environment}*`);
+  const freezes = frozen.map((one) => context(freezeRow(one, system.zone, now)));
+  if (rows.length === 0) return [head, ...freezes, context('No window in the next months.')];
+  const first = earliest
+    .map(({ size, offer }) => `${size} ${dayWords(offer.startsAt, offer.zone, now)}`)
+    .join(', ');
+  return [
+    head,
+    ...freezes,
+    section(rows.map((row) => windowLines(row, system, now).join('\n')).join('\n')),
+    ...(first ? [context(`With enough notice, the earliest: ${first}`)] : []),
+  ];
+}
+
+function windowLines(
+  { offer, duties, taken }: WindowRow,
+  system: SystemProfile,
+  now: CardContext['now'],
+): string[] {
+  const late = duties.filter(({ offer: one }) => !one.isEnough).map(({ size }) => size);
+  const inTime = duties
+    .filter(({ offer: one }) => one.isEnough)
+    .map(({ size, offer: one }) =>
+      dutyWords(one.duty) === 'no' ? size : `${size} until ${whenPlain(one.announceBy, system.zone, now)}`,
+    );
+  return [
+    `• ${bothZones(offer, offer.zone, now)} · ${escape(offer.window)}${taken ? ` · taken by ${taken.key}` : ''}`,
+    `   announce ${inTime.join(', ') || 'nothing any more'}${late.length > 0 ? `; too late for ${late.join(', ')}` : ''}`,
+    ...(offer.note ? [`   ⚠️ ${offer.note}`] : []),
+  ];
+}
+
+/** A window in a menu: `Sun 6 Dec 02:00–06:00`, and whether the notice is enough. */
+export function offerWords(offer: Offer, zone: string, now: CardContext['now']): string {
+  const words = spanWords(offer, offer.zone, now);
+  return offer.isEnough
+    ? words
+    : `⚠️ ${words} (announce by ${dayWords(offer.announceBy, zone, now)}: too late)`;
+}
+
+/** For the home: what waits for this person, what runs or comes next, and the way to announce something. */
+export function maintenanceHome(
+  { mine, votes }: { mine: readonly Maintenance[]; votes: readonly Maintenance[] },
+  next: readonly Maintenance[],
+  lookup: Lookup,
+  now: CardContext['now'],
+  mayAnnounce: boolean,
+): KnownBlock[] {
+  const row = (one: Maintenance, words: string): KnownBlock => ({
+    ...section(`${maintenanceRow(one, lookup(one.system).zone, now)}${words}`),
+    accessory: button('Show', ids.maintenance.show, maintenanceValue(one.number)),
+  });
+  const waits = [
+    ...mine.map((one) => row(one, ` · *${asks(one)}*`)),
+    ...votes.map((one) => row(one, ' · *your vote*')),
+  ];
+  const shown = new Set([...mine, ...votes].map(({ number }) => number));
+  const others = next.filter(({ number }) => !shown.has(number)).map((one) => row(one, ''));
+  return [
+    ...(waits.length > 0 ? [section('*Maintenance that waits for you*'), ...waits] : []),
+    ...(others.length > 0 ? [section('*Next maintenance*'), ...others] : []),
+    ...(mayAnnounce ? [actions([button('Announce maintenance', ids.maintenance.announceForm, 'new')])] : []),
+  ];
+}
+
+function asks({ status }: Maintenance): string {
+  if (status === 'announced') return 'start it';
+  return status === 'in progress' ? 'you carry it out' : 'its report is owed';
+}

@@ -1,0 +1,106 @@
+import type { Announced } from '../../maintenance/announce.ts';
+import { civilDays } from '../../maintenance/civil.ts';
+import type { Freeze, Maintenance } from '../../maintenance/model.ts';
+import type { MoveOutcome } from '../../maintenance/reschedule.ts';
+import { bothZones, dutyWords, spanWords } from '../../maintenance/words.ts';
+import { shownSystem } from '../../systems/lookup.ts';
+import type { Services } from '../define.ts';
+import { escape, when } from '../text.ts';
+import type { CardContext } from './incident.ts';
+import { freezeSpan } from './maintenance-lines.ts';
+
+type Context = Pick<Services, 'systems' | 'now'>;
+
+function whenOf(maintenance: Maintenance, { systems, now }: Context): string {
+  return bothZones(maintenance, shownSystem(systems, maintenance.system).zone, now());
+}
+
+/** Why it needs an exception: `6 days before, 14 days are needed`, or that it lies in no window. */
+export function whyException(
+  maintenance: Maintenance,
+  { system, now }: Pick<CardContext, 'system' | 'now'>,
+): string {
+  const slot = maintenance.moving ?? maintenance;
+  if (slot.window === undefined) return `outside of every window of ${system.id}`;
+  const days = civilDays(now, slot.startsAt, system.zone);
+  return `${days} ${days === 1 ? 'day' : 'days'} ahead, ${dutyWords(slot.duty)} are needed`;
+}
+
+export function announcedText(
+  { maintenance, outcome, note }: Extract<Announced, { maintenance: Maintenance }>,
+  channel: string,
+  context: Context,
+): string {
+  const { key, size } = maintenance;
+  const said = note ? ` ${note}` : '';
+  if (outcome === 'waiting')
+    return `${key} waits for its exception: ${whenOf(maintenance, context)}. Nobody is told before it is granted.${said}`;
+  const told =
+    size === 'emergency' ? 'The people on call are told first, then everybody.' : 'Everybody is told.';
+  return `${key} is announced for ${whenOf(maintenance, context)}. ${told} Its card is in ${channel}.${said}`;
+}
+
+export function movedText(
+  { maintenance, outcome, note }: Extract<MoveOutcome, { outcome: 'moved' | 'waiting' }>,
+  context: Context,
+): string {
+  const { key, moving } = maintenance;
+  const said = note ? ` ${note}` : '';
+  if (outcome === 'moved')
+    return `${key} is moved to ${whenOf(maintenance, context)}. Everybody is told.${said}`;
+  const { zone } = shownSystem(context.systems, maintenance.system);
+  return `${key} stays where it is until the exception is granted; asked for: ${moving ? bothZones(moving, zone, context.now()) : 'another time'}.${said}`;
+}
+
+export function startedText(maintenance: Maintenance, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, maintenance.system);
+  return `${maintenance.key} has begun, and everybody is told. It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
+}
+
+export function maintenanceUpdatedText(maintenance: Maintenance, { systems, now }: Context): string {
+  const { key, nextUpdateAt } = maintenance;
+  const { zone } = shownSystem(systems, maintenance.system);
+  return `Told everybody about ${key}.${nextUpdateAt ? ` The next update is due by ${when(nextUpdateAt, zone, now())}.` : ''}`;
+}
+
+export function extendedText(maintenance: Maintenance, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, maintenance.system);
+  return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Everybody is told.`;
+}
+
+export function completedText({ key, reportDueAt, system }: Maintenance, { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, system);
+  const owed = reportDueAt
+    ? ` Its report is owed by ${when(reportDueAt, zone, now())}:   /hims maintenance report ${key} "what happened, why, what changes"`
+    : '';
+  return `${key} is completed, and everybody is told.${owed}`;
+}
+
+export const cancelledText = ({ key }: Maintenance) =>
+  `${key} is cancelled. Whoever was told of it is told of that.`;
+export const reportedText = ({ key }: Maintenance) => `The report stands on the card of ${key}.`;
+export const ledgerText = ({ key }: Maintenance) =>
+  `The ledger of ${key} comes as a direct message, as a file.`;
+
+export function votedText(maintenance: Maintenance, verdict: 'approve' | 'reject', context: Context): string {
+  const { key, exception, status } = maintenance;
+  if (exception?.state === 'granted' && status === 'announced')
+    return `${key} is allowed for ${whenOf(maintenance, context)}. Everybody is told.`;
+  if (exception?.state === 'denied') return `The exception for ${key} is refused. Whoever asked is told.`;
+  return verdict === 'approve'
+    ? `Your vote for ${key} counts; it needs more.`
+    : `Your vote against ${key} counts.`;
+}
+
+export function frozenText(freeze: Freeze, hit: readonly Maintenance[], { systems, now }: Context): string {
+  const { zone } = shownSystem(systems, freeze.system);
+  const hits = hit.map((one) => `${one.key} ${escape(one.title)} (${spanWords(one, zone, now())})`);
+  const what =
+    hits.length > 0
+      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is told.`
+      : ' Nothing is planned in that time.';
+  return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}`;
+}
+
+export const thawedText = ({ key, system }: Freeze) =>
+  `${key} is lifted: ${system} is not frozen by it any more.`;

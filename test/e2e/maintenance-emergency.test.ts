@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+const announce =
+  '/hims maintenance announce hims emergency "Disk is full" --duration PT1H --impact "HIMS is read-only"';
+
+it('needs no notice: the people on call and the operators first, then everybody, and a report within a day', async () => {
+  await using bot = await startBot();
+  const { ana, dora } = bot.people;
+  expect(await dora.runs(announce)).toContain('The people on call are told first, then everybody.');
+  await bot.slack.expectMessage(
+    { dm: ana.id },
+    /🚨 Emergency maintenance of AROCORD-HIMS.*HIMS is read-only\./,
+  );
+  await bot.slack.expectMessage('operations', /🚨 Emergency maintenance/);
+  const card = await bot.slack.expectMessage(
+    'maintenance',
+    /Emergency maintenance: AROCORD-HIMS, Mon 23 Nov 03:00–04:00/,
+  );
+  const ask = await bot.slack.expectMessage({ dm: dora.id }, /Start it when you begin/);
+  expect(told(bot, { dm: dora.id })).toEqual([]);
+
+  await dora.clicks(ask, 'Start');
+  await bot.clock.advance({ minutes: 20 });
+  await dora.clicks(card, 'Complete');
+  await dora.submits({ result: 'Old logs are gone' });
+  await bot.slack.expectUpdate(card, /completed after 20 min[^]*Report owed by[^]*Write the report/);
+  lookAway(bot);
+
+  await bot.clock.advance({ hours: 12 });
+  await bot.slack.expectMessage({ dm: dora.id }, /owes a report by/);
+  await bot.clock.advance({ hours: 12 });
+  const again = await bot.slack.expectMessage({ dm: dora.id }, /owes a report by/);
+  await bot.slack.expectMessage({ thread: card }, /The report of MW-1 is missing/);
+  await dora.clicks(again, 'Write the report');
+  await dora.submits({ text: 'Logs were not rotated. They are now, every day.' });
+  await bot.slack.expectUpdate(card, /Report, .*Logs were not rotated/);
+  lookAway(bot);
+  await bot.clock.advance({ days: 3 });
+  expect(told(bot, { dm: dora.id })).toEqual([]);
+  lookAway(bot);
+});
+
+it('may be at any time, also in a freeze and beside planned work, and owes no report when it was planned', async () => {
+  await using bot = await startBot();
+  const { bea, dora, gus } = bot.people;
+  await gus.runs('/hims maintenance freeze hims 2026-11-23 2026-11-24 "Inspection"');
+  expect(await dora.runs(announce)).toContain('MW-1 is announced');
+  expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
+  await bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-11-25');
+  expect(await bea.runs('/hims maintenance report MW-2 "x"')).toContain(
+    'MW-2 is announced, so it cannot be reported on',
+  );
+  lookAway(bot);
+});

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+it('blocks windows, says what of the announced it hits, keeps that from starting, and can be lifted', async () => {
+  await using bot = await startBot();
+  const { bea, gus, ana, dora } = bot.people;
+  await bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-11-29 --by @dora');
+  const card = await bot.slack.expectMessage('maintenance', /MW-1/);
+
+  expect(await ana.runs('/hims maintenance freeze hims 2026-11-28 2026-12-01 "Inspection"')).toContain(
+    'You cannot do that',
+  );
+  expect(
+    await gus.runs('/hims maintenance freeze hims 2026-11-28 2026-12-01 "Inspection <!here>"'),
+  ).toContain(
+    'FRZ-1: hims is frozen, Sat 28 Nov 00:00 to Wed 2 Dec 00:00 New York. It hits MW-1 Kernel (Sun 29 Nov 02:00–06:00): it has to be moved or cancelled',
+  );
+  const [line] = told(bot, 'maintenance');
+  expect(line).toContain('⚠️ It hits MW-1, Kernel (Sun 29 Nov 02:00–06:00)');
+  expect(line).not.toContain('<!here>');
+  await bot.slack.expectUpdate(card, /🧊 FRZ-1 freezes hims until[^]*Move it or cancel it/);
+  await bot.slack.expectMessage({ dm: dora.id }, /FRZ-1 freezes hims.*It cannot be started then/);
+  await bot.slack.expectMessage({ dm: bea.id }, /FRZ-1 freezes hims/);
+
+  expect(
+    await bea.runs('/hims maintenance announce hims patch "Other" --window 2026-11-29T03:00 --duration PT1H'),
+  ).toContain(
+    'hims is frozen from Sat 28 Nov 00:00 to Wed 2 Dec 00:00 (FRZ-1: Inspection &lt;!here&gt;). Choose a time outside of it',
+  );
+  const windows = await bea.runs('/hims maintenance windows hims');
+  expect(windows).not.toContain('Sun 29 Nov 02:00–06:00');
+  expect(windows).toContain('🧊 FRZ-1 · hims is frozen');
+
+  await bot.clock.advance({ days: 5, hours: 23, minutes: 5 });
+  lookAway(bot);
+  expect(await dora.runs('/hims maintenance start MW-1')).toContain('hims is frozen from');
+  expect(await gus.runs('/hims maintenance thaw FRZ-1 "The inspection is over"')).toContain(
+    'FRZ-1 is lifted',
+  );
+  await bot.slack.expectMessage('maintenance', /☀️ FRZ-1 is lifted/);
+  expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
+  expect(await gus.runs('/hims maintenance thaw FRZ-1 "again"')).toContain('FRZ-1 was lifted already');
+  expect(await gus.runs('/hims maintenance thaw FRZ-9 "no"')).toContain('There is no FRZ-9');
+  lookAway(bot);
+});
+
+it.each([
+  ['2026-12-04 2026-12-01', 'A freeze ends after it begins'],
+  ['2026-11-01 2026-11-02', 'That time is over already'],
+  ['2026-12-01 2028-12-01', 'A freeze lasts a year at most'],
+  ['2026-12-32 2027-01-01', 'is no date'],
+  ['2026-12-01 soon', '"soon" does not fit here'],
+])('refuses %s in words', async (span, words) => {
+  await using bot = await startBot();
+  expect(await bot.people.gus.runs(`/hims maintenance freeze hims ${span} "Holidays"`)).toContain(words);
+  expect(told(bot, 'maintenance')).toEqual([]);
+});
