@@ -1,0 +1,23 @@
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { changeFor, scheduleReply } from '../../src/slack/answers-change.ts';
+import { atOption, changeArgument } from '../../src/slack/arguments-change.ts';
+import { scheduledText } from '../../src/slack/cards/change-sentences.ts';
+import { momentOf } from '../../src/slack/civil-time.ts';
+import { defineCommand } from '../../src/slack/define.ts';
+import { systemOf } from '../../src/systems/lookup.ts';
+
+export const changeSchedule = defineCommand({
+  path: ['change', 'schedule'],
+  summary: 'Give it its time: the one that was decided on, or a free one',
+  example: '/hims change schedule CHG-7 --at "2026-12-06 02:00"',
+  args: { change: changeArgument, at: atOption },
+  permission: 'change.schedule',
+  decidedByThing: true,
+  async run({ args: { change: number, at }, actor, services }) {
+    const change = await changeFor(number, 'schedule', actor, services);
+    if (!at && !change.startsAt) return scheduleReply(services, change);
+    const { zone } = systemOf(services.systems, change.system);
+    const moment = at && momentOf(at, zone);
+    return onlyToYou(scheduledText(await services.changes.schedule(number, moment, actor), services));
+  },
+});

@@ -1,0 +1,129 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { onlyToYou } from '../../src/slack/answers.ts';
+import { changeAnswer, votedAnswer } from '../../src/slack/answers-change.ts';
+import {
+  assessedText,
+  cancelledText,
+  commentedText,
+  completedText,
+  failedText,
+  scheduledText,
+  startedText,
+} from '../../src/slack/cards/change-sentences.ts';
+import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
+import { defineSubmit } from '../../src/slack/define.ts';
+import { ChangeMeta, ids, VoteMeta } from '../../src/slack/ids.ts';
+import { systemOf } from '../../src/systems/lookup.ts';
+import { line, lines, Risk } from './fields.ts';
+
+export const changeAssessSubmit = defineSubmit({
+  id: ids.change.assessSubmit,
+  permission: 'change.assess',
+  fields: z.object({ likelihood: Risk, impact: Risk }),
+  meta: ChangeMeta,
+  texts: [],
+  async run({ fields: { likelihood, impact }, meta, actor, services }) {
+    const change = await services.changes.assess(meta.change, { likelihood, impact }, actor);
+    const risk = systemOf(services.systems, change.system).riskMatrix[likelihood][impact];
+    return changeAnswer(services, meta.change, assessedText(change, risk));
+  },
+});
+
+/** The revision of the form counts, not what the change has become meanwhile. */
+export const changeApproveSubmit = defineSubmit({
+  id: ids.change.approveSubmit,
+  permission: 'change.approve',
+  fields: z.object({
+    key: line(30, 'Type the key.'),
+    note: line(changeTexts.note, 'Say something.').optional(),
+  }),
+  meta: VoteMeta,
+  texts: ['note'],
+  async run({ fields: { key, note }, meta: { change, revision }, actor, services }) {
+    const confirmed = key.toUpperCase() === `CHG-${change}`;
+    const request = { verdict: 'approve' as const, revision, confirmed, ...(note ? { note } : {}) };
+    return votedAnswer(services, await services.changes.vote(change, request, actor));
+  },
+});
+
+export const changeRejectSubmit = defineSubmit({
+  id: ids.change.rejectSubmit,
+  permission: 'change.approve',
+  fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
+  meta: VoteMeta,
+  texts: ['why'],
+  async run({ fields: { why }, meta: { change, revision }, actor, services }) {
+    const voted = await services.changes.vote(change, { verdict: 'reject', revision, note: why }, actor);
+    return votedAnswer(services, voted);
+  },
+});
+
+export const changeCommentSubmit = defineSubmit({
+  id: ids.change.commentSubmit,
+  permission: 'change.comment',
+  fields: z.object({ text: lines(changeTexts.comment, 'Say something.') }),
+  meta: ChangeMeta,
+  texts: ['text'],
+  run: async ({ fields, meta, actor, services }) =>
+    onlyToYou(commentedText(await services.changes.comment(meta.change, fields.text, actor))),
+});
+
+export const changeScheduleSubmit = defineSubmit({
+  id: ids.change.scheduleSubmit,
+  permission: 'change.schedule',
+  decidedByThing: true,
+  fields: z.object({ at: z.iso.datetime({ error: 'Choose when.' }).optional() }),
+  meta: ChangeMeta,
+  texts: [],
+  async run({ fields: { at }, meta, actor, services }) {
+    const moment = at === undefined ? undefined : DateTime.fromISO(at, { zone: 'utc' });
+    return onlyToYou(scheduledText(await services.changes.schedule(meta.change, moment, actor), services));
+  },
+});
+
+export const changeCompleteSubmit = defineSubmit({
+  id: ids.change.completeSubmit,
+  permission: 'change.complete',
+  decidedByThing: true,
+  fields: z.object({ result: lines(changeTexts.result, 'Say what came of it.').optional() }),
+  meta: ChangeMeta,
+  texts: ['result'],
+  run: async ({ fields, meta, actor, services }) =>
+    onlyToYou(completedText(await services.changes.complete(meta.change, fields.result, actor))),
+});
+
+export const changeFailSubmit = defineSubmit({
+  id: ids.change.failSubmit,
+  permission: 'change.fail',
+  decidedByThing: true,
+  fields: z.object({ why: lines(changeTexts.result, 'Say what went wrong.') }),
+  meta: ChangeMeta,
+  texts: ['why'],
+  run: async ({ fields, meta, actor, services }) =>
+    onlyToYou(failedText(await services.changes.fail(meta.change, fields.why, actor))),
+});
+
+export const changeCancelSubmit = defineSubmit({
+  id: ids.change.cancelSubmit,
+  permission: 'change.cancel',
+  decidedByThing: true,
+  fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
+  meta: ChangeMeta,
+  texts: ['why'],
+  run: async ({ fields, meta, actor, services }) =>
+    onlyToYou(cancelledText(await services.changes.cancel(meta.change, fields.why, actor))),
+});
+
+export const changeGlassSubmit = defineSubmit({
+  id: ids.change.glassSubmit,
+  permission: 'change.break-glass',
+  decidedByThing: true,
+  fields: z.object({ why: lines(changeTexts.why, 'Say why it cannot wait.') }),
+  meta: ChangeMeta,
+  texts: ['why'],
+  async run({ fields, meta, actor, services }) {
+    const change = await services.changes.breakGlass(meta.change, fields.why, actor);
+    return changeAnswer(services, meta.change, startedText(change));
+  },
+});

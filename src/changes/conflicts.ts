@@ -1,0 +1,179 @@
+import type { DateTime, Duration } from 'luxon';
+import type { Freeze, Maintenance } from '../maintenance/model.ts';
+import { type Change, type Conflict, type Span, timeOf } from './model.ts';
+import { isUnderWay } from './rules.ts';
+
+/** What the change meets at its time, as it was read in one transaction. */
+export interface Facts {
+  now: DateTime;
+  /** When it is, or would be, carried out; absent: nothing about its time can be said yet. */
+  span?: Span;
+  /** Other changes that overlap, of any system. */
+  around: readonly Change[];
+  /** Maintenance of its system and environment that overlaps, and is not over. */
+  maintenances: readonly Maintenance[];
+  /** The maintenance in which it is carried out. */
+  linked?: Maintenance;
+  freezes: readonly Freeze[];
+  isInWindow: boolean;
+  /** The last moment at which it could have been asked for in time. */
+  announceBy?: DateTime;
+  /** Open SEV-1 and SEV-2 of its system; without a key where nobody may read of it. */
+  grave: readonly { key?: string }[];
+  /** The changes that must be done before it. */
+  after: readonly Change[];
+  /** What the linked pull request must be, and is not. */
+  pullRequestLacks: readonly string[];
+}
+
+function overlaps(a: Span, b: Span): boolean {
+  return a.startsAt < b.endsAt && b.startsAt < a.endsAt;
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.startsAt >= outer.startsAt && inner.endsAt <= outer.endsAt;
+}
+
+/** One that is carried out lasts until it is closed, however long that takes. */
+export function lasting(other: Change, now: DateTime): Span | undefined {
+  const span = timeOf(other);
+  const isRunning = other.status === 'implementing' || other.status === 'validating';
+  if (!span || !isRunning) return span;
+  return { startsAt: other.startedAt ?? span.startsAt, endsAt: laterOf(span.endsAt, now.plus(step)) };
+}
+
+function titled(kind: 'change' | 'implementer' | 'after', other: Change, blocks: boolean): Conflict {
+  const span = timeOf(other);
+  const isForGood = kind !== 'after' && isUnderWay(other);
+  return { kind, key: other.key, title: other.title, blocks, isForGood, ...(span ? { span } : {}) };
+}
+
+/** In the same environment of the same system at the same time, or by the same hands. */
+function withOthers(change: Change, span: Span, { around, now }: Facts): Conflict[] {
+  return around
+    .filter((other) => other.number !== change.number)
+    .flatMap((other) => {
+      const theirs = lasting(other, now);
+      if (!theirs || !overlaps(span, theirs)) return [];
+      const isSamePlace = other.system === change.system && other.environment === change.environment;
+      // What is not given a time yet may still move; what is, stands.
+      if (isSamePlace) return [titled('change', other, isUnderWay(other))];
+      return other.implementer === change.implementer
+        ? [titled('implementer', other, isUnderWay(other))]
+        : [];
+    });
+}
+
+/** Legal is what lies in a window and was asked for in time; or what lies in the maintenance that was announced for it. */
+function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
+  const { now, linked, maintenances, freezes, isInWindow, announceBy } = facts;
+  const others = maintenances.filter(({ number }) => number !== linked?.number);
+  const isCovered =
+    linked !== undefined &&
+    (linked.status === 'announced' || linked.status === 'in progress') &&
+    isWithin(span, linked);
+  return [
+    ...others.map(
+      ({ key, title, startsAt, endsAt }): Conflict => ({
+        kind: 'maintenance',
+        key,
+        title,
+        span: { startsAt, endsAt },
+        blocks: true,
+        isForGood: true,
+      }),
+    ),
+    ...(linked && !isCovered ? [notCovered(linked)] : []),
+    ...freezes.map(
+      ({ key, reason, from, to }): Conflict => ({
+        kind: 'freeze',
+        key,
+        title: reason,
+        span: { startsAt: from, endsAt: to },
+        blocks: true,
+        isForGood: true,
+      }),
+    ),
+    ...(isCovered || isInWindow ? [] : [{ kind: 'window', span, blocks: true, isForGood: true } as const]),
+    ...(isCovered || announceBy === undefined || (change.timeSince ?? now) <= announceBy
+      ? []
+      : [{ kind: 'notice', announceBy, blocks: true, isForGood: true } as const]),
+  ];
+}
+
+/** It was moved or cancelled, or its exception is not granted: then it makes nothing legal. */
+function notCovered({ key, title, startsAt, endsAt, status }: Maintenance): Conflict {
+  return {
+    kind: 'maintenance',
+    key,
+    title: `${title} (${status})`,
+    span: { startsAt, endsAt },
+    blocks: true,
+    isForGood: status !== 'waiting',
+  };
+}
+
+/** Everything that stands in the way of this change at its time, the worst first (ServiceNow's list, field.md 1b). */
+export function conflictsOf(change: Change, facts: Facts): Conflict[] {
+  const { span, grave, after, pullRequestLacks } = facts;
+  const inTime = span ? [...withTime(change, span, facts), ...withOthers(change, span, facts)] : [];
+  return [
+    ...inTime,
+    ...grave.map(
+      ({ key }): Conflict => ({ kind: 'incident', blocks: true, isForGood: false, ...(key ? { key } : {}) }),
+    ),
+    ...after.filter(({ status }) => status !== 'completed').map((other) => titled('after', other, true)),
+    ...(pullRequestLacks.length > 0
+      ? [
+          {
+            kind: 'pull-request',
+            title: pullRequestLacks.join(' and '),
+            blocks: true,
+            isForGood: false,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+export interface Search {
+  /** The windows that take it, the soonest first. */
+  openings: readonly Span[];
+  /** What is taken: freezes, maintenance, other changes. */
+  busy: readonly Span[];
+  takes: Duration;
+  /** Whether a start at this time is asked for early enough. */
+  isInTime(startsAt: DateTime): boolean;
+  now: DateTime;
+}
+
+const step = { minutes: 30 };
+
+/** The next free times, one in each window; in a window that is always open, one a day. */
+export function freeSlots({ openings, busy, takes, isInTime, now }: Search, count: number): Span[] {
+  const slots: Span[] = [];
+  for (const opening of openings) {
+    let startsAt = laterOf(opening.startsAt, nextHalfHour(now));
+    while (slots.length < count && startsAt.plus(takes) <= opening.endsAt) {
+      const slot = { startsAt, endsAt: startsAt.plus(takes) };
+      const isTaken = busy.some((one) => overlaps(one, slot)) || slots.some((one) => overlaps(one, slot));
+      if (isTaken || !isInTime(startsAt)) {
+        startsAt = startsAt.plus(step);
+        continue;
+      }
+      slots.push(slot);
+      startsAt = startsAt.plus({ days: 1 });
+    }
+  }
+  return slots;
+}
+
+function laterOf(a: DateTime, b: DateTime): DateTime {
+  return a > b ? a : b;
+}
+
+function nextHalfHour(at: DateTime): DateTime {
+  const start = at.startOf('hour');
+  const half = start.plus(step);
+  return half > at ? half : start.plus({ hours: 1 });
+}

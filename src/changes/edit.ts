@@ -1,0 +1,212 @@
+import type { DateTime } from 'luxon';
+import { latestApproval } from '../approvals/approvals.ts';
+import { writeText } from '../audit/texts.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import { type ContentField, changedFields, chosenOfStandard, contentHash, differences } from './content.ts';
+import { lookAgain } from './github.ts';
+import type { Change, ChangeContent, RiskLevel } from './model.ts';
+import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { type ChangeColumns, forgetChecks, getChange } from './store.ts';
+import { refuseCircle, requireContent } from './validity.ts';
+import { openVote, voidVote } from './votes.ts';
+
+/** What is left out stays as it is; null takes a part away. */
+export type ChangeEdit = {
+  [Part in Exclude<keyof ChangeContent, 'system' | 'type'>]?:
+    | ChangeContent[Part]
+    | (undefined extends ChangeContent[Part] ? null : never);
+} & { after?: readonly number[] };
+
+function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeContent {
+  const parts = Object.entries({ ...change, ...edit }).filter(
+    ([, part]) => part !== null && part !== undefined,
+  );
+  return Object.fromEntries(parts) as unknown as ChangeContent; // the change with some of its parts replaced or gone
+}
+
+/** Whose votes count no more when the change becomes another one. */
+async function votersOn(tx: Tx, { key }: Change): Promise<string[]> {
+  const approval = await latestApproval(tx, key);
+  return (approval?.votes ?? []).map(({ person }) => person);
+}
+
+/** Edits and assessments: both may alter what is voted on, and then the votes do not count any more. */
+export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
+  async function columnsFor(
+    tx: Tx,
+    change: Change,
+    content: ChangeContent,
+    fields: readonly ContentField[],
+    now: DateTime,
+  ): Promise<ChangeColumns> {
+    const text = async (body: string) => (await writeText(tx, change.key, body, now)).id;
+    const json = (part: object | undefined) => (part ? JSON.stringify(part) : null);
+    const columns: ChangeColumns = {};
+    for (const field of fields)
+      switch (field) {
+        case 'title':
+          columns.title_id = await text(content.title);
+          break;
+        case 'clinicalImpact':
+          columns.clinical_id = await text(content.clinicalImpact);
+          break;
+        case 'plan':
+          columns.plan_id = await text(content.plan);
+          break;
+        case 'rollbackPlan':
+          columns.rollback_id = await text(content.rollbackPlan);
+          break;
+        case 'validationPlan':
+          columns.validation_id = await text(content.validationPlan);
+          forgetChecks(tx, change.number);
+          break;
+        case 'startsAt':
+          columns.wanted_at = content.startsAt ?? null;
+          columns.time_since = content.startsAt ? now : null;
+          break;
+        case 'takes':
+          columns.takes = content.takes.toISO();
+          break;
+        case 'pullRequest':
+          columns.pull_request = json(content.pullRequest);
+          columns.seen = null;
+          break;
+        case 'procedure':
+          columns.procedure = json(content.procedure);
+          break;
+        case 'maintenance':
+          deps.calendar.unlink(tx, change.number);
+          if (content.maintenance !== undefined)
+            deps.calendar.link(tx, content.maintenance, change.number, now);
+          break;
+        case 'environment':
+        case 'category':
+        case 'size':
+        case 'likelihood':
+        case 'impact':
+        case 'implementer':
+        case 'incident':
+          columns[field] = content[field] ?? null;
+          break;
+        case 'system':
+        case 'type':
+          throw new Error('an edit changes neither system nor type');
+        default:
+          throw new Error(`no column for ${String(field satisfies never)}`);
+      }
+    return columns;
+  }
+
+  /** Votes for another content count no more; whoever voted is told, and the vote is opened anew where it was open or over. */
+  async function voteAnew(
+    tx: Tx,
+    before: Change,
+    after: Change,
+    { entry, voted }: { entry: string | undefined; voted: readonly string[] },
+    now: DateTime,
+  ): Promise<void> {
+    if (after.type === 'standard') return;
+    await voidVote(tx, deps, before, now);
+    const isDecidedNow = after.type === 'emergency' || after.status === 'assessed';
+    if (!isDecidedNow) return;
+    await openVote(tx, deps, after, now, entry && voted.length > 0 ? { entry, voted } : undefined);
+  }
+
+  function requireTemplate(change: Change, fields: readonly ContentField[]): void {
+    const fixed = fields.find((field) => !chosenOfStandard.has(field));
+    if (change.type === 'standard' && fixed)
+      throw new UserError(
+        'change.pre-approved',
+        `${change.key} is approved as ${change.template ?? 'its template'} says: time, implementer and links can be changed, nothing else. Ask for a normal change instead.`,
+      );
+  }
+
+  /** Cancelled and asked for anew would lose its history: an edit keeps it, and names what was old and what is new. */
+  async function decideEdit(tx: Tx, before: Change, edit: ChangeEdit, now: DateTime): Promise<Moved> {
+    const content = merged(before, edit);
+    const fields = changedFields(before, content);
+    const after = edit.after ?? before.after;
+    const isRelinked = after.join() !== before.after.join();
+    if (fields.length === 0 && !isRelinked)
+      throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
+    requireTemplate(before, fields);
+    const isTimely = fields.includes('startsAt') || fields.includes('takes');
+    // A time that was not touched may be over by now.
+    const { startsAt: _old, ...timeless } = content;
+    await requireContent(tx, deps, isTimely ? content : timeless, after, now);
+    await refuseCircle(tx, before.number, after);
+    const columns = await columnsFor(tx, before, content, fields, now);
+    const isNew = contentHash(before) !== contentHash(content);
+    const voted = isNew ? await votersOn(tx, before) : [];
+    const data = {
+      ...differences(before, content, fields),
+      ...(isRelinked ? { after: [before.after, after] } : {}),
+      ...(voted.length > 0 ? { voided: voted } : {}),
+    };
+    return {
+      columns: {
+        ...columns,
+        after: [...after],
+        ...(isNew ? { revision: before.revision + 1, scheduled_for: null, scheduled_by: null } : {}),
+        ...(isNew && !content.startsAt ? { time_since: null } : {}),
+      },
+      ...(isNew ? {} : { stays: true }),
+      entry: { kind: 'edited', data },
+      audited: data,
+      async afterwards(changed, entry) {
+        if (isNew) await voteAnew(tx, before, changed, { entry, voted }, now);
+      },
+    };
+  }
+
+  return {
+    async edit(number: number, edit: ChangeEdit, actor: Actor): Promise<Change> {
+      const after = await move(number, 'edit', actor, (tx, before, now) => decideEdit(tx, before, edit, now));
+      return edit.pullRequest ? lookAgain(deps, after) : after;
+    },
+    /** Likelihood and impact as somebody else than the requester sees them; opens the vote of a normal change (H9.1.2). */
+    async assess(
+      number: number,
+      risk: { likelihood: RiskLevel; impact: RiskLevel },
+      actor: Actor,
+    ): Promise<Change> {
+      await lookAgain(deps, await getChange(deps.db, number));
+      return move(number, 'assess', actor, async (tx, before, now) => {
+        if (before.requestedBy === actor.person)
+          throw new UserError(
+            'change.own-assessment',
+            `You asked for ${before.key}, so somebody else assesses it.`,
+            { refused: true },
+          );
+        const content = { ...before, ...risk };
+        const fields = changedFields(before, content);
+        if (fields.length === 0 && before.status === 'assessed')
+          throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
+        const isNew = contentHash(before) !== contentHash(content);
+        const opens = before.type === 'normal' && before.status === 'submitted';
+        const voted = isNew ? await votersOn(tx, before) : [];
+        const data = {
+          ...risk,
+          ...differences(before, content, fields),
+          ...(voted.length > 0 ? { voided: voted } : {}),
+        };
+        return {
+          columns: {
+            ...risk,
+            assessed_at: now,
+            assessed_by: actor.person,
+            ...(isNew ? { revision: before.revision + 1 } : {}),
+          },
+          entry: { kind: 'assessed', data },
+          audited: data,
+          async afterwards(after, entry) {
+            if (opens) await openVote(tx, deps, after, now);
+            else if (isNew) await voteAnew(tx, before, after, { entry, voted }, now);
+          },
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { type DateTime, Duration } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import type { Freeze, Maintenance } from '../maintenance/model.ts';
+import type { Size, SystemProfile } from '../systems/model.ts';
+import { conflictsOf, type Facts, freeSlots, lasting } from './conflicts.ts';
+import { listAround, listByNumbers } from './list-store.ts';
+import { type Change, type Conflict, type Span, timeOf } from './model.ts';
+import type { Reader } from './store.ts';
+
+/** Windows, notice, freezes and maintenance, as src/maintenance knows them. */
+export interface MaintenanceCalendar {
+  isInWindow(system: SystemProfile, environment: string, size: Size, span: Span): boolean;
+  /** The openings that take this size and overlap the span, the soonest first. */
+  openings(system: SystemProfile, environment: string, size: Size, span: Span): readonly Span[];
+  /** The last moment at which work that starts then could have been announced. */
+  announceBy(system: SystemProfile, environment: string, size: Size, startsAt: DateTime): DateTime;
+  /** What is waiting, announced or in progress and overlaps. */
+  maintenances(
+    reader: Reader,
+    system: string,
+    environment: string,
+    span: Span,
+  ): Promise<readonly Maintenance[]>;
+  freezes(reader: Reader, system: string, span: Span): Promise<readonly Freeze[]>;
+  /** Throws when there is none of that number. */
+  maintenance(reader: Reader, number: number): Promise<Maintenance>;
+  /** Whoever takes a time of the system waits here for the others; after the lock on the change. */
+  lock(tx: Tx, system: string): void;
+  link(tx: Tx, maintenance: number, change: number, now: DateTime): void;
+  unlink(tx: Tx, change: number): void;
+}
+
+export interface FactDeps {
+  systems: ReadonlyMap<string, SystemProfile>;
+  calendar: MaintenanceCalendar;
+  /** Open SEV-1 and SEV-2 of a system; of private ones the key is told apart, and said to nobody. */
+  grave(reader: Reader, system: string): Promise<readonly { key: string; isPrivate: boolean }[]>;
+}
+
+/** An emergency may use every window there is, and owes no notice. */
+function sizeOf({ type, size }: Pick<Change, 'type' | 'size'>): Size {
+  return type === 'emergency' ? 'emergency' : size;
+}
+
+/** When it would be carried out if it were started now. */
+export function spanFromNow(change: Change, now: DateTime): Span {
+  const planned = timeOf(change);
+  const endsAt = planned && planned.endsAt > now ? planned.endsAt : now.plus(change.takes);
+  return { startsAt: now, endsAt };
+}
+
+function pullRequestLacks(change: Change, system: SystemProfile | undefined): string[] {
+  const { pullRequest, seen } = change;
+  if (!pullRequest || !system) return [];
+  const asked = system.carryingOut.pullRequestMustBe;
+  const is = { green: seen?.checks === 'green', merged: seen?.state === 'merged' };
+  return asked.filter((one) => !is[one]);
+}
+
+async function readFacts(
+  reader: Reader,
+  { systems, calendar, grave }: FactDeps,
+  change: Change,
+  now: DateTime,
+  span: Span | undefined,
+): Promise<Facts> {
+  const system = systems.get(change.system);
+  const { environment } = change;
+  const timed = span && system ? { span, system } : undefined;
+  const [around, maintenances, freezes, linked, incidents, after] = await Promise.all([
+    timed ? listAround(reader, timed.span) : [],
+    timed ? calendar.maintenances(reader, change.system, environment, timed.span) : [],
+    timed ? calendar.freezes(reader, change.system, timed.span) : [],
+    change.maintenance === undefined ? undefined : calendar.maintenance(reader, change.maintenance),
+    grave(reader, change.system),
+    listByNumbers(reader, change.after),
+  ]);
+  const fixes = change.incident === undefined ? undefined : `INC-${change.incident}`;
+  return {
+    now,
+    ...(span ? { span } : {}),
+    around,
+    maintenances,
+    freezes,
+    ...(linked ? { linked } : {}),
+    isInWindow: !timed || calendar.isInWindow(timed.system, environment, sizeOf(change), timed.span),
+    ...(timed
+      ? { announceBy: calendar.announceBy(timed.system, environment, sizeOf(change), timed.span.startsAt) }
+      : {}),
+    grave: incidents
+      .filter(({ key }) => key !== fixes)
+      .map(({ key, isPrivate }) => (isPrivate ? {} : { key })),
+    after,
+    pullRequestLacks: pullRequestLacks(change, system),
+  };
+}
+
+/** What stands in the way of the change at its time; `at` another one, such as now. */
+export async function findConflicts(
+  reader: Reader,
+  deps: FactDeps,
+  change: Change,
+  now: DateTime,
+  at?: Span,
+): Promise<Conflict[]> {
+  return conflictsOf(change, await readFacts(reader, deps, change, now, at ?? timeOf(change)));
+}
+
+/** How far ahead free times are looked for. */
+const horizon = Duration.fromObject({ days: 90 });
+
+/** The next times at which nothing but the future stands in its way. */
+export async function findSlots(
+  reader: Reader,
+  { systems, calendar }: FactDeps,
+  change: Pick<Change, 'system' | 'environment' | 'type' | 'size' | 'takes' | 'implementer'> & {
+    number?: number;
+  },
+  now: DateTime,
+  count = 3,
+): Promise<Span[]> {
+  const system = systems.get(change.system);
+  if (!system) return [];
+  const { environment } = change;
+  const span = { startsAt: now, endsAt: now.plus(horizon) };
+  const [around, maintenances, freezes] = await Promise.all([
+    listAround(reader, span),
+    calendar.maintenances(reader, change.system, environment, span),
+    calendar.freezes(reader, change.system, span),
+  ]);
+  const others = around
+    .filter((other) => other.number !== change.number)
+    .filter(
+      (other) =>
+        (other.system === change.system && other.environment === environment) ||
+        other.implementer === change.implementer,
+    )
+    .map((other) => lasting(other, now));
+  const busy = [
+    ...maintenances,
+    ...freezes.map(({ from, to }) => ({ startsAt: from, endsAt: to })),
+    ...others.filter((one) => one !== undefined),
+  ];
+  const size = sizeOf(change);
+  return freeSlots(
+    {
+      openings: calendar.openings(system, environment, size, span),
+      busy,
+      takes: change.takes,
+      isInTime: (startsAt) => now <= calendar.announceBy(system, environment, size, startsAt),
+      now,
+    },
+    count,
+  );
+}

@@ -1,0 +1,84 @@
+import type { DateTime } from 'luxon';
+import type { Change, Span } from './model.ts';
+import { type ChangeRow, type Reader, selectChange, toChange } from './store.ts';
+
+export interface ChangeFilter {
+  system?: string;
+  /** Only those that wait for a decision. */
+  waiting?: boolean;
+  /** Requested or carried out by this person. */
+  of?: string;
+  limit?: number;
+}
+
+/** What is not over: emergencies first, then by their time. */
+export async function listChanges(
+  reader: Reader,
+  { system, waiting, of, limit = 15 }: ChangeFilter,
+): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} where c.ended_at is null and ($1::text is null or c.system = $1)
+       and (not $2::boolean or c.status in ('submitted', 'assessed'))
+       and ($3::text is null or $3 in (c.requested_by, c.implementer))
+     order by c.type <> 'emergency', coalesce(c.scheduled_for, c.wanted_at) nulls last, c.number limit $4`,
+    [system ?? null, waiting ?? false, of ?? null, limit],
+  );
+  return rows.map(toChange);
+}
+
+export async function listByNumbers(reader: Reader, numbers: readonly number[]): Promise<Change[]> {
+  if (numbers.length === 0) return [];
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} where c.number = any($1::bigint[]) order by c.number`,
+    [numbers],
+  );
+  return rows.map(toChange);
+}
+
+/** Changes that are not over and may overlap the span: planned for it (never longer than a week), or still carried out. */
+export async function listAround(reader: Reader, { startsAt, endsAt }: Span): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} where c.ended_at is null and c.status <> 'submitted'
+       and (c.status in ('implementing', 'validating')
+         or coalesce(c.scheduled_for, c.wanted_at) < $2 and coalesce(c.scheduled_for, c.wanted_at) > $1)
+     order by coalesce(c.scheduled_for, c.wanted_at), c.number`,
+    [startsAt.minus({ days: 7 }), endsAt],
+  );
+  return rows.map(toChange);
+}
+
+/** What was started on or planned for these weeks, also when it is over: for the calendar. */
+export async function listPlanned(reader: Reader, { startsAt, endsAt }: Span): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} where c.ended_at is null
+       and (coalesce(c.scheduled_for, c.wanted_at) between $1 and $2 or c.status in ('implementing', 'validating'))
+     order by coalesce(c.scheduled_for, c.wanted_at), c.number`,
+    [startsAt, endsAt],
+  );
+  return rows.map(toChange);
+}
+
+/** What the board decides or reviews: votes that are open on changes, the next to expire first. */
+export async function listForBoard(reader: Reader): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} join approvals a on a.subject = 'CHG-' || c.number and a.state = 'open' order by a.expires_at, c.number`,
+  );
+  return rows.map(toChange);
+}
+
+/** What this person carries out and what is due by then: to be started, or to be closed. */
+export async function listDueFor(reader: Reader, person: string, by: DateTime): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} where c.ended_at is null and c.implementer = $1
+       and (c.status in ('implementing', 'validating') or c.status = 'scheduled' and c.scheduled_for <= $2)
+     order by coalesce(c.scheduled_for, c.started_at), c.number`,
+    [person, by],
+  );
+  return rows.map(toChange);
+}
+
+/** Everything that is not over, for the bot itself. */
+export async function listUnfinished(reader: Reader): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(`${selectChange} where c.ended_at is null order by c.number`);
+  return rows.map(toChange);
+}

@@ -1,0 +1,153 @@
+import type { DateTime } from 'luxon';
+import { approvalsOf, awaitedFrom, electorate, latestApprovals } from '../approvals/approvals.ts';
+import type { Approval, Electorate } from '../approvals/model.ts';
+import type { Freeze, Maintenance } from '../maintenance/model.ts';
+import type { Actor } from '../people/model.ts';
+import { createCarryingOut } from './carry-out.ts';
+import { createEdits } from './edit.ts';
+import { findConflicts, findSlots } from './facts.ts';
+import { lookAgain } from './github.ts';
+import {
+  type ChangeFilter,
+  listByNumbers,
+  listChanges,
+  listDueFor,
+  listForBoard,
+  listPlanned,
+} from './list-store.ts';
+import { type Change, type ChangeEntry, type Conflict, changeNumber, type Span } from './model.ts';
+import { type ChangeDeps, createMove, mayByChange, permitMove } from './moves.ts';
+import { createRequest } from './request.ts';
+import { isOver, requireLegalChange } from './rules.ts';
+import { getChange } from './store.ts';
+import { findEntry, listEntries } from './timeline-store.ts';
+import { createVotes } from './votes.ts';
+
+/** Everything that the card of a change shows. */
+export interface ChangeSight {
+  change: Change;
+  /** All votes there ever were, the oldest first. */
+  approvals: readonly Approval[];
+  /** Of the last vote, as long as it is open. */
+  electorate?: Electorate;
+  conflicts: readonly Conflict[];
+  /** Where people open its pull request. */
+  pullRequestUrl?: string;
+}
+
+/** What deliveries read. */
+export interface ChangeReader {
+  /** Throws `change.unknown`. */
+  get(number: number): Promise<Change>;
+  sight(number: number): Promise<ChangeSight>;
+  entry(id: string): Promise<ChangeEntry | undefined>;
+}
+
+/** Something that only this person can do about a change. */
+export interface ChangeWaiting {
+  change: Change;
+  for: 'vote' | 'start' | 'close';
+}
+
+/** What one system has before it. */
+export interface PlannedTime {
+  system: string;
+  changes: readonly Change[];
+  maintenances: readonly Maintenance[];
+  freezes: readonly Freeze[];
+}
+
+export type ChangeService = ReturnType<typeof createChangeService>;
+
+/** What is due within this time is shown as waiting. */
+const soon = { hours: 1 };
+
+export function createChangeService(deps: ChangeDeps) {
+  const { db, clock, systems, directory, calendar } = deps;
+  const move = createMove(deps);
+
+  async function sightOf(change: Change): Promise<ChangeSight> {
+    const approvals = await approvalsOf(db, change.key);
+    const last = approvals.at(-1);
+    const { pullRequest } = change;
+    return {
+      change,
+      approvals,
+      ...(pullRequest ? { pullRequestUrl: deps.pullRequests.link(pullRequest) } : {}),
+      ...(last?.state === 'open' ? { electorate: await electorate(db, last, directory, clock.now()) } : {}),
+      conflicts: isOver(change) ? [] : await findConflicts(db, deps, change, clock.now()),
+    };
+  }
+
+  const reader: ChangeReader = {
+    get: (number) => getChange(db, number),
+    sight: async (number) => sightOf(await getChange(db, number)),
+    entry: (id) => findEntry(db, id),
+  };
+
+  return {
+    ...reader,
+    /** With what GitHub says by now. */
+    look: async (number: number): Promise<ChangeSight> =>
+      sightOf(await lookAgain(deps, await getChange(db, number))),
+    entries: (number: number): Promise<ChangeEntry[]> => listEntries(db, number),
+    list: (filter: ChangeFilter): Promise<Change[]> => listChanges(db, filter),
+    /** The last vote on each of them. */
+    votesOn: (changes: readonly Change[]): Promise<Map<string, Approval>> =>
+      latestApprovals(
+        db,
+        changes.map(({ key }) => key),
+      ),
+    /** Everything the board decides or reviews at its next meeting (H9.1.2). */
+    agenda: (): Promise<Change[]> => listForBoard(db),
+    /** What each of these systems has before it in that time. */
+    calendar: (ids: readonly string[], span: Span): Promise<PlannedTime[]> =>
+      Promise.all(
+        ids.map(async (id) => {
+          const environments = systems.get(id)?.environments ?? [];
+          const [planned, freezes, ...maintenances] = await Promise.all([
+            listPlanned(db, span),
+            calendar.freezes(db, id, span),
+            ...environments.map((one) => calendar.maintenances(db, id, one, span)),
+          ]);
+          const changes = planned.filter(({ system }) => system === id);
+          return { system: id, changes, freezes, maintenances: maintenances.flat() };
+        }),
+      ),
+    /** The next times at which a change like this could be carried out. */
+    slots: (change: Parameters<typeof findSlots>[2], count?: number): Promise<Span[]> =>
+      findSlots(db, deps, change, clock.now(), count),
+    /** Whether the change itself allows it, beyond what roles in the system do. */
+    mayByChange,
+    /** Refuses before a form opens, so that nobody types in vain. */
+    async changeFor(number: number, name: Parameters<typeof permitMove>[1], actor: Actor): Promise<Change> {
+      const change = await getChange(db, number);
+      permitMove(change, name, actor, directory);
+      requireLegalChange(change, name);
+      return change;
+    },
+    /** What waits for this person: votes, and what they carry out. */
+    async waiting(actor: Actor): Promise<ChangeWaiting[]> {
+      const now: DateTime = clock.now();
+      const awaited = await awaitedFrom(db, actor.person, directory, now);
+      const numbers = awaited
+        .filter(({ subject }) => subject.startsWith('CHG-'))
+        .map((one) => changeNumber(one.subject));
+      const [votes, due] = await Promise.all([
+        listByNumbers(db, numbers),
+        listDueFor(db, actor.person, now.plus(soon)),
+      ]);
+      return [
+        ...votes.map((change) => ({ change, for: 'vote' as const })),
+        ...due.map((change) => ({
+          change,
+          for: change.status === 'scheduled' ? ('start' as const) : ('close' as const),
+        })),
+      ];
+    },
+    request: createRequest(deps),
+    ...createEdits(deps, move),
+    ...createVotes(deps),
+    ...createCarryingOut(deps, move),
+  };
+}

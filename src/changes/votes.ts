@@ -1,0 +1,234 @@
+import type { DateTime } from 'luxon';
+import {
+  type Cast,
+  castVote,
+  electorate,
+  endVote,
+  latestApproval,
+  openApproval,
+  outdated,
+  requireVoter,
+} from '../approvals/approvals.ts';
+import type { Approval, Barred, Shortage, Verdict } from '../approvals/model.ts';
+import { useCase } from '../audit/audit.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import { systemOf } from '../systems/lookup.ts';
+import { tellChange, tellPeople } from './audience.ts';
+import { contentHash } from './content.ts';
+import { planWanted } from './due.ts';
+import type { Change } from './model.ts';
+import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
+import { getChange, lockChange } from './store.ts';
+import { insertEntry } from './timeline-store.ts';
+
+function barredFrom({ requestedBy, implementer, startedBy }: Change): Barred[] {
+  return [
+    { person: requestedBy, why: 'asked for it' },
+    { person: implementer, why: 'carries it out' },
+    ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
+  ];
+}
+
+/** Opens the vote that the change needs in its state, asks everybody who can vote, and plans what follows by itself. */
+export async function openVote(
+  tx: Tx,
+  deps: ChangeDeps,
+  change: Change,
+  now: DateTime,
+  /** The entry that says why votes of these people no longer count. */
+  edited?: { entry: string; voted: readonly string[] },
+): Promise<{ approval: Approval; shortages: readonly Shortage[] }> {
+  const system = systemOf(deps.systems, change.system);
+  const purpose = purposeOf(change);
+  const approval = openApproval(
+    tx,
+    {
+      subject: change.key,
+      system,
+      purpose,
+      risk: riskOf(system, change),
+      environment: change.environment,
+      barred: barredFrom(change),
+      hash: contentHash(change),
+    },
+    now,
+  );
+  const planned = (kind: string, dueAt: DateTime) => ({
+    kind,
+    subject: change.key,
+    data: { approval: approval.id },
+    dueAt,
+  });
+  const timers =
+    purpose === 'review'
+      ? [planned('change.review-due', approval.expiresAt)]
+      : [
+          planned('change.vote-reminder', now.plus(system.approval.remindEvery[purpose])),
+          planned('change.expiry', approval.expiresAt),
+        ];
+  await insertTimers(tx, timers, now);
+  const { voters, shortages } = await electorate(tx, approval, deps.directory, now);
+  const asked = voters.map(({ person }) => person);
+  const data = { approval: approval.id, ...edited };
+  await tellPeople(tx, change, asked, { kind: 'change-ask', data }, now);
+  // Who may not vote on it any more still hears what became of their vote.
+  const left = edited?.voted.filter((person) => !asked.includes(person)) ?? [];
+  if (edited) await tellPeople(tx, change, left, { kind: 'change-told', data: { entry: edited.entry } }, now);
+  return { approval, shortages };
+}
+
+/** The vote is decided or void: nobody is reminded of it, and its buttons go wherever somebody was asked. */
+export async function foldVote(
+  tx: Tx,
+  { directory }: ChangeDeps,
+  change: Change,
+  approval: Approval,
+  now: DateTime,
+): Promise<void> {
+  await cancelTimers(tx, change.key, [...voteTimers, 'change.review-due'], now, { approval: approval.id });
+  const { voters } = await electorate(tx, approval, directory, now);
+  const asked = [...voters, ...approval.votes].map(({ person }) => person);
+  await tellPeople(tx, change, asked, { kind: 'change-ask-over', data: { approval: approval.id } }, now);
+}
+
+/** Ends the open vote, if there is one, because what it was about has changed or is not wanted any more. */
+export async function voidVote(tx: Tx, deps: ChangeDeps, change: Change, now: DateTime): Promise<void> {
+  const approval = await latestApproval(tx, change.key);
+  if (approval?.state !== 'open') return;
+  await foldVote(tx, deps, change, approval, now);
+  await endVote(tx, approval, 'void', now);
+}
+
+export interface VoteRequest {
+  verdict: Verdict;
+  note?: string;
+  /** The revision that stood on the card; absent: typed, and so about the present one. */
+  revision?: number;
+  /** The key, typed once more: asked for where the risk is high. */
+  confirmed?: boolean;
+}
+
+export interface Voted extends Pick<Cast, 'approval' | 'vote' | 'before'> {
+  change: Change;
+}
+
+/** Votes of people, and what they bring about. */
+export function createVotes(deps: ChangeDeps) {
+  const { db, systems, directory } = deps;
+
+  /** What the vote decided, as the next move of the change. */
+  function outcomeOf(tx: Tx, approval: Approval, change: Change, actor: Actor, cast: Cast, now: DateTime) {
+    const isGranted = approval.state === 'granted';
+    const told = [change.requestedBy, change.implementer];
+    const text = cast.text ? { text: cast.text } : {};
+    if (approval.purpose === 'review') {
+      const entry = { kind: 'reviewed' as const, data: { verdict: isGranted ? 'approve' : 'reject' } };
+      return {
+        name: (isGranted ? 'approve' : 'reject') as ChangeMove,
+        moved: { entry, told, stays: true } as Moved,
+      };
+    }
+    const ended = { ended_at: now, ended_by: actor.person, outcome_id: cast.text?.id ?? null };
+    const moved: Moved = isGranted
+      ? {
+          entry: { kind: 'approved', data: { approval: approval.id } },
+          told,
+          afterwards: (after) => planWanted(tx, after, now),
+        }
+      : { entry: { kind: 'rejected', ...text }, told, columns: ended };
+    return { name: (isGranted ? 'grant' : 'deny') as ChangeMove, moved };
+  }
+
+  return {
+    /** One vote (H9.1.2). The change is locked first, so that votes follow one another and an outcome happens once. */
+    async vote(number: number, request: VoteRequest, actor: Actor): Promise<Voted> {
+      const { verdict, note, revision, confirmed } = request;
+      return useCase({ db, clock: deps.clock }, actor, async (tx, clockNow) => {
+        const before = await lockChange(tx, number);
+        const now = notBefore(before, clockNow);
+        permitMove(before, verdict, actor, directory);
+        requireLegalChange(before, verdict);
+        const open = await latestApproval(tx, before.key);
+        if (open?.state !== 'open') throw nothingToVoteOn(before);
+        // A button of an outdated card carries another revision, and so counts for nothing.
+        const isShown = revision === undefined || revision === before.revision;
+        const cast = await castVote(
+          tx,
+          open,
+          { actor, verdict, hash: isShown ? contentHash(before) : 'outdated', ...(note ? { note } : {}) },
+          directory,
+          now,
+        );
+        const { approval, vote } = cast;
+        if (cast.before === vote) return { result: { change: before, ...cast }, deeds: [] };
+        const isHigh = riskOf(systemOf(systems, before.system), before) === 'high';
+        if (verdict === 'approve' && isHigh && !confirmed) throw unconfirmed(before);
+        const { teams, insteadOf } = vote;
+        const said = {
+          kind: 'voted' as const,
+          actor: actor.person,
+          data: {
+            verdict,
+            teams,
+            insteadOf,
+            purpose: approval.purpose,
+            before: cast.before?.verdict ?? null,
+          },
+          ...(cast.text ? { textId: cast.text.id } : {}),
+        };
+        const entry = insertEntry(tx, number, said, now);
+        const deed = {
+          action: `change.${verdict}`,
+          subject: before.key,
+          system: before.system,
+          change: {
+            vote: [cast.before?.verdict ?? null, verdict],
+            purpose: approval.purpose,
+            hash: approval.hash,
+            ...(insteadOf.length > 0 ? { insteadOf } : {}),
+          },
+          ...(cast.text ? { text: cast.text } : {}),
+        };
+        await tellChange(tx, before, [entry], now);
+        if (approval.state === 'open') return { result: { change: before, ...cast }, deeds: [deed] };
+        const { name, moved } = outcomeOf(tx, approval, before, actor, cast, now);
+        const next = requireLegalChange(before, name);
+        const applied = await applyMove(tx, before, { name, next, actor: actor.person, moved, now });
+        await foldVote(tx, deps, applied.after, approval, now);
+        const outcome = { ...applied.deed, action: `change.${outcomeWord(approval)}` };
+        return { result: { change: applied.after, ...cast }, deeds: [deed, outcome] };
+      });
+    },
+    /** Refuses whoever cannot vote on it before a form opens, so that nobody types in vain; the same refusals as of the vote. */
+    async votable(number: number, actor: Actor, revision?: number): Promise<Change> {
+      const change = await getChange(db, number);
+      permitMove(change, 'approve', actor, directory);
+      requireLegalChange(change, 'approve');
+      const open = await latestApproval(db, change.key);
+      if (open?.state !== 'open') throw nothingToVoteOn(change);
+      await requireVoter(db, open, actor, directory, deps.clock.now());
+      if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
+      return change;
+    },
+  };
+}
+
+function outcomeWord({ purpose, state }: Approval): string {
+  if (purpose === 'review') return 'reviewed';
+  return state === 'granted' ? 'approved' : 'rejected';
+}
+
+function nothingToVoteOn({ key, status }: Change): UserError {
+  return new UserError('change.no-vote', `${key} is ${status}: there is no vote on it now.`);
+}
+
+function unconfirmed({ key }: Change): UserError {
+  return new UserError(
+    'change.unconfirmed',
+    `${key} has a high risk. To approve it, type its key once more:   /hims change approve ${key} --confirm ${key}`,
+  );
+}

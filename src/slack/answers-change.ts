@@ -1,0 +1,175 @@
+import type { ModalView } from '@slack/types';
+import type { Change } from '../changes/model.ts';
+import type { PersonsMove } from '../changes/moves.ts';
+import type { Requested } from '../changes/request.ts';
+import { riskOf } from '../changes/rules.ts';
+import type { Voted } from '../changes/votes.ts';
+import { conflictList } from '../changes/words.ts';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import { shownSystem, systemOf } from '../systems/lookup.ts';
+import { actions, menu, pages, section } from './blocks.ts';
+import {
+  type ChangeContext,
+  changeCard,
+  conflictWords,
+  likelyButtons,
+  peopleInSight,
+} from './cards/change.ts';
+import { everyChangeChoice } from './cards/change-choices.ts';
+import { changeLine, checkRows, peopleInEntry } from './cards/change-lines.ts';
+import { requestedText, validatingText, votedText } from './cards/change-sentences.ts';
+import { confirmForm, scheduleForm } from './cards/forms-change-work.ts';
+import type { Answer, FormAnswer, Reply, Services } from './define.ts';
+import { ids } from './ids.ts';
+import { cutEscaped } from './limits.ts';
+import { namer } from './names.ts';
+import { escape, when } from './text.ts';
+
+/** What a card needs to be drawn for these changes, for one person. */
+async function changeContext(
+  services: Services,
+  change: Pick<Change, 'system'>,
+  people: readonly string[],
+): Promise<ChangeContext> {
+  return {
+    system: shownSystem(services.systems, change.system),
+    now: services.now(),
+    name: await namer(services.directory, people),
+    team: services.directory.teamName,
+    link: () => undefined, // an answer of now: the key is enough
+  };
+}
+
+/** Refuses before a form opens, so that nobody types in vain. */
+export function changeFor(
+  number: number,
+  move: PersonsMove,
+  actor: Actor,
+  services: Services,
+): Promise<Change> {
+  return services.changes.changeFor(number, move, actor);
+}
+
+/** The form of a command about a change: without the change there is nothing to ask for. */
+export function aboutChange<T extends object>(
+  example: string,
+  move: PersonsMove,
+  form: (change: Change, typed: Partial<T>, services: Services) => ModalView | Promise<ModalView>,
+) {
+  return async (
+    typed: Partial<T> & { change?: number | undefined },
+    { actor, services }: { actor: Actor; services: Services },
+  ): Promise<ModalView> => {
+    if (typed.change === undefined) throw new UserError('command.missing', `Which change?   ${example}`);
+    return form(await changeFor(typed.change, move, actor, services), typed, services);
+  };
+}
+
+/** Room for each part, so that card, plans and history fit into one message together. */
+const roomForPlans = 6_600;
+const roomForHistory = 3_000;
+/** Of each plan; only text full of `&`, each of them five characters, is longer. */
+const longestPlan = 2_100;
+
+function planLines({
+  plan,
+  rollbackPlan,
+  validationPlan,
+  procedure,
+  category,
+  size,
+  checks,
+}: Change): string[] {
+  const ticked = checks.map(({ text, doneAt }) => `${doneAt ? '☑' : '☐'} ${escape(text)}`).join('\n');
+  return [
+    `*Plan*\n${cutEscaped(escape(plan), longestPlan)}`,
+    `*Rollback*\n${cutEscaped(escape(rollbackPlan), longestPlan)}`,
+    `*Validation*\n${cutEscaped(ticked || escape(validationPlan), longestPlan)}`,
+    [
+      `size ${size}`,
+      category && `category ${escape(category)}`,
+      procedure && `procedure ${escape(procedure.name)}`,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  ];
+}
+
+/** The card with its plans, checks and history, and everything that can be done, for the person who asks. */
+export async function changeDetails(services: Services, number: number): Promise<Answer> {
+  const sight = await services.changes.look(number);
+  const { change, conflicts } = sight;
+  const entries = await services.changes.entries(number);
+  const named = [...peopleInSight(sight), ...entries.flatMap(peopleInEntry)];
+  const context = await changeContext(services, change, named);
+  const card = changeCard(sight, context);
+  const history = entries
+    .toReversed()
+    .map(
+      (entry) => `${when(entry.at, context.system.zone, context.now)} ${changeLine(change, entry, context)}`,
+    );
+  const inTheWay = conflicts.slice(3).map((one) => `⚠️ ${conflictWords(one, context)}`);
+  return {
+    text: card.text,
+    blocks: [
+      ...card.blocks.slice(0, 1),
+      actions([...likelyButtons(sight), menu(ids.change.more, 'Do…', everyChangeChoice(change))]),
+      ...pages([...inTheWay, ...planLines(change)], { room: roomForPlans, rest: 'more' }),
+      ...checkRows(change).slice(0, 10),
+      ...pages(history, { room: roomForHistory }),
+    ],
+  };
+}
+
+/** A word, and the card as the person left it. */
+export async function changeAnswer(services: Services, number: number, text: string): Promise<Answer> {
+  const sight = await services.changes.sight(number);
+  const context = await changeContext(services, sight.change, peopleInSight(sight));
+  const card = changeCard(sight, context);
+  return { text: `${text} ${card.text}`, blocks: [section(text), ...card.blocks] };
+}
+
+/** What the person who asked for a change reads. */
+export function requestedAnswer(services: Services, made: Requested): Answer {
+  const id = services.channelId('changes', made.change.system);
+  return { text: requestedText(made, id ? `<#${id}>` : 'the changes channel', services) };
+}
+
+/** What a voter reads: what their vote did, and what stands in the way of what they voted for. */
+export async function votedAnswer(services: Services, voted: Voted): Promise<Answer> {
+  const { conflicts } = await services.changes.sight(voted.change.number);
+  const text = votedText(voted, services);
+  if (conflicts.length === 0 || voted.vote.verdict === 'reject') return { text };
+  const { zone } = shownSystem(services.systems, voted.change.system);
+  return { text: `${text}\n⚠️ In its way: ${escape(conflictList(conflicts, zone))}.` };
+}
+
+/** It is carried out: the checks that are to be ticked now. */
+export function validatingAnswer(change: Change): Answer {
+  const text = validatingText(change);
+  return { text, blocks: [section(text), ...checkRows(change)] };
+}
+
+/** Approves at once; where the risk is high, asks for the key first. */
+export async function approveReply(
+  services: Services,
+  actor: Actor,
+  { number, note, revision }: { number: number; note?: string; revision?: number },
+): Promise<Reply> {
+  const change = await services.changes.votable(number, actor, revision);
+  const risk = riskOf(systemOf(services.systems, change.system), change);
+  if (risk === 'high') return { form: confirmForm(change, note) };
+  const request = {
+    verdict: 'approve' as const,
+    ...(note ? { note } : {}),
+    ...(revision === undefined ? {} : { revision }),
+  };
+  return votedAnswer(services, await services.changes.vote(number, request, actor));
+}
+
+/** Asks for one of the free times; a change that has no time yet takes whichever is chosen. */
+export async function scheduleReply(services: Services, change: Change): Promise<FormAnswer> {
+  const slots = await services.changes.slots(change, 20);
+  return { form: scheduleForm(change, slots, systemOf(services.systems, change.system)) };
+}

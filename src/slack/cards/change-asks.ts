@@ -1,0 +1,123 @@
+import type { KnownBlock } from '@slack/types';
+import type { ChangeEntry } from '../../changes/model.ts';
+import type { ChangeSight } from '../../changes/service.ts';
+import { actions, button, section } from '../blocks.ts';
+import { changeValue, ids } from '../ids.ts';
+import { span } from '../text.ts';
+import {
+  type ChangeContext,
+  changeCard,
+  changeHeadline,
+  changeSentence,
+  openVoteOf,
+  tallyLines,
+  voteButtons,
+} from './change.ts';
+import { likelyMoves } from './change-choices.ts';
+import { changeLine } from './change-lines.ts';
+import type { Rendered } from './incident.ts';
+
+function asked(sight: ChangeSight, context: ChangeContext, text: string, more: KnownBlock[]): Rendered {
+  const { change } = sight;
+  return {
+    text: `${change.key} (${change.system}, ${change.type}): ${text}`,
+    blocks: [section(`${changeHeadline(change, context)}\n${text}`), ...more],
+  };
+}
+
+/** To somebody who can vote: the card, and why they are asked once more where they voted on something else. */
+export function askMessage(
+  sight: ChangeSight,
+  late: string,
+  edited: ChangeEntry | undefined,
+  context: ChangeContext,
+): Rendered {
+  const { change } = sight;
+  const card = changeCard(sight, context);
+  const [first] = card.blocks;
+  const isReview = openVoteOf(sight.approvals)?.purpose === 'review';
+  const why = edited
+    ? changeLine(change, edited, context)
+    : isReview
+      ? `${change.key} was an emergency. Look back: was it right to do it like this?`
+      : `Your vote on ${change.key} is asked for.`;
+  return {
+    text: `${late}${why} ${changeSentence(sight, context)}`,
+    blocks: [
+      section(`${late}${why}`),
+      ...(first ? [first] : []),
+      actions([
+        ...voteButtons(change),
+        button('Ask', ids.change.askForm, changeValue(change.number)),
+        button('Details', ids.change.show, changeValue(change.number)),
+      ]),
+    ],
+  };
+}
+
+/** What the question becomes once the vote is over: no buttons that do nothing. */
+export function askOverMessage(sight: ChangeSight, context: ChangeContext): Rendered {
+  const { change } = sight;
+  return asked(sight, context, `${change.status}; there is nothing to vote on for you now.`, [
+    actions([button('Details', ids.change.show, changeValue(change.number))]),
+  ]);
+}
+
+/** Below the question, so that it wakes. */
+export function askAgainText(sight: ChangeSight, late: string, context: ChangeContext): string {
+  return `${late}⏳ ${sight.change.key} still waits for your vote. ${tallyLines(sight, context)[0] ?? ''}`;
+}
+
+/** An entry of the record, told to one person; with what comes next for whoever carries it out. */
+export function toldMessage(
+  sight: ChangeSight,
+  entry: ChangeEntry,
+  { person, late }: { person: string; late: string },
+  context: ChangeContext,
+): Rendered {
+  const { change } = sight;
+  const line = changeLine(change, entry, context);
+  const moves = person === change.implementer ? likelyMoves(change).slice(0, 2) : [];
+  return asked(sight, context, `${late}${line}`, [
+    actions([...moves, button('Details', ids.change.show, changeValue(change.number))]),
+  ]);
+}
+
+/** Nobody did what was to be done: start it, close it, decide on it, review it. */
+export function dueText(
+  { change, approvals }: ChangeSight,
+  what: 'start' | 'close' | 'forgotten' | 'review',
+  count: number,
+  { now, name }: ChangeContext,
+): string {
+  const { key, status, scheduledFor = now, startedAt = now, touchedAt } = change;
+  const vote = openVoteOf(approvals);
+  switch (what) {
+    case 'start':
+      if (status === 'approved')
+        return `⚠️ ${key} is approved for a time that nobody gave it, ${name(change.implementer)}. Schedule it, edit it, or cancel it.`;
+      return count === 0
+        ? `▶️ It is time to start ${key}.`
+        : `⚠️ ${key} was to be started ${span(now.diff(scheduledFor))} ago, ${name(change.implementer)}. Start it, give it another time, or cancel it.`;
+    case 'close':
+      return `⚠️ ${key} is ${status} for ${span(now.diff(startedAt))}, longer than planned. ${name(change.implementer)}: is it done, or did it fail?`;
+    case 'forgotten':
+      return `🕸️ Nothing happened with ${key} for ${span(now.diff(touchedAt))} (${status}). Carry it on, or cancel it.`;
+    case 'review':
+      return `⚠️ ${key} was an emergency, and its review is owed${vote ? ` for ${span(now.diff(vote.expiresAt))}` : ''}.`;
+    default:
+      return what satisfies never;
+  }
+}
+
+export function dueMessage(
+  sight: ChangeSight,
+  text: string,
+  person: string,
+  context: ChangeContext,
+): Rendered {
+  const moves = person === sight.change.implementer ? likelyMoves(sight.change).slice(0, 2) : [];
+  return asked(sight, context, text, [
+    actions([...moves, button('Details', ids.change.show, changeValue(sight.change.number))]),
+  ]);
+}

@@ -1,0 +1,166 @@
+import type { KnownBlock } from '@slack/types';
+import { DateTime, Duration } from 'luxon';
+import type { Change, ChangeEntry } from '../../changes/model.ts';
+import { button, section } from '../blocks.ts';
+import { checkValue, ids } from '../ids.ts';
+import { cut } from '../limits.ts';
+import { escape, sentence, span, when } from '../text.ts';
+import type { ChangeContext } from './change.ts';
+
+/** As many as one message shows well; the others are in the details. */
+const mostChecks = 20;
+
+const fieldNames: Readonly<Record<string, string>> = {
+  clinicalImpact: 'clinical impact',
+  rollbackPlan: 'rollback plan',
+  validationPlan: 'validation plan',
+  startsAt: 'time',
+  takes: 'length',
+  pullRequest: 'pull request',
+  after: 'what must be done first',
+};
+
+/** A plain value of the record; anything else is shown by its name alone. */
+function plainWord(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** What the name of a field holds, for people. */
+function valueWords(field: string, value: unknown, { name, system, now }: ChangeContext): string {
+  if (value === null || value === undefined) return 'none';
+  const word = plainWord(value);
+  switch (field) {
+    case 'startsAt':
+      return when(DateTime.fromISO(word, { zone: 'utc' }), system.zone, now);
+    case 'takes':
+      return span(Duration.fromMillis(Number(word)));
+    case 'implementer':
+      return name(word);
+    case 'maintenance':
+      return `MW-${word}`;
+    case 'incident':
+      return `INC-${word}`;
+    case 'after':
+      return (value as number[]).map((one) => `CHG-${one}`).join(', ') || 'nothing';
+    case 'pullRequest':
+      return `#${(value as { number: number }).number}`;
+    default:
+      return escape(word);
+  }
+}
+
+/** `time Sun 6 Dec 02:00 → Sun 13 Dec 02:00, plan`: old → new of what is short, the name of what is long. */
+function editWords(data: Record<string, unknown>, context: ChangeContext): string {
+  return Object.entries(data)
+    .filter(([field]) => field !== 'voided')
+    .map(([field, value]) => {
+      const name = fieldNames[field] ?? field;
+      if (!Array.isArray(value)) return name;
+      const [before, after] = value as unknown[];
+      return `${name} ${valueWords(field, before, context)} → ${valueWords(field, after, context)}`;
+    })
+    .join(', ');
+}
+
+const riskOnly = ({ likelihood, impact }: Record<string, unknown>) => {
+  const latest = (value: unknown) => String(Array.isArray(value) ? value.at(-1) : value);
+  return `likelihood ${latest(likelihood)}, impact ${latest(impact)}`;
+};
+
+/** Whose votes count no more since. */
+const voidedIn = ({ voided }: Record<string, unknown>): string[] =>
+  Array.isArray(voided) ? voided.map(String) : [];
+
+/** `Earlier votes no longer count: @bea, have another look.` */
+function voidedWords(data: Record<string, unknown>, name: ChangeContext['name']): string {
+  const voters = voidedIn(data).map((person) => name(person));
+  return voters.length > 0 ? ` Earlier votes no longer count: ${voters.join(', ')}, have another look.` : '';
+}
+
+/** Everybody whom an entry names. */
+export function peopleInEntry({ actor, data }: ChangeEntry): string[] {
+  const insteadOf = Array.isArray(data['insteadOf']) ? data['insteadOf'].map(String) : [];
+  const hands = Array.isArray(data['implementer']) ? data['implementer'].map(String) : [];
+  return [...(actor ? [actor] : []), ...insteadOf, ...hands, ...voidedIn(data)];
+}
+
+/** One line of the record, as it stands in the thread and in the details. */
+export function changeLine(change: Change, entry: ChangeEntry, context: ChangeContext): string {
+  const { kind, actor = 'system', text, data } = entry;
+  const { name, team, system, now } = context;
+  const who = name(actor);
+  const said = text ? `: ${sentence(escape(text))}` : '.';
+  const met = Array.isArray(data['conflicts'])
+    ? ` In its way: ${data['conflicts'].map(String).join(', ')}.`
+    : '';
+  switch (kind) {
+    case 'requested':
+      return `📝 Asked for by ${who}.`;
+    case 'assessed':
+      return `⚖️ Assessed by ${who}: ${riskOnly(data)}.${voidedWords(data, name)}`;
+    case 'edited':
+      return `✏️ ${change.key} was changed by ${who} (${editWords(data, context)}).${voidedWords(data, name)}`;
+    case 'voted': {
+      const teams = (Array.isArray(data['teams']) ? data['teams'] : []).map((id) => escape(team(String(id))));
+      const forOthers = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map((id) =>
+        name(String(id)),
+      );
+      const place = forOthers.length > 0 ? ` in place of ${forOthers.join(', ')}` : '';
+      const before = data['before'] ? ` (was ${plainWord(data['before'])})` : '';
+      const review = data['purpose'] === 'review' ? 'review: ' : '';
+      const [symbol, word] = data['verdict'] === 'approve' ? ['👍', 'approves'] : ['👎', 'rejects'];
+      return `${symbol} ${review}${who}${place} ${word}${before} for ${teams.join(', ')}${said}`;
+    }
+    case 'commented':
+      return `💬 ${who}${said}`;
+    case 'approved':
+      return data['template']
+        ? `✓ Approved by its template ${escape(plainWord(data['template']))}.`
+        : '✓ Approved.';
+    case 'rejected':
+      return `❌ Rejected${said}`;
+    case 'expired':
+      return '⌛ Expired: it was not decided in time. Ask again if it is still wanted.';
+    case 'cancelled':
+      return `🚫 Cancelled by ${who}${said}`;
+    case 'scheduled':
+      return `🗓️ Scheduled by ${who} for ${when(DateTime.fromISO(String(data['at']), { zone: 'utc' }), system.zone, now)}.`;
+    case 'started':
+      return `▶️ Started by ${who}${earlyWords(Number(data['minutesEarly'] ?? 0))}.${met}`;
+    case 'broke-glass':
+      return `🔨 ${change.key} was started by ${who} without an approval${said}${met} Its review is owed.`;
+    case 'checked': {
+      const check = change.checks.find((one) => one.number === Number(data['check']));
+      return `☑ ${who}: ${check ? sentence(escape(check.text)) : `check ${String(data['check'])}.`}`;
+    }
+    case 'validating':
+      return `🔎 Carried out; ${who} validates it now.`;
+    case 'completed':
+      return `✅ Completed by ${who}${said}`;
+    case 'failed':
+      return `❌ Failed, says ${who}${said}`;
+    case 'reviewed':
+      return data['verdict'] === 'approve'
+        ? '✓ Reviewed: the emergency was right.'
+        : '❌ Reviewed: it should not have been done like this.';
+    default:
+      return kind satisfies never;
+  }
+}
+
+function earlyWords(minutes: number): string {
+  if (Math.abs(minutes) < 1) return '';
+  return `, ${span(Duration.fromObject({ minutes }))} ${minutes > 0 ? 'early' : 'late'}`;
+}
+
+/** The checks that are open, each with the button that ticks it. */
+export function checkRows(change: Change): KnownBlock[] {
+  if (change.status !== 'validating') return [];
+  return change.checks
+    .filter(({ doneAt }) => !doneAt)
+    .slice(0, mostChecks)
+    .map(({ number, text }) => ({
+      ...section(`☐ ${number}. ${escape(cut(text, 500))}`),
+      accessory: button('Seen', ids.change.check, checkValue(change.number, number)),
+    }));
+}

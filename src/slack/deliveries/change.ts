@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { changeNumber } from '../../changes/model.ts';
+import type { ChangeSight } from '../../changes/service.ts';
+import type { Notice } from '../../notices/model.ts';
+import { shownSystem } from '../../systems/lookup.ts';
+import { section, wholeText } from '../blocks.ts';
+import { type ChangeContext, changeCard, openVoteOf, peopleInSight } from '../cards/change.ts';
+import {
+  askAgainText,
+  askMessage,
+  askOverMessage,
+  dueMessage,
+  dueText,
+  toldMessage,
+} from '../cards/change-asks.ts';
+import { changeLine, checkRows, peopleInEntry } from '../cards/change-lines.ts';
+import { lateNote } from '../cards/late.ts';
+import { namer } from '../names.ts';
+import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
+import { personOf } from './scene.ts';
+
+const EntryData = z.object({ entry: z.string() });
+const AskData = z.object({
+  approval: z.string(),
+  entry: z.string().optional(),
+  voted: z.array(z.string()).default([]),
+});
+const ApprovalData = z.object({ approval: z.string() });
+const DueData = z.object({ what: z.enum(['start', 'close', 'forgotten', 'review']), count: z.number() });
+
+/** Where the one card of the change stands. */
+const cardSlot = (key: string) => `change:${key}`;
+/** Each vote asks anew: an edit of an old question wakes nobody. */
+const askSlot = (approval: string, person: string) => `vote:${approval}:${person}`;
+
+interface Scene {
+  sight: ChangeSight;
+  context: ChangeContext;
+  late: string;
+}
+
+/** The keys that a card can link to. */
+function keysOfSight({ change, conflicts }: ChangeSight): string[] {
+  const { maintenance, incident } = change;
+  return [
+    ...conflicts.map(({ key }) => key),
+    maintenance === undefined ? undefined : `MW-${maintenance}`,
+    incident === undefined ? undefined : `INC-${incident}`,
+  ].filter((key) => key !== undefined);
+}
+
+const slotOf = (key: string) => {
+  const kind = { CHG: 'change', MW: 'maintenance', INC: 'incident' }[key.split('-')[0] ?? ''];
+  return `${kind ?? 'none'}:${key}`;
+};
+
+/** The change as it is now, with everybody's name and everything's place. */
+async function sceneOf(
+  notice: Notice,
+  context: DeliveryContext,
+  alsoNamed: readonly string[] = [],
+): Promise<Scene> {
+  const { directory, systems, now } = context;
+  const sight = await context.changes.sight(changeNumber(notice.subject));
+  const system = shownSystem(systems, sight.change.system);
+  const keys = [...new Set(keysOfSight(sight))];
+  const links = new Map(
+    await Promise.all(keys.map(async (key) => [key, await context.linkTo(slotOf(key))] as const)),
+  );
+  const late = lateNote(notice.wantedAt, now, system.zone, await context.outageAt(notice.wantedAt));
+  const name = await namer(directory, [...peopleInSight(sight), ...alsoNamed]);
+  return {
+    sight,
+    late,
+    context: { system, now, name, team: directory.teamName, link: (key) => links.get(key) },
+  };
+}
+
+const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
+
+const card = defineDelivery('change-card', async (notice, delivery) => {
+  const { sight, context } = await sceneOf(notice, delivery);
+  return { act: 'card', slot: cardSlot(notice.subject), message: changeCard(sight, context) };
+});
+
+/** In the thread of the card; what was done without an approval stands in the channel itself, where nobody overlooks it. */
+const line = defineDelivery('change-line', async (notice, delivery) => {
+  const entry = await delivery.changes.entry(EntryData.parse(notice.data).entry);
+  if (!entry) return skipped('the entry is gone');
+  const { sight, context, late } = await sceneOf(notice, delivery, peopleInEntry(entry));
+  const text = `${late}${changeLine(sight.change, entry, context)}`;
+  const sentence = text.includes(notice.subject) ? text : `${notice.subject}: ${text}`;
+  const rows = entry.kind === 'validating' ? checkRows(sight.change) : [];
+  const message = { text: sentence, blocks: [...wholeText(text), ...rows] };
+  if (entry.kind === 'broke-glass') return { act: 'post', message };
+  return { act: 'post', message, threadOf: cardSlot(notice.subject) };
+});
+
+const told = defineDelivery('change-told', async (notice, delivery) => {
+  const entry = await delivery.changes.entry(EntryData.parse(notice.data).entry);
+  if (!entry) return skipped('the entry is gone');
+  const { sight, context, late } = await sceneOf(notice, delivery, peopleInEntry(entry));
+  return { act: 'post', message: toldMessage(sight, entry, { person: personOf(notice), late }, context) };
+});
+
+/** The vote of the notice, as long as it is open. */
+function isOpen({ approvals }: ChangeSight, id: string): boolean {
+  return openVoteOf(approvals)?.id === id;
+}
+
+const ask = defineDelivery('change-ask', async (notice, delivery) => {
+  const { approval, entry: id, voted } = AskData.parse(notice.data);
+  const person = personOf(notice);
+  const entry = id !== undefined && voted.includes(person) ? await delivery.changes.entry(id) : undefined;
+  const { sight, context, late } = await sceneOf(notice, delivery, entry ? peopleInEntry(entry) : []);
+  if (!isOpen(sight, approval)) return skipped('the vote is over, or another one');
+  const message = askMessage(sight, late, entry, context);
+  return { act: 'card', slot: askSlot(approval, person), message };
+});
+
+const askAgain = defineDelivery('change-ask-again', async (notice, delivery) => {
+  const { approval } = ApprovalData.parse(notice.data);
+  const person = personOf(notice);
+  const { sight, context, late } = await sceneOf(notice, delivery);
+  const isWaited = sight.electorate?.waited.some((one) => one.person === person);
+  if (!isOpen(sight, approval) || !isWaited) return skipped('the vote is over, or not theirs any more');
+  const text = askAgainText(sight, late, context);
+  return { act: 'post', message: { text, blocks: [section(text)] }, threadOf: askSlot(approval, person) };
+});
+
+const askOver = defineDelivery('change-ask-over', async (notice, delivery) => {
+  const { approval } = ApprovalData.parse(notice.data);
+  const { sight, context } = await sceneOf(notice, delivery);
+  const slot = askSlot(approval, personOf(notice));
+  return { act: 'refresh', messages: [{ slot, message: askOverMessage(sight, context) }] };
+});
+
+const due = defineDelivery('change-due', async (notice, delivery) => {
+  const { what, count } = DueData.parse(notice.data);
+  const { sight, context, late } = await sceneOf(notice, delivery);
+  const { status } = sight.change;
+  const isMoot = {
+    start: status !== 'scheduled' && status !== 'approved',
+    close: status !== 'implementing' && status !== 'validating',
+    forgotten: sight.change.endedAt !== undefined,
+    review: openVoteOf(sight.approvals)?.purpose !== 'review',
+  };
+  if (isMoot[what]) return skipped('it was done meanwhile');
+  const text = `${late}${dueText(sight, what, count, context)}`;
+  if (notice.target.to === 'person')
+    return { act: 'post', message: dueMessage(sight, text, notice.target.person, context) };
+  return { act: 'post', message: { text, blocks: [section(text)] }, threadOf: cardSlot(notice.subject) };
+});
+
+export const changeDeliveries = [card, line, told, ask, askAgain, askOver, due];

@@ -1,0 +1,146 @@
+import type { KnownBlock } from '@slack/types';
+import type { DateTime } from 'luxon';
+import type { Approval } from '../approvals/model.ts';
+import { tallyOf } from '../approvals/rules.ts';
+import { type Change, peopleOfChange, timeOf } from '../changes/model.ts';
+import { riskOf } from '../changes/rules.ts';
+import type { ChangeWaiting, PlannedTime } from '../changes/service.ts';
+import { spanText } from '../changes/words.ts';
+import { shownSystem } from '../systems/lookup.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import { actions, button, context, pages, section } from './blocks.ts';
+import type { Answer, Services } from './define.ts';
+import { changeValue, ids } from './ids.ts';
+import { namer } from './names.ts';
+import { escape, when } from './text.ts';
+
+const plainTime = (change: Change, { zone }: SystemProfile) => {
+  const time = timeOf(change);
+  return time ? spanText(time, zone) : 'no time yet';
+};
+
+/** One line a change: what, when, where it stands. */
+function row(services: Services, change: Change): string {
+  const system = shownSystem(services.systems, change.system);
+  const { key, type, status, title, environment } = change;
+  const symbol = type === 'emergency' ? '🚨 ' : '';
+  return `${symbol}${key} · ${status} · ${riskOf(system, change)} risk · ${escape(title)} (${change.system}, ${environment}) · ${plainTime(change, system)}`;
+}
+
+export function changeListAnswer(
+  services: Services,
+  changes: readonly Change[],
+  { empty, more }: { empty: string; more?: string },
+): Answer {
+  if (changes.length === 0) return { text: empty };
+  const rows = changes.map((change) => row(services, change));
+  const blocks: KnownBlock[] = changes.map((change, at) => ({
+    ...section(rows[at] ?? ''),
+    accessory: button('Show', ids.change.show, changeValue(change.number)),
+  }));
+  return {
+    text: [...rows, ...(more ? [more] : [])].join('\n'),
+    blocks: [...blocks, ...(more ? [context(more)] : [])],
+  };
+}
+
+/** When the board of the system meets next. */
+function nextMeeting({ approval, zone }: SystemProfile, now: DateTime): DateTime | undefined {
+  const { days, at } = approval.meeting;
+  const [hour = 0, minute = 0] = at.split(':').map(Number);
+  const local = now.setZone(zone);
+  return Array.from({ length: 8 }, (_none, ahead) =>
+    local.plus({ days: ahead }).set({ hour, minute, second: 0, millisecond: 0 }),
+  )
+    .filter((one) => days.includes(one.weekday) && one > now)
+    .at(0);
+}
+
+function tally(approval: Approval | undefined, services: Services): string {
+  if (!approval) return '';
+  const teams = tallyOf(approval).map(
+    ({ team, votes, approve }) =>
+      `${escape(services.directory.teamName(team))} ${votes.length} of ${approve}`,
+  );
+  const what = approval.purpose === 'review' ? 'review, ' : '';
+  return ` · ${what}${teams.join(', ')}`;
+}
+
+/** What the board has before it, system by system, with what is needed to decide in the meeting. */
+export async function agendaAnswer(services: Services, changes: readonly Change[]): Promise<Answer> {
+  if (changes.length === 0) return { text: 'Nothing waits for the board.' };
+  const { systems, directory, now } = services;
+  const votes = await services.changes.votesOn(changes);
+  const name = await namer(directory, changes.flatMap(peopleOfChange));
+  const blocks: KnownBlock[] = [];
+  for (const [id, ofSystem] of Map.groupBy(changes, ({ system }) => system)) {
+    const system = shownSystem(systems, id);
+    const meeting = nextMeeting(system, now());
+    blocks.push(
+      section(
+        `*${escape(system.name)}*${meeting ? ` · the board meets ${when(meeting, system.zone, now())}` : ''}`,
+      ),
+    );
+    for (const change of ofSystem) {
+      const vote = votes.get(change.key);
+      const until = vote ? ` · by ${when(vote.expiresAt, system.zone, now())}` : '';
+      const text = `${row(services, change)}\nasked by ${name(change.requestedBy)} · ${escape(change.clinicalImpact)}${tally(vote, services)}${until}`;
+      blocks.push({
+        ...section(text),
+        accessory: button('Show', ids.change.show, changeValue(change.number)),
+      });
+    }
+  }
+  const text = changes.map((change) => row(services, change)).join('\n');
+  return { text: `For the board:\n${text}`, blocks: blocks.slice(0, mostRows) };
+}
+
+/** As many as one message holds. */
+const mostRows = 45;
+
+/** The coming weeks of each system, day by day as they come. */
+export function calendarAnswer(services: Services, planned: readonly PlannedTime[]): Answer {
+  const lines = planned.flatMap(({ system: id, changes, maintenances, freezes }) => {
+    const { zone, name } = shownSystem(services.systems, id);
+    const rows = [
+      ...changes.map((change) => ({
+        at: timeOf(change)?.startsAt ?? services.now(),
+        text: `${plainTime(change, shownSystem(services.systems, id))} · ${change.key} ${escape(change.title)} (${change.status})`,
+      })),
+      ...maintenances.map(({ key, title, startsAt, endsAt, status }) => ({
+        at: startsAt,
+        text: `${spanText({ startsAt, endsAt }, zone)} · ${key} ${escape(title)} (${status})`,
+      })),
+      ...freezes.map(({ key, reason, from, to }) => ({
+        at: from,
+        text: `${spanText({ startsAt: from, endsAt: to }, zone)} · ❄️ ${key} ${escape(reason)}`,
+      })),
+    ].toSorted((a, b) => a.at.toMillis() - b.at.toMillis());
+    return [
+      `*${escape(name)}*`,
+      ...(rows.length > 0 ? rows.map(({ text }) => text) : ['Nothing is planned.']),
+    ];
+  });
+  return { text: `The coming weeks:\n${lines.join('\n')}`, blocks: pages(lines, { rest: 'more' }) };
+}
+
+const waitingWords: Record<ChangeWaiting['for'], string> = {
+  vote: 'waits for your vote',
+  start: 'is to be started',
+  close: 'is to be closed',
+};
+
+/** The part of the home that is about changes: what waits for this person, and the way to ask for one. */
+export function changeHome(services: Services, waiting: readonly ChangeWaiting[]): KnownBlock[] {
+  const rows = waiting.map(({ change, for: what }) => ({
+    ...section(`${row(services, change)}\n${waitingWords[what]}`),
+    accessory: button('Show', ids.change.show, changeValue(change.number)),
+  }));
+  return [
+    ...(rows.length > 0 ? [section('*Changes that wait for you*')] : []),
+    ...rows.slice(0, mostAtHome),
+    actions([button('Request a change', ids.change.requestForm, 'new')]),
+  ];
+}
+
+const mostAtHome = 5;

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { board, cardOf } from '../support/board.ts';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+const emergency =
+  '/hims change request emergency hims "Block the malware host" --plan "Firewall rule" --rollback "Remove the rule" --validation "Sign-in works" --clinical "None" --implementer @gus --likelihood low --impact low';
+
+it('starts an emergency with one approver, and owes the board a review until it is done', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, gus, hana } = bot.people;
+
+  expect(await ana.runs(emergency)).toContain('CHG-1 is asked for');
+  const card = cardOf(bot);
+  expect(bot.slack.textOf(card)).toMatch(/🚨 .*emergency[\s\S]*Change approval board 0 of 1 · open until/);
+  expect(await ana.clicks(card, 'Approve')).toContain('You asked for CHG-1, so your vote does not count.');
+  expect(await bea.clicks(card, 'Approve')).toContain('With that it is approved.');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('its review is owed');
+  await bot.slack.expectUpdate(card, /started by[\s\S]*Change approval board 0 of 2 · review owed by/);
+  await gus.runs('/hims change validate CHG-1');
+  await gus.runs('/hims change validate CHG-1 1');
+  await gus.runs('/hims change complete CHG-1 "Blocked"');
+  await bot.slack.expectUpdate(card, /✅ [\s\S]*completed by .*Blocked[\s\S]*review owed by/);
+  lookAway(bot);
+
+  await bot.clock.advance({ days: 4 });
+  expect(told(bot, { dm: hana.id }).join()).toContain('CHG-1 still waits for your vote');
+  expect(told(bot, { thread: card }).join()).toMatch(/CHG-1 was an emergency, and its review is owed/);
+  await bot.slack.expectUpdate(card, /review ⚠️ owed since/);
+  await bot.clock.advance({ days: 1 });
+  expect(told(bot, { thread: card }).join()).toContain('its review is owed for'); // it goes on until somebody does it
+
+  expect(await gus.runs('/hims change approve CHG-1')).toContain(
+    'You carry out CHG-1, so your vote does not count.',
+  );
+  expect(await cem.runs('/hims change approve CHG-1')).toContain('It is still open');
+  expect(await hana.clicks(card, 'Approve')).toContain('The review is done.');
+  expect(told(bot, { thread: card }).join()).toContain('Reviewed: the emergency was right.');
+  lookAway(bot);
+  await bot.clock.advance({ days: 30 });
+  expect(told(bot, { thread: card })).toEqual([]);
+  lookAway(bot);
+});
+
+it('starts an emergency by break-glass: with a reason, told to everybody and the directors, reviewed late', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, dora, gus, hana, ivo } = bot.people;
+  await ana.runs(emergency);
+  const card = cardOf(bot);
+  lookAway(bot);
+
+  expect(await ana.runs('/hims change start CHG-1 --break-glass ""')).toContain(
+    '--break-glass needs a value',
+  );
+  expect(await gus.runs('/hims change start CHG-1')).toContain(
+    'CHG-1 is submitted, so it cannot be started. One approval is enough',
+  );
+  await dora.clicks(card, 'Start without approval');
+  await dora.submits({ why: 'The host encrypts shares right now' });
+
+  // In the channel itself, where nobody overlooks it.
+  const loud = bot.slack.channel('changes').messages.filter((one) => one.threadTs === undefined);
+  expect(bot.slack.textOf(loud.at(-1) ?? card)).toMatch(
+    /🔨 CHG-1 was started by .* without an approval: The host encrypts shares right now\. .*Its review is owed\./,
+  );
+  for (const director of [hana, ivo])
+    expect(told(bot, { dm: director.id }).join()).toContain('CHG-1 was started by DORA without an approval');
+  await bot.slack.expectUpdate(
+    card,
+    /🔨 started without an approval: The host encrypts[\s\S]*review owed by/,
+  );
+  expect(await bea.clicks(card, 'Reject')).toBe('');
+  await bea.submits({ why: 'Bea was on call and not asked' });
+  await bot.slack.expectMessage({ thread: card }, /Reviewed: it should not have been done like this/);
+  expect(await dora.runs('/hims change approve CHG-1')).toContain('there is no vote on it now');
+  lookAway(bot);
+});
+
+it('lets an emergency expire that nobody decided on', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea } = bot.people;
+  await ana.runs(emergency);
+  const card = cardOf(bot);
+  lookAway(bot);
+  await bot.clock.advance({ minutes: 16 });
+  expect(told(bot, { dm: bea.id }).join()).toContain('CHG-1 still waits for your vote');
+  await bot.clock.advance({ hours: 1 });
+  await bot.slack.expectUpdate(card, /⌛ .*expired/s);
+  expect(await bea.clicks(card, 'Details')).toContain('Expired: it was not decided in time');
+  expect(await bea.runs('/hims change approve CHG-1')).toContain(
+    'CHG-1 is expired, so it cannot be approved',
+  );
+  lookAway(bot);
+});
