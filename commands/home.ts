@@ -1,7 +1,10 @@
+import { may } from '../src/people/permissions.ts';
 import { incidentNamer } from '../src/slack/answers.ts';
 import { homeAnswer } from '../src/slack/cards/lists.ts';
+import { maintenanceHome } from '../src/slack/cards/maintenance-lists.ts';
 import { waitingBlocks } from '../src/slack/cards/waiting.ts';
 import { defineCommand } from '../src/slack/define.ts';
+import { changeHome } from '../src/slack/lists-change.ts';
 import { shownSystem } from '../src/systems/lookup.ts';
 
 export const home = defineCommand({
@@ -11,14 +14,23 @@ export const home = defineCommand({
   args: {},
   permission: 'home.show',
   async run({ actor, services }) {
-    const open = await services.incidents.list({}, actor);
-    const counts = {
-      open: await services.incidents.countUnresolved(actor),
-      dead: await services.notices.countDead(),
-    };
-    const name = await incidentNamer(services, open);
-    const lookup = (id: string) => shownSystem(services.systems, id);
-    const waiting = waitingBlocks(await services.incidents.waiting(actor), lookup, services.now());
-    return homeAnswer(open, lookup, services.now(), name, counts, waiting);
+    const { incidents, changes, maintenance, notices, systems, now } = services;
+    // All at once: people look at it while they wait for it.
+    const [open, unresolved, dead, waiting, decisions, asked, next] = await Promise.all([
+      incidents.list({}, actor),
+      incidents.countUnresolved(actor),
+      notices.countDead(),
+      incidents.waiting(actor),
+      changes.waiting(actor),
+      maintenance.waiting(actor),
+      maintenance.list({ limit: 3 }),
+    ]);
+    const lookup = (id: string) => shownSystem(systems, id);
+    const mayAnnounce = may(actor, 'maintenance.announce');
+    return homeAnswer(open, lookup, now(), await incidentNamer(services, open), { open: unresolved, dead }, [
+      ...waitingBlocks(waiting, lookup, now()),
+      ...changeHome(services, decisions),
+      ...maintenanceHome(asked, next, lookup, now(), mayAnnounce),
+    ]);
   },
 });

@@ -1,6 +1,24 @@
 import type { AnyCommand } from '../src/slack/define.ts';
 import { auditVerify } from './audit/verify.ts';
 import { audit } from './audit.ts';
+import { awayBack } from './away/back.ts';
+import { away } from './away.ts';
+import { changeAgenda } from './change/agenda.ts';
+import { changeApprove } from './change/approve.ts';
+import { changeAssess } from './change/assess.ts';
+import { changeCalendar } from './change/calendar.ts';
+import { changeCancel } from './change/cancel.ts';
+import { changeComment } from './change/comment.ts';
+import { changeComplete } from './change/complete.ts';
+import { changeEdit } from './change/edit.ts';
+import { changeFail } from './change/fail.ts';
+import { changeList } from './change/list.ts';
+import { changeReject } from './change/reject.ts';
+import { changeRequest } from './change/request.ts';
+import { changeSchedule } from './change/schedule.ts';
+import { changeShow } from './change/show.ts';
+import { changeStart } from './change/start.ts';
+import { changeValidate } from './change/validate.ts';
 import { escalate } from './escalate.ts';
 import { createHelp } from './help.ts';
 import { home } from './home.ts';
@@ -26,6 +44,23 @@ import { incidentTimeline } from './incident/timeline.ts';
 import { incidentUnpublish } from './incident/unpublish.ts';
 import { incidentUpdate } from './incident/update.ts';
 
+import { maintenanceAnnounce } from './maintenance/announce.ts';
+import { maintenanceApprove } from './maintenance/approve.ts';
+import { maintenanceCalendar } from './maintenance/calendar.ts';
+import { maintenanceCancel } from './maintenance/cancel.ts';
+import { maintenanceComplete } from './maintenance/complete.ts';
+import { maintenanceExtend } from './maintenance/extend.ts';
+import { maintenanceFreeze } from './maintenance/freeze.ts';
+import { maintenanceLedger } from './maintenance/ledger.ts';
+import { maintenanceList } from './maintenance/list.ts';
+import { maintenanceMove } from './maintenance/move.ts';
+import { maintenanceReject } from './maintenance/reject.ts';
+import { maintenanceReport } from './maintenance/report.ts';
+import { maintenanceShow } from './maintenance/show.ts';
+import { maintenanceStart } from './maintenance/start.ts';
+import { maintenanceThaw } from './maintenance/thaw.ts';
+import { maintenanceUpdate } from './maintenance/update.ts';
+import { maintenanceWindows } from './maintenance/windows.ts';
 import { oncall } from './oncall.ts';
 
 /** Everything that can be typed after /hims, in the order in which help shows it. */
@@ -53,8 +88,43 @@ export const commands: readonly AnyCommand[] = [
   incidentNotified,
   incidentList,
   incidentShow,
+  maintenanceAnnounce,
+  maintenanceStart,
+  maintenanceUpdate,
+  maintenanceExtend,
+  maintenanceComplete,
+  maintenanceReport,
+  maintenanceMove,
+  maintenanceCancel,
+  maintenanceApprove,
+  maintenanceReject,
+  maintenanceList,
+  maintenanceShow,
+  maintenanceLedger,
+  maintenanceWindows,
+  maintenanceCalendar,
+  maintenanceFreeze,
+  maintenanceThaw,
   escalate,
   oncall,
+  changeRequest,
+  changeEdit,
+  changeAssess,
+  changeApprove,
+  changeReject,
+  changeComment,
+  changeCancel,
+  changeSchedule,
+  changeStart,
+  changeValidate,
+  changeComplete,
+  changeFail,
+  changeList,
+  changeShow,
+  changeCalendar,
+  changeAgenda,
+  away,
+  awayBack,
   audit,
   auditVerify,
 ];

@@ -6,6 +6,7 @@ import { forgetOldRequests } from './audit/audit.ts';
 import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
 import { createAuditService } from './audit/service.ts';
+import { showOpenChanges } from './changes/audience.ts';
 import type { Clock } from './clock/clock.ts';
 import { createOutages } from './clock/outages.ts';
 import { createRhythm } from './clock/rhythm.ts';
@@ -18,41 +19,37 @@ import { createPresence } from './db/presence.ts';
 import { showOpenIncidents } from './incidents/audience.ts';
 import { followUpTimers } from './incidents/follow-up.ts';
 import { isSecret } from './incidents/list-store.ts';
-import { createPages } from './incidents/pages.ts';
 import { createIncidentService } from './incidents/service.ts';
 import { incidentTimers } from './incidents/timers.ts';
+import { findRunningNumber } from './maintenance/list-store.ts';
 import { createCards } from './notices/cards.ts';
 import { createChannelBook } from './notices/channels.ts';
 import { createOutbox } from './notices/outbox.ts';
-import { createPagerSender, noPager } from './notices/pager.ts';
+import { readOwnSecrets } from './notices/own-secrets.ts';
 import { createNoticeService } from './notices/service.ts';
 import { countNotices } from './notices/store.ts';
+import { createSubscriptions } from './notices/subscriptions.ts';
 import { createWarnings } from './notices/warnings.ts';
 import { createDirectory } from './people/directory.ts';
 import { createGroupBook } from './people/groups.ts';
+import { createPlanning } from './planning.ts';
+import { createSenders } from './senders.ts';
 import { createSlackApp } from './slack/bolt.ts';
 import { createChannels } from './slack/channels.ts';
 import { createClient } from './slack/client.ts';
 import type { Services } from './slack/define.ts';
-import { createDeliver } from './slack/deliveries/define.ts';
-import { incidentDeliveries } from './slack/deliveries/incident.ts';
-import { incidentAsks } from './slack/deliveries/incident-asks.ts';
-import { incidentRoomDeliveries } from './slack/deliveries/incident-room.ts';
-import { operationsDeliveries } from './slack/deliveries/operations.ts';
 import { createExplain } from './slack/errors.ts';
 import { createHearing } from './slack/hearing.ts';
 import { createIdentity } from './slack/identity.ts';
-import { createRooms } from './slack/rooms.ts';
 import { createRouter } from './slack/router.ts';
-import { createSlackSender } from './slack/sender.ts';
-import { createSteps } from './slack/steps.ts';
 import { untilSlackAnswers } from './slack/until-slack-answers.ts';
 import { createWorkspace } from './slack/workspace.ts';
 import { loadCatalogue } from './systems/load.ts';
 import { createReadiness } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
+import { createPublicPages } from './web/pages.ts';
 import { createWebServer } from './web/server.ts';
-import { statusFeed } from './web/status.ts';
+import { unsubscribeRoute } from './web/unsubscribe.ts';
 
 export interface Bot {
   /** The port it listens on. */
@@ -121,7 +118,15 @@ export async function createApp({
   const audit = createAuditService({ db, clock });
   const outages = createOutages({ db, clock });
   const callers = { directory, pages: config.pagerUrl !== undefined };
-  const incidents = createIncidentService({ db, clock, systems, ...callers });
+  const incidents = createIncidentService({
+    db,
+    clock,
+    systems,
+    ...callers,
+    maintenanceNow: findRunningNumber,
+  });
+  const planning = createPlanning({ config, db, clock, systems, directory, incidents });
+  const { maintenance, changes, absences, pullRequests } = planning;
   const notices = createNoticeService({ db, clock, directory });
   const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
 
@@ -133,46 +138,53 @@ export async function createApp({
     handlers: [
       ...incidentTimers({ systems, ...callers }),
       ...followUpTimers({ systems, ...callers }),
+      ...planning.timers,
       auditHeadTimer,
     ],
     onFired: metrics.timerFired,
     onStuck: warnings.ofStuckTimer,
   });
-  const cards = createCards(db);
-  const deliver = createDeliver(
-    [...incidentDeliveries, ...incidentAsks, ...incidentRoomDeliveries, ...operationsDeliveries],
-    {
-      incidents,
-      audit,
-      directory,
-      systems,
-      outageAt: outages.at,
-      linkTo: async (slot) => {
-        const place = await cards.find(slot);
-        return place && identity.linkTo(place);
-      },
-    },
-  );
-  const steps = createSteps({
-    client,
-    directory,
-    log,
-    onRefused: (method, why) =>
-      void db
-        .transaction((tx) => warnings.ofRefusedStep(tx, method, why, clock.now()))
-        .catch((error: unknown) => log.error({ err: error, method }, 'a warning could not be kept')),
+  const secrets = await readOwnSecrets(db);
+  const subscriptions = createSubscriptions({ db, clock, key: secrets.mailKey });
+  const pages = createPublicPages({
+    systems,
+    facts: async (since) => ({
+      published: await incidents.published(),
+      history: await incidents.publishedSince(since),
+      maintenances: await maintenance.published(),
+    }),
+    now: clock.now,
+    publicUrl: config.publicUrl,
+    instance: secrets.instance,
+    feedToken: config.feedToken ?? secrets.feedToken,
   });
-  const rooms = createRooms({ client, incidents, steps, botUser: identity.botUser });
-  const slackSender = createSlackSender({ client, channels, rooms, cards, directory, deliver, steps });
-  const pager = config.pagerUrl
-    ? createPagerSender({ url: config.pagerUrl, render: createPages({ incidents, systems, directory }) })
-    : noPager;
+  const senders = createSenders({
+    config,
+    db,
+    clock,
+    log,
+    client,
+    identity,
+    channels,
+    cards: createCards(db),
+    directory,
+    systems,
+    incidents,
+    maintenance,
+    changes,
+    audit,
+    outages,
+    warnings,
+    subscriptions,
+    instance: secrets.instance,
+    shows: pages.shows,
+  });
   const outbox = createOutbox({
     db,
     clock,
     presence,
     log,
-    senders: { channel: slackSender, person: slackSender, incident: slackSender, pager },
+    senders,
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
     onDead: warnings.ofDeadLetter,
     onStruggling: warnings.ofStruggle,
@@ -180,12 +192,17 @@ export async function createApp({
 
   const services: Services = {
     incidents,
+    maintenance,
+    changes,
+    absences,
+    pullRequests,
     audit,
     notices,
     directory,
     systems,
     channelId: channels.known,
     now: clock.now,
+    calendarUrl: pages.calendarUrl,
   };
   const explain = createExplain({ log, audit, directory });
   const router = createRouter({
@@ -217,7 +234,7 @@ export async function createApp({
   const web = createWebServer({
     readiness: watch.readiness,
     metrics,
-    status: async () => statusFeed(await incidents.published(), systems),
+    routes: [...pages.routes, unsubscribeRoute({ subscriptions, systems })],
     slack: slack.requestListener,
     isOpen: () => isStarted,
     log,
@@ -252,6 +269,7 @@ export async function createApp({
   await recordConfig({ db, clock }, catalogue.files);
   await ensureAuditHeadTimer({ db, clock });
   await showOpenIncidents({ db, clock });
+  await showOpenChanges({ db, clock });
   await workspace.recallGroups();
   const port = await web.listen(config.port, config.host);
   if (mode === 'by itself') startRhythm();

@@ -30,8 +30,8 @@ async function start(): Promise<void> {
   const trial = await startTrial(config, databaseUrl);
   started.push(trial);
   const log = createLog(config, pino.destination(join(config.dataDir, 'bot.log')));
-  const { slack, peopleFile } = trial;
-  await run({ config: { ...config, slack, peopleFile, databaseUrl }, clock: systemClock, log });
+  const { slack, peopleFile, mail } = trial;
+  await run({ config: { mail, ...config, slack, peopleFile, databaseUrl }, clock: systemClock, log });
   process.stdout.write(trial.welcome);
 }
 

@@ -111,6 +111,12 @@ export function noticeOf(
   return { subject: incident.key, priority: noticePriority(incident.severity), ...notice };
 }
 
+/** What is going on with the system has changed: whatever is open there is shown anew, with its mark or without. */
+export async function showIncidentsOf(tx: Tx, system: string, now: DateTime): Promise<void> {
+  for (const incident of await listUnresolved(tx, 1_000))
+    if (incident.system === system) await tell(tx, incident, [], now);
+}
+
 /** After a start every open card is shown anew: what was missed meanwhile is made up for, and a lost one is posted again. */
 export async function showOpenIncidents({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
   await db.transaction(async (tx) => {

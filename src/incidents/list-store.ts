@@ -181,3 +181,61 @@ export async function listPublished(reader: Reader): Promise<Published[]> {
      order by i.published_at desc limit 50`,
   );
 }
+
+/** What the public was told of one incident, all in all. */
+export interface PublicIncident {
+  system: string;
+  status: Incident['status'];
+  startedAt: DateTime;
+  resolvedAt?: DateTime;
+  /** The oldest first. */
+  texts: { at: DateTime; text: string }[];
+}
+
+/** Everything that was published since then and not taken back, the newest incident first; those merged into others left out. */
+export async function listPublishedSince(reader: Reader, since: DateTime): Promise<PublicIncident[]> {
+  const rows = await reader.query<{
+    number: number;
+    system: string;
+    status: Incident['status'];
+    startedAt: DateTime;
+    resolvedAt: DateTime | null;
+    at: DateTime;
+    text: string;
+  }>(
+    `select i.number, i.system, i.status, i.opened_at as "startedAt", i.resolved_at as "resolvedAt", e.at, t.body as text
+     from incident_timeline e join incidents i on i.number = e.incident join texts t on t.id = e.text_id
+     where e.kind = 'published' and e.at >= $1 and t.body is not null and not i.private and i.merged_into is null
+       and not exists (select 1 from incident_timeline later
+         where later.incident = e.incident and later.kind = 'unpublished' and later.seq > e.seq)
+     order by i.number desc, e.seq`,
+    [since],
+  );
+  const byNumber = new Map<number, PublicIncident>();
+  for (const { number, system, status, startedAt, resolvedAt, at, text } of rows) {
+    const known = byNumber.get(number);
+    if (known) known.texts.push({ at, text });
+    else
+      byNumber.set(number, {
+        system,
+        status,
+        startedAt,
+        ...(resolvedAt ? { resolvedAt } : {}),
+        texts: [{ at, text }],
+      });
+  }
+  return [...byNumber.values()];
+}
+
+/** SEV-1 and SEV-2 that are not resolved: nothing is changed on their system meanwhile. Private ones, too; whoever asks keeps them so. */
+export async function listGrave(
+  reader: Reader,
+  system: string,
+): Promise<{ key: string; isPrivate: boolean }[]> {
+  const rows = await reader.query<{ number: number; private: boolean }>(
+    `select i.number, i.private from incidents i where i.system = $1 and i.severity in ('SEV-1', 'SEV-2')
+     and i.status not in ('resolved', 'closed') order by i.severity, i.number`,
+    [system],
+  );
+  return rows.map((row) => ({ key: incidentKey(row.number), isPrivate: row.private }));
+}

@@ -50,6 +50,8 @@ export interface Incident {
   pausedMs: number;
   /** The incident that goes on in its place. */
   mergedInto?: number;
+  /** The maintenance of its system that was going on when it was opened. */
+  maintenance?: number;
   lastUpdate?: { at: DateTime; by: string; text: string };
   nextUpdateAt?: DateTime;
   channel: IncidentChannel;

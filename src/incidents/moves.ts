@@ -30,6 +30,8 @@ export interface IncidentDeps extends Callers {
   db: Db;
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
+  /** The number of the maintenance that is going on with the system at that moment; app.ts plugs it in. */
+  maintenanceNow?(reader: Reader, system: string, at: DateTime): Promise<number | undefined>;
 }
 
 /** What one move does beside what all of them share. */

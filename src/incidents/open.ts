@@ -59,6 +59,11 @@ function followUps(
   return timers;
 }
 
+/** What the first entry of the timeline says beside who and when. */
+function openedAs({ severity, visibility, maintenance }: Incident) {
+  return { severity, visibility, ...(maintenance === undefined ? {} : { maintenance }) };
+}
+
 /** Opens at once, whatever else may be known: what looks like the same incident is offered for merging afterwards. */
 export function createOpen(deps: IncidentDeps) {
   const { db, systems, directory } = deps;
@@ -75,7 +80,10 @@ export function createOpen(deps: IncidentDeps) {
     now: DateTime,
   ): Promise<{ incident: Incident; title: TextReference }> {
     const { severity, visibility } = request;
-    const number = await nextIncidentNumber(tx);
+    const [maintenance, number] = await Promise.all([
+      deps.maintenanceNow?.(tx, system.id, now), // asked for first: once there is a number, everybody else waits
+      nextIncidentNumber(tx),
+    ]);
     const key = incidentKey(number);
     const dated = { number, key, severity, openedAt: now, pausedMs: 0 };
     const title = await writeText(tx, key, words, now);
@@ -97,13 +105,14 @@ export function createOpen(deps: IncidentDeps) {
       round: 0,
       tasks: { open: 0, done: 0 },
       version: 1,
+      ...(maintenance === undefined ? {} : { maintenance }),
       ...(published ? { publicText: publicOpening(system) } : {}),
     };
     insertIncident(tx, incident, title.id, published?.id);
     await setDeadlines(tx, system, dated, Object.values(deadlines), now);
     await insertTimers(tx, followUps(dated, nextUpdateAt, system, deps.pages), now);
     const by = { actor: actor.person };
-    await insertTimeline(tx, number, { kind: 'opened', ...by, data: { severity, visibility } }, now);
+    await insertTimeline(tx, number, { kind: 'opened', ...by, data: openedAs(incident) }, now);
     if (report) {
       const { source, text, at, author } = report;
       const said = await writeText(tx, key, text, now);
@@ -135,6 +144,7 @@ export function createOpen(deps: IncidentDeps) {
         status: [null, 'open'],
         ...(visibility === 'everyone' ? {} : { visibility }),
         ...(isPublic ? { public: true } : {}),
+        ...(made.maintenance === undefined ? {} : { maintenance: made.maintenance }),
       };
       const deed = { action: 'incident.opened', subject: made.key, system: system.id, change, text: title };
       return { result: { incident: made, called }, deeds: [deed] };

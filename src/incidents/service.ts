@@ -8,7 +8,9 @@ import {
   type IncidentFilter,
   listIncidents,
   listPublished,
+  listPublishedSince,
   listWaiting,
+  type PublicIncident,
   type Published,
   type Waiting,
 } from './list-store.ts';
@@ -58,6 +60,8 @@ export interface IncidentViews {
   hidden(actor: Actor): Promise<string[]>;
   /** What the public reads, the newest first. */
   published(): Promise<Published[]>;
+  /** What the public was told since then, what was taken back left out. */
+  publishedSince(since: DateTime): Promise<PublicIncident[]>;
   /** The incident whose own channel this is. */
   inChannel(channel: string): Promise<number | undefined>;
 }
@@ -88,6 +92,7 @@ export function createIncidentService(deps: IncidentDeps) {
     waiting: (actor) => listWaiting(db, viewerOf(actor, systems)),
     hidden: (actor) => hiddenIncidents(db, viewerOf(actor, systems)),
     published: () => listPublished(db),
+    publishedSince: (since) => listPublishedSince(db, since),
     inChannel: (channel) => findByChannel(db, channel),
   };
   const room: IncidentRoom = createRoom(deps);

@@ -37,6 +37,7 @@ export interface IncidentRow extends Record<string, unknown> {
   closed_at: DateTime | null;
   closed_by: string | null;
   merged_into: number | null;
+  maintenance: number | null;
   updated_at: DateTime | null;
   updated_by: string | null;
   update_text: string | null;
@@ -128,6 +129,7 @@ export function toIncident(row: IncidentRow): Incident {
     ...given('closedBy', row.closed_by),
     pausedMs: row.paused_ms,
     ...given('mergedInto', row.merged_into),
+    ...given('maintenance', row.maintenance),
     ...(row.updated_at && row.updated_by
       ? { lastUpdate: { at: row.updated_at, by: row.updated_by, text: row.update_text ?? redacted } }
       : {}),
@@ -184,8 +186,8 @@ export function insertIncident(tx: Tx, incident: Incident, titleId: string, publ
     incident;
   tx.write(
     `insert into incidents (number, system, severity, status, title_id, opened_at, opened_by, private, security,
-       next_update_at, channel_state, public_id, published_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       next_update_at, channel_state, public_id, published_at, maintenance)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       number,
       system,
@@ -200,6 +202,7 @@ export function insertIncident(tx: Tx, incident: Incident, titleId: string, publ
       channel.state,
       publicId ?? null,
       publicId ? openedAt : null,
+      incident.maintenance ?? null,
     ],
   );
 }

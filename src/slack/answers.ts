@@ -94,7 +94,8 @@ async function pastOf(services: Services, number: number, actor: Actor) {
     ...timeline.flatMap(peopleIn),
     ...tasks.map(({ owner }) => owner),
   ]);
-  const context = { system: shownSystem(systems, incident.system), now: services.now(), name };
+  const maintenance = await services.maintenance.openNow(services.now(), incident.system);
+  const context = { system: shownSystem(systems, incident.system), now: services.now(), name, maintenance };
   return { incident, tasks, context, history: incidentHistory(incident, timeline, deadlines, context) };
 }
 

@@ -1,6 +1,7 @@
 import type {
   ActionsBlock,
   Button,
+  Checkboxes,
   ContextBlock,
   InputBlock,
   KnownBlock,
@@ -202,6 +203,24 @@ export function selectField(
 export function radioField(id: string, label: string, choices: Choice[], initial?: string): InputBlock {
   const element: RadioButtons = { type: 'radio_buttons', action_id: id, ...withInitial(choices, initial) };
   return input(id, label, element, {});
+}
+
+/** Several can be ticked. */
+export function checkboxField(
+  id: string,
+  label: string,
+  choices: Choice[],
+  { initial = [], ...rest }: FieldOptions & { initial?: readonly string[] } = {},
+): InputBlock {
+  const options = choices.slice(0, limits.checkboxes).map(option);
+  const ticked = options.filter(({ value }) => initial.includes(value ?? ''));
+  const element: Checkboxes = {
+    type: 'checkboxes',
+    action_id: id,
+    options,
+    ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+  };
+  return input(id, label, element, rest);
 }
 
 interface ModalOptions {

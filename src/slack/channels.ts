@@ -12,6 +12,9 @@ export interface Channels {
   prepare(): Promise<{ name: string; why: string }[]>;
   /** Looks the channel up, or makes it, when it is not known. Throws a SendError. */
   idFor(purpose: string, system: string | undefined): Promise<string>;
+  /** The same for a channel that a system names beside those with a purpose. */
+  idOf(name: string): Promise<string>;
+  forgetName(name: string): Promise<void>;
   /** Only what is known already. */
   known(purpose: string, system: string | undefined): string | undefined;
   forget(purpose: string, system: string | undefined): Promise<void>;
@@ -132,6 +135,17 @@ export function createChannels({ client, systems, book, log }: Deps): Channels {
       } catch (error) {
         throw toSendError(error);
       }
+    },
+    async idOf(name) {
+      try {
+        return await resolve(name);
+      } catch (error) {
+        throw toSendError(error);
+      }
+    },
+    async forgetName(name) {
+      ids.delete(name);
+      await book.forget(name);
     },
     known: (purpose, system) => {
       const name = nameOf(purpose, system);

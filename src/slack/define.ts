@@ -1,8 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { z } from 'zod';
+import type { AbsenceService } from '../approvals/service.ts';
 import type { AuditService } from '../audit/service.ts';
+import type { PullRequest } from '../changes/model.ts';
+import type { ChangeService } from '../changes/service.ts';
 import type { IncidentService } from '../incidents/service.ts';
+import type { MaintenanceService } from '../maintenance/service.ts';
 import type { NoticeService } from '../notices/service.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
@@ -14,6 +18,11 @@ import type { ShortcutMessage } from './payloads.ts';
 /** The use cases that commands and interactions can call. */
 export interface Services {
   incidents: IncidentService;
+  maintenance: MaintenanceService;
+  changes: ChangeService;
+  absences: AbsenceService;
+  /** Addresses of pull requests, read and written. */
+  pullRequests: { read(url: string): PullRequest | undefined; link(pullRequest: PullRequest): string };
   audit: AuditService;
   notices: NoticeService;
   directory: Directory;
@@ -21,6 +30,8 @@ export interface Services {
   /** The id of the channel, for links; undefined until it was found or made. */
   channelId(purpose: string, system: string): string | undefined;
   now(): DateTime;
+  /** Where calendars find the maintenance of a system, or of `all`; with a secret in it. */
+  calendarUrl(system: string): string;
 }
 
 /** Said to the person alone. */
@@ -106,7 +117,8 @@ export interface Submit<F, M> {
   meta: z.ZodType<M>;
   /** Fields that hold free text, checked for patient data. */
   texts: readonly string[];
-  run(context: SubmitContext<F, M>): Promise<Answer>;
+  /** A form as the answer takes the place of the one that was sent. */
+  run(context: SubmitContext<F, M>): Promise<Reply>;
 }
 
 export interface Shortcut {

@@ -6,13 +6,14 @@ export interface TextFile {
   /** Without ending: `INC-12-review`. */
   name: string;
   title: string;
-  /** Markdown. */
   text: string;
+  /** Default: Markdown. */
+  type?: 'csv';
 }
 
 /** A file carries the notice it came from in its name, so that an upload in doubt is found again and not repeated. */
-function fileName(notice: Notice, { name }: TextFile): string {
-  return `${name}-${notice.id.slice(0, 8)}.md`;
+function fileName(notice: Notice, { name, type = 'md' }: Pick<TextFile, 'name'> & { type?: string }): string {
+  return `${name}-${notice.id.slice(0, 8)}.${type}`;
 }
 
 export interface Uploads {

@@ -111,13 +111,18 @@ export function stopForm(
 /** A block of a submitted view with the person's answer as its initial value. */
 function withValue(block: SubmitPayload['view']['blocks'][number], values: Record<string, string>): object {
   const element = block['element'] as
-    | { type?: string; options?: { value: string }[]; initial_value?: string }
+    | { type?: string; options?: { value: string }[]; initial_value?: string; initial_options?: unknown }
     | undefined;
   const value = block.block_id === undefined ? undefined : values[block.block_id];
   if (block.type !== 'input' || !element) return block;
   if (element.type === 'plain_text_input') {
     const { initial_value: _old, ...bare } = element;
     return { ...block, element: value === undefined ? bare : { ...bare, initial_value: value } };
+  }
+  if (element.type === 'checkboxes') {
+    const { initial_options: _old, ...bare } = element;
+    const ticked = element.options?.filter((option) => value?.split(',').includes(option.value)) ?? [];
+    return { ...block, element: ticked.length > 0 ? { ...bare, initial_options: ticked } : bare };
   }
   const chosen = element.options?.find((option) => option.value === value);
   return chosen ? { ...block, element: { ...element, initial_option: chosen } } : block;

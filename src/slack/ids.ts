@@ -1,3 +1,4 @@
+import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
 
 /** Every id that Slack keeps in messages and sends back. They live there for years: never reuse one for something else. */
@@ -34,6 +35,58 @@ export const ids = {
     escalateSubmit: 'incident.escalate.submit',
     show: 'incident.show',
   },
+  change: {
+    approve: 'change.approve',
+    approveSubmit: 'change.approve.submit',
+    askForm: 'change.ask-form',
+    assessForm: 'change.assess-form',
+    assessSubmit: 'change.assess.submit',
+    cancelSubmit: 'change.cancel.submit',
+    check: 'change.check',
+    commentSubmit: 'change.comment.submit',
+    completeForm: 'change.complete-form',
+    completeSubmit: 'change.complete.submit',
+    editSubmit: 'change.edit.submit',
+    failForm: 'change.fail-form',
+    failSubmit: 'change.fail.submit',
+    glassSubmit: 'change.break-glass.submit',
+    more: 'change.more',
+    rejectForm: 'change.reject-form',
+    rejectSubmit: 'change.reject.submit',
+    requestForm: 'change.request-form',
+    requestNext: 'change.request.next',
+    requestSubmit: 'change.request.submit',
+    scheduleForm: 'change.schedule-form',
+    scheduleSubmit: 'change.schedule.submit',
+    show: 'change.show',
+    start: 'change.start',
+    validate: 'change.validate',
+  },
+  maintenance: {
+    announceForm: 'maintenance.announce-form',
+    announceNext: 'maintenance.announce.next',
+    announceSubmit: 'maintenance.announce.submit',
+    approve: 'maintenance.approve',
+    ask: 'maintenance.ask',
+    cancelSubmit: 'maintenance.cancel.submit',
+    completeForm: 'maintenance.complete-form',
+    completeSubmit: 'maintenance.complete.submit',
+    extendForm: 'maintenance.extend-form',
+    extendSubmit: 'maintenance.extend.submit',
+    more: 'maintenance.more',
+    moveForm: 'maintenance.move-form',
+    moveSubmit: 'maintenance.move.submit',
+    moveTake: 'maintenance.move.take',
+    rejectForm: 'maintenance.reject-form',
+    rejectSubmit: 'maintenance.reject.submit',
+    reportForm: 'maintenance.report-form',
+    reportSubmit: 'maintenance.report.submit',
+    show: 'maintenance.show',
+    start: 'maintenance.start',
+    take: 'maintenance.take',
+    updateForm: 'maintenance.update-form',
+    updateSubmit: 'maintenance.update.submit',
+  },
   notice: { retry: 'notice.retry' },
   phi: {
     correct: 'phi.correct',
@@ -48,6 +101,7 @@ export const shortcuts = {
   openIncident: 'incident.open',
   addToTimeline: 'incident.timeline',
   openFromMessage: 'incident.from-message',
+  requestChange: 'change.request',
 } as const;
 
 /** Button values are small versioned references, so that a button from last year is understood or refused, never misread. */
@@ -87,6 +141,61 @@ export function mergeValue(duplicate: number, into: number): string {
 }
 export const MergeValue = numbered('into');
 
+export function changeValue(number: number): string {
+  return `1:CHG-${number}`;
+}
+
+const changeOf = (value: string) => Number(value.split(':')[1]?.slice('CHG-'.length));
+
+export const ChangeValue = z
+  .string()
+  .regex(/^1:CHG-\d{1,15}$/)
+  .transform(changeOf);
+
+/** A vote is about what stood on the card: its revision goes with the button. */
+export function voteValue({ number, revision }: { number: number; revision: number }): string {
+  return `${changeValue(number)}:rev-${revision}`;
+}
+
+export const VoteValue = z
+  .string()
+  .regex(/^1:CHG-\d{1,15}:rev-\d{1,9}$/)
+  .transform((value) => ({ number: changeOf(value), revision: Number(value.split(':rev-')[1]) }));
+
+export function checkValue(number: number, check: number): string {
+  return `${changeValue(number)}:check-${check}`;
+}
+
+export const CheckValue = z
+  .string()
+  .regex(/^1:CHG-\d{1,15}:check-\d{1,4}$/)
+  .transform((value) => ({ number: changeOf(value), check: Number(value.split(':check-')[1]) }));
+
+export function maintenanceValue(number: number): string {
+  return `1:MW-${number}`;
+}
+
+export const MaintenanceValue = z
+  .string()
+  .regex(/^1:MW-\d{1,15}$/)
+  .transform((value) => Number(value.slice('1:MW-'.length)));
+
+/** A time to which it is moved, in minutes since 1970, and how long it takes then: both as small numbers. */
+export function moveValue(number: number, startsAt: DateTime, takes: Duration | undefined): string {
+  const minutes = takes ? Math.round(takes.as('minutes')) : 0;
+  return `${maintenanceValue(number)}:at-${Math.floor(startsAt.toSeconds() / 60)}:for-${minutes}`;
+}
+
+export const MoveValue = z
+  .string()
+  .regex(/^1:MW-\d{1,15}:at-\d{1,9}:for-\d{1,5}$/)
+  .transform((value) => /MW-(\d+):at-(\d+):for-(\d+)/.exec(value)?.slice(1).map(Number) ?? [])
+  .transform(([number = 0, at = 0, minutes = 0]) => ({
+    number,
+    startsAt: DateTime.fromSeconds(at * 60, { zone: 'utc' }),
+    ...(minutes > 0 ? { takes: Duration.fromObject({ minutes }) } : {}),
+  }));
+
 export function noticeValue(id: string): string {
   return `1:notice:${id}`;
 }
@@ -98,6 +207,13 @@ export const NoticeValue = z
 
 /** What a modal carries with it in private_metadata. */
 export const IncidentMeta = z.object({ v: z.literal(1), incident: z.number().int().positive() });
+
+export const ChangeMeta = z.object({ v: z.literal(1), change: z.number().int().positive() });
+
+/** A vote that is cast in a form. */
+export const VoteMeta = ChangeMeta.extend({ revision: z.number().int().positive() });
+
+export const MaintenanceMeta = z.object({ v: z.literal(1), maintenance: z.number().int().positive() });
 
 /** A Slack message that a form is about. */
 export const MessageMeta = z.object({

@@ -8,6 +8,7 @@ export const limits = {
   messageCharacters: 13_200,
   messageText: 4_000,
   options: 100,
+  checkboxes: 10,
   option: 75,
   button: 75,
   actions: 25,

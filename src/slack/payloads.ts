@@ -39,6 +39,7 @@ const FieldState = z.object({
   type: z.string(),
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });
 
 export const SubmitPayload = z.object({
@@ -98,12 +99,13 @@ export const HomeOpened = z.object({ user: id, tab: z.string() });
 
 export const UserChanged = z.object({ user: z.looseObject({ id }) });
 
-/** The one value of each field, by block id; empty fields are absent. */
+/** The one value of each field, by block id; of several that are ticked a list with commas. Empty fields are absent. */
 export function fieldValues(view: SubmitPayload['view']): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [block, elements] of Object.entries(view.state.values)) {
     const field = Object.values(elements)[0];
-    const value = field?.value ?? field?.selected_option?.value;
+    const ticked = field?.selected_options?.map((option) => option.value).join(',');
+    const value = field?.value ?? field?.selected_option?.value ?? ticked;
     const readable = stripControls(value ?? '');
     if (readable.trim() !== '') values[block] = readable;
   }

@@ -28,6 +28,7 @@ export interface Posts {
     message: Rendered,
     slot?: string,
     thread?: string,
+    broadcast?: boolean,
   ): Promise<CardPlace>;
   update(place: CardPlace, message: Rendered): Promise<void>;
   /** The message with this notice, or this card, in its metadata, if it arrived after all. */
@@ -41,15 +42,17 @@ export function createPosts(client: WebClient): Posts {
     link_names: false,
   });
   return {
-    async post(notice, channel, message, slot, thread) {
-      const answer = await client.chat.postMessage({
+    async post(notice, channel, message, slot, thread, broadcast) {
+      const content = {
         channel,
         ...drawn(message),
         unfurl_links: false,
         unfurl_media: false,
         metadata: { event_type: eventType, event_payload: { notice: notice.id, ...(slot ? { slot } : {}) } },
-        ...(thread ? { thread_ts: thread } : {}),
-      });
+      };
+      const answer = await client.chat.postMessage(
+        thread ? { ...content, thread_ts: thread, reply_broadcast: broadcast ?? false } : content,
+      );
       if (!answer.ts) throw new SendError('unclear', 'post_without_ts');
       return { channel: answer.channel ?? channel, ts: answer.ts };
     },

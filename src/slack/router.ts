@@ -1,7 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { Logger } from 'pino';
 import { UserError } from '../errors.ts';
-import { incidentKey } from '../incidents/model.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { readArguments } from './arguments.ts';
@@ -20,7 +19,7 @@ import {
   stopCommand,
   stopForm,
 } from './guard.ts';
-import { IncidentMeta, ids } from './ids.ts';
+import { ids } from './ids.ts';
 import { asMember, withChannelsIncident } from './own-channel.ts';
 import {
   type ActionPayload,
@@ -32,6 +31,7 @@ import {
   type SubmitPayload,
 } from './payloads.ts';
 import { findPatientData } from './phi.ts';
+import { subjectOf } from './subjects.ts';
 import { fieldText, plain } from './text.ts';
 
 /** How a submitted form is answered. */
@@ -87,7 +87,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     permit(actor, 'help.show', undefined, services.directory.whoCan);
     const { values, ...read } = readArguments(command.args, rest, known, command.example);
     const missing = await withChannelsIncident(services, read.missing, values, channel);
-    if (typeof values['incident'] === 'number') attempt.subject = incidentKey(values['incident']);
+    attempt.subject = subjectOf(values) ?? attempt.subject;
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
     if (missing.length === 0) return command.run({ args: values, actor, services });
     if (command.form && asks === 'in a form')
@@ -176,8 +176,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     if (!submit) throw outdated;
     attempt.what = submit.permission;
     const values = fieldValues(payload.view);
-    const about = IncidentMeta.safeParse(metaOf(payload.view));
-    if (about.success) attempt.subject = incidentKey(about.data.incident);
+    attempt.subject = subjectOf(metaOf(payload.view)) ?? attempt.subject;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
     if (!submit.decidedByThing) permit(actor, submit.permission, undefined, services.directory.whoCan);
     const meta = submit.meta.safeParse(metaOf(payload.view));
@@ -202,11 +201,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
     );
   }
 
-  function done(payload: SubmitPayload, answer: Answer): SubmitAnswer {
-    return {
-      response_action: 'update',
-      view: doneView(payload.view.title.text, answer.blocks ?? [section(answer.text)]),
-    };
+  function done(payload: SubmitPayload, reply: Reply): SubmitAnswer {
+    const view =
+      'form' in reply ? reply.form : doneView(payload.view.title.text, reply.blocks ?? [section(reply.text)]);
+    return { response_action: 'update', view };
   }
 
   return {

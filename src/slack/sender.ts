@@ -68,7 +68,11 @@ export function createSlackSender({
           return await directMessage(target.person);
         case 'incident':
           return await rooms.idFor(target.incident);
+        case 'named-channel':
+          return await channels.idOf(target.name);
         case 'pager':
+        case 'mail':
+        case 'page':
           throw new SendError('never', 'not_for_slack');
         default:
           return target satisfies never;
@@ -134,9 +138,10 @@ export function createSlackSender({
     message: Rendered,
     slot?: string,
     thread?: string,
+    broadcast?: boolean,
   ): Promise<CardPlace> {
     try {
-      return await posts.post(notice, channel, message, slot, thread);
+      return await posts.post(notice, channel, message, slot, thread, broadcast);
     } catch (error) {
       const code = platformCode(error);
       if (thread && goneThread.has(code ?? '')) return posts.post(notice, channel, message, slot);
@@ -152,22 +157,22 @@ export function createSlackSender({
   /** Whether there may be another channel for it now. */
   async function forgotChannel({ target }: Notice, channel: string): Promise<boolean> {
     if (target.to === 'incident') return rooms.lost(target.incident, channel);
-    if (target.to !== 'channel') return false;
-    await channels.forget(target.purpose, target.system);
+    if (target.to === 'channel') await channels.forget(target.purpose, target.system);
+    else if (target.to === 'named-channel') await channels.forgetName(target.name);
+    else return false;
     return true;
   }
 
   async function postLine(
     notice: Notice,
-    message: Rendered,
-    threadOf: string | undefined,
+    { message, threadOf, broadcast }: Extract<Outgoing, { act: 'post' }>,
   ): Promise<SendResult> {
     const place = threadOf ? await cards.find(threadOf) : undefined;
     const channel = place?.channel ?? (await channelOf(notice));
     if (!channel) return noRoom;
     const found = await settleDoubt(notice, channel, undefined, place?.ts);
     if (found === 'look-again') return { outcome: 'look-again', seconds: lookAgainSeconds };
-    const posted = found ?? (await postAnywhere(notice, channel, message, undefined, place?.ts));
+    const posted = found ?? (await postAnywhere(notice, channel, message, undefined, place?.ts, broadcast));
     return { outcome: 'delivered', receipt: { ...posted } };
   }
 
@@ -234,7 +239,7 @@ export function createSlackSender({
           case 'card':
             return await showCard(notice, outgoing.slot, outgoing.message, now, outgoing.threadOf);
           case 'post':
-            return await postLine(notice, outgoing.message, outgoing.threadOf);
+            return await postLine(notice, outgoing);
           case 'refresh':
             return await refresh(outgoing.messages);
           case 'step':

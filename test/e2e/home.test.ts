@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
+import { lookAway } from '../support/told.ts';
 
 it('shows in the home tab what is open, with buttons that work there', async () => {
   await using bot = await startBot();
@@ -15,8 +16,7 @@ it('shows in the home tab what is open, with buttons that work there', async () 
   // There is no channel to answer in, so the answer is a window, and the home shows the new state.
   expect(bot.slack.textOf(bea.form())).toContain('INC-1 is yours');
   await bot.slack.close(bea.id, bea.form());
-  const after = await bot.slack.expectHome(bea.id, /INC-1/);
-  expect(bot.slack.textOf(after)).not.toContain('Acknowledge');
+  const after = await bot.slack.expectHome(bea.id, /^(?![^]*Acknowledge)[^]*INC-1/);
 
   await bea.clicks(after, 'Open an incident');
   await bea.submits({ system: 'fhir', severity: 'SEV-3', title: 'Terminology is stale' });
@@ -56,4 +56,22 @@ it('says that it is working when the answer takes longer than Slack waits, then 
   await bot.settle();
   await bot.slack.expectMessage('incidents', /SEV-4 INC-1/);
   await bot.slack.expectMessage({ dm: bot.people.ana.id }, /INC-1/);
+});
+
+it('shows the maintenance that waits for somebody, what comes next, and the way to announce it', async () => {
+  await using bot = await startBot();
+  const { ana, bea, cem, dora } = bot.people;
+  await bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-11-29 --by @dora');
+  await bea.runs(
+    '/hims maintenance announce hims major "Upgrade" --window 2026-12-02 --exception "Now or never"',
+  );
+  expect(await ana.runs('/hims')).toMatch(/Next maintenance[^]*MW-1[^]*MW-2/);
+  expect(await cem.runs('/hims')).toMatch(/Maintenance that waits for you[^]*MW-2[^]*your vote/);
+  await bot.clock.advance({ days: 5, hours: 23 });
+  expect(await dora.runs('/hims')).toMatch(/Maintenance that waits for you[^]*MW-1[^]*start it/);
+  await bea.runs('/hims');
+  await bea.clicks(bea.lastAnswer(), 'Announce maintenance');
+  expect(bea.form().title).toBe('Announce maintenance');
+  expect(bot.slack.textOf(ana.lastAnswer())).not.toContain('Announce maintenance'); // not hers to announce
+  lookAway(bot);
 });

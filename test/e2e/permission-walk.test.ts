@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Permission, permissions } from '../../src/people/permissions.ts';
 import { type Role, roles } from '../../src/systems/model.ts';
+import { upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { there } from '../support/there.ts';
 import { lookAway } from '../support/told.ts';
@@ -78,6 +79,10 @@ beforeAll(async () => {
   for (const title of ['Login slow', 'Printers', 'Scanners'])
     await bot.people.ana.runs(`/hims incident open SEV-3 hims "${title}"`);
   await bot.people.bea.runs('/hims incident task INC-1 "Call"');
+  await bot.people.bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-12-06');
+  await bot.people.bea.runs(upgrade());
+  await bot.people.bea.runs('/hims change cancel CHG-1 "So that nobody moves it"');
+  await bot.people.gus.runs('/hims maintenance freeze hims 2027-02-01 2027-02-02 "Inspection"');
 });
 afterAll(async () => {
   await bot.settle();
@@ -85,6 +90,9 @@ afterAll(async () => {
   await bot[Symbol.asyncDispose]();
   await rm(people);
 });
+
+/** What is there to try it on. */
+const about = { one: 1, other: 2, maintenance: 1, freeze: 1, change: 1 };
 
 /** The walkers are in people.yaml by their names. */
 const nameOf = (user: string) => there(everybody.find((one) => slackId(one) === user)).name;
@@ -108,7 +116,7 @@ it.each(everybody)(
     const user = slackId(somebody);
     const refused: Permission[] = [];
     const wrong: string[] = [];
-    for (const attempt of everyTry(bot, { one: 1, other: 2, nameOf })) {
+    for (const attempt of everyTry(bot, { ...about, nameOf })) {
       const { what, permission, by } = attempt;
       const answer = await by(user);
       if (answer.trim() === '') wrong.push(`${what}: no answer`);

@@ -11,6 +11,9 @@ const traces = () =>
 /** Not in it, with every role but compliance between them: responder and operator, approver, dba, admin. */
 const outside = ['bea', 'cem', 'dora', 'gus'] as const;
 
+/** What is no secret, and is not there: the walk must leave nothing behind that the next one would meet. */
+const elsewhere = { maintenance: 97, freeze: 97, change: 97 };
+
 beforeAll(async () => {
   bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z', users: ['zoe'] });
   const { ana, emil } = bot.people;
@@ -41,8 +44,8 @@ it.each(outside)('answers %s about it as about one that does not exist', async (
   const { id } = bot.people[who];
   const nameOf = () => who;
   // The walk must end nothing that the next walker needs, so the other incident of each pair is a secret, too.
-  const secret = everyTry(bot, { one: 2, other: 5, nameOf });
-  const nothing = everyTry(bot, { one: 98, other: 99, nameOf });
+  const secret = everyTry(bot, { ...elsewhere, one: 2, other: 5, nameOf });
+  const nothing = everyTry(bot, { ...elsewhere, one: 98, other: 99, nameOf });
   const differences: string[] = [];
   for (const [at, { what, by }] of secret.entries()) {
     const real = await by(id);
@@ -52,12 +55,16 @@ it.each(outside)('answers %s about it as about one that does not exist', async (
         .replaceAll(/INC-(2|98)\b/g, 'INC-x')
         .replaceAll(/INC-(5|99)\b/g, 'INC-y')
         .replaceAll(/INC-\d+ is open|INC-\d+/g, 'INC-n')
+        .replaceAll(/FRZ-\d+/g, 'FRZ-n')
+        .replaceAll(/CHG-\d+/g, 'CHG-n')
         .replaceAll(/\d+ (open )?incidents?|\d+ open:?/g, 'n open')
         .replaceAll(/\n(.*)(?=\n|$)/g, (_all, line: string) =>
           /^(\d+ ·|🟠|🟡|🔵|SEV-)/.test(line) ? '' : `\n${line}`,
         );
     if (/zebra|giraffe/i.test(real)) differences.push(`${what}: ${real}`);
-    const isList = /^\/hims( incident list| audit( verify)?| incident open)?$|shortcut|open/.test(what);
+    const isList = /^\/hims( incident list| audit( verify)?| incident open| away back)?$|shortcut|open/.test(
+      what,
+    );
     if (!isList && asIf(real) !== asIf(made)) differences.push(`${what}: ${real}\ninstead of ${made}`);
   }
   expect(differences).toEqual([]);

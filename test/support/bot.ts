@@ -20,6 +20,11 @@ export interface BotOptions {
   systemsDir?: string;
   /** Where the bot tells the pager; nobody is paged without it. */
   pagerUrl?: string;
+  /** The mail server; no mail is sent without it. */
+  mailUrl?: string;
+  /** The API of GitHub; nobody answers without it. */
+  githubUrl?: string;
+  githubToken?: string;
   peopleFile?: string;
   users?: readonly (NewUser | string)[];
   groups?: readonly NewGroup[];
@@ -95,7 +100,15 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
         port: 0,
         host: '127.0.0.1',
         publicUrl: 'http://127.0.0.1',
+        github: {
+          apiUrl: options.githubUrl ?? 'http://127.0.0.1:1',
+          ...(options.githubToken ? { token: options.githubToken } : {}),
+        },
+        ...(options.mailUrl
+          ? { mail: { url: options.mailUrl, from: 'HIMS operations <ops@clinic.example>' } }
+          : {}),
         trialSlackPort: 0,
+        trialMailPort: 0,
         dataDir: '.data',
         logLevel: 'info',
       },

@@ -6,13 +6,24 @@ import { createIncidentService } from '../../src/incidents/service.ts';
 import { incidentTimers } from '../../src/incidents/timers.ts';
 import { createDirectory } from '../../src/people/directory.ts';
 import type { Actor, Workspace } from '../../src/people/model.ts';
+import { createPlanning } from '../../src/planning.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
+import type { SystemProfile } from '../../src/systems/model.ts';
 import { calmSystems } from './calm-systems.ts';
 import type { Core } from './core.ts';
 
-/** One process's incidents without Slack: the use cases, the sweep of their timers, and how often the database had to retry. */
-export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
-  const { systems, people } = await loadCatalogue(await calmSystems(), { peopleFile: 'trial/people.yaml' });
+interface OfficeOptions {
+  clock?: Clock;
+  peopleFile?: string;
+  /** The systems as this story needs them. */
+  profile?(system: SystemProfile): SystemProfile;
+}
+
+/** One process's use cases without Slack, the sweep of their timers, and how often the database had to retry. */
+export async function openOffice(core: Core, own: OfficeOptions = {}) {
+  const { peopleFile = 'trial/people.yaml', profile = (system) => system } = own;
+  const { systems: shipped, people } = await loadCatalogue(await calmSystems(), { peopleFile });
+  const systems = new Map([...shipped].map(([id, system]) => [id, profile(system)]));
   const pool = core.otherDb();
   const count = { transactions: 0, attempts: 0 };
   const db: Db = {
@@ -41,11 +52,16 @@ export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
     groupsAgeMinutes: () => 0,
   };
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
+  const incidents = createIncidentService({ db, clock, systems, directory, pages: false });
+  const config = { github: { apiUrl: 'http://127.0.0.1:1' } };
+  const planning = createPlanning({ config, db, clock, systems, directory, incidents });
   let requests = 0;
   return {
     db,
     directory,
-    incidents: createIncidentService({ db, clock, systems, directory, pages: false }),
+    incidents,
+    changes: planning.changes,
+    maintenance: planning.maintenance,
     timers: createTimerSweeper({
       db,
       clock,
@@ -53,6 +69,7 @@ export async function openOffice(core: Core, own: { clock?: Clock } = {}) {
       handlers: [
         ...incidentTimers({ systems, directory, pages: false }),
         ...followUpTimers({ systems, directory, pages: false }),
+        ...planning.timers,
       ],
     }),
     /** Transactions that were begun again: a deadlock, or another conflict. */

@@ -8,6 +8,7 @@ export interface TrialFolder extends AsyncDisposable {
   dataDir: string;
   port: number;
   slackPort: number;
+  mailPort: number;
 }
 
 /** Free ports and an empty data folder, so that a trial can be started there again and again. */
@@ -18,6 +19,7 @@ export async function makeTrialFolder(): Promise<TrialFolder> {
     dataDir,
     port: await freePort(),
     slackPort: await freePort(),
+    mailPort: await freePort(),
     [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
   };
 }
@@ -50,6 +52,7 @@ export async function startTrialProcess(
       DATA_DIR: folder.dataDir,
       PORT: String(folder.port),
       TRIAL_SLACK_PORT: String(folder.slackPort),
+      TRIAL_MAIL_PORT: String(folder.mailPort),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

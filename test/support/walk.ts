@@ -1,7 +1,9 @@
 import { commands } from '../../commands/index.ts';
 import { interactions } from '../../interactions/index.ts';
 import type { Permission } from '../../src/people/permissions.ts';
+import { type ChangeChoice, changeChoiceNames } from '../../src/slack/cards/change-choices.ts';
 import { type MoreName, moreNames } from '../../src/slack/cards/incident.ts';
+import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
 import { ids } from '../../src/slack/ids.ts';
 import type { TestBot } from './bot.ts';
 import { readManifest } from './fake-slack/manifest.ts';
@@ -11,7 +13,7 @@ import { there } from './there.ts';
 export interface Try {
   what: string;
   permission: Permission;
-  /** It asks first which incident is meant, so a role held anywhere will do until then. */
+  /** It asks first which incident or system is meant, so a role held anywhere will do until then. */
   asksWhich?: boolean;
   /** Does it, and resolves with what was answered: words, the words of a form, or the raw answer to a form. */
   by(user: string): Promise<string>;
@@ -40,18 +42,53 @@ const needs: Record<MoreName, Permission> = {
   show: 'incident.show',
 };
 
+const maintenanceNeeds: Record<MoreMaintenanceName, Permission> = {
+  show: 'maintenance.show',
+  start: 'maintenance.start',
+  move: 'maintenance.move',
+  cancel: 'maintenance.cancel',
+  report: 'maintenance.report',
+  ledger: 'maintenance.ledger',
+};
+
+const changeNeeds: Record<ChangeChoice, Permission> = {
+  show: 'change.show',
+  assess: 'change.assess',
+  edit: 'change.edit',
+  comment: 'change.comment',
+  schedule: 'change.schedule',
+  start: 'change.start',
+  glass: 'change.break-glass',
+  validate: 'change.validate',
+  complete: 'change.complete',
+  fail: 'change.fail',
+  cancel: 'change.cancel',
+};
+
+/** Buttons whose form asks for the system first. */
+const asksForSystem: ReadonlySet<string> = new Set([ids.maintenance.announceForm]);
+
+/** An announcement that was refused, as its buttons carry it. */
+const draft = '1:draft:{"system":"hims","size":"major","title":"Upgrade","when":"2026-12-06"}';
+
 const path = '/slack/events';
 const texts = { type: 'plain_text_input', value: 'Login slow' };
 const chosen = (value: string) => ({ type: 'static_select', selected_option: { value } });
 
+export interface About {
+  one: number;
+  other: number;
+  maintenance: number;
+  freeze: number;
+  change: number;
+  nameOf: (user: string) => string;
+}
+
 /**
  * Everything there is to try, made from the lists of commands and interactions, so that nothing new can be forgotten; about
- * these two incidents of hims, which stay there. `nameOf` is the person key of a Slack user.
+ * these two incidents, this maintenance, this freeze and this change of hims, which stay there. `nameOf` is the person key of a Slack user.
  */
-export function everyTry(
-  bot: TestBot,
-  { one, other, nameOf }: { one: number; other: number; nameOf: (user: string) => string },
-): Try[] {
+export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change, nameOf }: About): Try[] {
   let counted = 0;
 
   /** The private answer, or the form that came. */
@@ -76,6 +113,9 @@ export function everyTry(
     const line = example
       .replaceAll('INC-12', `INC-${one}`)
       .replaceAll('INC-13', `INC-${other}`)
+      .replaceAll('MW-3', `MW-${maintenance}`)
+      .replaceAll('FRZ-2', `FRZ-${freeze}`)
+      .replaceAll('CHG-7', `CHG-${change}`)
       .replace('system fhir', 'system hims');
     return {
       what: ['/hims', ...words].join(' '),
@@ -90,9 +130,34 @@ export function everyTry(
     `1:INC-${one}:task-1`,
     `1:INC-${one}:minutes-30`,
     `1:INC-${other}:into-${one}`,
+    `1:MW-${maintenance}`,
+    `1:CHG-${change}`,
+    `1:CHG-${change}:rev-1`,
+    `1:CHG-${change}:check-1`,
+    `1:MW-${maintenance}:at-30000000:for-0`,
+    draft,
     '1:notice:00000000-0000-4000-8000-000000000000',
     'new',
   ];
+
+  /** Each choice of a menu has a permission of its own. */
+  const menus = new Map<string, { value: string; permission: Permission }[]>([
+    [
+      ids.incident.more,
+      moreNames.map((name) => ({ value: `1:INC-${one}:${name}`, permission: needs[name] })),
+    ],
+    [
+      ids.maintenance.more,
+      moreMaintenanceNames.map((name) => ({
+        value: `1:MW-${maintenance}:${name}`,
+        permission: maintenanceNeeds[name],
+      })),
+    ],
+    [
+      ids.change.more,
+      changeChoiceNames.map((name) => ({ value: `1:CHG-${change}:${name}`, permission: changeNeeds[name] })),
+    ],
+  ]);
 
   async function press(user: string, id: string, value: string): Promise<string> {
     const button = { type: 'button', text: { type: 'plain_text', text: 'Press' }, action_id: id, value };
@@ -104,16 +169,16 @@ export function everyTry(
     .filter((action) => action.kind === 'action')
     .flatMap((action): Try[] => {
       const fitting =
-        action.id === ids.incident.more
-          ? moreNames.map((name) => ({ value: `1:INC-${one}:${name}`, permission: needs[name] }))
-          : values
-              .filter((value) => action.value.safeParse(value).success)
-              .slice(0, 1)
-              .map((value) => ({ value, permission: action.permission }));
+        menus.get(action.id) ??
+        values
+          .filter((value) => action.value.safeParse(value).success)
+          .slice(0, 1)
+          .map((value) => ({ value, permission: action.permission }));
       if (fitting.length === 0) throw new Error(`the walk knows no value for the button ${action.id}`);
       return fitting.map(({ value, permission }) => ({
         what: `${action.id} ${value}`,
         permission,
+        asksWhich: asksForSystem.has(action.id),
         by: (user: string) => press(user, action.id, value),
       }));
     });
@@ -121,15 +186,26 @@ export function everyTry(
   async function submit(user: string, id: string): Promise<string> {
     counted += 1;
     const fields: Record<string, object> = {
-      ...Object.fromEntries(['text', 'title', 'why', 'summary'].map((name) => [name, texts])),
+      ...Object.fromEntries(['text', 'title', 'why', 'summary', 'result'].map((name) => [name, texts])),
       severity: chosen('SEV-2'),
       system: chosen('hims'),
       incident: chosen(String(one)),
       into: chosen(String(other)),
       scribe: chosen(nameOf(user)),
+      size: chosen('major'),
+      when: chosen('2026-12-06'),
+      by: chosen('PT15M'),
+      type: chosen('normal'),
+      likelihood: chosen('low'),
+      impact: chosen('low'),
+      key: texts,
     };
     const isNote = id === ids.incident.timeline;
-    const meta = isNote ? { v: 1, channel: 'C0FAKE0001', ts: `${counted}.1` } : { v: 1, incident: one };
+    const about = { incident: one, maintenance, system: 'hims', size: 'major', environment: 'production' };
+    const ofChange = { change, revision: 1, system: 'hims', type: 'normal', extras: {} };
+    const meta = isNote
+      ? { v: 1, channel: 'C0FAKE0001', ts: `${counted}.1` }
+      : { v: 1, ...(id.startsWith('change.') ? ofChange : about) };
     const payload = {
       type: 'view_submission',
       team: { id: bot.slack.teamId },

@@ -20,6 +20,8 @@ export interface CardContext {
   system: SystemProfile;
   now: DateTime;
   name: Namer;
+  /** The maintenance that is going on with the system right now. */
+  maintenance?: { key: string; environment: string; endsAt: DateTime } | undefined;
 }
 
 const quoteLength = 300;
@@ -29,6 +31,7 @@ export function incidentCard(incident: Incident, context: CardContext): Rendered
   const lines = [
     headline(incident),
     stateLine(incident, context),
+    maintenanceMark(incident, context),
     peopleLine(incident, context),
     restLine(incident, context),
     lastLine(incident, context),
@@ -38,6 +41,18 @@ export function incidentCard(incident: Incident, context: CardContext): Rendered
     text: incidentSentence(incident, context),
     blocks: [section(lines.join('\n')), ...(buttons.length > 0 ? [actions(buttons)] : [])],
   };
+}
+
+/** Beside what is told of an open incident while its system is in maintenance; it ends by itself, and mutes nothing. */
+export function maintenanceMark(
+  { resolvedAt }: Pick<Incident, 'resolvedAt'>,
+  { maintenance, system, now }: Pick<CardContext, 'maintenance' | 'system' | 'now'>,
+): string | undefined {
+  if (!maintenance || resolvedAt) return undefined;
+  const { key, environment, endsAt } = maintenance;
+  const where = environment === system.usualEnvironment ? '' : ` (${environment})`;
+  const late = endsAt <= now ? 'longer than' : 'until';
+  return `🔧 in maintenance ${key}${where} ${late} ${when(endsAt, system.zone, now)}`;
 }
 
 export function headline(incident: Incident): string {

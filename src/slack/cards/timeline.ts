@@ -28,7 +28,7 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
   const why = text ? `: ${sentence(text)}` : '.';
   switch (entry.kind) {
     case 'opened':
-      return `Opened by ${who} as ${String(entry.data['severity'])}`;
+      return `Opened by ${who} as ${String(entry.data['severity'])}${duringWord(entry)}`;
     case 'acknowledged':
       return `Acknowledged by ${who}`;
     case 'commander':
@@ -75,6 +75,11 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
     default:
       return entry.kind satisfies never;
   }
+}
+
+/** In which maintenance of its system it was opened. */
+function duringWord({ data }: TimelineEntry): string {
+  return typeof data['maintenance'] === 'number' ? `, 🔧 during MW-${data['maintenance']}` : '';
 }
 
 /** As it was counted then: before a reopening, the time until it did not count yet. */

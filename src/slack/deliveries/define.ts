@@ -1,8 +1,10 @@
 import type { DateTime } from 'luxon';
 import type { AuditService } from '../../audit/service.ts';
+import type { ChangeReader } from '../../changes/service.ts';
 import type { Outage } from '../../clock/outages.ts';
 import type { IncidentRoom } from '../../incidents/room.ts';
 import type { IncidentReader } from '../../incidents/service.ts';
+import type { MaintenanceReader } from '../../maintenance/service.ts';
 import type { Notice } from '../../notices/model.ts';
 import type { Directory } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
@@ -15,8 +17,8 @@ export type Outgoing =
   | { act: 'skip'; reason: string }
   /** The one message that shows a thing: posted the first time, updated afterwards. */
   | { act: 'card'; slot: string; message: Rendered; threadOf?: string }
-  /** A message of its own, in the thread of a card where there is one. */
-  | { act: 'post'; message: Rendered; threadOf?: string }
+  /** A message of its own, in the thread of a card where there is one; `broadcast`: it shows in the channel as well. */
+  | { act: 'post'; message: Rendered; threadOf?: string; broadcast?: boolean }
   /** Updates of messages that exist; nothing is posted. */
   | { act: 'refresh'; messages: readonly { slot: string; message: Rendered }[] }
   /** Something about the channel itself. */
@@ -25,10 +27,14 @@ export type Outgoing =
 
 export interface DeliveryContext {
   incidents: IncidentReader & { room: Pick<IncidentRoom, 'toInvite' | 'invited'> };
+  maintenance: MaintenanceReader;
+  changes: ChangeReader;
   /** When the bot was down at that moment. */
   outageAt(moment: DateTime): Promise<Outage | undefined>;
   /** Where the card of something stands, as a link; undefined while it stands nowhere. */
   linkTo(slot: string): Promise<string | undefined>;
+  /** The id of the channel, for links; undefined until it was found or made. */
+  channelId(purpose: string, system: string): string | undefined;
   audit: Pick<AuditService, 'head'>;
   directory: Directory;
   systems: ReadonlyMap<string, SystemProfile>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Incident } from '../../incidents/model.ts';
 import { context as contextBlock } from '../blocks.ts';
-import { incidentCard } from '../cards/incident.ts';
+import { incidentCard, maintenanceMark } from '../cards/incident.ts';
 import { breachLine, callLine, callMessage, callOverMessage, warningLine } from '../cards/incident-lines.ts';
 import { lineButtons, peopleIn, timelineLine } from '../cards/timeline.ts';
 import { defineDelivery } from './define.ts';
-import { cardSlot, lateness, lineOf, personOf, sceneOf } from './scene.ts';
+import { cardSlot, lateness, lineOf, personOf, type Scene, sceneOf } from './scene.ts';
 
 /** A new round is a new message: an edit of the old one wakes nobody. */
 const callSlot = (key: string, { round, level }: { round: number; level: number }, person: string) =>
@@ -55,6 +55,12 @@ function openDeadline(incident: Incident, id: string) {
   return all.find((deadline) => deadline.id === id && !deadline.metAt);
 }
 
+/** With the mark of the maintenance that is going on. */
+function marked(line: string, scene: Scene): string {
+  const mark = maintenanceMark(scene.incident, scene);
+  return mark ? `${line} ${mark}.` : line;
+}
+
 const warning = defineDelivery('incident-warning', async (notice, context) => {
   const { deadline: id, fraction } = WarningData.parse(notice.data);
   const scene = await sceneOf(notice, context);
@@ -62,7 +68,12 @@ const warning = defineDelivery('incident-warning', async (notice, context) => {
   if (!deadline) return { act: 'skip', reason: 'the deadline was met or replaced meanwhile' };
   if (deadline.dueAt <= context.now)
     return { act: 'skip', reason: 'the deadline is over, the breach is told' };
-  return lineOf(notice, scene, context, warningLine(scene.incident, deadline, fraction, scene));
+  return lineOf(
+    notice,
+    scene,
+    context,
+    marked(warningLine(scene.incident, deadline, fraction, scene), scene),
+  );
 });
 
 const breach = defineDelivery('incident-breach', async (notice, context) => {
@@ -70,7 +81,7 @@ const breach = defineDelivery('incident-breach', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   const deadline = openDeadline(scene.incident, id);
   if (!deadline) return { act: 'skip', reason: 'the deadline was met or replaced meanwhile' };
-  return lineOf(notice, scene, context, breachLine(scene.incident, deadline, count, scene));
+  return lineOf(notice, scene, context, marked(breachLine(scene.incident, deadline, count, scene), scene));
 });
 
 const call = defineDelivery('incident-call', async (notice, context) => {
@@ -87,7 +98,7 @@ const call = defineDelivery('incident-call', async (notice, context) => {
     notice,
     scene,
     context,
-    callLine(scene.incident, { step, level, entry, paged, ...reached }, scene),
+    marked(callLine(scene.incident, { step, level, entry, paged, ...reached }, scene), scene),
   );
 });
 

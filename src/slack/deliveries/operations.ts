@@ -17,6 +17,9 @@ const WarningData = z.discriminatedUnion('code', [
       z.object({ to: z.literal('person'), person: z.string() }),
       z.object({ to: z.literal('incident') }),
       z.object({ to: z.literal('pager') }),
+      z.object({ to: z.literal('named-channel'), name: z.string() }),
+      z.object({ to: z.literal('mail'), address: z.string() }),
+      z.object({ to: z.literal('page'), page: z.string() }),
     ]),
   }),
   z.object({ code: z.literal('pager-silent'), error: z.string() }),
@@ -62,6 +65,12 @@ async function placeName(target: Place, directory: DeliveryContext['directory'])
       return 'the channel of the incident';
     case 'pager':
       return 'the pager: call by telephone';
+    case 'named-channel':
+      return `#${target.name}`;
+    case 'mail':
+      return `${target.address} by e-mail`;
+    case 'page':
+      return `the ${target.page} page`;
     default:
       return target satisfies never;
   }

@@ -41,6 +41,7 @@ export async function sceneOf(
     incident,
     system: shownSystem(context.systems, incident.system),
     now: context.now,
+    maintenance: await context.maintenance.openNow(context.now, incident.system),
     name: await namer(context.directory, [...peopleOf(incident), ...alsoNamed]),
   };
 }

@@ -21,10 +21,9 @@ import { resolvedAnswer } from '../../../src/slack/cards/sentences.ts';
 import { incidentHistory, lineButtons, taskRow, timelineLine } from '../../../src/slack/cards/timeline.ts';
 import { limits } from '../../../src/slack/limits.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
-import { blockProblems } from '../../support/fake-slack/checks/blocks.ts';
-import { limits as slack } from '../../support/fake-slack/limits.ts';
 import { visibleTexts } from '../../support/fake-slack/render.ts';
 import { anyEntry, anyIncident, hostile, timelineKinds } from '../../support/made-incident.ts';
+import { type Message, problemsOf } from '../../support/message-problems.ts';
 import { seed } from '../../support/seed.ts';
 import { there } from '../../support/there.ts';
 
@@ -32,24 +31,6 @@ const { systems } = await loadCatalogue('systems', { peopleFile: 'trial/people.y
 const system = there(systems.get('hims'));
 const now = DateTime.fromISO('2026-11-23T09:00:00Z', { zone: 'utc' });
 const context: CardContext = { system, now, name: (key) => `<@U0${key.replace(/\W/g, '').toUpperCase()}>` };
-
-interface Message {
-  text: string;
-  blocks?: readonly unknown[];
-}
-
-/** What Slack would refuse, and what would ping people who were not meant. */
-function problemsOf({ text, blocks = [] }: Message): string[] {
-  const shown = [text, ...visibleTexts(blocks)];
-  const size = visibleTexts(blocks).reduce((sum, one) => sum + one.length, 0);
-  return [
-    ...(blocks.length === 0 ? [] : blockProblems([...blocks], 'message')),
-    ...(blocks.length > slack.messageBlocks ? [`${blocks.length} blocks`] : []),
-    ...(size > slack.messageBlockText ? [`${size} characters in the blocks`] : []),
-    ...(text.trim() === '' ? ['no text'] : []),
-    ...shown.flatMap((one) => /<!(?!date)[^>]*>|<@(?!U0)[^>]*>|<https?:[^>]*>/.exec(one)?.[0] ?? []),
-  ];
-}
 
 const holds = (property: fc.IProperty<[Incident]>) => fc.assert(property, { seed, numRuns: 150 });
 

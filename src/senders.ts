@@ -1,0 +1,132 @@
+import type { Logger } from 'pino';
+import type { AuditService } from './audit/service.ts';
+import type { ChangeService } from './changes/service.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Outages } from './clock/outages.ts';
+import type { Config } from './config/config.ts';
+import type { Db } from './db/db.ts';
+import { createPages } from './incidents/pages.ts';
+import type { IncidentService } from './incidents/service.ts';
+import { createMaintenanceMail } from './maintenance/mail.ts';
+import type { MaintenanceService } from './maintenance/service.ts';
+import type { Cards } from './notices/cards.ts';
+import { createMailSender, noMail } from './notices/mail.ts';
+import type { Sender, Target } from './notices/model.ts';
+import { createPagerSender, noPager } from './notices/pager.ts';
+import { createPageSender } from './notices/pages.ts';
+import type { Subscriptions } from './notices/subscriptions.ts';
+import type { Warnings } from './notices/warnings.ts';
+import type { Directory } from './people/directory.ts';
+import type { Channels } from './slack/channels.ts';
+import type { createClient } from './slack/client.ts';
+import { changeDeliveries } from './slack/deliveries/change.ts';
+import { createDeliver } from './slack/deliveries/define.ts';
+import { incidentDeliveries } from './slack/deliveries/incident.ts';
+import { incidentAsks } from './slack/deliveries/incident-asks.ts';
+import { incidentRoomDeliveries } from './slack/deliveries/incident-room.ts';
+import { maintenanceDeliveries } from './slack/deliveries/maintenance.ts';
+import { maintenanceAsks } from './slack/deliveries/maintenance-asks.ts';
+import { operationsDeliveries } from './slack/deliveries/operations.ts';
+import type { Identity } from './slack/identity.ts';
+import { createRooms } from './slack/rooms.ts';
+import { createSlackSender } from './slack/sender.ts';
+import { createSteps } from './slack/steps.ts';
+import type { SystemProfile } from './systems/model.ts';
+
+interface Deps {
+  config: Pick<Config, 'pagerUrl' | 'mail' | 'publicUrl'>;
+  db: Db;
+  clock: Clock;
+  log: Logger;
+  client: ReturnType<typeof createClient>;
+  identity: Identity;
+  channels: Channels;
+  cards: Cards;
+  directory: Directory;
+  systems: ReadonlyMap<string, SystemProfile>;
+  incidents: IncidentService;
+  maintenance: MaintenanceService;
+  changes: ChangeService;
+  audit: AuditService;
+  outages: Outages;
+  warnings: Warnings;
+  subscriptions: Subscriptions;
+  /** The part of calendar ids that is this installation's. */
+  instance: string;
+  /** Whether a page of ours says by now what a notice tells of. */
+  shows: Parameters<typeof createPageSender>[0]['shows'];
+}
+
+/** Every way in which a notice reaches somebody, one for each kind of target. */
+export function createSenders(deps: Deps): Record<Target['to'], Sender> {
+  const { config, db, clock, log, client, identity, channels, cards, directory, systems } = deps;
+  const { incidents, maintenance, changes, audit, outages, warnings, subscriptions } = deps;
+  const deliver = createDeliver(
+    [
+      ...incidentDeliveries,
+      ...incidentAsks,
+      ...incidentRoomDeliveries,
+      ...operationsDeliveries,
+      ...changeDeliveries,
+      ...maintenanceDeliveries,
+      ...maintenanceAsks,
+    ],
+    {
+      incidents,
+      maintenance,
+      changes,
+      audit,
+      directory,
+      systems,
+      channelId: channels.known,
+      outageAt: outages.at,
+      linkTo: async (slot) => {
+        const place = await cards.find(slot);
+        return place && identity.linkTo(place);
+      },
+    },
+  );
+  const steps = createSteps({
+    client,
+    directory,
+    log,
+    onRefused: (method, why) =>
+      void db
+        .transaction((tx) => warnings.ofRefusedStep(tx, method, why, clock.now()))
+        .catch((error: unknown) => log.error({ err: error, method }, 'a warning could not be kept')),
+  });
+  const rooms = createRooms({ client, incidents, steps, botUser: identity.botUser });
+  const slack = createSlackSender({ client, channels, rooms, cards, directory, deliver, steps });
+  const pager = config.pagerUrl
+    ? createPagerSender({ url: config.pagerUrl, render: createPages({ incidents, systems, directory }) })
+    : noPager;
+  const mail = config.mail
+    ? createMailSender({
+        ...config.mail,
+        render: createMaintenanceMail({
+          systems,
+          unsubscribedAt: subscriptions.unsubscribedAt,
+          unsubscribeLink: (mailbox) => `${config.publicUrl}/unsubscribe/${subscriptions.tokenOf(mailbox)}`,
+          instance: deps.instance,
+          publicUrl: config.publicUrl,
+          noticed: maintenance.noticed,
+        }),
+      })
+    : noMail;
+  const page = createPageSender({
+    shows: deps.shows,
+    async mootReason(notice) {
+      const found = await maintenance.noticed(notice);
+      return 'skip' in found ? found.skip : undefined;
+    },
+  });
+  return {
+    channel: slack,
+    'named-channel': slack,
+    person: slack,
+    incident: slack,
+    pager,
+    mail,
+    page,
+  };
+}

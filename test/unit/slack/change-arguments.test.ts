@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterOption,
+  atOption,
+  changeArgument,
+  changeTypeArgument,
+  checkArgument,
+  confirmOption,
+  pullRequestOption,
+  sizeOption,
+  windowOption,
+  wordOption,
+} from '../../../src/slack/arguments-change.ts';
+import { endOf, momentOf } from '../../../src/slack/civil-time.ts';
+
+const known = { systems: ['hims'] };
+const read = (
+  argument: { read(token: { text: string; quoted: boolean }, known: { systems: string[] }): unknown },
+  text: string,
+) => argument.read({ text, quoted: false }, known);
+
+it.each([
+  [changeArgument, 'CHG-7', 7],
+  [changeArgument, 'chg7', 7],
+  [changeArgument, 'CHG-', undefined],
+  [changeArgument, 'INC-7', undefined],
+  [afterOption, 'CHG-3', 3],
+  [confirmOption, 'chg-7', 7],
+  [windowOption, 'mw-2', 2],
+  [changeTypeArgument, 'Emergency', 'emergency'],
+  [changeTypeArgument, 'urgent', undefined],
+  [sizeOption, 'MAJOR', 'major'],
+  [sizeOption, 'huge', undefined],
+  [checkArgument, '2', 2],
+  [checkArgument, '0', undefined],
+  [wordOption('template', 'NAME'), 'restart-service', 'restart-service'],
+  [wordOption('template', 'NAME'), 'a b', undefined],
+  [pullRequestOption, 'https://github.com/clinic/hims/pull/212', 'https://github.com/clinic/hims/pull/212'],
+  [pullRequestOption, 'clinic/hims#212', undefined],
+  [atOption, '2026-12-06 02:00', { date: '2026-12-06', time: '02:00' }],
+  [atOption, '2026-12-06T2:00', { date: '2026-12-06', time: '02:00' }],
+  [atOption, '2026-12-06', { date: '2026-12-06' }],
+  [atOption, 'tomorrow', undefined],
+])('%#: reads %s', (argument, text, value) => {
+  expect(read(argument as typeof changeArgument, text)).toEqual(value);
+});
+
+describe('civil times', () => {
+  const zone = 'America/New_York';
+  const iso = (date: string, time?: string) => momentOf({ date, ...(time ? { time } : {}) }, zone).toISO();
+
+  it('are those of the wall, also where the clocks jump', () => {
+    expect(iso('2026-12-06', '02:00')).toBe('2026-12-06T07:00:00.000Z');
+    expect(iso('2027-03-14', '02:30')).toBe('2027-03-14T07:00:00.000Z'); // left out: the first moment after it
+    expect(iso('2026-11-01', '01:30')).toBe('2026-11-01T05:30:00.000Z'); // twice: the first of the two
+    expect(iso('2026-12-06')).toBe('2026-12-06T05:00:00.000Z');
+  });
+
+  it('end with the day, which may have 25 hours', () => {
+    expect(endOf({ date: '2026-11-01' }, zone).toISO()).toBe('2026-11-02T05:00:00.000Z');
+    expect(endOf({ date: '2026-12-01', time: '12:00' }, zone).toISO()).toBe('2026-12-01T17:00:00.000Z');
+  });
+
+  it.each([
+    ['2026-02-30', '02:00'],
+    ['2026-13-01', '02:00'],
+    ['2026-12-06', '25:00'],
+    ['2026-12-06', '10:61'],
+  ])('that do not exist are refused: %s %s', (date, time) => {
+    expect(() => momentOf({ date, time }, zone)).toThrow(/^There is no /);
+  });
+});

@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { DateTime, Duration } from 'luxon';
+import { expect, it } from 'vitest';
+import type { Approval } from '../../../src/approvals/model.ts';
+import type { LedgerEntry } from '../../../src/maintenance/ledger.ts';
+import { type Freeze, type Maintenance, noticeReasons } from '../../../src/maintenance/model.ts';
+import { nextWindows } from '../../../src/maintenance/notice.ts';
+import { pages } from '../../../src/slack/blocks.ts';
+import * as forms from '../../../src/slack/cards/forms-maintenance.ts';
+import { announceDetailsForm, announceForm } from '../../../src/slack/cards/forms-maintenance-announce.ts';
+import { cardLines, maintenanceCard, publicCard } from '../../../src/slack/cards/maintenance.ts';
+import { DraftValue, draftValue } from '../../../src/slack/cards/maintenance-draft.ts';
+import { ledgerFile, ledgerLines, ledgerSummary } from '../../../src/slack/cards/maintenance-ledger.ts';
+import * as lines from '../../../src/slack/cards/maintenance-lines.ts';
+import { maintenanceHome, maintenanceListAnswer } from '../../../src/slack/cards/maintenance-lists.ts';
+import { oneLine } from '../../../src/slack/text.ts';
+import { loadCatalogue } from '../../../src/systems/load.ts';
+import { sizes } from '../../../src/systems/model.ts';
+import { viewProblems } from '../../support/fake-slack/checks/view.ts';
+import { visibleTexts } from '../../support/fake-slack/render.ts';
+import { hostile } from '../../support/made-incident.ts';
+import { madeMaintenance } from '../../support/made-maintenance.ts';
+import { problemsOf } from '../../support/message-problems.ts';
+import { seed } from '../../support/seed.ts';
+import { there } from '../../support/there.ts';
+
+const { systems } = await loadCatalogue('systems', { peopleFile: 'trial/people.yaml' });
+const system = there(systems.get('hims'));
+const now = DateTime.utc(2026, 12, 6, 7, 30);
+
+const words = (max: number) => hostile(max).map((text) => oneLine(text) || 'Upgrade');
+const person = fc.constantFrom('ana', 'bea', 'slack:U0ZOE00001');
+
+/** A maintenance in any state, with everything it could hold. */
+const anyMaintenance: fc.Arbitrary<Maintenance> = fc
+  .record({
+    status: fc.constantFrom<Maintenance['status']>(
+      'waiting',
+      'announced',
+      'in progress',
+      'completed',
+      'cancelled',
+      'refused',
+    ),
+    size: fc.constantFrom(...sizes),
+    title: words(150),
+    impact: words(300),
+    preparation: words(300),
+    reason: words(300),
+    update: words(2_000),
+    outcome: words(2_000),
+    report: fc.option(words(2_900)),
+    isMoving: fc.boolean(),
+    isLate: fc.boolean(),
+    hasException: fc.boolean(),
+    implementer: person,
+  })
+  .map(({ reason, update, report, isMoving, isLate, hasException, outcome, ...rest }) => {
+    const isStarted = rest.status === 'in progress' || rest.status === 'completed';
+    const isEnded = rest.status === 'completed' || rest.status === 'cancelled' || rest.status === 'refused';
+    const exception = rest.status === 'waiting' || isMoving ? 'open' : 'granted';
+    return madeMaintenance({
+      ...rest,
+      components: ['sign-in', 'charts'],
+      ...(hasException || exception === 'open' ? { exception: { reason, state: exception } as const } : {}),
+      ...(isMoving && rest.status === 'announced'
+        ? {
+            moving: {
+              startsAt: now.plus({ days: 7 }),
+              endsAt: now.plus({ days: 8 }),
+              duty: Duration.fromISO('P14D'),
+            },
+          }
+        : {}),
+      ...(isStarted ? { startedAt: now.minus({ minutes: 20 }), startedBy: 'bea', nextUpdateAt: now } : {}),
+      ...(isStarted ? { lastUpdate: { at: now, by: 'ana', text: update } } : {}),
+      ...(isEnded ? { endedAt: now, endedBy: 'bea', outcome } : {}),
+      ...(isLate ? { overrunAt: now, endsAt: now.minus({ minutes: 5 }) } : {}),
+      ...(rest.status === 'completed' ? { reportDueAt: now.plus({ days: 1 }) } : {}),
+      ...(report ? { report: { at: now, by: 'bea', text: report } } : {}),
+      change: 7,
+    });
+  });
+
+const freeze: Freeze = {
+  key: 'FRZ-1',
+  number: 1,
+  system: 'hims',
+  from: now.minus({ days: 1 }),
+  to: now.plus({ days: 1 }),
+  reason: '<!here> *Holidays* & <b>more</b>',
+  declaredBy: 'bea',
+};
+const vote: Approval = {
+  id: 'a',
+  subject: 'MW-3',
+  system: 'hims',
+  purpose: 'exception',
+  state: 'open',
+  needs: [{ team: 'cab', approve: 2 }],
+  deny: 1,
+  barred: [],
+  hash: '',
+  openedAt: now,
+  expiresAt: now.plus({ days: 1 }),
+  votes: [{ person: 'bea', verdict: 'approve', teams: ['cab'], insteadOf: [], at: now, note: 'ok' }],
+};
+const name = (key: string) => `<@U0${key.replace(/\W/g, '').toUpperCase()}>`;
+const context = { system, now, name, vote, freezes: [freeze], teamName: () => 'Board <!channel>' };
+
+const holds = (property: fc.IProperty<[Maintenance]>) => fc.assert(property, { seed, numRuns: 150 });
+
+it('draws a maintenance in any state as Slack takes it', () => {
+  holds(
+    fc.property(anyMaintenance, (maintenance) => {
+      const card = maintenanceCard(maintenance, context);
+      expect(problemsOf(card)).toEqual([]);
+      expect(problemsOf(publicCard(maintenance, context, '<#C0FAKE0001>'))).toEqual([]);
+      const row = there(card.blocks.find((block) => block.type === 'actions'));
+      const elements = row.type === 'actions' ? row.elements : [];
+      expect(elements.length).toBeLessThanOrEqual(4);
+      expect(elements.filter((one) => 'style' in one && one.style === 'primary').length).toBeLessThanOrEqual(
+        1,
+      );
+      expect(there(visibleTexts(card.blocks)[0]).split('\n').length).toBeLessThanOrEqual(14);
+    }),
+  );
+});
+
+it('says every notice, line and question with any words as Slack takes it', () => {
+  holds(
+    fc.property(anyMaintenance, (maintenance) => {
+      const late = '(told 22 min late) ';
+      const all = [
+        ...noticeReasons.map((reason) =>
+          lines.noticeMessage(
+            maintenance,
+            { reason, sequence: 0, before: 'P7D' },
+            maintenance.title,
+            late,
+            context,
+          ),
+        ),
+        lines.lineMessage(maintenance, lines.notStartedWords(maintenance, context), []),
+        lines.lineMessage(maintenance, lines.stillRunningWords(maintenance, context), []),
+        lines.freezeMessage(freeze, 'declared', [maintenance, maintenance], name('bea'), context),
+        lines.askStartMessage(maintenance, late, context),
+        lines.timeOverMessage(maintenance, late),
+        lines.updateDueMaintenanceMessage(maintenance, late, context),
+        lines.overrunMessage(maintenance, late, context),
+        lines.reportDueMessage(maintenance, late, context),
+        lines.voteMessage(maintenance, { isAgain: true, why: '6 days ahead' }, late, context),
+        lines.frozenMessage(maintenance, freeze, late, context),
+        lines.emergencyMessage(maintenance, late, context),
+        maintenanceListAnswer([maintenance], [freeze], () => system, context, 'none'),
+        {
+          text: 'home',
+          blocks: maintenanceHome(
+            { mine: [maintenance], votes: [maintenance] },
+            [maintenance],
+            () => system,
+            now,
+            true,
+          ),
+        },
+      ];
+      expect(all.flatMap(problemsOf)).toEqual([]);
+      expect(cardLines(maintenance, context).join('\n')).not.toContain('<!here>');
+    }),
+  );
+});
+
+it('opens every form with any words as Slack takes it', () => {
+  const offers = nextWindows(
+    system,
+    { environment: 'production', size: 'major' },
+    { freezes: [], booked: [] },
+    now,
+    25,
+  );
+  const people = [{ id: 'ana', name: 'Ana Alvarez', slack: ['U0ANA00001'] }];
+  holds(
+    fc.property(anyMaintenance, (maintenance) => {
+      const { title, impact, preparation, size } = maintenance;
+      const typed = { system: 'hims', size, title, impact, preparation, components: ['charts'], when: 'Sun' };
+      const all = [
+        announceForm(systems, typed),
+        announceDetailsForm(
+          { system, environment: 'production', size, offers, people, now, asker: 'ana' },
+          { ...typed, takes: Duration.fromISO('PT90M') },
+        ),
+        forms.maintenanceUpdateForm(maintenance, title),
+        forms.extendForm(maintenance),
+        forms.completeForm(maintenance),
+        forms.reportForm(maintenance),
+        forms.cancelForm(maintenance, title),
+        forms.rejectForm(maintenance),
+        forms.moveForm(maintenance, offers, system, now, { when: '2027-01-01', why: title }),
+      ];
+      expect(all.flatMap((view) => viewProblems(view, 'modal'))).toEqual([]);
+    }),
+  );
+});
+
+it('carries a refused announcement in a button, or not at all, and reads it back as it was', () => {
+  holds(
+    fc.property(anyMaintenance, ({ size, title, impact = '', preparation = '' }) => {
+      const request = {
+        system: 'hims',
+        size,
+        title,
+        impact,
+        preparation,
+        when: '2026-12-06',
+        takes: Duration.fromISO('PT2H'),
+      };
+      const value = draftValue(request);
+      expect(value === undefined ? 0 : value.length).toBeLessThanOrEqual(2_000);
+      const back = value === undefined ? request : DraftValue.parse(value);
+      expect({ ...back, takes: back.takes?.toISO() }).toEqual({ ...request, takes: 'PT2H' });
+    }),
+  );
+  expect(DraftValue.safeParse('1:draft:{').success).toBe(false);
+  expect(DraftValue.safeParse('1:draft:{"system":"hims"}').success).toBe(false);
+});
+
+it('sums the ledger up, and writes it so that no cell is a formula', () => {
+  const maintenance = madeMaintenance({ title: '=HYPERLINK("http://x")' });
+  const entry = (state: LedgerEntry['state'], more: Partial<LedgerEntry> = {}): LedgerEntry => ({
+    reason: 'announced',
+    target: { to: 'mail', address: 'wards@clinic.example', system: 'hims' },
+    dueAt: now,
+    state,
+    attempts: 1,
+    ...more,
+  });
+  const entries = [
+    entry('delivered', { finishedAt: now, target: { to: 'channel', purpose: 'maintenance' } }),
+    entry('delivered', { finishedAt: now }),
+    entry('pending', { attempts: 3, outcome: 'ECONNREFUSED' }),
+    entry('dead', { outcome: 'is_archived', target: { to: 'named-channel', name: 'wards' } }),
+    entry('skipped', { outcome: 'unsubscribed' }),
+    entry('planned', { reason: 'reminder', before: 'PT1H', dueAt: now.plus({ hours: 1 }) }),
+  ];
+  expect(ledgerSummary(maintenance, entries, { system })).toBe(
+    'announced 15 days before (14 days needed), 2 of 4 notices delivered, ⚠️ 1 could not be delivered, 1 on their way, 1 planned',
+  );
+  const shown = ledgerLines(entries, context);
+  expect(shown[0]).toContain('reminder 1 hour before: planned, to everybody');
+  expect(shown[1]).toContain(
+    'the maintenance channel, wards@clinic.example; wards@clinic.example on its way (try 3: ECONNREFUSED)',
+  );
+  expect(shown[1]).toContain('⚠️ #wards failed: is_archived; wards@clinic.example left out: unsubscribed');
+  expect(problemsOf({ text: 'ledger', blocks: pages(shown) })).toEqual([]);
+
+  const file = ledgerFile({ maintenance, entries, approvals: [vote] }, { system, name });
+  const rows = file.text.trim().split('\r\n');
+  expect(rows).toHaveLength(1 + 1 + 1 + entries.length);
+  for (const row of rows) expect(row.split('","')).toHaveLength(8);
+  expect(file.text).not.toMatch(/"[=+@-]/);
+});
