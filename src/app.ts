@@ -125,8 +125,9 @@ export async function createApp({
     ...callers,
     maintenanceNow: findRunningNumber,
   });
-  const planning = createPlanning({ config, db, clock, systems, directory, incidents });
-  const { maintenance, changes, absences, pullRequests } = planning;
+  const { linkTo } = identity;
+  const planning = createPlanning({ config, db, clock, systems, directory, incidents, linkTo });
+  const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
   const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
 
@@ -192,10 +193,7 @@ export async function createApp({
 
   const services: Services = {
     incidents,
-    maintenance,
-    changes,
-    absences,
-    pullRequests,
+    ...planning.services,
     audit,
     notices,
     directory,

@@ -20,6 +20,7 @@ import { createMaintenanceService } from './maintenance/service.ts';
 import { deleteChangeLink, getMaintenance, insertChangeLink, lockCalendar } from './maintenance/store.ts';
 import { maintenanceTimers } from './maintenance/timers.ts';
 import { isOpenTo, occurrences, openingAround } from './maintenance/windows.ts';
+import { type CardPlace, createCards } from './notices/cards.ts';
 import type { Directory } from './people/directory.ts';
 import type { SystemProfile } from './systems/model.ts';
 
@@ -51,10 +52,12 @@ interface Deps {
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
   incidents: Pick<IncidentService, 'view'>;
+  /** The address of a message. */
+  linkTo(place: CardPlace): string | undefined;
 }
 
 /** Maintenance and changes, with everything that they ask of other rooms; wires of app.ts, apart for their length. */
-export function createPlanning({ config, db, clock, systems, directory, incidents }: Deps) {
+export function createPlanning({ config, db, clock, systems, directory, incidents, linkTo }: Deps) {
   const maintenanceDeps: MaintenanceDeps = {
     db,
     clock,
@@ -73,11 +76,18 @@ export function createPlanning({ config, db, clock, systems, directory, incident
     grave: listGrave,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),
   };
+  const cards = createCards(db);
   return {
-    maintenance: createMaintenanceService(maintenanceDeps),
-    changes: createChangeService(deps),
-    absences: createAbsenceService({ db, clock, directory }),
-    pullRequests,
+    services: {
+      maintenance: createMaintenanceService(maintenanceDeps),
+      changes: createChangeService(deps),
+      absences: createAbsenceService({ db, clock, directory }),
+      pullRequests,
+      async linkTo(slot: string): Promise<string | undefined> {
+        const place = await cards.find(slot);
+        return place && linkTo(place);
+      },
+    },
     timers: [...maintenanceTimers(maintenanceDeps), ...changeTimers(deps)],
   };
 }

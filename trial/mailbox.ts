@@ -3,9 +3,11 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { callbackify } from 'node:util';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { StartError } from '../src/errors.ts';
 import { type Html, html } from '../src/html.ts';
 
@@ -51,17 +53,11 @@ export async function startMailbox(dataDir: string, port: number): Promise<Mailb
   const smtp = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: largest,
-    onData(stream, _session, done) {
-      void buffer(stream)
-        .then((raw) => {
-          kept += 1;
-          return writeFile(join(folder, `${String(kept).padStart(6, '0')}.eml`), raw);
-        })
-        .then(
-          () => done(),
-          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-        );
-    },
+    onData: callbackify(async (stream: Readable, _session: SMTPServerSession) => {
+      const raw = await buffer(stream);
+      kept += 1;
+      await writeFile(join(folder, `${String(kept).padStart(6, '0')}.eml`), raw);
+    }),
   });
   // A client that goes away in the middle is no trouble of ours.
   smtp.on('error', () => {});

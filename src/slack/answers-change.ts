@@ -3,8 +3,8 @@ import type { Change } from '../changes/model.ts';
 import type { PersonsMove } from '../changes/moves.ts';
 import type { Requested } from '../changes/request.ts';
 import { riskOf } from '../changes/rules.ts';
+import type { ChangeSight } from '../changes/service.ts';
 import type { Voted } from '../changes/votes.ts';
-import { conflictList } from '../changes/words.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { shownSystem, systemOf } from '../systems/lookup.ts';
@@ -20,24 +20,25 @@ import { everyChangeChoice } from './cards/change-choices.ts';
 import { changeLine, checkRows, peopleInEntry } from './cards/change-lines.ts';
 import { requestedText, validatingText, votedText } from './cards/change-sentences.ts';
 import { confirmForm, scheduleForm } from './cards/forms-change-work.ts';
+import { linksOf } from './change-links.ts';
 import type { Answer, FormAnswer, Reply, Services } from './define.ts';
 import { ids } from './ids.ts';
 import { cutEscaped } from './limits.ts';
 import { namer } from './names.ts';
 import { escape, when } from './text.ts';
 
-/** What a card needs to be drawn for these changes, for one person. */
-async function changeContext(
+/** What a card needs to be drawn, for one person. */
+async function contextOf(
   services: Services,
-  change: Pick<Change, 'system'>,
+  sight: Pick<ChangeSight, 'change' | 'conflicts'>,
   people: readonly string[],
 ): Promise<ChangeContext> {
   return {
-    system: shownSystem(services.systems, change.system),
+    system: shownSystem(services.systems, sight.change.system),
     now: services.now(),
     name: await namer(services.directory, people),
     team: services.directory.teamName,
-    link: () => undefined, // an answer of now: the key is enough
+    link: await linksOf(sight, services.linkTo),
   };
 }
 
@@ -102,7 +103,7 @@ export async function changeDetails(services: Services, number: number): Promise
   const { change, conflicts } = sight;
   const entries = await services.changes.entries(number);
   const named = [...peopleInSight(sight), ...entries.flatMap(peopleInEntry)];
-  const context = await changeContext(services, change, named);
+  const context = await contextOf(services, sight, named);
   const card = changeCard(sight, context);
   const history = entries
     .toReversed()
@@ -125,24 +126,34 @@ export async function changeDetails(services: Services, number: number): Promise
 /** A word, and the card as the person left it. */
 export async function changeAnswer(services: Services, number: number, text: string): Promise<Answer> {
   const sight = await services.changes.sight(number);
-  const context = await changeContext(services, sight.change, peopleInSight(sight));
+  const context = await contextOf(services, sight, peopleInSight(sight));
   const card = changeCard(sight, context);
   return { text: `${text} ${card.text}`, blocks: [section(text), ...card.blocks] };
 }
 
 /** What the person who asked for a change reads. */
-export function requestedAnswer(services: Services, made: Requested): Answer {
+export async function requestedAnswer(services: Services, made: Requested): Promise<Answer> {
   const id = services.channelId('changes', made.change.system);
-  return { text: requestedText(made, id ? `<#${id}>` : 'the changes channel', services) };
+  const text = requestedText(made, id ? `<#${id}>` : 'the changes channel', services);
+  return { text: [text, ...(await inTheWay(services, made))].join('\n') };
+}
+
+/** What stands in the way, each with where it stands; nothing where nothing does. */
+async function inTheWay(
+  services: Services,
+  sight: Pick<ChangeSight, 'change' | 'conflicts'>,
+): Promise<string[]> {
+  if (sight.conflicts.length === 0) return [];
+  const context = await contextOf(services, sight, []);
+  return [`⚠️ In its way: ${sight.conflicts.map((one) => conflictWords(one, context)).join('; ')}.`];
 }
 
 /** What a voter reads: what their vote did, and what stands in the way of what they voted for. */
 export async function votedAnswer(services: Services, voted: Voted): Promise<Answer> {
-  const { conflicts } = await services.changes.sight(voted.change.number);
   const text = votedText(voted, services);
-  if (conflicts.length === 0 || voted.vote.verdict === 'reject') return { text };
-  const { zone } = shownSystem(services.systems, voted.change.system);
-  return { text: `${text}\n⚠️ In its way: ${escape(conflictList(conflicts, zone))}.` };
+  if (voted.vote.verdict === 'reject') return { text };
+  const sight = await services.changes.sight(voted.change.number);
+  return { text: [text, ...(await inTheWay(services, sight))].join('\n') };
 }
 
 /** It is carried out: the checks that are to be ticked now. */

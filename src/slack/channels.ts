@@ -105,7 +105,10 @@ export function createChannels({ client, systems, book, log }: Deps): Channels {
     async prepare() {
       await load();
       const names = new Set(
-        [...systems.keys()].flatMap((id) => channelPurposes.map((purpose) => nameOf(purpose, id))),
+        [...systems].flatMap(([id, { announcements }]) => [
+          ...channelPurposes.map((purpose) => nameOf(purpose, id)),
+          ...announcements.channels.map((name) => name.replace(/^#/, '')),
+        ]),
       );
       const missing = new Set([...names].filter((name) => !isId(name) && !ids.has(name)));
       for (const [name, id] of missing.size > 0 ? await findByName(missing) : []) await keep(name, id);

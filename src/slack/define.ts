@@ -23,6 +23,8 @@ export interface Services {
   absences: AbsenceService;
   /** Addresses of pull requests, read and written. */
   pullRequests: { read(url: string): PullRequest | undefined; link(pullRequest: PullRequest): string };
+  /** Where the card of something stands, as a link; undefined while it stands nowhere. */
+  linkTo(slot: string): Promise<string | undefined>;
   audit: AuditService;
   notices: NoticeService;
   directory: Directory;

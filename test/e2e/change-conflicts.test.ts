@@ -65,7 +65,7 @@ it('names what has the same time, the same hands, and what must be done first', 
 
   const answer = await ana.runs(upgrade(`${sunday} --after CHG-1`, 'Rotate certificates'));
   expect(answer).toMatch(
-    /In its way: CHG-1 Upgrade HIMS to 2\.3\.1 \(Sun 6 Dec 02:00–04:00\); CHG-1 .* must be done first\./,
+    /In its way: <http[^|]*\|CHG-1> Upgrade HIMS to 2\.3\.1 \(Sun 6 Dec 02:00–04:00\); <http[^|]*\|CHG-1> .* must be done first\./,
   );
   expect(answer).toMatch(/Free: Wed 25 Nov 22:00–Thu 26 Nov 00:00, Sun 29 Nov 02:00–04:00, /);
   const card = cardOf(bot, 'CHG-2');

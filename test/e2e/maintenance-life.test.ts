@@ -18,7 +18,10 @@ const heads = (bot: TestBot, where: Parameters<typeof told>[1]) =>
   told(bot, where).map((text) => text.split('\n')[0] ?? '');
 
 it('tells everybody at the offsets, at the start, at every update, at the end that passes, and at the result', async () => {
-  const { bot, card } = await announced({ systemsDir: await wardSystems('ward-news') });
+  const { bot, card } = await announced({
+    systemsDir: await wardSystems('ward-news'),
+    channels: ['incidents', 'operations', 'ward-news'], // it was there before the bot
+  });
   await using _bot = bot;
   const { dora } = bot.people;
   const ward = await bot.slack.expectMessage('ward-news', /Planned maintenance: AROCORD-HIMS, Sun 13 Dec/);

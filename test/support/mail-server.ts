@@ -1,7 +1,9 @@
 /** A real SMTP server (the package smtp-server) for tests: takes mail apart with another package than the one that wrote it. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { callbackify } from 'node:util';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
@@ -65,14 +67,12 @@ export async function startMailServer(): Promise<MailServer> {
       onMailFrom: (_address, _session, done) => done(state === 'busy' ? refusal(451, 'try later') : null),
       onRcptTo: ({ address }, _session, done) =>
         done(refused.has(address) ? refusal(550, 'no such mailbox') : null),
-      onData(stream, session, done) {
-        void buffer(stream)
-          .then((raw) => keep(session, raw))
-          .then(() => {
-            if (state === 'forgetful') for (const one of server.connections) one.close();
-            else done();
-          });
-      },
+      onData: callbackify(async (stream: Readable, session: SMTPServerSession) => {
+        await keep(session, await buffer(stream));
+        if (state !== 'forgetful') return;
+        for (const one of server.connections) one.close();
+        await new Promise(() => {}); // nobody is there any more to be answered
+      }),
     });
     server.on('error', () => {}); // clients that break off are part of the tests
     const listening = server.listen(port, '127.0.0.1');

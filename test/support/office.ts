@@ -54,14 +54,22 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
   const incidents = createIncidentService({ db, clock, systems, directory, pages: false });
   const config = { github: { apiUrl: 'http://127.0.0.1:1' } };
-  const planning = createPlanning({ config, db, clock, systems, directory, incidents });
+  const planning = createPlanning({
+    config,
+    db,
+    clock,
+    systems,
+    directory,
+    incidents,
+    linkTo: () => undefined,
+  });
   let requests = 0;
   return {
     db,
     directory,
     incidents,
-    changes: planning.changes,
-    maintenance: planning.maintenance,
+    changes: planning.services.changes,
+    maintenance: planning.services.maintenance,
     timers: createTimerSweeper({
       db,
       clock,

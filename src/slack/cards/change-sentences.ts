@@ -2,7 +2,7 @@ import type { Approval } from '../../approvals/model.ts';
 import { type Change, timeOf } from '../../changes/model.ts';
 import type { Requested } from '../../changes/request.ts';
 import type { Voted } from '../../changes/votes.ts';
-import { conflictList, slotList } from '../../changes/words.ts';
+import { slotList } from '../../changes/words.ts';
 import { bothZones } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
@@ -19,13 +19,12 @@ const nextStep: Record<Change['type'], (key: string) => string> = {
   emergency: () => 'Its vote is open.',
 };
 
-/** What the person who asked reads: where it stands, what is in its way, what is free. */
+/** What the person who asked reads: where it stands, what comes next, what is free. */
 export function requestedText(made: Requested, channel: string, context: Context): string {
-  const { change, conflicts, slots, shortages } = made;
+  const { change, slots, shortages } = made;
   const zone = zoneOf(change, context);
   const lines = [
     `${change.key} is asked for. Its card is in ${channel}. ${nextStep[change.type](change.key)}`,
-    ...(conflicts.length > 0 ? [`⚠️ In its way: ${escape(conflictList(conflicts, zone))}.`] : []),
     ...(slots.length > 0 ? [escape(slotList(slots, zone).trim())] : []),
     ...shortages.map(
       ({ team, possible, approve }) =>

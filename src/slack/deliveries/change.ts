@@ -15,6 +15,7 @@ import {
 } from '../cards/change-asks.ts';
 import { changeLine, checkRows, peopleInEntry } from '../cards/change-lines.ts';
 import { lateNote } from '../cards/late.ts';
+import { linksOf } from '../change-links.ts';
 import { namer } from '../names.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { personOf } from './scene.ts';
@@ -39,21 +40,6 @@ interface Scene {
   late: string;
 }
 
-/** The keys that a card can link to. */
-function keysOfSight({ change, conflicts }: ChangeSight): string[] {
-  const { maintenance, incident } = change;
-  return [
-    ...conflicts.map(({ key }) => key),
-    maintenance === undefined ? undefined : `MW-${maintenance}`,
-    incident === undefined ? undefined : `INC-${incident}`,
-  ].filter((key) => key !== undefined);
-}
-
-const slotOf = (key: string) => {
-  const kind = { CHG: 'change', MW: 'maintenance', INC: 'incident' }[key.split('-')[0] ?? ''];
-  return `${kind ?? 'none'}:${key}`;
-};
-
 /** The change as it is now, with everybody's name and everything's place. */
 async function sceneOf(
   notice: Notice,
@@ -63,16 +49,13 @@ async function sceneOf(
   const { directory, systems, now } = context;
   const sight = await context.changes.sight(changeNumber(notice.subject));
   const system = shownSystem(systems, sight.change.system);
-  const keys = [...new Set(keysOfSight(sight))];
-  const links = new Map(
-    await Promise.all(keys.map(async (key) => [key, await context.linkTo(slotOf(key))] as const)),
-  );
+  const link = await linksOf(sight, context.linkTo);
   const late = lateNote(notice.wantedAt, now, system.zone, await context.outageAt(notice.wantedAt));
   const name = await namer(directory, [...peopleInSight(sight), ...alsoNamed]);
   return {
     sight,
     late,
-    context: { system, now, name, team: directory.teamName, link: (key) => links.get(key) },
+    context: { system, now, name, team: directory.teamName, link },
   };
 }
 

@@ -1,0 +1,95 @@
+import { DateTime } from 'luxon';
+import { it } from 'vitest';
+import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
+import { isMissing, openBrowser, picture } from './browser.ts';
+
+/** Two o'clock on a Sunday that is far enough away for a minor change. */
+function wanted(): string {
+  const at = DateTime.now().setZone('America/New_York').plus({ days: 9 });
+  return `${at.plus({ days: (7 - at.weekday) % 7 }).toISODate()} 02:00`;
+}
+
+/** What docs/changes.md shows: a change that the board decides, and an emergency that does not wait for it. */
+it.skipIf(isMissing)(
+  'the board decides on a change, and reviews an emergency, in the browser',
+  { timeout: 120_000 },
+  async () => {
+    await using folder = await makeTrialFolder();
+    await using trial = await startTrialProcess(folder);
+    await using browser = await openBrowser();
+    const page = await browser.newPage({ viewport: { width: 1180, height: 860 } });
+    await page.goto(trial.slackUrl);
+    const actAs = (person: string) => page.locator('.actas select').selectOption({ label: person });
+    const goTo = (channel: string) => page.locator('.sidebar-item', { hasText: channel }).first().click();
+    const type = async (line: string): Promise<void> => {
+      await page.locator('.composer-input').fill(line);
+      await page.keyboard.press('Enter');
+    };
+    const says = (text: string | RegExp) => page.getByText(text).last().waitFor();
+    const form = page.locator('.modal');
+    const close = () => page.locator('.modal .modal-x').click();
+    /** A card may be drawn anew under the pointer, and the press is lost: then a person presses once more, and so do we. */
+    const press = async (name: string, answer: string): Promise<void> => {
+      for (let tries = 1; ; tries += 1) {
+        await page.getByRole('button', { name, exact: true }).last().click();
+        try {
+          await page.getByText(answer).last().waitFor({ timeout: 6_000 });
+          return;
+        } catch (error) {
+          if (tries === 4) throw error;
+        }
+      }
+    };
+
+    await actAs('Ana Alvarez');
+    await goTo('changes');
+    await type('/hims change request normal hims');
+    await form.waitFor();
+    await picture(page, 'change-form');
+    await close();
+    await type(
+      `/hims change request normal hims "Upgrade HIMS to 2.3.1" --at "${wanted()}" --takes PT2H --size minor --likelihood low --impact medium --clinical "20 min without sign-in" --plan "Backup; upgrade; restart" --rollback "Back to 2.2.9, 8 min, rehearsed" --validation "Sign-in works"`,
+    );
+    await says('CHG-1 is asked for');
+    await actAs('Dora Dupont');
+    await goTo('changes');
+    await type('/hims change assess CHG-1 --likelihood low --impact medium');
+    await says('0 of 2');
+    await actAs('Bea Brandt');
+    await goTo('changes');
+    await press('Approve', '1 of 2');
+    await picture(page, 'change-votes');
+    await actAs('Cem Demir');
+    await goTo('changes');
+    await press('Approve', 'waits for its time');
+    await actAs('Bea Brandt');
+    await goTo('changes');
+    await type('/hims change schedule CHG-1');
+    await says('CHG-1 is scheduled');
+    await type('/hims change agenda');
+    await type('/hims change calendar hims');
+    await says('CHG-1');
+    await picture(page, 'change-calendar');
+
+    await actAs('Ana Alvarez');
+    await goTo('changes');
+    await type(
+      '/hims change request emergency hims "Block the malware host" --plan "Firewall rule" --rollback "Remove the rule" --validation "Sign-in works" --clinical "None" --likelihood low --impact low',
+    );
+    await says('CHG-2 is asked for');
+    await press('Approve', 'your vote does not count');
+    await picture(page, 'change-own-vote');
+    await actAs('Cem Demir');
+    await goTo('changes');
+    await press('Approve', 'With that it is approved');
+    await actAs('Ana Alvarez');
+    await goTo('changes');
+    await press('Start', 'its review is owed');
+    await type('/hims change validate CHG-2');
+    await type('/hims change validate CHG-2 1');
+    await says('All checks of CHG-2 are ticked');
+    await type('/hims change complete CHG-2 "Blocked at the edge"');
+    await says('Blocked at the edge');
+    await picture(page, 'change-emergency');
+  },
+);
