@@ -3,7 +3,7 @@ const floors = [
   ['src/main.ts'],
   ['trial'],
   ['src/app.ts'],
-  ['src/senders.ts'],
+  ['src/senders.ts', 'src/planning.ts', 'src/public.ts'],
   ['commands', 'interactions', 'src/web'],
   ['src/slack'],
   ['src/reports', 'src/routines', 'src/alerts'],
@@ -78,10 +78,10 @@ const houseRules = [
     comment:
       'Models and rules decide without effects: other models and rules, errors and dates are all they need.',
     severity: 'error',
-    from: { path: '^src/[^/]+/(model|rules)\\.ts$' },
+    from: { path: '^src/[^/]+/(model|rules)(-[a-z]+)?\\.ts$' },
     to: {
       pathNot: [
-        '^src/[^/]+/(model|rules)\\.ts$',
+        '^src/[^/]+/(model|rules)(-[a-z]+)?\\.ts$',
         '^src/errors\\.ts$',
         '^src/clock/clock\\.ts$',
         '^src/systems/problems\\.ts$',

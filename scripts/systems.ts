@@ -1,13 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Duration } from 'luxon';
 import { loadCatalogue } from '../src/systems/load.ts';
-import {
-  type Catalogue,
-  type SeverityProfile,
-  type SystemProfile,
-  severityNames,
-  weekdays,
-} from '../src/systems/model.ts';
+import { type SeverityProfile, type SystemProfile, severityNames, weekdays } from '../src/systems/model.ts';
+import type { Catalogue } from '../src/systems/model-people.ts';
 import { didYouMean } from '../src/systems/nearest.ts';
 import { CatalogueError, problemText } from '../src/systems/problems.ts';
 

@@ -25,14 +25,13 @@ import { findRunningNumber } from './maintenance/list-store.ts';
 import { createCards } from './notices/cards.ts';
 import { createChannelBook } from './notices/channels.ts';
 import { createOutbox } from './notices/outbox.ts';
-import { readOwnSecrets } from './notices/own-secrets.ts';
 import { createNoticeService } from './notices/service.ts';
 import { countNotices } from './notices/store.ts';
-import { createSubscriptions } from './notices/subscriptions.ts';
 import { createWarnings } from './notices/warnings.ts';
 import { createDirectory } from './people/directory.ts';
 import { createGroupBook } from './people/groups.ts';
 import { createPlanning } from './planning.ts';
+import { createPublicSide } from './public.ts';
 import { createSenders } from './senders.ts';
 import { createSlackApp } from './slack/bolt.ts';
 import { createChannels } from './slack/channels.ts';
@@ -47,9 +46,7 @@ import { createWorkspace } from './slack/workspace.ts';
 import { loadCatalogue } from './systems/load.ts';
 import { createReadiness } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
-import { createPublicPages } from './web/pages.ts';
 import { createWebServer } from './web/server.ts';
-import { unsubscribeRoute } from './web/unsubscribe.ts';
 
 export interface Bot {
   /** The port it listens on. */
@@ -145,20 +142,7 @@ export async function createApp({
     onFired: metrics.timerFired,
     onStuck: warnings.ofStuckTimer,
   });
-  const secrets = await readOwnSecrets(db);
-  const subscriptions = createSubscriptions({ db, clock, key: secrets.mailKey });
-  const pages = createPublicPages({
-    systems,
-    facts: async (since) => ({
-      published: await incidents.published(),
-      history: await incidents.publishedSince(since),
-      maintenances: await maintenance.published(),
-    }),
-    now: clock.now,
-    publicUrl: config.publicUrl,
-    instance: secrets.instance,
-    feedToken: config.feedToken ?? secrets.feedToken,
-  });
+  const publicSide = await createPublicSide({ config, db, clock, systems, incidents, maintenance });
   const senders = createSenders({
     config,
     db,
@@ -176,9 +160,7 @@ export async function createApp({
     audit,
     outages,
     warnings,
-    subscriptions,
-    instance: secrets.instance,
-    shows: pages.shows,
+    ...publicSide,
   });
   const outbox = createOutbox({
     db,
@@ -200,7 +182,7 @@ export async function createApp({
     systems,
     channelId: channels.known,
     now: clock.now,
-    calendarUrl: pages.calendarUrl,
+    calendarUrl: publicSide.calendarUrl,
   };
   const explain = createExplain({ log, audit, directory });
   const router = createRouter({
@@ -232,7 +214,7 @@ export async function createApp({
   const web = createWebServer({
     readiness: watch.readiness,
     metrics,
-    routes: [...pages.routes, unsubscribeRoute({ subscriptions, systems })],
+    routes: publicSide.routes,
     slack: slack.requestListener,
     isOpen: () => isStarted,
     log,

@@ -4,7 +4,7 @@ import type { Config, MailConfig, SlackConfig } from '../src/config/config.ts';
 import { createDb } from '../src/db/db.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { loadCatalogue } from '../src/systems/load.ts';
-import type { Catalogue } from '../src/systems/model.ts';
+import type { Catalogue } from '../src/systems/model-people.ts';
 import { startMailbox } from './mailbox.ts';
 import { startWorkspace } from './workspace.ts';
 

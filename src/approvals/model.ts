@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { ApprovalPurpose } from '../systems/model.ts';
+import type { ApprovalPurpose } from '../systems/model-change.ts';
 
 /** `expired`: its time passed undecided; `void`: what was voted on has changed, or is no longer wanted. */
 export type ApprovalState = 'open' | 'granted' | 'denied' | 'expired' | 'void';

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
-import type { ApprovalPurpose, ApprovalRule, SystemProfile } from '../systems/model.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { ApprovalPurpose, ApprovalRule } from '../systems/model-change.ts';
 import type { Absence, Approval, Electorate, Need, Vote, Voter } from './model.ts';
 
 /** What is to be decided, as the rules of a policy look at it. */

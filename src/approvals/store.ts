@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
-import type { ApprovalPurpose } from '../systems/model.ts';
+import type { ApprovalPurpose } from '../systems/model-change.ts';
 import type { Absence, Approval, ApprovalState, Barred, Need, Verdict, Vote } from './model.ts';
 
 export type Reader = Pick<Db, 'query'> | Tx;

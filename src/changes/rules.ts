@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import type { ApprovalPurpose, SystemProfile } from '../systems/model.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { ApprovalPurpose } from '../systems/model-change.ts';
 import type { Change, ChangeContent, ChangeStatus, ChangeType, RiskLevel } from './model.ts';
 import { changeStatuses } from './model.ts';
 

@@ -1,4 +1,5 @@
-import type { Called, PeopleFile, Person, Role, Team } from '../systems/model.ts';
+import type { Called } from '../systems/model.ts';
+import type { PeopleFile, Person, Role, Team } from '../systems/model-people.ts';
 import type { Actor, Standing, Workspace, WorkspaceUser } from './model.ts';
 
 /** Somebody to be told or called: the people behind a team or a name, and what to dial when chat is not enough. */

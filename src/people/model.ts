@@ -1,4 +1,4 @@
-import type { Role } from '../systems/model.ts';
+import type { Role } from '../systems/model-people.ts';
 
 /** What Slack says about a person. */
 export interface WorkspaceUser {

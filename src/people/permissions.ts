@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Role } from '../systems/model.ts';
+import type { Role } from '../systems/model-people.ts';
 import { refuseApprovalOnStaleGroups } from './approvals.ts';
 import type { Actor } from './model.ts';
 

@@ -1,5 +1,5 @@
 import type { Known } from './check-people.ts';
-import { approvalPurposes, levels } from './model.ts';
+import { approvalPurposes, levels } from './model-change.ts';
 import { didYouMean } from './nearest.ts';
 import type { Checked } from './parsed.ts';
 import type { System } from './schema.ts';

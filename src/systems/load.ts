@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { crossCheck } from './check.ts';
 import { describeIssue, pathText } from './describe.ts';
 import { resolvePeople } from './members.ts';
-import type { Assumption, Catalogue, PeopleFile, SourceFile } from './model.ts';
+import type { Assumption, Catalogue, PeopleFile, SourceFile } from './model-people.ts';
 import type { Parsed } from './parsed.ts';
 import { CatalogueError, type Problem, sortProblems } from './problems.ts';
 import { toProfile } from './profile.ts';

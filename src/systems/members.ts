@@ -1,4 +1,4 @@
-import type { Person, Team } from './model.ts';
+import type { Person, Team } from './model-people.ts';
 import type { People } from './schema-people.ts';
 import { Email, SlackUser, slugPattern } from './schema-values.ts';
 

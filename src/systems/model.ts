@@ -1,5 +1,5 @@
 import type { Duration } from 'luxon';
-import type { Problem } from './problems.ts';
+import type { ApprovalPolicy, CarryingOut, ChangeCategory, Level } from './model-change.ts';
 
 export const severityNames = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4'] as const;
 export type SeverityName = (typeof severityNames)[number];
@@ -32,18 +32,6 @@ export const weekdays = [
   'Sunday',
 ] as const;
 export type Weekday = (typeof weekdays)[number];
-
-export const roles = [
-  'viewer',
-  'responder',
-  'approver',
-  'operator',
-  'dba',
-  'security',
-  'compliance',
-  'admin',
-] as const;
-export type Role = (typeof roles)[number];
 
 export interface SeverityProfile {
   readonly meaning: string;
@@ -178,40 +166,6 @@ export interface CorrectiveActivity {
   readonly team: string;
 }
 
-export interface ChangeCategory {
-  readonly name: string;
-  readonly group: 'corrective' | 'adaptive' | 'perfective';
-  readonly team?: string;
-}
-
-export const levels = ['low', 'medium', 'high'] as const;
-export type Level = (typeof levels)[number];
-
-/** So many of this team must agree, where the rule fits; a list that is left out fits everything. */
-export interface ApprovalRule {
-  readonly team: string;
-  readonly approve: number;
-  readonly purposes: readonly ApprovalPurpose[];
-  readonly risks?: readonly Level[];
-  readonly environments?: readonly string[];
-}
-
-export const approvalPurposes = ['normal', 'emergency', 'review', 'exception'] as const;
-/** What is being decided. A review is owed after an emergency; an exception allows late notice or an extended window. */
-export type ApprovalPurpose = (typeof approvalPurposes)[number];
-
-export interface ApprovalPolicy {
-  /** All that fit add up; of one team the highest number stands. */
-  readonly rules: readonly ApprovalRule[];
-  /** So many rejections end it. */
-  readonly deny: number;
-  readonly openFor: Readonly<Record<ApprovalPurpose, Duration>>;
-  /** Those who have not voted are reminded at this interval. */
-  readonly remindEvery: Readonly<Record<ApprovalPurpose, Duration>>;
-  /** When the board meets: luxon weekdays, 'HH:MM' in the zone. */
-  readonly meeting: { readonly days: readonly number[]; readonly at: string };
-}
-
 /** A pre-approved change. */
 export interface StandardChange {
   readonly name: string;
@@ -226,20 +180,6 @@ export interface StandardChange {
   readonly rollback: readonly string[];
   readonly validation: readonly string[];
   readonly takes: Duration;
-}
-
-/** How changes are followed once they are decided. */
-export interface CarryingOut {
-  /** Asked about when it was not started this long after its time. */
-  readonly startWithin: Duration;
-  /** Asked about when it was not closed this long after its end. */
-  readonly closeWithin: Duration;
-  /** … and again at this interval. */
-  readonly askEvery: Duration;
-  /** Nobody touched it for this long before it was decided or given a time. */
-  readonly forgottenAfter: Duration;
-  /** What a linked pull request must be before the change starts. */
-  readonly pullRequestMustBe: readonly ('green' | 'merged')[];
 }
 
 /** Who is told of maintenance, and when. */
@@ -318,65 +258,4 @@ export interface SystemProfile {
   readonly recoveryPoint: Readonly<Record<string, Duration>>;
   /** Percent of a month. */
   readonly availability: { readonly system: number; readonly vendors?: number };
-}
-
-export interface Person {
-  /** Short and lasting, such as `ana`: stored with what the person did. */
-  readonly id: string;
-  readonly name: string;
-  readonly email?: string;
-  /** All Slack ids that are this one person. */
-  readonly slack: readonly string[];
-  readonly phone?: string;
-}
-
-export interface Team {
-  readonly id: string;
-  readonly name: string;
-  /** Ids of persons. */
-  readonly members: readonly string[];
-  /** Slack user groups whose members belong to the team as well. */
-  readonly userGroups: readonly string[];
-  readonly email?: string;
-  readonly phone?: string;
-}
-
-export interface Grant {
-  readonly team: string;
-  readonly roles: readonly Role[];
-  readonly systems: readonly string[] | 'all';
-}
-
-export interface PeopleFile {
-  readonly people: readonly Person[];
-  readonly teams: readonly Team[];
-  readonly grants: readonly Grant[];
-}
-
-export interface SourceFile {
-  /** `people.yaml` or `hims/system.yaml`, wherever the file really lies, so that its history has one name. */
-  readonly name: string;
-  /** sha256 of the bytes, in hexadecimal. */
-  readonly hash: string;
-  /** The plain values of the YAML, to tell what changed. */
-  readonly data: unknown;
-}
-
-/** A value that no document gives. */
-export interface Assumption {
-  /** Name of the source file. */
-  readonly file: string;
-  readonly line: number;
-  /** Where in it, such as `windows.routine`. */
-  readonly path: string;
-  readonly reason: string;
-}
-
-export interface Catalogue {
-  readonly systems: ReadonlyMap<string, SystemProfile>;
-  readonly people: PeopleFile;
-  readonly files: readonly SourceFile[];
-  readonly assumptions: readonly Assumption[];
-  /** Nothing that stops a start, but what a hospital should mend: teams without anybody, for one. */
-  readonly warnings: readonly Problem[];
 }

@@ -1,11 +1,6 @@
 import { withoutUndefined } from './members.ts';
-import {
-  type ApprovalPolicy,
-  type ChangeCategory,
-  type Component,
-  type StandardChange,
-  weekdays,
-} from './model.ts';
+import { type Component, type StandardChange, weekdays } from './model.ts';
+import type { ApprovalPolicy, ChangeCategory } from './model-change.ts';
 import type { System } from './schema.ts';
 
 /** How changes are decided, and what kinds of them there are. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { approvalPurposes, levels, sizes, weekdays } from './model.ts';
+import { sizes, weekdays } from './model.ts';
+import { approvalPurposes, levels } from './model-change.ts';
 import { ClockTime, mapping, Slug, section, Timer, text } from './schema-values.ts';
 
 const Category = mapping({ name: text(80), trigger: text(120).optional(), team: Slug.optional() });

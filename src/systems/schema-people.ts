@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from './model.ts';
+import { roles } from './model-people.ts';
 import { Email, mapping, optionalSection, Phone, SlackUser, Slug, text, UserGroup } from './schema-values.ts';
 
 const Person = mapping({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Permission, permissions } from '../../src/people/permissions.ts';
-import { type Role, roles } from '../../src/systems/model.ts';
+import { type Role, roles } from '../../src/systems/model-people.ts';
 import { upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { there } from '../support/there.ts';

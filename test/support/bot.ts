@@ -3,7 +3,7 @@ import type { DurationLike } from 'luxon';
 import { type Bot, createApp } from '../../src/app.ts';
 import { createLog } from '../../src/config/log.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
-import type { Person as PersonEntry } from '../../src/systems/model.ts';
+import type { Person as PersonEntry } from '../../src/systems/model-people.ts';
 import { calmSystems } from './calm-systems.ts';
 import { advance, createMovableClock, type MovableClock } from './clock.ts';
 import { createDatabase, type TestDatabase } from './database.ts';

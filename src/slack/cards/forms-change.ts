@@ -10,7 +10,8 @@ import {
 import { spanText, startText } from '../../changes/words.ts';
 import { UserError } from '../../errors.ts';
 import type { Maintenance } from '../../maintenance/model.ts';
-import { type Person, type SystemProfile, sizes } from '../../systems/model.ts';
+import { type SystemProfile, sizes } from '../../systems/model.ts';
+import type { Person } from '../../systems/model-people.ts';
 import { modal, radioField, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { cut, limits } from '../limits.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { Actor, Standing } from '../../../src/people/model.ts';
 import { may, type Permission, permissions, permit } from '../../../src/people/permissions.ts';
-import { type Role, roles } from '../../../src/systems/model.ts';
+import { type Role, roles } from '../../../src/systems/model-people.ts';
 
 function actor(held: readonly Role[], over: Partial<Actor> = {}): Actor {
   const inHims = new Set(held);

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { renderJsonSchemas } from '../../../scripts/generate-schemas.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
-import { type Catalogue, roles, type SystemProfile, severityNames } from '../../../src/systems/model.ts';
+import { type SystemProfile, severityNames } from '../../../src/systems/model.ts';
+import { type Catalogue, roles } from '../../../src/systems/model-people.ts';
 import { systemsCopy, systemsDir, trialPeople } from './folder.ts';
 
 const catalogue = await loadCatalogue(systemsDir);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../src/systems/load.ts';
-import { approvalPurposes, levels, type SystemProfile } from '../../../src/systems/model.ts';
+import type { SystemProfile } from '../../../src/systems/model.ts';
+import { approvalPurposes, levels } from '../../../src/systems/model-change.ts';
 import { eachIsTold, hims, type Spoilt, systemsCopy, systemsDir } from './folder.ts';
 
 const { systems } = await loadCatalogue(systemsDir);

@@ -1,0 +1,43 @@
+import type { Clock } from './clock/clock.ts';
+import type { Config } from './config/config.ts';
+import type { Db } from './db/db.ts';
+import type { IncidentService } from './incidents/service.ts';
+import type { MaintenanceService } from './maintenance/service.ts';
+import { readOwnSecrets } from './notices/own-secrets.ts';
+import { createSubscriptions } from './notices/subscriptions.ts';
+import type { SystemProfile } from './systems/model.ts';
+import { createPublicPages } from './web/pages.ts';
+import { unsubscribeRoute } from './web/unsubscribe.ts';
+
+interface Deps {
+  config: Pick<Config, 'publicUrl' | 'feedToken'>;
+  db: Db;
+  clock: Clock;
+  systems: ReadonlyMap<string, SystemProfile>;
+  incidents: Pick<IncidentService, 'published' | 'publishedSince'>;
+  maintenance: Pick<MaintenanceService, 'published'>;
+}
+
+/** What people see without Slack, and how they stop it; wires of app.ts, apart for their length. */
+export async function createPublicSide({ config, db, clock, systems, incidents, maintenance }: Deps) {
+  const { instance, feedToken, mailKey } = await readOwnSecrets(db);
+  const subscriptions = createSubscriptions({ db, clock, key: mailKey });
+  const { routes, ...pages } = createPublicPages({
+    systems,
+    facts: async (since) => ({
+      published: await incidents.published(),
+      history: await incidents.publishedSince(since),
+      maintenances: await maintenance.published(),
+    }),
+    now: clock.now,
+    publicUrl: config.publicUrl,
+    instance,
+    feedToken: config.feedToken ?? feedToken,
+  });
+  return {
+    ...pages,
+    routes: [...routes, unsubscribeRoute({ subscriptions, systems })],
+    subscriptions,
+    instance,
+  };
+}
