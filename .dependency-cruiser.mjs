@@ -78,10 +78,10 @@ const houseRules = [
     comment:
       'Models and rules decide without effects: other models and rules, errors and dates are all they need.',
     severity: 'error',
-    from: { path: '^src/[^/]+/(model|rules)(-[a-z]+)?\\.ts$' },
+    from: { path: '^src/[^/]+/(model|model-change|model-people|rules)\\.ts$' },
     to: {
       pathNot: [
-        '^src/[^/]+/(model|rules)(-[a-z]+)?\\.ts$',
+        '^src/[^/]+/(model|model-change|model-people|rules)\\.ts$',
         '^src/errors\\.ts$',
         '^src/clock/clock\\.ts$',
         '^src/systems/problems\\.ts$',

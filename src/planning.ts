@@ -30,8 +30,10 @@ const maintenanceCalendar: MaintenanceCalendar = {
     openingAround(system, environment, size, span) !== undefined,
   openings: (system, environment, size, { startsAt, endsAt }) =>
     occurrences(system, environment, startsAt, endsAt).filter((one) => isOpenTo(one, size)),
-  announceBy: (system, environment, size, startsAt) =>
-    latestAnnouncement(startsAt, noticeDuty(system, size, environment, startsAt), system.zone),
+  announceBy(system, environment, size, startsAt) {
+    const duty = noticeDuty(system, size, environment, startsAt);
+    return duty.toMillis() === 0 ? undefined : latestAnnouncement(startsAt, duty, system.zone);
+  },
   async maintenances(reader, system, environment, { startsAt, endsAt }) {
     const query = { system, environment, from: startsAt, to: endsAt };
     const all = await listInSpan(reader, query, { withWaiting: true });

@@ -32,6 +32,14 @@ async function votersOn(tx: Tx, { key }: Change): Promise<string[]> {
   return (approval?.votes ?? []).map(({ person }) => person);
 }
 
+/** Who asks says what they think of the risk; what counts is what somebody else says. */
+function refuseOwnAssessment({ key, requestedBy }: Change, actor: Actor): void {
+  if (requestedBy !== actor.person) return;
+  throw new UserError('change.own-assessment', `You asked for ${key}, so somebody else assesses it.`, {
+    refused: true,
+  });
+}
+
 /** Edits and assessments: both may alter what is voted on, and then the votes do not count any more. */
 export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
   async function columnsFor(
@@ -124,7 +132,13 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
   }
 
   /** Cancelled and asked for anew would lose its history: an edit keeps it, and names what was old and what is new. */
-  async function decideEdit(tx: Tx, before: Change, edit: ChangeEdit, now: DateTime): Promise<Moved> {
+  async function decideEdit(
+    tx: Tx,
+    before: Change,
+    edit: ChangeEdit,
+    actor: Actor,
+    now: DateTime,
+  ): Promise<Moved> {
     const content = merged(before, edit);
     const fields = changedFields(before, content);
     const after = edit.after ?? before.after;
@@ -132,6 +146,8 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     if (fields.length === 0 && !isRelinked)
       throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
     requireTemplate(before, fields);
+    const isRisk = fields.includes('likelihood') || fields.includes('impact');
+    if (isRisk && before.assessedAt) refuseOwnAssessment(before, actor);
     const isTimely = fields.includes('startsAt') || fields.includes('takes');
     // A time that was not touched may be over by now.
     const { startsAt: _old, ...timeless } = content;
@@ -163,7 +179,9 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
 
   return {
     async edit(number: number, edit: ChangeEdit, actor: Actor): Promise<Change> {
-      const after = await move(number, 'edit', actor, (tx, before, now) => decideEdit(tx, before, edit, now));
+      const after = await move(number, 'edit', actor, (tx, before, now) =>
+        decideEdit(tx, before, edit, actor, now),
+      );
       return edit.pullRequest ? lookAgain(deps, after) : after;
     },
     /** Likelihood and impact as somebody else than the requester sees them; opens the vote of a normal change (H9.1.2). */
@@ -174,12 +192,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     ): Promise<Change> {
       await lookAgain(deps, await getChange(deps.db, number));
       return move(number, 'assess', actor, async (tx, before, now) => {
-        if (before.requestedBy === actor.person)
-          throw new UserError(
-            'change.own-assessment',
-            `You asked for ${before.key}, so somebody else assesses it.`,
-            { refused: true },
-          );
+        refuseOwnAssessment(before, actor);
         const content = { ...before, ...risk };
         const fields = changedFields(before, content);
         if (fields.length === 0 && before.status === 'assessed')

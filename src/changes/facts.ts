@@ -12,8 +12,13 @@ export interface MaintenanceCalendar {
   isInWindow(system: SystemProfile, environment: string, size: Size, span: Span): boolean;
   /** The openings that take this size and overlap the span, the soonest first. */
   openings(system: SystemProfile, environment: string, size: Size, span: Span): readonly Span[];
-  /** The last moment at which work that starts then could have been announced. */
-  announceBy(system: SystemProfile, environment: string, size: Size, startsAt: DateTime): DateTime;
+  /** The last moment at which work that starts then could have been announced; undefined where no notice is owed. */
+  announceBy(
+    system: SystemProfile,
+    environment: string,
+    size: Size,
+    startsAt: DateTime,
+  ): DateTime | undefined;
   /** What is waiting, announced or in progress and overlaps. */
   maintenances(
     reader: Reader,
@@ -75,6 +80,8 @@ async function readFacts(
     grave(reader, change.system),
     listByNumbers(reader, change.after),
   ]);
+  const announceBy =
+    timed && calendar.announceBy(timed.system, environment, sizeOf(change), timed.span.startsAt);
   const fixes = change.incident === undefined ? undefined : `INC-${change.incident}`;
   return {
     now,
@@ -84,9 +91,7 @@ async function readFacts(
     freezes,
     ...(linked ? { linked } : {}),
     isInWindow: !timed || calendar.isInWindow(timed.system, environment, sizeOf(change), timed.span),
-    ...(timed
-      ? { announceBy: calendar.announceBy(timed.system, environment, sizeOf(change), timed.span.startsAt) }
-      : {}),
+    ...(announceBy ? { announceBy } : {}),
     grave: incidents
       .filter(({ key }) => key !== fixes)
       .map(({ key, isPrivate }) => (isPrivate ? {} : { key })),
@@ -147,7 +152,7 @@ export async function findSlots(
       openings: calendar.openings(system, environment, size, span),
       busy,
       takes: change.takes,
-      isInTime: (startsAt) => now <= calendar.announceBy(system, environment, size, startsAt),
+      isInTime: (startsAt) => now <= (calendar.announceBy(system, environment, size, startsAt) ?? startsAt),
       now,
     },
     count,

@@ -156,6 +156,7 @@ export function createVotes(deps: ChangeDeps) {
         if (open?.state !== 'open') throw nothingToVoteOn(before);
         // A button of an outdated card carries another revision, and so counts for nothing.
         const isShown = revision === undefined || revision === before.revision;
+        if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
         const cast = await castVote(
           tx,
           open,
@@ -220,6 +221,14 @@ export function createVotes(deps: ChangeDeps) {
 function outcomeWord({ purpose, state }: Approval): string {
   if (purpose === 'review') return 'reviewed';
   return state === 'granted' ? 'approved' : 'rejected';
+}
+
+/** Compliance took words away since the vote was opened: nobody votes on what they cannot read. */
+function contentGone({ key }: Change): UserError {
+  return new UserError(
+    'change.content-gone',
+    `Words of ${key} were redacted since its vote opened. Somebody edits it, and it is voted on anew:   /hims change edit ${key}`,
+  );
 }
 
 function nothingToVoteOn({ key, status }: Change): UserError {

@@ -4,10 +4,10 @@ import {
   actionPayload,
   commandText,
   eventBody,
-  httpRequest,
   shortcutPayload,
   viewPayload,
 } from '../support/arbitraries.ts';
+import { httpRequest } from '../support/arbitrary-requests.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { isLong, seed } from '../support/seed.ts';
 

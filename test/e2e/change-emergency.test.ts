@@ -92,3 +92,21 @@ it('lets an emergency expire that nobody decided on', async () => {
   );
   lookAway(bot);
 });
+
+it('owes no notice: an emergency wanted now is not late', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, gus } = bot.people;
+  await bot.clock.advance({ seconds: 15 }); // people do not press at the full minute
+  await ana.runs(emergency);
+  const card = cardOf(bot);
+  expect(bot.slack.textOf(card)).toContain('✓ no conflict');
+  await bea.clicks(card, 'Approve');
+  await bot.clock.advance({ seconds: 20 });
+
+  expect(await gus.runs('/hims change start CHG-1')).not.toContain('too little notice');
+  await bot.clock.advance({ minutes: 5 });
+  expect(await gus.runs('/hims change show CHG-1')).not.toContain('too little notice');
+  await gus.runs('/hims change comment CHG-1 "Works so far"');
+  expect(bot.slack.textOf(card)).not.toContain('too little notice');
+  lookAway(bot);
+});

@@ -105,6 +105,12 @@ it('asks for the key where the risk is high, and for security beside the board',
     /high risk[\s\S]*Change approval board 0 of 2 · Security Team 0 of 1/,
   );
 
+  // Nor does whoever asked talk the risk down once it was assessed.
+  await ana.clicks(card, 'Edit');
+  const talked = await ana.submits({ likelihood: 'low', impact: 'low' });
+  expect(Object.values(talked.errors).join()).toContain('You asked for CHG-1, so somebody else assesses it.');
+  await bot.slack.close(ana.id, ana.form(), { all: true });
+
   expect(await bea.clicks(card, 'Approve')).toBe('');
   const wrong = await bea.submits({ key: 'CHG-2' });
   expect(Object.values(wrong.errors).join()).toContain('To approve it, type its key once more');

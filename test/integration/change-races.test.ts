@@ -190,3 +190,17 @@ it('gives one of two changes the time when both take it at once', async () => {
     reason: { code: 'change.conflict' },
   });
 });
+
+it('takes no vote on words that were redacted since it was opened, and goes on after an edit', async () => {
+  await using core = await startCore();
+  const office = await openOffice(core, { peopleFile, profile: needing(1) });
+  const number = await openVote(office);
+  await core.db.query(
+    `update texts set body = null, redacted_at = now() where id = (select plan_id from changes where number = $1)`,
+    [number],
+  );
+  const vote = async () => office.changes.vote(number, { verdict: 'approve' }, await office.actor('voter1'));
+  await expect(vote()).rejects.toMatchObject({ code: 'change.content-gone' });
+  await office.changes.edit(number, { plan: 'Written anew' }, await office.actor('ana'));
+  expect((await vote()).change.status).toBe('approved');
+});

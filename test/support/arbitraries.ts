@@ -67,7 +67,7 @@ export const commandText = fc.oneof(
   },
 );
 
-const freeText = fc.oneof(
+export const freeText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
   fc.array(nasty, { maxLength: 6 }).map((all) => all.join(' ')),
   fc.string({ minLength: 3_000, maxLength: 12_000 }),
@@ -289,23 +289,3 @@ export const shortcutPayload = fc.record(
   },
   { requiredKeys: ['type', 'callback_id', 'user', 'team'] },
 );
-
-/** What anybody on the network may send to the port of the bot. */
-export const httpRequest = fc.record({
-  method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'),
-  path: fc.oneof(
-    fc.constantFrom(
-      '/',
-      '/slack/events',
-      '/health/live',
-      '/health/ready',
-      '/metrics',
-      '/status.json',
-      '/..%2f..%2fetc',
-    ),
-    fc.webPath(),
-  ),
-  body: fc.oneof(freeText, fc.json(), fc.constant('payload=null'), fc.constant('payload=%')),
-  contentType: fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain'),
-  signed: fc.boolean(),
-});
