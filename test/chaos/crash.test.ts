@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { it } from 'vitest';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 import { live } from './lives.ts';
+import { plan } from './plans.ts';
 import { buildStage } from './stage.ts';
 
 const lives = isLong ? 50 : 5;
@@ -16,9 +17,10 @@ it(`loses nothing and tells nothing twice when it is killed again and again (${l
   let refused = 0;
   for (let life = 1; life <= lives; life += 1) {
     const lived = live(stage, random, `Crash ${life}`);
+    const planned = plan(stage, random, `Plan ${life}`, life);
     await setTimeout(momentOfDeath(random));
     await bot.kill('SIGKILL');
-    refused += (await lived).refused;
+    refused += (await lived).refused + (await planned);
     bot = await stage.start(bot.port);
   }
   await stage.verdict({ lane: 'killed', seed, lives, kills: lives, refused });
@@ -35,6 +37,7 @@ it(`two replicas at once tell everything once, also when one of them is killed (
     const [one, other] = bots;
     stage.talkTo(random() < 0.5 ? one : other);
     const lived = live(stage, random, `Replica ${life}`);
+    const planned = plan(stage, random, `Plan ${life}`, life);
     const isKilled = random() < 0.5;
     await setTimeout(momentOfDeath(random));
     if (isKilled) {
@@ -42,7 +45,7 @@ it(`two replicas at once tell everything once, also when one of them is killed (
       await one.kill('SIGKILL');
       stage.talkTo(other);
     }
-    refused += (await lived).refused;
+    refused += (await lived).refused + (await planned);
     if (isKilled) bots = [other, await stage.start(one.port)];
   }
   await stage.verdict({ lane: 'two replicas', seed, lives, kills, refused });

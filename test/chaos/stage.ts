@@ -13,6 +13,8 @@ import { createDatabase } from '../support/database.ts';
 import { type FakePager, startFakePager } from '../support/fake-pager.ts';
 import { type FakeMessage, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
 import { readLedger } from '../support/ledger.ts';
+import { type MailServer, startMailServer } from '../support/mail-server.ts';
+import { plansTwice } from './plans.ts';
 
 /** The systems with the made people, and deadlines of seconds, so that timers fall due among the crashes. */
 async function shortDeadlines(): Promise<string> {
@@ -38,6 +40,7 @@ export interface Stage extends AsyncDisposable {
   db: Db;
   slack: FakeSlack;
   pager: FakePager;
+  mail: MailServer;
   /** A process of its own on a port of its own; the workspace talks to the one started last. */
   start(port?: number): Promise<BotProcess & { port: number }>;
   /** For a bot in this very process. */
@@ -63,6 +66,8 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
     channels: ['general', 'incidents', 'operations'],
   });
   const pager = await startFakePager();
+  const mail = await startMailServer();
+  const from = 'HIMS operations <ops@clinic.example>';
   const withKey = new URL(pager.url);
   withKey.username = pager.routingKey;
   const started: BotProcess[] = [];
@@ -97,6 +102,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
     db,
     slack,
     pager,
+    mail,
     talkTo,
     config: () => ({
       slack: {
@@ -107,6 +113,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
       databaseUrl: database.url,
       systemsDir,
       pagerUrl: withKey.href,
+      mail: { url: mail.url, from },
       port: 0,
       host: '127.0.0.1',
       publicUrl: 'http://127.0.0.1',
@@ -124,6 +131,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
         port: own,
         systemsDir,
         pagerUrl: withKey.href,
+        env: { SMTP_URL: mail.url, SMTP_FROM: from },
       });
       started.push(process);
       talkTo({ port: own });
@@ -135,6 +143,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
       const messages = botMessages(slack, everybody);
       const ledger = await readLedger(db, slack, messages);
       const pages = await pagesOf(db, pager);
+      const mails = await mailsOf(db, mail);
       console.log(
         JSON.stringify({
           ...about,
@@ -143,15 +152,19 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
           twice: ledger.twice.length,
           pages: pages.owed,
           alarms: pager.alerts.length,
+          mails: mails.owed,
+          mailsAgain: mails.again,
         }),
       );
       expect(ledger).toMatchObject({ twice: [], missing: [], strangers: [] });
       expect(ledger.found).toBe(ledger.expected);
       expect(pages).toMatchObject({ missing: [], stillRinging: [] });
       expect(pager.refusals).toEqual([]);
+      expect(mails).toMatchObject({ missing: [], strangers: [] });
       expect(await channelsTwice(db, slack)).toEqual([]);
       expect(await db.query(`select kind, outcome from notices where state = 'dead'`)).toEqual([]);
       expect(await effectsTwice(db)).toEqual([]);
+      expect(await plansTwice(db)).toEqual([]);
       expect(await verifyAudit(db)).toMatchObject({ whole: true });
     },
     async [Symbol.asyncDispose]() {
@@ -160,6 +173,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
       await db.close();
       await slack.stop();
       await pager[Symbol.asyncDispose]();
+      await mail[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
       await rm(systemsDir, { recursive: true, force: true });
     },
@@ -189,6 +203,23 @@ async function pagesOf(db: Db, pager: FakePager) {
     stillRinging: pager.alerts.filter(
       ({ status, key }) => status === 'triggered' && over.has(key.split('/')[1] ?? ''),
     ),
+  };
+}
+
+/** Every mail that was delivered is in its mailbox; one in doubt may be there again, under the same id. */
+async function mailsOf(db: Db, mail: MailServer) {
+  const delivered = await db.query<{ id: string }>(
+    `select id from notices where state = 'delivered' and target ->> 'to' = 'mail'`,
+  );
+  const idOf = (one: MailServer['mails'][number]) =>
+    /<([0-9a-f-]{36})@/.exec(one.headers.get('message-id') ?? '')?.[1] ?? '';
+  const there = Map.groupBy(mail.mails, idOf);
+  const known = new Set((await db.query<{ id: string }>('select id from notices')).map(({ id }) => id));
+  return {
+    owed: delivered.length,
+    missing: delivered.filter(({ id }) => !there.has(id)),
+    strangers: [...there.keys()].filter((id) => !known.has(id)),
+    again: mail.mails.length - there.size,
   };
 }
 

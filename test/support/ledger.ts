@@ -19,10 +19,21 @@ interface DeliveredNotice {
   state: string;
   target: { to: string };
   data: { entry?: string };
+  receipt: { channel?: string; ts?: string } | null;
 }
 
 /** Kinds that show a thing in one message and update it; the others are a message each. */
-const shown = new Set(['incident-card', 'incident-called', 'incident-call-over']);
+const shown = new Set([
+  'incident-card',
+  'incident-called',
+  'incident-call-over',
+  'change-card',
+  'change-ask',
+  'change-ask-over',
+  'maintenance-card',
+]);
+/** What does not go to Slack. */
+const elsewhere = new Set(['pager', 'mail', 'page']);
 /** Kinds that alter a channel and post nothing. */
 const silent = new Set(['incident-topic', 'incident-invite', 'incident-bookmarks']);
 
@@ -44,25 +55,29 @@ export async function readLedger(
   messages: readonly FakeMessage[],
 ): Promise<Ledger> {
   const notices = await db.query<DeliveredNotice>(
-    'select id, kind, subject, state, target, data from notices',
+    'select id, kind, subject, state, target, data, receipt from notices',
   );
-  const slots = await db.query<{ slot: string }>('select slot from cards');
+  const slots = await db.query<{ slot: string; channel: string; ts: string }>(
+    'select slot, channel, ts from cards',
+  );
   const byNotice = Map.groupBy(messages, (message) => noticeOf(message, notices));
   const bySlot = Map.groupBy(
     messages.filter((message) => payloadOf(message).slot),
     (message) => payloadOf(message).slot ?? '',
   );
   const known = new Set(notices.map((notice) => notice.id));
-  // A note is a line that can be found again, and so stands in a slot of its own.
-  const isSlotted = ({ entry }: DeliveredNotice['data']): boolean =>
-    entry !== undefined && slots.some(({ slot }) => slot.endsWith(entry));
+  const places = new Set(slots.map(({ channel, ts }) => `${channel} ${ts}`));
+  // A note is a line that can be found again, and so stands in a slot of its own; the first notice of a maintenance is its card.
+  const isSlotted = ({ data: { entry }, receipt }: DeliveredNotice): boolean =>
+    (entry !== undefined && slots.some(({ slot }) => slot.endsWith(entry))) ||
+    places.has(`${receipt?.channel} ${receipt?.ts}`);
   const lines = notices.filter(
-    ({ state, kind, target, data }) =>
-      state === 'delivered' &&
-      !shown.has(kind) &&
-      !silent.has(kind) &&
-      target.to !== 'pager' &&
-      !isSlotted(data),
+    (notice) =>
+      notice.state === 'delivered' &&
+      !shown.has(notice.kind) &&
+      !silent.has(notice.kind) &&
+      !elsewhere.has(notice.target.to) &&
+      !isSlotted(notice),
   );
   // Posted in doubt, and when the doubt was to be settled there was nothing to say any more: it stands there once.
   const droppedInDoubt = new Set(notices.filter(({ state }) => state === 'skipped').map(({ id }) => id));
