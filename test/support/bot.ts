@@ -53,6 +53,13 @@ export interface TestBot extends AsyncDisposable {
 
 const peopleFile = 'trial/people.yaml';
 
+/** Read once for a whole test file: reading the systems is a good part of a start. */
+let madePeople: Promise<readonly PersonEntry[]> | undefined;
+function readPeople(): Promise<readonly PersonEntry[]> {
+  madePeople ??= loadCatalogue('systems', { peopleFile }).then(({ people }) => people.people);
+  return madePeople;
+}
+
 function toUser(person: PersonEntry): NewUser {
   const [id] = person.slack;
   return {
@@ -67,9 +74,9 @@ function toUser(person: PersonEntry): NewUser {
 export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   const clock = createMovableClock(options.now);
   const database = await createDatabase();
-  const { people } = await loadCatalogue('systems', { peopleFile });
+  const people = await readPeople();
   const slack = await startFakeSlack({
-    users: [...people.people.map(toUser), ...(options.users ?? [])],
+    users: [...people.map(toUser), ...(options.users ?? [])],
     groups: options.groups ?? [],
     channels: ['general', ...(options.channels ?? ['incidents', 'operations'])],
     now: () => clock.now().toMillis(),
@@ -125,7 +132,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   await bot.settle();
   const settle = () => bot.settle();
   const person = (slackId: string) => createPerson(slack, slackId, settle);
-  const entries = people.people.map((one) => [one.id, person(one.slack[0] ?? one.id)] as const);
+  const entries = people.map((one) => [one.id, person(one.slack[0] ?? one.id)] as const);
 
   function assertNoErrors(): void {
     const errors = logs.filter(
