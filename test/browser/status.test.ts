@@ -113,8 +113,8 @@ const desk = { viewport: { width: 1280, height: 900 } };
 
 it.skipIf(isMissing).each([
   ['on a phone, with everything going on', everything, phone, 'light', 'status-phone'],
-  ['on a phone at night', everything, phone, 'dark', 'status-night'],
-  ['on a desk, when all is well', nothing, desk, 'light', 'status-calm'],
+  ['on a phone at night', everything, phone, 'dark', undefined],
+  ['on a desk, when all is well', nothing, desk, 'light', undefined],
 ] as const)('the status page can be used by everybody: %s', async (_, facts, how, colorScheme, name) => {
   await look(facts, { ...how, colorScheme }, async (page) => {
     for (const summary of await page.locator('summary').all()) await summary.click();
@@ -123,7 +123,7 @@ it.skipIf(isMissing).each([
     const wide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
     expect(wide, 'it has to be moved sideways').toBe(false);
     await page.evaluate('scrollTo(0, 0)');
-    await picture(page, name);
+    if (name) await picture(page, name);
   });
 });
 
