@@ -58,6 +58,8 @@ create table maintenances (
 );
 create index maintenances_open on maintenances (system, starts_at) where status in ('waiting', 'announced', 'in progress');
 create index maintenances_span on maintenances (starts_at, ends_at);
+-- What the status page still shows of the past.
+create index maintenances_ended on maintenances (ended_at) where ended_at is not null;
 
 -- The moves that src/maintenance/rules.ts allows; a test compares the two.
 create function maintenance_moves() returns trigger language plpgsql as $$

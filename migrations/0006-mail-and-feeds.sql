@@ -12,5 +12,8 @@ create table mail_unsubscribed (
   primary key (system, address)
 );
 
+-- The next mails, found without looking at whatever else waits.
+create index notices_next_mail on notices (priority, seq) where state = 'pending' and target ->> 'to' = 'mail';
+
 -- What the public was told in the last months, found without looking at the rest of the timelines.
 create index incident_timeline_published on incident_timeline (at) where kind = 'published';

@@ -546,6 +546,7 @@ create table maintenances (
   constraint maintenances_title_id_fkey FOREIGN KEY (title_id) REFERENCES texts(id),
   constraint maintenances_update_id_fkey FOREIGN KEY (update_id) REFERENCES texts(id)
 );
+CREATE INDEX maintenances_ended ON maintenances USING btree (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX maintenances_open ON maintenances USING btree (system, starts_at) WHERE status = ANY (ARRAY['waiting'::text, 'announced'::text, 'in progress'::text]);
 CREATE INDEX maintenances_span ON maintenances USING btree (starts_at, ends_at);
 CREATE TRIGGER maintenances_moves BEFORE UPDATE OF status ON maintenances FOR EACH ROW EXECUTE FUNCTION maintenance_moves();
@@ -579,6 +580,7 @@ create table notices (
 CREATE INDEX notices_dead ON notices USING btree (finished_at) WHERE state = 'dead'::text;
 CREATE INDEX notices_due ON notices USING btree (due_at) WHERE state = 'pending'::text;
 CREATE INDEX notices_next ON notices USING btree (priority, seq) WHERE state = 'pending'::text;
+CREATE INDEX notices_next_mail ON notices USING btree (priority, seq) WHERE state = 'pending'::text AND (target ->> 'to'::text) = 'mail'::text;
 CREATE UNIQUE INDEX notices_one_pending ON notices USING btree (kind, lane) WHERE state = 'pending'::text AND coalesces;
 CREATE INDEX notices_open_lane ON notices USING btree (lane, seq) WHERE state = ANY (ARRAY['pending'::text, 'sending'::text]);
 CREATE INDEX notices_sending ON notices USING btree (claimed_by) WHERE state = 'sending'::text;

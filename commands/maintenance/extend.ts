@@ -16,8 +16,7 @@ export const maintenanceExtend = defineCommand({
   decidedByThing: true,
   form: aboutMaintenance(example, 'extend', extendForm),
   async run({ args, actor, services }) {
-    return onlyToYou(
-      extendedText(await services.maintenance.extend(args.maintenance, args.by, actor), services),
-    );
+    const maintenance = await services.maintenance.extend(args.maintenance, args.by, actor);
+    return onlyToYou(extendedText(maintenance, await services.maintenance.runsInto(maintenance), services));
   },
 });

@@ -126,8 +126,6 @@ type Choice = (number: number, actor: Actor, services: Services) => Promise<Repl
 /** The menus of the card and of the details. */
 const choices: Record<MoreMaintenanceName, Choice> = {
   show: (number, _actor, services) => maintenanceDetails(services, number),
-  start: async (number, actor, services) =>
-    onlyToYou(startedText(await services.maintenance.start(number, actor), services)),
   move: async (number, actor, services) => ({
     form: await moveFormFor(await maintenanceFor(number, 'move', actor, services), services),
   }),

@@ -37,7 +37,8 @@ export const maintenanceExtendSubmit = defineSubmit({
   texts: [],
   async run({ fields, meta, actor, services }) {
     const by = Duration.fromISO(fields.by);
-    return onlyToYou(extendedText(await services.maintenance.extend(meta.maintenance, by, actor), services));
+    const maintenance = await services.maintenance.extend(meta.maintenance, by, actor);
+    return onlyToYou(extendedText(maintenance, await services.maintenance.runsInto(maintenance), services));
   },
 });
 

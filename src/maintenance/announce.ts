@@ -14,7 +14,7 @@ import { askForException } from './exceptions.ts';
 import { type Maintenance, maintenanceKey, type Slot } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
 import { planAnnounced } from './plan.ts';
-import { requireSensible } from './rules.ts';
+import { requireSensible, requireUrgent } from './rules.ts';
 import { objectionTo, obstaclesOf, requireFree, slotOf, type TooLate } from './slots.ts';
 import { insertChangeLink, insertMaintenance, lockCalendar, nextNumber } from './store.ts';
 import { readWhen } from './when.ts';
@@ -131,6 +131,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
       const asked = readWhen(request.when ?? 'now', { system, environment, size, takes }, obstacles, now);
       requireSensible(asked.startsAt, asked.endsAt.diff(asked.startsAt), now);
+      requireUrgent(size, asked.startsAt, now);
       await requireFree(tx, system, wish, asked, now);
       if (request.change !== undefined) await hooks.requireChange(tx, request.change);
       const slot = slotOf(system, wish, asked);
@@ -142,7 +143,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
       const { maintenance, title, exception } = made;
       if (request.change !== undefined) insertChangeLink(tx, maintenance.number, request.change, now);
       if (isWaiting) {
-        await askForException(tx, maintenance, system, deps.directory, now);
+        await askForException(tx, maintenance, { system, directory, askedBy: actor.person }, now);
         await show(tx, maintenance, now);
       } else await tellFirst(tx, maintenance, system, now);
       const deed: Deed = {

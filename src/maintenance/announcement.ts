@@ -1,5 +1,6 @@
 import { type DateTime, Duration } from 'luxon';
 import type { SystemProfile } from '../systems/model.ts';
+import { civilMinus } from './civil.ts';
 import type { Maintenance, MaintenanceNotice } from './model.ts';
 import { bothZones, lengthWords, spanWords, zoneWords } from './words.ts';
 
@@ -19,38 +20,66 @@ interface Words {
 
 /** The words of one notice (H9.2.2, F-NT), from the state as it is now. */
 export function announcementOf(
-  { reason, before }: Pick<MaintenanceNotice, 'reason' | 'before'>,
+  told: Pick<MaintenanceNotice, 'reason' | 'before'>,
   words: Words,
 ): Announcement {
-  const { maintenance, system, now, text } = words;
-  const what = `maintenance of ${system.name}`;
-  const when = `${spanWords(maintenance, system.zone, now)} ${zoneWords(system.zone)}`;
-  const isEmergency = maintenance.size === 'emergency';
-  const until = timeOf(maintenance.endsAt, words);
+  const now = words.text === undefined ? [] : [{ name: 'Now', text: words.text }];
+  return { headline: headlineOf(told, words), facts: [...now, ...factsOf(words)] };
+}
+
+/** One line that says it all; `both`: with the time in UTC beside that of the system, for where no facts follow. */
+export function headlineOf(
+  { reason, before }: Pick<MaintenanceNotice, 'reason' | 'before'>,
+  words: Words,
+  zones: 'own' | 'both' = 'own',
+): string {
+  const { maintenance, system, now } = words;
+  const name = nameOf(maintenance, system);
+  const what = `maintenance of ${name}`;
+  const own = `${spanWords(maintenance, system.zone, now)} ${zoneWords(system.zone)}`;
+  const when = zones === 'own' ? own : bothZones(maintenance, system.zone, now);
+  const until = timeOf(maintenance.endsAt, words, zones);
+  const kind = maintenance.size === 'emergency' ? 'Emergency' : 'Planned';
   const headlines = {
-    announced: isEmergency
-      ? `Emergency maintenance: ${system.name}, ${when}`
-      : `Planned maintenance: ${system.name}, ${when}`,
-    reminder: `In ${before ? lengthWords(Duration.fromISO(before)) : 'a while'}: ${what}, ${when}`,
+    announced: `${kind} maintenance: ${name}, ${when}`,
+    reminder: `In ${leftOf(before, words)}: ${what}, ${when}`,
     started: `Begun: ${what}, until ${until}`,
     update: `Update: ${what}`,
     extended: `Longer: ${what}, now until ${until}`,
     moved: `Moved: ${what}, now ${when}`,
     cancelled: `Cancelled: ${what}, ${when}`,
     overrun: `Not finished yet: ${what}, planned until ${until}`,
-    completed: `Finished: ${what}`,
+    completed: `Finished: ${what}, ${when}`,
   } satisfies Record<MaintenanceNotice['reason'], string>;
-  const told = text === undefined ? [] : [{ name: 'Now', text }];
-  return { headline: headlines[reason], facts: [...told, ...factsOf(words)] };
+  return headlines[reason];
+}
+
+/** The system as people call it; with the environment where it is not the one that everybody works with. */
+export function nameOf({ environment }: Pick<Maintenance, 'environment'>, system: SystemProfile): string {
+  return environment === system.usualEnvironment ? system.name : `${system.name} (${environment})`;
+}
+
+/** How late a reminder may be told and still say the offset for which it was planned. */
+const onTime = { minutes: 1 };
+
+/** The offset of the reminder; told late, what is really left. */
+function leftOf(before: string | undefined, { maintenance, system, now }: Words): string {
+  const { startsAt } = maintenance;
+  const planned = before === undefined ? undefined : Duration.fromISO(before);
+  if (planned && now <= civilMinus(startsAt, planned, system.zone).plus(onTime)) return lengthWords(planned);
+  const left = startsAt.diff(now);
+  const unit = left.as('days') >= 2 ? 'days' : left.as('hours') >= 2 ? 'hours' : 'minutes';
+  return lengthWords(Duration.fromObject({ [unit]: Math.max(1, Math.round(left.as(unit))) }));
 }
 
 /** What there is to know of it, whatever the reason. */
 export function factsOf({ maintenance, system, now }: Words): Announcement['facts'] {
-  const { impact, preparation, components, outcome, status, title, key } = maintenance;
+  const { impact, preparation, components, outcome, status, title, key, environment } = maintenance;
   const affected = system.components.filter(({ id }) => components.includes(id)).map(({ name }) => name);
   const isOver = status === 'completed' || status === 'cancelled';
   return [
     { name: 'When', text: bothZones(maintenance, system.zone, now) },
+    environment !== system.usualEnvironment && { name: 'Environment', text: environment },
     affected.length > 0 && { name: 'Affected', text: affected.join(', ') },
     impact && !isOver && { name: 'You will notice', text: impact },
     preparation && status === 'announced' && { name: 'Before it begins', text: preparation },
@@ -59,8 +88,9 @@ export function factsOf({ maintenance, system, now }: Words): Announcement['fact
   ].filter((fact) => typeof fact === 'object');
 }
 
-function timeOf(at: DateTime, { system, maintenance }: Words): string {
+function timeOf(at: DateTime, { system, maintenance }: Words, zones: 'own' | 'both'): string {
   const local = at.setZone(system.zone).setLocale('en-GB');
   const isSameDay = local.hasSame(maintenance.startsAt.setZone(system.zone), 'day');
-  return `${local.toFormat(isSameDay ? 'HH:mm' : 'ccc d LLL HH:mm')} ${zoneWords(system.zone)}`;
+  const own = `${local.toFormat(isSameDay ? 'HH:mm' : 'ccc d LLL HH:mm')} ${zoneWords(system.zone)}`;
+  return zones === 'own' || system.zone === 'UTC' ? own : `${own} (${at.toUTC().toFormat('HH:mm')} UTC)`;
 }

@@ -3,7 +3,9 @@ import type { Tx } from '../db/db.ts';
 import type { NewNotice, Target } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import { listMaintenances } from './list-store.ts';
 import type { Maintenance, MaintenanceNotice, NoticeReason } from './model.ts';
+import type { MaintenanceDeps } from './moves.ts';
 
 /** Behind incidents of every severity but the least, before digests. */
 const priority = 4;
@@ -24,14 +26,15 @@ function channelsOf(maintenance: Maintenance, { announcements, channels }: Syste
 
 /** Everybody who is owed a notice of it (H9.2.2, F-NT): channels, mailboxes, and the pages that the public reads. */
 function audienceOf(maintenance: Maintenance, profile: SystemProfile): Target[] {
-  const { system } = maintenance;
-  const { announcements } = profile;
+  const { system, environment } = maintenance;
+  const { announcements, usualEnvironment } = profile;
   return [
     ...channelsOf(maintenance, profile),
     ...[...new Set(announcements.mail)].map((address): Target => ({ to: 'mail', address, system })),
     { to: 'page', page: 'status' },
     { to: 'page', page: 'calendar' },
-    { to: 'page', page: 'banner' },
+    // Whoever uses the system works in that environment, and in no other.
+    ...(environment === usualEnvironment ? [{ to: 'page', page: 'banner' } as const] : []),
   ];
 }
 
@@ -39,6 +42,8 @@ interface Telling {
   reason: NoticeReason;
   /** Of a reminder: how long before, ISO 8601. */
   before?: string;
+  /** Of a reminder: when the next one says it better. */
+  until?: DateTime;
   /** Of an update: its text, by the id in `texts`. */
   text?: string;
   /** When it should have been told; default now. */
@@ -50,13 +55,14 @@ export async function announce(
   tx: Tx,
   maintenance: Maintenance,
   system: SystemProfile,
-  { reason, before, text, wantedAt }: Telling,
+  { reason, before, until, text, wantedAt }: Telling,
   now: DateTime,
 ): Promise<void> {
   const data: MaintenanceNotice = {
     reason,
     sequence: maintenance.sequence,
     ...(before ? { before } : {}),
+    ...(until ? { until } : {}),
     ...(text ? { text } : {}),
   };
   const notices = audienceOf(maintenance, system).map((target) =>
@@ -80,6 +86,22 @@ export async function show(tx: Tx, maintenance: Maintenance, now: DateTime): Pro
 
 function cardOf(maintenance: Maintenance, target: Target): NewNotice {
   return noticeOf(maintenance, { kind: 'maintenance-card', target, coalesce: true });
+}
+
+/** The cards of all that is open, shown anew at start: a workspace may have forgotten its messages. */
+export async function showOpenMaintenance({
+  db,
+  clock,
+  systems,
+}: Pick<MaintenanceDeps, 'db' | 'clock' | 'systems'>): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const maintenance of await listMaintenances(tx, { limit: 1_000 })) {
+      const system = maintenance.status === 'waiting' ? undefined : systems.get(maintenance.system);
+      const targets = system ? channelsOf(maintenance, system) : [teamChannel(maintenance)];
+      const cards = targets.map((target) => cardOf(maintenance, target));
+      await enqueueNotices(tx, cards, clock.now());
+    }
+  });
 }
 
 /** A line below the card, for those who look after the maintenance. */

@@ -1,7 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { DateTime } from 'luxon';
 import type { SystemProfile } from '../systems/model.ts';
-import { factsOf } from './announcement.ts';
+import { factsOf, nameOf } from './announcement.ts';
 import type { Maintenance } from './model.ts';
 
 interface Calendar {
@@ -37,7 +37,7 @@ export function calendarOf(
       stamp: maintenance.announcedAt.toJSDate(),
       start: maintenance.startsAt.toJSDate(),
       end: maintenance.endsAt.toJSDate(),
-      summary: `${isCancelled ? 'Cancelled: m' : 'M'}aintenance of ${system.name} (${maintenance.key})`,
+      summary: `${isCancelled ? 'Cancelled: m' : 'M'}aintenance of ${nameOf(maintenance, system)} (${maintenance.key})`,
       description: factsOf({ maintenance, system, now })
         .map((fact) => `${fact.name}: ${fact.text}`)
         .join('\n'),

@@ -42,8 +42,7 @@ function exceptionHash(maintenance: Maintenance): string {
 export async function askForException(
   tx: Tx,
   maintenance: Maintenance,
-  system: SystemProfile,
-  directory: Directory,
+  { system, directory, askedBy }: { system: SystemProfile; directory: Directory; askedBy: string },
   now: DateTime,
 ): Promise<void> {
   const { key, environment, size, announcedBy, implementer } = maintenance;
@@ -56,6 +55,7 @@ export async function askForException(
       risk: riskOf[size],
       environment,
       barred: [
+        { person: askedBy, why: 'asked for it' }, // of a move, somebody else than who announced it
         { person: announcedBy, why: 'asked for it' },
         { person: implementer, why: 'carries it out' },
       ],
@@ -140,7 +140,7 @@ async function follow(
   tx: Tx,
   before: Maintenance,
   after: Maintenance,
-  system: SystemProfile,
+  { system, approval }: { system: SystemProfile; approval: Approval },
   now: DateTime,
 ): Promise<void> {
   await cancelTimers(tx, after.key, exceptionTimers, now);
@@ -150,7 +150,8 @@ async function follow(
     await announce(tx, after, system, { reason: 'announced' }, now);
     await planAnnounced(tx, after, system, now);
   } else await show(tx, after, now);
-  await tellPeople(tx, after, [after.announcedBy], { kind: 'maintenance-decided' }, now);
+  const asked = approval.barred.filter(({ why }) => why === 'asked for it').map(({ person }) => person);
+  await tellPeople(tx, after, asked, { kind: 'maintenance-decided' }, now);
 }
 
 /** The vote that is open; throws when there is none any more. */
@@ -164,7 +165,7 @@ async function requireOpen(tx: Tx, { key, status }: Maintenance): Promise<Approv
 }
 
 /** Late notice and extended windows are granted by whoever the policy of the system names (H9.1.2). */
-export function createExceptions({ directory }: MaintenanceDeps, move: MakeMove) {
+export function createExceptions({ directory, hooks }: MaintenanceDeps, move: MakeMove) {
   const vote = (number: number, verdict: 'approve' | 'reject', note: string | undefined, actor: Actor) =>
     move(number, verdict, actor, async (tx, before, { system, now }): Promise<Moved> => {
       const approval = await requireOpen(tx, before);
@@ -189,7 +190,10 @@ export function createExceptions({ directory }: MaintenanceDeps, move: MakeMove)
         audited,
         ...said,
         change: settled(before, state, now),
-        afterwards: (after) => follow(tx, before, after, system, now),
+        async afterwards(after) {
+          await follow(tx, before, after, { system, approval }, now);
+          if (before.moving) await hooks.runningChanged(tx, system.id, now); // its old time may have come
+        },
       };
     });
   return {
@@ -212,12 +216,14 @@ export async function expireException(
   await endVote(tx, approval, 'expired', now);
   await updateMaintenance(tx, before, settled(before, 'expired', now));
   const after = await getMaintenance(tx, before.number);
-  await follow(tx, before, after, system, now);
+  await follow(tx, before, after, { system, approval }, now);
   return after;
 }
 
 /** What was asked for is not wanted any more. */
 export async function voidException(tx: Tx, { key }: Maintenance, now: DateTime): Promise<void> {
   const approval = await latestApproval(tx, key);
-  if (approval?.state === 'open') await endVote(tx, approval, 'void', now);
+  if (approval?.state !== 'open') return;
+  await endVote(tx, approval, 'void', now);
+  await cancelTimers(tx, key, exceptionTimers, now);
 }

@@ -10,7 +10,7 @@ import { show, tellPeople } from './audience.ts';
 import { instantOf } from './civil.ts';
 import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
 import { listInSpan } from './list-store.ts';
-import { type Freeze, freezeKey, type Maintenance } from './model.ts';
+import { type Freeze, freezeKey, type Maintenance, type Planned } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
 import { lockCalendar, nextNumber, type Reader } from './store.ts';
 import { readMoment } from './when.ts';
@@ -27,7 +27,7 @@ const longest = { years: 1 };
 
 /** Times in which nothing is changed on a system. */
 export function createFreezes(deps: MaintenanceDeps) {
-  const { systems, directory } = deps;
+  const { systems, directory, hooks } = deps;
 
   function momentOf(text: string, zone: string, now: DateTime, which: 'from' | 'to'): DateTime {
     const moment = readMoment(text, zone, now);
@@ -41,8 +41,8 @@ export function createFreezes(deps: MaintenanceDeps) {
   }
 
   return {
-    /** Says what of the announced maintenance it hits: that has to be moved or cancelled. */
-    async freeze(request: FreezeRequest, actor: Actor): Promise<{ freeze: Freeze; hit: Maintenance[] }> {
+    /** Says what it hits: maintenance and changes that have to be moved or cancelled. */
+    async freeze(request: FreezeRequest, actor: Actor): Promise<{ freeze: Freeze; hit: Planned[] }> {
       const system = systemOf(systems, request.system);
       permit(actor, 'maintenance.freeze', system.id, directory.whoCan);
       return useCase(deps, actor, async (tx, now) => {
@@ -69,8 +69,8 @@ export function createFreezes(deps: MaintenanceDeps) {
           declaredBy: actor.person,
         };
         insertFreeze(tx, freeze, reason.id, now);
-        const hit = await listHit(tx, freeze);
-        for (const one of hit) {
+        const maintenances = await listHit(tx, freeze);
+        for (const one of maintenances) {
           await tellPeople(
             tx,
             one,
@@ -81,6 +81,7 @@ export function createFreezes(deps: MaintenanceDeps) {
           await show(tx, one, now);
         }
         await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
+        const hit = [...maintenances, ...(await hooks.changesIn(tx, freeze))];
         const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };
         const deed = { action: 'freeze.declared', subject: key, system: system.id, change, text: reason };
         return { result: { freeze, hit }, deeds: [deed] };
@@ -101,13 +102,18 @@ export function createFreezes(deps: MaintenanceDeps) {
         return { result: { ...freeze, liftedAt: now }, deeds: [deed] };
       });
     },
-    /** What is in force in the span, and what of it stands in the way of this maintenance. */
+    /** Everything that is planned in its time. */
+    hitBy: async (freeze: Freeze): Promise<Planned[]> => [
+      ...(await listHit(deps.db, freeze)),
+      ...(await hooks.changesIn(deps.db, freeze)),
+    ],
+    /** What is in force in the span. */
     freezes: (query: Parameters<typeof listFreezes>[1]): Promise<Freeze[]> => listFreezes(deps.db, query),
   };
 }
 
-/** What is planned in its time, and cannot be started then. What runs goes on, and emergencies wait for nothing. */
-export async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
+/** Maintenance that cannot be started because of it. What runs goes on, and emergencies wait for nothing. */
+async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
   const all = await listInSpan(reader, freeze, { withWaiting: true });
   return all.filter(
     ({ status, size }) => (status === 'announced' || status === 'waiting') && size !== 'emergency',

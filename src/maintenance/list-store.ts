@@ -90,11 +90,11 @@ export async function listPublished(reader: Reader, since: DateTime): Promise<Ma
   return rows.map(toMaintenance);
 }
 
-/** Those of which this person has to start, update or report on something now. */
+/** What this person has to start within a day, to update or to report on. */
 export async function listMine(reader: Reader, person: string, now: DateTime): Promise<Maintenance[]> {
   const rows = await reader.query<MaintenanceRow>(
     `${selectMaintenance}
-     where m.implementer = $1 and ((m.status = 'announced' and m.starts_at - interval '15 minutes' <= $2)
+     where m.implementer = $1 and ((m.status = 'announced' and m.starts_at - interval '1 day' <= $2)
        or m.status = 'in progress' or (m.status = 'completed' and m.report_due_at is not null and m.reported_at is null))
      order by m.starts_at, m.number limit 10`,
     [person, now],

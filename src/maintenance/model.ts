@@ -93,6 +93,8 @@ export interface MaintenanceNotice {
   sequence: number;
   /** Of a reminder: how long before, ISO 8601. */
   before?: string;
+  /** Of a reminder: when the next one says it better. */
+  until?: DateTime;
   /** Of an update: the text that was posted, by its id in `texts`. */
   text?: string;
 }
@@ -109,6 +111,9 @@ export interface Freeze {
   declaredBy: string;
   liftedAt?: DateTime;
 }
+
+/** What a freeze may hit: a maintenance, or a change. */
+export type Planned = Pick<Maintenance, 'key' | 'title' | 'startsAt' | 'endsAt' | 'implementer'>;
 
 /** Everybody who appears on it. */
 export function peopleOf({

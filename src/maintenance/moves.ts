@@ -9,14 +9,22 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import type { Maintenance } from './model.ts';
+import type { Freeze, Maintenance, Planned } from './model.ts';
 import { type MaintenanceMove, requireLegal } from './rules.ts';
-import { getMaintenance, lockMaintenance, type MaintenanceChange, updateMaintenance } from './store.ts';
+import {
+  getMaintenance,
+  lockMaintenance,
+  type MaintenanceChange,
+  type Reader,
+  updateMaintenance,
+} from './store.ts';
 
 /** What lies above and beside the maintenance, told in its transaction; app.ts plugs it in. */
 export interface MaintenanceHooks {
   /** Throws where there is no change of this number. */
   requireChange(tx: Tx, change: number): Promise<unknown>;
+  /** Changes that are to be carried out in the time of a freeze. */
+  changesIn(reader: Reader, freeze: Freeze): Promise<readonly Planned[]>;
   /** A maintenance of the system has begun, has ended, or takes longer: what shows the mark of it is shown anew. */
   runningChanged(tx: Tx, system: string, now: DateTime): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import type { Db } from '../db/db.ts';
 import type { Notice } from '../notices/model.ts';
 import { type Maintenance, type MaintenanceNotice, maintenanceNumber, noticeReasons } from './model.ts';
@@ -30,13 +30,14 @@ export async function readNoticed(
 }
 
 /** Written by this room alone, so anything else is a fault of ours. */
-function dataOf({ reason, sequence, before, text }: Record<string, unknown>): MaintenanceNotice {
+function dataOf({ reason, sequence, before, until, text }: Record<string, unknown>): MaintenanceNotice {
   const known = noticeReasons.find((one) => one === reason);
   if (!known || typeof sequence !== 'number') throw new Error(`no notice of maintenance: ${String(reason)}`);
   return {
     reason: known,
     sequence,
     ...(typeof before === 'string' ? { before } : {}),
+    ...(typeof until === 'string' ? { until: DateTime.fromISO(until) } : {}),
     ...(typeof text === 'string' ? { text } : {}),
   };
 }

@@ -7,7 +7,7 @@ import type { Maintenance } from './model.ts';
 import { exceptionTimers, plannedTimers, runningTimers } from './rules.ts';
 
 /** How long after its time everybody who looks after it reads that it was not started. */
-const notStartedAfter = { minutes: 15 };
+export const notStartedAfter = { minutes: 15 };
 
 /** What will happen by itself, from the announcement on: reminders, the question to start, and what follows when nobody does. */
 export async function planAnnounced(
@@ -26,7 +26,16 @@ export async function planAnnounced(
     .map((before) => ({ before, dueAt: civilMinus(startsAt, before, zone) }))
     // The announcement itself has said what these would have.
     .filter(({ dueAt }) => dueAt > now)
-    .map(({ before, dueAt }) => timer('maintenance.reminder', dueAt, { before: isoOf(before), sequence }));
+    .toSorted((a, b) => a.dueAt.toMillis() - b.dueAt.toMillis())
+    .map(({ before, dueAt }, at, all) => {
+      // After an outage several may be due at once, and would all say the same.
+      const until = all[at + 1]?.dueAt.toISO();
+      return timer('maintenance.reminder', dueAt, {
+        before: isoOf(before),
+        sequence,
+        ...(until ? { until } : {}),
+      });
+    });
   await insertTimers(
     tx,
     [

@@ -7,7 +7,7 @@ import { askForException, movedTo, noLongerMoving, tellMoved, voidException } fr
 import type { Maintenance } from './model.ts';
 import type { MaintenanceDeps, MakeMove } from './moves.ts';
 import { unplan } from './plan.ts';
-import { requireSensible } from './rules.ts';
+import { requireSensible, requireUrgent } from './rules.ts';
 import { objectionTo, obstaclesOf, requireFree, slotOf, type TooLate } from './slots.ts';
 import { getMaintenance, lockCalendar } from './store.ts';
 import { readWhen } from './when.ts';
@@ -55,6 +55,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
           note = asked.opening?.note;
           const takes = asked.endsAt.diff(asked.startsAt);
           requireSensible(asked.startsAt, takes, now);
+          requireUrgent(size, asked.startsAt, now);
           if (+asked.startsAt === +before.startsAt && +asked.endsAt === +before.endsAt)
             throw new UserError('maintenance.same-time', `${before.key} has that time already.`);
           const wish = { environment, size, takes };
@@ -91,7 +92,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
             audited: { ...audited, asked: 'exception' },
             text: said,
             async afterwards(after) {
-              await askForException(tx, after, system, directory, now);
+              await askForException(tx, after, { system, directory, askedBy: actor.person }, now);
               await show(tx, after, now);
             },
           };

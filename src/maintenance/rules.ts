@@ -1,5 +1,6 @@
 import { type DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
+import type { Size } from '../systems/model.ts';
 import type { Maintenance, MaintenanceNotice, MaintenanceStatus, NoticeReason } from './model.ts';
 
 interface Move {
@@ -54,20 +55,42 @@ function wayOut({ key, status }: Maintenance, move: MaintenanceMove): string {
 }
 
 /** What tells a time, and so is wrong once there is another one. */
-const tellsTime: readonly NoticeReason[] = ['announced', 'reminder', 'moved', 'extended'];
+const tellsTime: readonly NoticeReason[] = ['announced', 'reminder', 'moved', 'extended', 'overrun'];
 
 /** Why a notice that waits is not sent any more; undefined: it is still true. */
 export function outdated(
-  { status, sequence, startsAt }: Pick<Maintenance, 'status' | 'sequence' | 'startsAt'>,
-  { reason, sequence: told }: Pick<MaintenanceNotice, 'reason' | 'sequence'>,
+  { status, sequence, startsAt, endsAt }: Pick<Maintenance, 'status' | 'sequence' | 'startsAt' | 'endsAt'>,
+  { reason, sequence: told, until }: Pick<MaintenanceNotice, 'reason' | 'sequence' | 'until'>,
   now: DateTime,
 ): string | undefined {
   if (status === 'cancelled') return reason === 'cancelled' ? undefined : 'it was cancelled meanwhile';
   if (tellsTime.includes(reason) && told !== sequence) return 'its time has changed since';
   if (reason === 'completed') return undefined;
   if (status === 'completed') return 'it was completed meanwhile';
-  if (reason === 'reminder' && (status !== 'announced' || startsAt <= now)) return 'it has begun meanwhile';
-  return undefined;
+  if (status === 'announced' && endsAt <= now) return 'its time is over';
+  if (reason !== 'reminder') return undefined;
+  if (status !== 'announced' || startsAt <= now) return 'it has begun meanwhile';
+  return until !== undefined && until <= now ? 'a later reminder says it' : undefined;
+}
+
+/**
+ * An emergency owes no notice, no window and no vote. So that it is no way around them, it is for what cannot wait: by the same
+ * time tomorrow somebody could have been asked.
+ */
+const emergencyAhead = Duration.fromObject({ days: 1 });
+
+/** Whether work of this size may begin then, as far as its urgency is concerned. */
+export function isUrgentEnough(size: Size, startsAt: DateTime, now: DateTime): boolean {
+  return size !== 'emergency' || startsAt <= now.plus(emergencyAhead);
+}
+
+/** Throws with what would work. */
+export function requireUrgent(size: Size, startsAt: DateTime, now: DateTime): void {
+  if (isUrgentEnough(size, startsAt, now)) return;
+  throw new UserError(
+    'maintenance.no-emergency',
+    'An emergency begins within a day. What can wait longer is announced as patch, minor, major or routine; --exception "why" asks for less notice.',
+  );
 }
 
 const longestWork = Duration.fromObject({ days: 3 });
@@ -94,23 +117,33 @@ export function requireSensible(startsAt: DateTime, length: Duration, now: DateT
     throw new UserError('maintenance.too-far', 'That is more than two years ahead.');
 }
 
-/** It may begin when the implementer is asked to, and not after its end. Throws with the time that would work. */
+/** It may begin when the implementer is asked to, and not after its end; an emergency also then. */
+export function isItsTime(
+  { startsAt, endsAt, size }: Pick<Maintenance, 'startsAt' | 'endsAt' | 'size'>,
+  askBefore: Duration,
+  now: DateTime,
+): boolean {
+  return now >= startsAt.minus(askBefore) && (now < endsAt || size === 'emergency');
+}
+
+/** Throws with the time that would work. */
 export function requireItsTime(
-  { key, startsAt, endsAt, size }: Maintenance,
+  maintenance: Maintenance,
   askBefore: Duration,
   now: DateTime,
   say: (at: DateTime) => string,
 ): void {
-  if (now < startsAt.minus(askBefore))
+  const { key, startsAt, endsAt } = maintenance;
+  if (isItsTime(maintenance, askBefore, now)) return;
+  if (now < startsAt)
     throw new UserError(
       'maintenance.too-early',
       `${key} was announced for ${say(startsAt)}; it can be started from ${say(startsAt.minus(askBefore))} on. Earlier only with new notice:   /hims maintenance move WHEN ${key}`,
     );
-  if (now >= endsAt && size !== 'emergency')
-    throw new UserError(
-      'maintenance.too-late-to-start',
-      `The time of ${key} ended at ${say(endsAt)}. Announce a new one:   /hims maintenance move WHEN ${key}`,
-    );
+  throw new UserError(
+    'maintenance.too-late-to-start',
+    `The time of ${key} ended at ${say(endsAt)}. Announce a new one:   /hims maintenance move WHEN ${key}`,
+  );
 }
 
 /** What happens by itself while it is announced. */

@@ -10,21 +10,23 @@ import { systemOf } from '../systems/lookup.ts';
 import { createAnnounce } from './announce.ts';
 import { createExceptions } from './exceptions.ts';
 import { getFreeze } from './freeze-store.ts';
-import { createFreezes, listHit } from './freezes.ts';
+import { createFreezes } from './freezes.ts';
 import { type LedgerEntry, readLedger } from './ledger.ts';
 import {
   findRunning,
   listByKeys,
+  listInSpan,
   listMaintenances,
   listMine,
   listPublished,
   type MaintenanceFilter,
 } from './list-store.ts';
-import { type Freeze, type Maintenance, maintenanceKey } from './model.ts';
+import { type Freeze, type Maintenance, maintenanceKey, type Planned } from './model.ts';
 import { createMove, type MaintenanceDeps } from './moves.ts';
 import { nextWindows, type Offer, type Wish } from './notice.ts';
 import { type Noticed, readNoticed } from './noticed.ts';
 import { createReschedule } from './reschedule.ts';
+import { isUrgentEnough } from './rules.ts';
 import { obstaclesOf } from './slots.ts';
 import { getMaintenance } from './store.ts';
 import { windowTable } from './table.ts';
@@ -46,7 +48,7 @@ export interface MaintenanceReader {
   /** Freezes that stand in the way of it. */
   blockedBy(maintenance: Maintenance): Promise<Freeze[]>;
   /** What is planned in the time of a freeze. */
-  hitBy(freeze: Freeze): Promise<Maintenance[]>;
+  hitBy(freeze: Freeze): Promise<Planned[]>;
 }
 
 export type MaintenanceService = ReturnType<typeof createMaintenanceService>;
@@ -69,7 +71,7 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
       if (size === 'emergency' || (status !== 'announced' && status !== 'waiting')) return [];
       return freezes.freezes({ system, from: startsAt, to: endsAt });
     },
-    hitBy: (freeze) => listHit(db, freeze),
+    hitBy: freezes.hitBy,
   };
   return {
     ...reader,
@@ -78,13 +80,19 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     ...createWork(deps, move),
     ...createReschedule(deps, move),
     ...createExceptions(deps, move),
+    /** What is announced for the time that it takes by now: an extension does not ask whether that is free. */
+    async runsInto({ number, system, environment, startsAt, endsAt }: Maintenance): Promise<Maintenance[]> {
+      const all = await listInSpan(db, { system, environment, from: startsAt, to: endsAt });
+      return all.filter((one) => one.number !== number && one.status === 'announced');
+    },
     list: (filter: MaintenanceFilter): Promise<Maintenance[]> => listMaintenances(db, filter),
     /** The next windows that could be taken, whether or not the notice is enough; `except`: the maintenance that is moved. */
     async windows(system: string, wish: Wish, count: number, except?: number): Promise<Offer[]> {
       const now = clock.now();
       const profile = systemOf(systems, system);
       const obstacles = await obstaclesOf(db, { system, environment: wish.environment, except }, now);
-      return nextWindows(profile, wish, obstacles, now, count);
+      const next = nextWindows(profile, wish, obstacles, now, count);
+      return next.filter(({ startsAt }) => isUrgentEnough(wish.size, startsAt, now));
     },
     /** The next openings of an environment, each with the notice that every size would need. */
     async windowTable(system: string, environment: string, count: number) {
@@ -100,7 +108,11 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
       const now = clock.now();
       const asked = await awaitedFrom(db, person, directory, now);
       const keys = asked.map(({ subject }) => subject).filter((subject) => subject.startsWith('MW-'));
-      return { mine: await listMine(db, person, now), votes: await listByKeys(db, keys) };
+      const mine = (await listMine(db, person, now)).filter(({ system, status, startsAt }) => {
+        const askBefore = systems.get(system)?.announcements.askBefore;
+        return status !== 'announced' || (askBefore !== undefined && now >= startsAt.minus(askBefore));
+      });
+      return { mine, votes: await listByKeys(db, keys) };
     },
     /** The whole ledger as a file, to the person who asked for it. */
     exportLedger: (number: number, actor: Actor): Promise<Maintenance> =>

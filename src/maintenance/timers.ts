@@ -1,4 +1,4 @@
-import { type DateTime, Duration } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import { electorate, latestApproval } from '../approvals/approvals.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
@@ -9,6 +9,7 @@ import { announce, say, show, tellPeople } from './audience.ts';
 import { expireException } from './exceptions.ts';
 import { type Maintenance, maintenanceNumber } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
+import { notStartedAfter } from './plan.ts';
 import { getMaintenance, lockMaintenance, updateMaintenance } from './store.ts';
 
 type Deps = Pick<MaintenanceDeps, 'systems' | 'directory' | 'hooks'>;
@@ -72,21 +73,29 @@ export function maintenanceTimers({ systems, directory, hooks }: Deps): TimerHan
 
   return [
     handler('maintenance.reminder', async (tx, { maintenance, system, timer, now, wantedAt }) => {
-      const { before, sequence } = timer.data;
+      const { before, sequence, until } = timer.data;
       if (maintenance.status !== 'announced' || maintenance.sequence !== sequence) return;
-      await announce(tx, maintenance, system, { reason: 'reminder', before: String(before), wantedAt }, now);
+      const telling = { reason: 'reminder', before: String(before), wantedAt } as const;
+      const next = typeof until === 'string' ? { until: DateTime.fromISO(until) } : {};
+      await announce(tx, maintenance, system, { ...telling, ...next }, now);
     }),
     handler('maintenance.ask-start', async (tx, scene) => {
-      if (scene.maintenance.status !== 'announced') return;
-      await ask(tx, scene, 'maintenance-ask-start');
-      await show(tx, scene.maintenance, scene.now); // it can be started from the card now
+      const { maintenance, now } = scene;
+      const { status, announcedAt, startsAt } = maintenance;
+      if (status !== 'announced') return;
+      // Late, the question at its time follows at once; there is none where it was announced to begin at once.
+      if (now < startsAt || startsAt <= announcedAt) await ask(tx, scene, 'maintenance-ask-start');
+      await show(tx, maintenance, now); // it can be started from the card now
     }),
     handler('maintenance.start-due', async (tx, scene) => {
       const { maintenance, system, count, now, wantedAt } = scene;
-      if (maintenance.status !== 'announced') return;
-      await ask(tx, scene, 'maintenance-ask-start');
+      const { status, startsAt, endsAt } = maintenance;
+      if (status !== 'announced') return;
       if (count === 1) await hooks.runningChanged(tx, system.id, now);
-      else await say(tx, maintenance, { kind: 'maintenance-not-started', wantedAt }, now);
+      // Late, what comes next says it.
+      if (now >= endsAt || (count === 1 && now >= startsAt.plus(notStartedAfter))) return;
+      await ask(tx, scene, 'maintenance-ask-start');
+      if (count > 1) await say(tx, maintenance, { kind: 'maintenance-not-started', wantedAt }, now);
     }),
     handler('maintenance.update-due', async (tx, scene) => {
       const { maintenance, system, now } = scene;
@@ -103,14 +112,16 @@ export function maintenanceTimers({ systems, directory, hooks }: Deps): TimerHan
       await ask(tx, scene, 'maintenance-time-over');
       if (count === 1) {
         await say(tx, maintenance, { kind: 'maintenance-not-started', wantedAt }, now);
+        await show(tx, maintenance, now); // it cannot be started any more
         await hooks.runningChanged(tx, system.id, now);
       }
       if (count < askedAtMost) await again(tx, scene, now.plus(daily));
     }),
     handler('maintenance.report-due', async (tx, scene) => {
-      const { maintenance, now, wantedAt } = scene;
+      const { maintenance, timer, now, wantedAt } = scene;
       const { reportDueAt, report, status } = maintenance;
       if (status !== 'completed' || !reportDueAt || report) return;
+      if (timer.data['isEarly'] === true && now >= reportDueAt) return; // late: the one that is due by now asks
       await ask(tx, scene, 'maintenance-report-due');
       if (now < reportDueAt) return;
       await say(tx, maintenance, { kind: 'maintenance-report-missing', wantedAt }, now);

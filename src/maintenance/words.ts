@@ -59,7 +59,8 @@ export function bothZones(
   const own = spanWords(span, zone, now);
   const [from, to] = [span.startsAt.toUTC(), span.endsAt.toUTC()];
   if (zone === 'UTC') return `${own} UTC`;
-  const isSameDay = from.toISODate() === span.startsAt.setZone(zone).toISODate();
-  const day = isSameDay ? '' : `${from.setLocale('en-GB').toFormat('ccc')} `;
-  return `${own} ${zoneWords(zone)} (${day}${from.toFormat('HH:mm')}–${to.toFormat('HH:mm')} UTC)`;
+  const crosses = from.toISODate() !== to.toISODate();
+  const isOtherDay = from.toISODate() !== span.startsAt.setZone(zone).toISODate();
+  const clock = (at: DateTime, day: boolean) => at.setLocale('en-GB').toFormat(day ? 'ccc HH:mm' : 'HH:mm');
+  return `${own} ${zoneWords(zone)} (${clock(from, crosses || isOtherDay)}–${clock(to, crosses)} UTC)`;
 }

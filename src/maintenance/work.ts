@@ -132,12 +132,12 @@ export function createWork({ hooks }: MaintenanceDeps, move: MakeMove) {
 /** Asked for at half of the time, when it is over, and from then on every day until it is there. */
 async function planReport(tx: Tx, { key }: Maintenance, dueAt: DateTime, now: DateTime): Promise<void> {
   const half = now.plus({ milliseconds: dueAt.diff(now).toMillis() / 2 });
-  const timer = { kind: 'maintenance.report-due', subject: key, data: {} };
+  const timer = { kind: 'maintenance.report-due', subject: key };
   await insertTimers(
     tx,
     [
-      { ...timer, dueAt: half },
-      { ...timer, dueAt },
+      { ...timer, data: { isEarly: true }, dueAt: half },
+      { ...timer, data: {}, dueAt },
     ],
     now,
   );

@@ -12,6 +12,9 @@ const answerWithinMs = 5_000;
 /** After the server did not answer, nobody else waits for it: the next mail tries again only then. */
 const restSeconds = 30;
 
+/** A server that puts one mailbox off again and again is asked at growing distances. */
+const longestWaitSeconds = 600;
+
 interface MailError {
   code?: string;
   responseCode?: number;
@@ -31,14 +34,17 @@ export function createMailSender({ url, from, render }: Deps): Sender {
   const domain = /@([^\s@<>]+)>?$/.exec(from)?.[1] ?? 'hims-ops';
   let restsUntil: DateTime | undefined;
 
-  function explained(error: unknown, now: DateTime): SendError {
+  function explained(error: unknown, attempts: number, now: DateTime): SendError {
     const { code = 'failed', responseCode } = error as MailError;
     const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE';
     // A permanent answer about this mailbox or message; one about the login or the connection passes when somebody mends it.
     if (isOurs && responseCode !== undefined && responseCode >= 500)
       return new SendError('never', `mail_${responseCode}`, { cause: error });
     if (responseCode !== undefined)
-      return new SendError('later', `mail_${responseCode}`, { cause: error, retryAfterSeconds: restSeconds });
+      return new SendError('later', `mail_${responseCode}`, {
+        cause: error,
+        retryAfterSeconds: Math.min(longestWaitSeconds, restSeconds * 2 ** Math.min(attempts - 1, 10)),
+      });
     restsUntil = now.plus({ seconds: restSeconds });
     const name = code.toLowerCase();
     return new SendError('later', `mail_${name}`, { cause: error, retryAfterSeconds: restSeconds });
@@ -73,7 +79,7 @@ export function createMailSender({ url, from, render }: Deps): Sender {
         });
         return { outcome: 'delivered', receipt: { response: response.slice(0, 200) } };
       } catch (error) {
-        throw explained(error, now);
+        throw explained(error, notice.attempts, now);
       }
     },
   };

@@ -12,6 +12,7 @@ import {
   finishNotices,
   nextNoticeDue,
   postponeNotice,
+  type Room,
   reclaimNotices,
 } from './store.ts';
 
@@ -31,6 +32,8 @@ interface Deps {
   senders: Record<Target['to'], Sender>;
   log: Logger;
   parallel?: number;
+  /** How many mails at a time, beside everything else. */
+  parallelMail?: number;
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
@@ -62,6 +65,7 @@ export function createOutbox({
   senders,
   log,
   parallel = 4,
+  parallelMail = 2,
   onEnded,
   onDead,
   onStruggling,
@@ -72,7 +76,7 @@ export function createOutbox({
   /** Ends the wait for a slow delivery when there may be something new to claim. */
   let poke = (): void => {};
   // Kept over the rounds: when the database goes away in the middle of one, the next goes on with what was sent meanwhile.
-  const underWay = new Set<string>();
+  const underWay = new Map<string, Target['to']>();
   let ended: Finished[] = [];
   let reclaimed: { as: number; at: DateTime } | undefined;
 
@@ -107,9 +111,9 @@ export function createOutbox({
    * the database lost would look as if nobody had begun to send it, and would be sent again without being looked up. Marks
    * alone need not wait: without its mark a notice stays claimed, by nobody alive, and is looked up.
    */
-  async function take(ended: readonly Finished[], room: number): Promise<Notice[]> {
+  async function take(ended: readonly Finished[], room: Room): Promise<Notice[]> {
     // Asked anew each time: a lost connection means another number, and work claimed under the old one is taken away.
-    const worker = room > 0 ? await presence.id() : undefined;
+    const worker = room.mail + room.others > 0 ? await presence.id() : undefined;
     if (ended.length === 0 && worker === undefined) return [];
     const claimed = await db.transaction(async (tx) => {
       const now = clock.now();
@@ -185,6 +189,12 @@ export function createOutbox({
     reclaimed = { as, at: now };
   }
 
+  function roomNow(): Room {
+    if (stopping) return { mail: 0, others: 0 };
+    const mails = [...underWay.values()].filter((to) => to === 'mail').length;
+    return { mail: parallelMail - mails, others: parallel - (underWay.size - mails) };
+  }
+
   async function work(): Promise<void> {
     if (!stopping) await takeOver();
     for (;;) {
@@ -195,14 +205,13 @@ export function createOutbox({
           resolve();
         };
       });
-      const room = stopping ? 0 : parallel - underWay.size;
       const marked = ended;
       ended = [];
       const claimed = await (marked.length > 0
-        ? untilRecorded('several', () => take(marked, stopping ? 0 : room))
-        : take([], room));
+        ? untilRecorded('several', () => take(marked, roomNow()))
+        : take([], roomNow()));
       for (const notice of claimed) {
-        underWay.add(notice.id);
+        underWay.set(notice.id, notice.target.to);
         void deliver(notice)
           .then((ending) => ending && ended.push({ id: notice.id, notice, ending }))
           .catch((error: unknown) =>

@@ -42,16 +42,24 @@ export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now:
 const isFirstInLane = `n.seq = (
   select min(first.seq) from notices first where first.lane = n.lane and first.state in ('pending', 'sending'))`;
 
-/** Claims up to `limit` notices that are due and first in their lane, most urgent first. */
-export async function claimNotices(tx: Tx, worker: number, now: DateTime, limit: number): Promise<Notice[]> {
+/** How many notices may be under way at a time. Mail is counted apart: however slow its server, nothing else waits for it. */
+export interface Room {
+  mail: number;
+  others: number;
+}
+
+const nextOnes = (ofKind: string, limit: string) => `array(
+  select n.id from notices n
+  where n.state = 'pending' and n.due_at <= $2 and ${ofKind} and ${isFirstInLane}
+  order by n.priority, n.seq limit ${limit} for update skip locked)`;
+
+/** Claims as many notices as there is room for that are due and first in their lane, most urgent first. */
+export async function claimNotices(tx: Tx, worker: number, now: DateTime, room: Room): Promise<Notice[]> {
   const rows = await tx.query<Notice>(
     `update notices set state = 'sending', claimed_by = $1, attempts = attempts + 1
-     where id in (
-       select n.id from notices n
-       where n.state = 'pending' and n.due_at <= $2 and ${isFirstInLane}
-       order by n.priority, n.seq limit $3 for update skip locked)
+     where id = any(${nextOnes(`n.target ->> 'to' <> 'mail'`, '$3')} || ${nextOnes(`n.target ->> 'to' = 'mail'`, '$4')})
      returning ${columns}`,
-    [worker, now, limit],
+    [worker, now, room.others, room.mail],
   );
   return rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
 }

@@ -9,6 +9,7 @@ import { enqueueNotices, wasWarned } from './store.ts';
 export type Warning =
   | { code: 'dead-letter'; notice: string; kind: string; error: string; target: Target; about: string }
   | { code: 'pager-silent'; error: string; about: string }
+  | { code: 'mail-silent'; error: string; about: string }
   | { code: 'timer-stuck'; kind: string; about: string }
   | { code: 'step-refused'; method: string; error: string; about: string };
 
@@ -20,7 +21,7 @@ export const secretSubject = 'a private incident';
 export interface Warnings {
   /** A warning that cannot be delivered itself is left to the log, the metrics and the home: it must not breed. */
   ofDeadLetter(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void>;
-  /** The pager does not answer: whoever relies on it must know. A struggle with Slack itself cannot be told there. */
+  /** The pager or the mail server does not answer: whoever relies on it must know. A struggle with Slack itself cannot be told there. */
   ofStruggle(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void>;
   ofStuckTimer(tx: Tx, timer: Timer, now: DateTime): Promise<void>;
   /** Slack refuses a Web API method for good: an extra step is left out everywhere. */
@@ -43,6 +44,8 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
     const about = secret
       ? `secret:${createHash('sha256').update(warning.about).digest('hex')}`
       : warning.about;
+    // Two that fail at the same moment would both find that nobody has been warned.
+    tx.write(`select pg_advisory_xact_lock(hashtext('warning'), hashtext($1))`, [about]);
     if (!isAwaited && (await wasWarned(tx, about, now.minus({ minutes: quietMinutes })))) return;
     const target: Target = { to: 'channel', purpose: 'operations', ...(system ? { system } : {}) };
     const notice = {
@@ -60,12 +63,16 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
       if (notice.kind === 'warning') return;
       const { id, kind, subject, target, lane, data } = notice;
       const system = target.to === 'channel' ? target.system : undefined;
-      const warning: Warning = { code: 'dead-letter', notice: id, kind, error, target, about: lane };
+      // Where no mail goes out at all, one mailbox stands for all of them.
+      const about = error === 'mail_not_configured' ? error : lane;
+      const warning: Warning = { code: 'dead-letter', notice: id, kind, error, target, about };
       await warn(tx, subject, system, warning, now, data['askedFor'] === true);
     },
     async ofStruggle(tx, { subject, target }, error, now) {
       if (target.to === 'pager')
         await warn(tx, subject, undefined, { code: 'pager-silent', error, about: 'pager' }, now);
+      if (target.to === 'mail')
+        await warn(tx, subject, undefined, { code: 'mail-silent', error, about: 'mail' }, now);
     },
     ofStuckTimer: (tx, timer, now) =>
       warn(

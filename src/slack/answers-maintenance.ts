@@ -134,7 +134,8 @@ export function moveAnswer(services: Services, moved: MoveOutcome, request: Move
         ),
       ]
     : [];
-  const typed = `To ask for an exception:   /hims maintenance move ${request.when} ${maintenance.key} --exception "why it cannot wait"`;
+  const takes = request.takes ? ` --duration ${request.takes.toISO() ?? ''}` : '';
+  const typed = `To ask for an exception:   /hims maintenance move ${request.when} ${maintenance.key}${takes} --exception "why it cannot wait"`;
   const words = `${escape(text)}\n${escape(typed)}`;
   return { text: words, blocks: [...wholeText(words), ...(take.length > 0 ? [actions(take)] : [])] };
 }

@@ -1,9 +1,8 @@
 import { Feed } from 'feed';
 import type { DateTime } from 'luxon';
 import { html, htmlLines } from '../html.ts';
-import { announcementOf, factsOf } from '../maintenance/announcement.ts';
-import type { Maintenance } from '../maintenance/model.ts';
-import type { SystemProfile } from '../systems/model.ts';
+import { factsOf, headlineOf } from '../maintenance/announcement.ts';
+import type { Maintenance, NoticeReason } from '../maintenance/model.ts';
 import { publicState, type SystemStatus } from './status.ts';
 
 interface Entry {
@@ -57,25 +56,46 @@ function incidentEntries({ system, incidents }: SystemStatus): Entry[] {
 }
 
 function maintenanceEntries({ system, running, planned, past }: SystemStatus, now: DateTime): Entry[] {
-  return [...running, ...planned, ...past].map((maintenance) => ({
-    id: `${maintenance.key}:${maintenance.sequence}:${maintenance.status}`,
-    title: titleOf(maintenance, system, now),
-    at: maintenance.endedAt ?? maintenance.startedAt ?? maintenance.announcedAt,
-    content: html`<dl>${factsOf({ maintenance, system, now }).map(
-      ({ name, text }) => html`<dt>${name}</dt><dd>${htmlLines(text)}</dd>`,
-    )}</dl>`.markup,
-  }));
+  return [...running, ...planned, ...past].flatMap((maintenance) => {
+    const facts = factsOf({ maintenance, system, now });
+    return newsOf(maintenance).map(({ id, reason, at, text }) => ({
+      id: `${maintenance.key}:${id}`,
+      title: headlineOf({ reason }, { maintenance, system, now }),
+      at,
+      content: html`${text === undefined ? undefined : html`<p>${htmlLines(text)}</p>`}<dl>${facts.map(
+        (fact) => html`<dt>${fact.name}</dt><dd>${htmlLines(fact.text)}</dd>`,
+      )}</dl>`.markup,
+    }));
+  });
 }
 
-const reasons = {
-  announced: 'announced',
-  'in progress': 'started',
-  completed: 'completed',
-  cancelled: 'cancelled',
-} as const;
+interface News {
+  /** The same for the same news, for ever. */
+  id: string;
+  reason: NoticeReason;
+  at: DateTime;
+  text?: string;
+}
 
-function titleOf(maintenance: Maintenance, system: SystemProfile, now: DateTime): string {
-  const { status } = maintenance;
-  const reason = status === 'waiting' || status === 'refused' ? 'announced' : reasons[status];
-  return announcementOf({ reason }, { maintenance, system, now }).headline;
+/** What there is to read of it now: its state, and while it runs that it takes longer, and the last word. */
+function newsOf(maintenance: Maintenance): News[] {
+  const { status, sequence, announcedAt, startedAt, endedAt, overrunAt, lastUpdate } = maintenance;
+  const at = endedAt ?? startedAt ?? announcedAt;
+  const id = `${sequence}:${status}`;
+  if (status === 'completed' || status === 'cancelled') return [{ id, reason: status, at }];
+  if (status !== 'in progress') return [{ id, reason: 'announced', at }];
+  return [
+    { id, reason: 'started', at },
+    ...(overrunAt ? [{ id: `${sequence}:overrun`, reason: 'overrun' as const, at: overrunAt }] : []),
+    ...(lastUpdate
+      ? [
+          {
+            id: `update:${lastUpdate.at.toMillis()}`,
+            reason: 'update' as const,
+            at: lastUpdate.at,
+            text: lastUpdate.text,
+          },
+        ]
+      : []),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { announcementOf } from '../maintenance/announcement.ts';
+import { headlineOf } from '../maintenance/announcement.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 
@@ -9,11 +9,12 @@ const shownDaysAhead = 14;
 /** What a system itself shows its users at the top of every page (H9.2.2). */
 export function bannerOf(system: SystemProfile, maintenances: readonly Maintenance[], now: DateTime) {
   const shown = maintenances
-    .filter((one) => one.system === system.id)
+    .filter((one) => one.system === system.id && one.environment === system.usualEnvironment)
     .filter(
-      ({ status, startsAt }) =>
+      ({ status, startsAt, endsAt }) =>
         status === 'in progress' ||
-        (status === 'announced' && startsAt <= now.plus({ days: shownDaysAhead })),
+        // Never started and not cancelled, it is no news any more once its time is over.
+        (status === 'announced' && startsAt <= now.plus({ days: shownDaysAhead }) && endsAt > now),
     )
     .toSorted((a, b) => a.startsAt.toMillis() - b.startsAt.toMillis());
   return {
@@ -26,7 +27,7 @@ export function bannerOf(system: SystemProfile, maintenances: readonly Maintenan
       return {
         id: key,
         level: runs ? 'warning' : 'info',
-        text: announcementOf({ reason }, { maintenance, system, now }).headline,
+        text: headlineOf({ reason }, { maintenance, system, now }),
         impact,
         preparation: runs ? undefined : preparation,
         startsAt: startsAt.toISO(),

@@ -34,21 +34,28 @@ export interface PublicPages {
 /** What people see without Slack: the status page and its feeds, the calendars, the banners (H9.2.2, F-NT). */
 export function createPublicPages(deps: Deps): PublicPages {
   const { systems, facts, now, publicUrl, instance, feedToken } = deps;
-  const gather = () => facts(now().minus({ days: historyDays }));
-  const status = async () => statusOf(systems, await gather());
+  let underWay: Promise<StatusFacts> | undefined;
+  /** However many look at the same moment, the database is asked once. */
+  const gather = (): Promise<StatusFacts> => {
+    underWay ??= facts(now().minus({ days: historyDays })).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+  const status = async (known?: StatusFacts) => statusOf(systems, known ?? (await gather()), now());
 
-  async function calendar(system: string): Promise<string | undefined> {
+  async function calendar(system: string, known?: StatusFacts): Promise<string | undefined> {
     const profile = systems.get(system);
     if (!profile && system !== 'all') return undefined;
-    const { maintenances } = await gather();
+    const { maintenances } = known ?? (await gather());
     const shown = profile ? maintenances.filter((one) => one.system === profile.id) : maintenances;
     const name = profile ? `Maintenance of ${profile.name}` : 'Maintenance';
     return calendarOf(shown, { name, instance, systems, now: now() });
   }
 
-  async function banner(system: string) {
+  async function banner(system: string, known?: StatusFacts) {
     const profile = systems.get(system);
-    return profile && bannerOf(profile, (await gather()).maintenances, now());
+    return profile && bannerOf(profile, (known ?? (await gather())).maintenances, now());
   }
 
   /** The token is all that protects the calendars, which say what is done to a hospital's systems and when. */
@@ -97,13 +104,13 @@ export function createPublicPages(deps: Deps): PublicPages {
     ],
     calendarUrl: (system) => `${publicUrl}/calendar/${system}.ics?token=${feedToken}`,
     async shows(page, { subject, data }) {
-      const { maintenances } = await gather();
-      const maintenance = maintenances.find(({ key }) => key === subject);
+      const known = await gather();
+      const maintenance = known.maintenances.find(({ key }) => key === subject);
       if (!maintenance || maintenance.sequence < Number(data['sequence'])) return false;
       const { system, status: state, key } = maintenance;
-      if (page === 'calendar') return (await calendar(system))?.includes(`UID:${key}.`) ?? false;
-      if (page === 'status') return statusPage(await status(), now()).includes(`id="${key}"`);
-      const isThere = (await banner(system))?.banners.some(({ id }) => id === key) ?? false;
+      if (page === 'calendar') return (await calendar(system, known))?.includes(`UID:${key}.`) ?? false;
+      if (page === 'status') return statusPage(await status(known), now()).includes(`id="${key}"`);
+      const isThere = (await banner(system, known))?.banners.some(({ id }) => id === key) ?? false;
       return isThere === (state === 'in progress') || state === 'announced';
     },
   };

@@ -66,7 +66,7 @@ ${notices.map(
   ({ text, state: word, since }) =>
     html`<div class="notice"><p class="what"><strong>${word}</strong> · ${timeOf(since, system)}</p><p>${htmlLines(text)}</p></div>`,
 )}
-${running.map((one) => windowBlock(one, system, now, 'Maintenance is under way'))}
+${running.map((one) => windowBlock(one, system, now, one.overrunAt ? 'Maintenance takes longer than planned' : 'Maintenance is under way'))}
 ${components.length > 0 && componentList(components)}
 ${daysBar(status, now)}
 ${planned.length > 0 && html`<h3>Planned maintenance</h3>`}
@@ -99,7 +99,9 @@ function windowBlock(maintenance: Maintenance, system: SystemProfile, now: DateT
 /** One bar for each of the last days: worse stands above better. */
 function daysBar({ system, incidents, past, running }: SystemStatus, now: DateTime): Html {
   const today = now.setZone(system.zone).startOf('day');
-  const worked = [...past.filter(({ status }) => status === 'completed'), ...running];
+  const worked = [...past.filter(({ status }) => status === 'completed'), ...running].filter(
+    ({ environment }) => environment === system.usualEnvironment,
+  );
   const days = Array.from({ length: historyDays }, (_none, index) => {
     const from = today.minus({ days: historyDays - 1 - index });
     const to = from.plus({ days: 1 });
@@ -134,8 +136,9 @@ function incidentEntry(
 }
 
 function pastEntry(maintenance: Maintenance, system: SystemProfile, now: DateTime): Html {
-  const { status, title, outcome, key } = maintenance;
-  const when = `${spanWords(maintenance, system.zone, now)} ${zoneWords(system.zone)}`;
+  const { status, title, outcome, key, environment } = maintenance;
+  const where = environment === system.usualEnvironment ? '' : `, ${environment}`;
+  const when = `${spanWords(maintenance, system.zone, now)} ${zoneWords(system.zone)}${where}`;
   return html`<p class="what" id="${key}"><strong>${status === 'cancelled' ? 'Cancelled maintenance' : 'Maintenance'}</strong> · ${when}</p><p>${title}${outcome ? `: ${outcome}` : ''}</p>`;
 }
 

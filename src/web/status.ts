@@ -23,7 +23,7 @@ export interface SystemStatus {
   /** What somebody wrote for the public and has not taken back; of a resolved incident until it is closed. */
   notices: readonly { text: string; state: string; since: DateTime }[];
   running: readonly Maintenance[];
-  /** The soonest first. */
+  /** The soonest first; what was never started and not cancelled is left out once its time is over. */
   planned: readonly Maintenance[];
   /** Over, or cancelled; the newest first. */
   past: readonly Maintenance[];
@@ -38,7 +38,11 @@ export interface StatusFacts {
 }
 
 /** Everything the public may know by now, system by system. */
-export function statusOf(systems: ReadonlyMap<string, SystemProfile>, facts: StatusFacts): SystemStatus[] {
+export function statusOf(
+  systems: ReadonlyMap<string, SystemProfile>,
+  facts: StatusFacts,
+  now: DateTime,
+): SystemStatus[] {
   return [...systems.values()].map((system) => {
     const ofSystem = <T extends { system: string }>(all: readonly T[]) =>
       all.filter((one) => one.system === system.id);
@@ -52,8 +56,9 @@ export function statusOf(systems: ReadonlyMap<string, SystemProfile>, facts: Sta
     const hasProblem = notices.some(({ state }) => state !== 'resolved');
     const stateOf = (component?: string): SystemState => {
       if (hasProblem) return 'problem';
-      const touches = ({ components }: Maintenance) =>
-        component === undefined || components.length === 0 || components.includes(component);
+      const touches = ({ components, environment }: Maintenance) =>
+        environment === system.usualEnvironment && // work on a test environment is no trouble for anybody here
+        (component === undefined || components.length === 0 || components.includes(component));
       return running.some(touches) ? 'maintenance' : 'ok';
     };
     return {
@@ -62,7 +67,7 @@ export function statusOf(systems: ReadonlyMap<string, SystemProfile>, facts: Sta
       components: system.components.map(({ id, name }) => ({ name, state: stateOf(id) })),
       notices,
       running,
-      planned: maintenances.filter(({ status }) => status === 'announced'),
+      planned: maintenances.filter(({ status, endsAt }) => status === 'announced' && endsAt > now),
       past: maintenances
         .filter(({ status }) => status === 'completed' || status === 'cancelled')
         .toSorted((a, b) => b.startsAt.toMillis() - a.startsAt.toMillis()),
@@ -96,17 +101,19 @@ export function statusFeed(all: readonly SystemStatus[]) {
 }
 
 function windowOf(maintenance: Maintenance) {
-  const { key, status, title, impact, preparation, components, startsAt, endsAt, sequence, outcome } =
-    maintenance;
+  const { key, status, environment, title, impact, preparation, components, startsAt, endsAt } = maintenance;
+  const { overrunAt, sequence, outcome } = maintenance;
   return {
     id: key,
     state: status,
+    environment,
     title,
     impact,
     preparation,
     components,
     startsAt: startsAt.toISO(),
     endsAt: endsAt.toISO(),
+    ...(overrunAt && status === 'in progress' ? { overrunAt: overrunAt.toISO() } : {}),
     outcome,
     sequence,
   };

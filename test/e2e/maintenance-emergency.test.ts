@@ -54,3 +54,34 @@ it('may be at any time, also in a freeze and beside planned work, and owes no re
   );
   lookAway(bot);
 });
+
+it('begins within a day, so that it is no way around notice, windows and votes', async () => {
+  await using bot = await startBot();
+  const { dora } = bot.people;
+  const at = (when: string) => dora.runs(`${announce} --window ${when}`); // now it is Monday 03:00
+  expect(await at('2026-11-24T03:01')).toContain(
+    'An emergency begins within a day. What can wait longer is announced as patch, minor, major or routine',
+  );
+  expect(told(bot, 'maintenance')).toEqual([]);
+  expect(await at('2026-11-24T03:00')).toContain('MW-1 is announced');
+  expect(await dora.runs('/hims maintenance move 2026-11-29 MW-1')).toContain(
+    'An emergency begins within a day',
+  );
+  expect(await dora.runs('/hims maintenance announce hims emergency "Disk is full"')).toContain('MW-2');
+  lookAway(bot);
+});
+
+it('is asked for its report once a day, also after the bot was away for days', async () => {
+  await using bot = await startBot();
+  const { dora } = bot.people;
+  await dora.runs(announce);
+  await dora.runs('/hims maintenance start MW-1');
+  await dora.runs('/hims maintenance complete MW-1 "Old logs are gone"');
+  lookAway(bot);
+  bot.clock.set(bot.clock.now().plus({ hours: 30 })); // both of its times have passed
+  await bot.settle();
+  expect(told(bot, { dm: dora.id })).toEqual([expect.stringContaining('owes a report by')]);
+  await bot.clock.advance({ days: 1 });
+  expect(told(bot, { dm: dora.id })).toHaveLength(1);
+  lookAway(bot);
+});

@@ -117,3 +117,32 @@ it('does not go into a freeze that was declared while people voted', async () =>
   expect(await cem.clicks(ask, 'Approve')).toContain('hims is frozen from Sat 28 Nov 00:00');
   lookAway(bot);
 });
+
+it('lets nobody vote on the move they asked for, whoever announced it, and tells them what became of it', async () => {
+  await using bot = await startBot();
+  const { bea, dora } = bot.people;
+  await dora.runs('/hims maintenance announce hims major "Upgrade" --window 2026-12-13 --duration PT2H');
+  expect(
+    await bea.runs('/hims maintenance move 2026-11-29 MW-1 --exception "The vendor comes only then"'),
+  ).toContain('MW-1 stays where it is until the exception is granted');
+  lookAway(bot);
+  expect(await bea.runs('/hims maintenance approve MW-1')).toContain(
+    'You asked for MW-1, so your vote does not count',
+  );
+  await bot.clock.advance({ days: 3 });
+  for (const { id } of [bea, dora]) expect(told(bot, { dm: id }).join()).toContain('was not decided in time');
+  lookAway(bot);
+});
+
+it('gives a second move its whole time, whatever became of the first', async () => {
+  await using bot = await startBot();
+  const { bea, cem } = bot.people;
+  await bea.runs('/hims maintenance announce hims major "Upgrade" --window 2026-12-13 --duration PT2H');
+  await bea.runs('/hims maintenance move 2026-11-29 MW-1 --exception "The vendor comes only then"');
+  await bot.clock.advance({ days: 2 });
+  await bea.runs('/hims maintenance move 2026-12-02 MW-1 --exception "The vendor comes later"');
+  await bot.clock.advance({ days: 1, hours: 1 }); // the first vote would have ended by now
+  lookAway(bot);
+  expect(await cem.runs('/hims maintenance approve MW-1')).toContain('MW-1 is allowed for Wed 2 Dec');
+  lookAway(bot);
+});

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { approvedUpgrade, board } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
 import { lookAway, told } from '../support/told.ts';
 
@@ -17,7 +18,7 @@ it('blocks windows, says what of the announced it hits, keeps that from starting
     'FRZ-1: hims is frozen, Sat 28 Nov 00:00 to Wed 2 Dec 00:00 New York. It hits MW-1 Kernel (Sun 29 Nov 02:00–06:00): it has to be moved or cancelled',
   );
   const [line] = told(bot, 'maintenance');
-  expect(line).toContain('⚠️ It hits MW-1, Kernel (Sun 29 Nov 02:00–06:00)');
+  expect(line).toContain('⚠️ It hits MW-1, Kernel (Sun 29 Nov 02:00–06:00, DORA): move it or cancel it.');
   expect(line).not.toContain('<!here>');
   await bot.slack.expectUpdate(card, /🧊 FRZ-1 freezes hims until[^]*Move it or cancel it/);
   await bot.slack.expectMessage({ dm: dora.id }, /FRZ-1 freezes hims.*It cannot be started then/);
@@ -55,4 +56,16 @@ it.each([
   await using bot = await startBot();
   expect(await bot.people.gus.runs(`/hims maintenance freeze hims ${span} "Holidays"`)).toContain(words);
   expect(told(bot, 'maintenance')).toEqual([]);
+});
+
+it('names the changes that it hits, too', async () => {
+  await using bot = await startBot(board);
+  const { cem, gus } = bot.people;
+  await approvedUpgrade(bot);
+  await gus.runs('/hims change schedule CHG-1');
+
+  const answer = await cem.runs('/hims maintenance freeze hims 2026-12-05 2026-12-07 "Accreditation visit"');
+  expect(answer).toMatch(/It hits CHG-1 .*\(Sun 6 Dec 02:00–\d\d:00\): it has to be moved or cancelled/);
+  await bot.slack.expectMessage('maintenance', /⚠️ It hits CHG-1, .*: move it or cancel it\./);
+  lookAway(bot);
 });

@@ -135,9 +135,11 @@ it('goes on after a crash in the middle: what fell due meanwhile is told once, a
   bot.clock.set(bot.clock.now().plus({ days: 8 })); // nobody lived through the reminders of 14 and 7 days
   await bot.settle();
   expect(heads(bot, 'maintenance')).toEqual([
-    expect.stringMatching(/told 7 d 23 h late.*In 6 days: /), // what is really left
-    expect.stringMatching(/told 23 h late.*In 6 days: /),
+    expect.stringMatching(/told 23 h late.*In 6 days: /), // what is really left, and once
   ]);
+  expect(await bot.people.bea.runs('/hims maintenance show MW-1')).toContain(
+    'reminder 14 days before: the maintenance channel left out: a later reminder says it',
+  );
   await bot.restart();
   await bot.clock.advance({ days: 6, hours: 1 });
   lookAway(bot);
@@ -205,9 +207,56 @@ it('leaves out a reminder of what has begun while the bot was away, and the ledg
   await bot.settle();
   expect(heads(bot, 'maintenance')).toEqual([]);
   const shown = await bea.runs('/hims maintenance show MW-1');
-  expect(shown).toContain(
-    'reminder 1 hour before: nobody; the maintenance channel left out: it has begun meanwhile',
-  );
+  expect(shown).toContain('reminder 1 hour before: the maintenance channel left out: it has begun meanwhile');
   expect(shown).toMatch(/(\d+) of \1 notices delivered/); // what was left out is not owed any more
+  lookAway(bot);
+});
+
+it.each([
+  [{ minutes: 8 }, /You carry it out at/],
+  [{ minutes: 20 }, /was announced for .* and is not started/],
+  [{ minutes: 40 }, /was announced for .* and is not started/],
+  [{ hours: 3 }, /Its time is over and it was never started/],
+])(
+  'asks once after an outage that began a quarter of an hour before and ended %o later',
+  async (later, words) => {
+    const { bot, card } = await announced();
+    await using _bot = bot;
+    const { dora } = bot.people;
+    await bot.clock.advance({ days: 19, hours: 22, minutes: 45 });
+    lookAway(bot);
+    bot.clock.set(bot.clock.now().plus(later)); // nobody lived through it
+    await bot.settle();
+
+    expect(told(bot, { dm: dora.id })).toEqual([expect.stringMatching(words)]);
+    expect(told(bot, { thread: card }).filter((text) => /started/.test(text)).length).toBeLessThanOrEqual(1);
+    await bot.slack.expectUpdate(card, 'hours' in later ? /Planned/ : /Start/);
+    expect(bot.slack.textOf(card).includes('Start')).toBe(!('hours' in later));
+    lookAway(bot);
+  },
+);
+
+it('shows the cards of what is open anew after a start, where the workspace has forgotten them', async () => {
+  const { bot, card } = await announced();
+  await using _bot = bot;
+  card.isDeleted = true;
+  await bot.restart();
+  await bot.settle();
+
+  await bot.slack.expectMessage('maintenance', /Planned maintenance: AROCORD-HIMS, Sun 13 Dec/);
+  expect(told(bot, 'maintenance')).toEqual([]);
+  lookAway(bot);
+});
+
+it('says what it runs into when it is extended', async () => {
+  const { bot } = await announced();
+  await using _bot = bot;
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims maintenance announce hims major "After" --window 2026-12-13T04:00 --duration PT1H');
+  await bot.clock.advance({ days: 19, hours: 23 });
+  await dora.runs('/hims maintenance start MW-1');
+  expect(await dora.runs('/hims maintenance extend PT30M MW-1')).toContain(
+    '⚠️ It runs into MW-2 (Sun 13 Dec 04:00–05:00): that has to be moved.',
+  );
   lookAway(bot);
 });

@@ -2,7 +2,7 @@ import ICAL from 'ical.js';
 import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { type MailServer, type Received, startMailServer } from '../support/mail-server.ts';
-import { lookAway } from '../support/told.ts';
+import { lookAway, told } from '../support/told.ts';
 
 const announce =
   '/hims maintenance announce hims major "Upgrade to 2.3.1" --window 2026-12-13 --duration PT2H';
@@ -86,7 +86,12 @@ it('goes on after an hour without a mail server, once each, and nothing that is 
   await bea.runs('/hims maintenance move 2026-12-20 MW-1');
   await bot.clock.advance({ minutes: 30 });
   expect(mail.mails).toEqual([]);
-  // Slack did not wait for it.
+  // Slack did not wait for it, and whoever runs the bot knows.
+  await bot.slack.expectMessage(
+    'operations',
+    /Mail waits: the mail server does not answer\. What is to be told of MW-1/,
+  );
+  expect(told(bot, 'operations').length).toBeLessThanOrEqual(1); // of the move, half an hour later
   await bot.slack.expectMessage('maintenance', /MW-1/);
 
   await mail.be('well');
@@ -110,7 +115,10 @@ it('says whose mail was refused, and sends the others theirs', async () => {
   const shown = await bea.runs('/hims maintenance show MW-1');
   expect(shown).toMatch(/5 of 6 notices delivered/);
   expect(shown).toContain(director);
-  await bot.slack.expectMessage('operations', /MW-1[^]*mail_550|mail_550[^]*MW-1/);
+  await bot.slack.expectMessage(
+    'operations',
+    /MW-1 did not reach it-director@clinic.com by e-mail\. Why: the mail server said 550\. Correct the address/,
+  );
 });
 
 it('stops at the reader’s wish, by the button or at once, and begins again', async () => {
@@ -177,4 +185,14 @@ it('draws no markup and wakes nobody, whatever the title says', async () => {
   const status = await (await fetch(bot.url('/status'))).text();
   expect(status).toContain('&lt;b&gt;Upgrade&lt;/b&gt;');
   expect(status).not.toContain('<script');
+});
+
+it('says once that no mail server is set, however many mailboxes wait for a mail', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  await bot.people.bea.runs(announce);
+
+  const warnings = told(bot, 'operations').filter((text) => text.includes('by e-mail'));
+  expect(warnings).toEqual([expect.stringContaining('No mail server is set: set SMTP_URL and SMTP_FROM.')]);
+  expect(await bot.people.bea.runs('/hims maintenance show MW-1')).toContain('failed: no mail server is set');
+  lookAway(bot);
 });

@@ -76,7 +76,7 @@ async function make(move: PersonsMove, number: number): Promise<unknown> {
     case 'complete':
       return maintenance.complete(number, 'Done', bea);
     case 'move':
-      return maintenance.move(number, { when: '2027-03-01T12:00' }, bea);
+      return maintenance.move(number, { when: core.clock.now().plus({ hours: 12 }).toISO() ?? '' }, bea);
     case 'cancel':
       return maintenance.cancel(number, 'Not needed', bea);
     case 'report':

@@ -8,6 +8,7 @@ import type { Target } from '../../notices/model.ts';
 import type { TextFile } from '../files.ts';
 import { escape, sentence, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
+import { mailTrouble } from './mail-words.ts';
 import { noticeWords } from './maintenance.ts';
 
 /** Who was told, as people name the place. */
@@ -42,7 +43,10 @@ export function ledgerSummary(
   context: Pick<CardContext, 'system'>,
 ): string {
   const { delivered, owed, dead, pending, planned } = countLedger(entries);
-  if (maintenance.status === 'waiting') return 'nobody is told before the exception is granted';
+  const { status } = maintenance;
+  if (status === 'waiting') return 'nobody is told before the exception is granted';
+  if (entries.length === 0 && (status === 'refused' || status === 'cancelled'))
+    return 'nobody was told of it';
   return [
     noticeWords(maintenance, context),
     owed > 0 && `${delivered} of ${owed} notices delivered`,
@@ -52,6 +56,13 @@ export function ledgerSummary(
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Done only when nothing of it is left to do. */
+function markOf(states: readonly LedgerEntry['state'][]): string {
+  if (states.includes('dead')) return '⚠️';
+  if (states.includes('pending')) return '⏳';
+  return states.includes('delivered') ? '✓' : '–';
 }
 
 /** By reason, what was delivered where and when, and what is missing and why. The newest first. */
@@ -68,19 +79,15 @@ export function ledgerLines(entries: readonly LedgerEntry[], { system, now }: Ca
       .filter(({ state }) => state !== 'delivered')
       .map(({ state, target, outcome, attempts }) => {
         const to = target ? escape(recipient(target)) : 'everybody';
-        const why = outcome ? `: ${escape(outcome)}` : '';
+        const why = outcome ? `: ${escape(mailTrouble(outcome) ?? outcome)}` : '';
         if (state === 'skipped') return `${to} left out${why}`;
         return state === 'dead'
           ? `⚠️ ${to} failed${why}`
-          : `${to} on its way${attempts > 0 ? ` (try ${attempts}${why})` : ''}`;
+          : `${to} on its way${attempts > 1 || why ? ` (try ${attempts}${why})` : ''}`;
       });
     const to = delivered.map(({ target }) => (target ? escape(recipient(target)) : '')).join(', ');
-    const mark = group.every(({ state }) => state === 'skipped')
-      ? '–'
-      : group.some(({ state }) => state === 'dead')
-        ? '⚠️'
-        : '✓';
-    return [`${mark} ${head}: ${to ? `${to}` : 'nobody'}`, ...others].join('; ');
+    const mark = markOf(group.map(({ state }) => state));
+    return `${mark} ${head}: ${[to, ...others].filter(Boolean).join('; ')}`;
   });
   return lines.toReversed();
 }

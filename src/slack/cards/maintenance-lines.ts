@@ -1,14 +1,13 @@
-import { Duration } from 'luxon';
-import { announcementOf } from '../../maintenance/announcement.ts';
-import type { Freeze, Maintenance, MaintenanceNotice } from '../../maintenance/model.ts';
+import { headlineOf } from '../../maintenance/announcement.ts';
+import type { Freeze, Maintenance, MaintenanceNotice, Planned } from '../../maintenance/model.ts';
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
 import { escape, sentence, span, when } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
-import { reasonSymbols } from './maintenance.ts';
+import { publicFacts, reasonSymbols, titleLine } from './maintenance.ts';
 
-/** One notice as a message: what everybody reads, in the same words as in the mail. */
+/** One notice as a message: what everybody reads. */
 export function noticeMessage(
   maintenance: Maintenance,
   { reason, before }: MaintenanceNotice,
@@ -16,24 +15,17 @@ export function noticeMessage(
   late: string,
   { system, now }: CardContext,
 ): Rendered {
-  // Told late it says how long is really left.
-  const left = late === '' || reason !== 'reminder' ? before : roundly(maintenance.startsAt.diff(now));
-  const told = announcementOf(
-    { reason, ...(left === undefined ? {} : { before: left }) },
-    { maintenance, system, now, ...(text === undefined ? {} : { text }) },
-  );
-  const head = `${late}${reasonSymbols[reason]} ${escape(told.headline)}`;
-  const facts = told.facts.map(({ name, text: fact }) => `${name}: ${escape(fact)}`);
+  const told = { reason, ...(before === undefined ? {} : { before }) };
+  const head = `${late}${reasonSymbols[reason]} ${escape(headlineOf(told, { maintenance, system, now }, 'both'))}`;
+  const said = text === undefined ? [] : [escape(text)];
   return {
     text: `${head} (${maintenance.key}).`,
-    blocks: wholeText([`*${head}*`, ...facts].join('\n')),
+    blocks: wholeText(
+      [`*${head}*`, ...said, ...publicFacts(maintenance, { system }, 'whole'), titleLine(maintenance)].join(
+        '\n',
+      ),
+    ),
   };
-}
-
-/** To the day, the hour or the minute, ISO 8601. */
-function roundly(span: Duration): string {
-  const unit = span.as('days') >= 2 ? 'days' : span.as('hours') >= 2 ? 'hours' : 'minutes';
-  return Duration.fromObject({ [unit]: Math.max(1, Math.round(span.as(unit))) }).toISO() ?? '';
 }
 
 /** Below the card, for those who look after it. */
@@ -74,9 +66,9 @@ export function reportMissingWords({ key, reportDueAt }: Maintenance, { system, 
 export function freezeMessage(
   { key, from, to, reason }: Freeze,
   what: 'declared' | 'lifted',
-  hit: readonly Maintenance[],
+  hit: readonly Planned[],
   by: string,
-  { system, now }: Pick<CardContext, 'system' | 'now'>,
+  { system, now, name }: Pick<CardContext, 'system' | 'now' | 'name'>,
 ): Rendered {
   const time = `${freezeSpan({ from, to }, system.zone, now)}`;
   const head =
@@ -85,7 +77,7 @@ export function freezeMessage(
       : `☀️ ${key} is lifted: ${system.id} is not frozen any more (${time}).`;
   const hits = hit.map(
     (one) =>
-      `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}): move it or cancel it.`,
+      `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}, ${name(one.implementer)}): move it or cancel it.`,
   );
   const lines = [head, ...(what === 'declared' ? hits : [])];
   return { text: lines.join(' '), blocks: wholeText(lines.join('\n')) };

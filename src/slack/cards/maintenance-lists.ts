@@ -120,7 +120,7 @@ export function maintenanceHome(
     accessory: button('Show', ids.maintenance.show, maintenanceValue(one.number)),
   });
   const waits = [
-    ...mine.map((one) => row(one, ` · *${asks(one)}*`)),
+    ...mine.map((one) => row(one, ` · *${asks(one, now)}*`)),
     ...votes.map((one) => row(one, ' · *your vote*')),
   ];
   const shown = new Set([...mine, ...votes].map(({ number }) => number));
@@ -132,7 +132,7 @@ export function maintenanceHome(
   ];
 }
 
-function asks({ status }: Maintenance): string {
-  if (status === 'announced') return 'start it';
+function asks({ status, endsAt, size }: Maintenance, now: CardContext['now']): string {
+  if (status === 'announced') return endsAt > now || size === 'emergency' ? 'start it' : 'move or cancel it';
   return status === 'in progress' ? 'you carry it out' : 'its report is owed';
 }

@@ -1,6 +1,6 @@
 import type { Announced } from '../../maintenance/announce.ts';
 import { civilDays } from '../../maintenance/civil.ts';
-import type { Freeze, Maintenance } from '../../maintenance/model.ts';
+import type { Freeze, Maintenance, Planned } from '../../maintenance/model.ts';
 import type { MoveOutcome } from '../../maintenance/reschedule.ts';
 import { bothZones, dutyWords, spanWords } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -63,9 +63,16 @@ export function maintenanceUpdatedText(maintenance: Maintenance, { systems, now 
   return `Told everybody about ${key}.${nextUpdateAt ? ` The next update is due by ${when(nextUpdateAt, zone, now())}.` : ''}`;
 }
 
-export function extendedText(maintenance: Maintenance, { systems, now }: Context): string {
+/** `others`: what it runs into. */
+export function extendedText(
+  maintenance: Maintenance,
+  others: readonly Maintenance[],
+  { systems, now }: Context,
+): string {
   const { zone } = shownSystem(systems, maintenance.system);
-  return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Everybody is told.`;
+  const into = others.map((one) => `${one.key} (${spanWords(one, zone, now())})`);
+  const hint = into.length > 0 ? ` ⚠️ It runs into ${into.join(', ')}: that has to be moved.` : '';
+  return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Everybody is told.${hint}`;
 }
 
 export function completedText({ key, reportDueAt, system }: Maintenance, { systems, now }: Context): string {
@@ -92,12 +99,12 @@ export function votedText(maintenance: Maintenance, verdict: 'approve' | 'reject
     : `Your vote against ${key} counts.`;
 }
 
-export function frozenText(freeze: Freeze, hit: readonly Maintenance[], { systems, now }: Context): string {
+export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, now }: Context): string {
   const { zone } = shownSystem(systems, freeze.system);
   const hits = hit.map((one) => `${one.key} ${escape(one.title)} (${spanWords(one, zone, now())})`);
   const what =
     hits.length > 0
-      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is told.`
+      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
       : ' Nothing is planned in that time.';
   return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}`;
 }

@@ -1,11 +1,11 @@
 import type { Button } from '@slack/types';
 import type { Approval } from '../../approvals/model.ts';
 import { changeKey } from '../../changes/model.ts';
-import { announcementOf } from '../../maintenance/announcement.ts';
+import { headlineOf } from '../../maintenance/announcement.ts';
 import { civilDays } from '../../maintenance/civil.ts';
 import type { Freeze, Maintenance, NoticeReason } from '../../maintenance/model.ts';
 import { isEnoughNotice } from '../../maintenance/notice.ts';
-import { isLegal, type MaintenanceMove } from '../../maintenance/rules.ts';
+import { isItsTime, isLegal, type MaintenanceMove } from '../../maintenance/rules.ts';
 import { bothZones, dutyWords } from '../../maintenance/words.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
@@ -23,6 +23,10 @@ export interface MaintenanceContext extends CardContext {
 }
 
 const quoteLength = 300;
+
+function inOneLine(text: string, more?: string): string {
+  return cut(text.replace(/\s+/g, ' '), quoteLength, more);
+}
 
 /** How a state is told: as the notice that brought it about. */
 function reasonFor({ status, overrunAt }: Maintenance): NoticeReason {
@@ -43,10 +47,10 @@ export const reasonSymbols: Readonly<Record<NoticeReason, string>> = {
   completed: '✅',
 };
 
-/** `Planned maintenance: HIMS, Sun 6 Dec 02:00–04:00 New York`, in the words of every other place where it is told of. */
+/** `Planned maintenance: HIMS, Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)`, in the words of every other place. */
 function headline(maintenance: Maintenance, { system, now }: CardContext): string {
   const reason = reasonFor(maintenance);
-  const words = announcementOf({ reason }, { maintenance, system, now }).headline;
+  const words = headlineOf({ reason }, { maintenance, system, now }, 'both');
   if (maintenance.status === 'waiting') return `⏳ Not announced yet: ${words}`;
   if (maintenance.status === 'refused') return `⛔ Not allowed: ${words}`;
   return `${reasonSymbols[reason]} ${words}`;
@@ -69,50 +73,86 @@ export function maintenanceCard(maintenance: Maintenance, context: MaintenanceCo
 
 /** The same for everybody else: what they will notice, and where to ask. */
 export function publicCard(maintenance: Maintenance, context: MaintenanceContext, askIn: string): Rendered {
-  const facts = [...publicLines(maintenance, context), `${maintenance.key} · questions: ${askIn}`];
-  return { text: maintenanceSentence(maintenance, context), blocks: [section(facts.join('\n'))] };
+  const { status } = maintenance;
+  const notice =
+    status === 'announced' || status === 'in progress' ? [noticeWords(maintenance, context)] : [];
+  const lines = [
+    `*${escape(headline(maintenance, context))}*`,
+    ...publicFacts(maintenance, context),
+    [titleLine(maintenance), ...notice, `questions: ${askIn}`].join(' · '),
+  ];
+  return { text: maintenanceSentence(maintenance, context), blocks: [section(lines.join('\n'))] };
 }
 
+/** At most eight: what everybody reads, who does it, and what has to be decided. */
 export function cardLines(maintenance: Maintenance, context: MaintenanceContext): string[] {
   return [
-    ...publicLines(maintenance, context),
+    `*${escape(headline(maintenance, context))}*`,
+    ...publicFacts(maintenance, context),
+    aboutLine(maintenance, context),
     workLine(maintenance, context),
-    noticeLine(maintenance, context),
     ...pendingLines(maintenance, context),
     lastLine(maintenance, context),
   ].filter((line) => line !== undefined);
 }
 
-function publicLines(maintenance: Maintenance, context: CardContext): string[] {
-  const { system, now } = context;
-  const { facts } = announcementOf({ reason: reasonFor(maintenance) }, { maintenance, system, now });
+/** What it means for everybody, apart from its time: that is in the headline. */
+export function publicFacts(
+  { impact, preparation, components, outcome, status }: Maintenance,
+  { system }: Pick<CardContext, 'system'>,
+  length: 'cut' | 'whole' = 'cut',
+): string[] {
+  const isOver = status === 'completed' || status === 'cancelled';
+  const affected = system.components.filter(({ id }) => components.includes(id)).map(({ name }) => name);
+  const said = (text: string) => escape(length === 'whole' ? text : inOneLine(text));
+  const noticed = [
+    impact && !isOver && `You will notice: ${said(impact)}`,
+    affected.length > 0 && `Affected: ${escape(affected.join(', '))}`,
+  ].filter(Boolean);
   return [
-    `*${escape(headline(maintenance, context))}*`,
-    ...facts.map(({ name, text }) => `${name}: ${escape(cut(text, quoteLength))}`),
-  ];
+    noticed.join(' · '),
+    preparation && status === 'announced' && `Before it begins: ${said(preparation)}`,
+    outcome && `${status === 'cancelled' ? 'Why' : 'Result'}: ${said(outcome)}`,
+  ].filter((line): line is string => typeof line === 'string' && line !== '');
 }
 
-/** Who does it, and how far it is. */
-function workLine(maintenance: Maintenance, { system, now, name }: CardContext): string {
-  const { key, size, environment, implementer, announcedBy, change, startedAt, startedBy, endedAt, endedBy } =
-    maintenance;
-  const { nextUpdateAt, status } = maintenance;
-  const at = (moment: typeof now) => when(moment, system.zone, now);
+/** `Why: Upgrade to 2.3.1 · MW-3`; of a cancelled one the reason stands above. */
+export function titleLine({ title, status, key }: Maintenance): string {
+  return `${status === 'cancelled' ? 'What' : 'Why'}: ${escape(title)} · ${key}`;
+}
+
+/** `Why: Upgrade to 2.3.1 · MW-3 · major, production · announced 16 days before (14 days needed) by @bea` */
+function aboutLine(maintenance: Maintenance, context: CardContext): string {
+  const { size, environment, implementer, announcedBy, change, status, window } = maintenance;
+  const { name } = context;
+  const wasTold = status !== 'waiting' && status !== 'refused';
+  const notice =
+    wasTold && size !== 'emergency' ? noticeWords(maintenance, context) : wasTold ? 'announced' : 'asked for';
   return [
-    `${key} · ${maintenance.system}, ${environment} · ${size}`,
-    implementer === announcedBy
-      ? `announced and carried out by ${name(implementer)}`
-      : `carried out by ${name(implementer)}, announced by ${name(announcedBy)}`,
+    titleLine(maintenance),
+    `${size}, ${environment}`,
+    wasTold && size !== 'emergency' && window === undefined && 'outside of every window',
+    `${notice} by ${name(announcedBy)}${implementer === announcedBy ? ', who carries it out' : ''}`,
+    implementer !== announcedBy && `carried out by ${name(implementer)}`,
     change !== undefined && changeKey(change),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** How far it is; undefined before it begins. */
+function workLine(maintenance: Maintenance, { system, now, name }: CardContext): string | undefined {
+  const { startedAt, startedBy, endedAt, endedBy, nextUpdateAt, status } = maintenance;
+  const at = (moment: typeof now) => when(moment, system.zone, now);
+  const parts = [
     startedAt && startedBy && `started ${at(startedAt)} by ${name(startedBy)}`,
     status === 'in progress' &&
       nextUpdateAt &&
       (nextUpdateAt <= now ? `⚠️ update due since ${at(nextUpdateAt)}` : `next update by ${at(nextUpdateAt)}`),
     endedAt && startedAt && endedBy && `${status} after ${span(endedAt.diff(startedAt))} by ${name(endedBy)}`,
     status === 'cancelled' && endedBy && `cancelled by ${name(endedBy)}`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' · ') : undefined;
 }
 
 /** `announced 16 days before (14 needed)`, and by what exception less was enough. */
@@ -129,13 +169,6 @@ export function noticeWords(
   return needed === 'no' ? `${told}${by}` : `${told} (${needed} needed${by})`;
 }
 
-function noticeLine(maintenance: Maintenance, context: CardContext): string | undefined {
-  const { status, window } = maintenance;
-  if (status === 'waiting' || status === 'refused') return undefined;
-  const where = window === undefined ? ' · outside of every window' : '';
-  return `${noticeWords(maintenance, context)}${maintenance.size === 'emergency' ? '' : where}`;
-}
-
 /** What has to be decided or mended before it can go on. */
 function pendingLines(maintenance: Maintenance, context: MaintenanceContext): string[] {
   const { exception, moving, report, reportDueAt, status } = maintenance;
@@ -143,7 +176,7 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
   const lines: string[] = [];
   if (moving) lines.push(`📅 To be moved to ${bothZones(moving, system.zone, now)}`);
   if (exception && (vote || status === 'refused'))
-    lines.push(`Exception (${exception.state}): ${sentence(escape(cut(exception.reason, quoteLength)))}`);
+    lines.push(`Exception (${exception.state}): ${sentence(escape(inOneLine(exception.reason)))}`);
   if (vote) {
     const teams = vote.needs.map(({ team, approve }) => {
       const count = vote.votes.filter((one) => one.verdict === 'approve' && one.teams.includes(team)).length;
@@ -152,11 +185,15 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
     const votes = vote.votes.map((one) => `${name(one.person)} ${one.verdict === 'approve' ? '✓' : '✗'}`);
     lines.push([...teams, ...votes, `open until ${when(vote.expiresAt, system.zone, now)}`].join(' · '));
   }
-  for (const { key, to, reason } of freezes)
+  const [freeze, ...others] = freezes;
+  if (freeze) {
+    const { key, to, reason } = freeze;
+    const more = others.length > 0 ? ` (and ${others.map((one) => one.key).join(', ')})` : '';
     lines.push(
-      `🧊 ${key} freezes ${maintenance.system} until ${whenPlain(to, system.zone, now)}: ${sentence(escape(cut(reason, quoteLength)))} Move it or cancel it.`,
+      `🧊 ${key}${more} freezes ${maintenance.system} until ${whenPlain(to, system.zone, now)}: ${sentence(escape(inOneLine(reason)))} Move it or cancel it.`,
     );
-  if (report) lines.push(`Report, ${name(report.by)}: ${escape(cut(report.text, quoteLength))}`);
+  }
+  if (report) lines.push(`Report, ${name(report.by)}: ${escape(inOneLine(report.text))}`);
   else if (reportDueAt) lines.push(`Report owed by ${when(reportDueAt, system.zone, now)}`);
   return lines;
 }
@@ -166,7 +203,7 @@ function lastLine(
   { system, now, name }: CardContext,
 ): string | undefined {
   if (!lastUpdate || status !== 'in progress') return undefined;
-  const text = escape(cut(lastUpdate.text.replace(/\s+/g, ' '), quoteLength, '… (whole text in the thread)'));
+  const text = escape(inOneLine(lastUpdate.text, '… (whole text in the thread)'));
   return `Last update ${when(lastUpdate.at, system.zone, now)}, ${name(lastUpdate.by)}: ${text}`;
 }
 
@@ -180,12 +217,13 @@ export function likelyButtons(
   maintenance: Maintenance,
   { vote, system, now }: Pick<MaintenanceContext, 'vote' | 'system' | 'now'>,
 ): Button[] {
-  const { number, status, startsAt, reportDueAt, report } = maintenance;
+  const { number, status, reportDueAt, report } = maintenance;
   const value = maintenanceValue(number);
-  const isNear = now >= startsAt.minus(system.announcements.askBefore);
   const can = (move: MaintenanceMove) => isLegal(move, status);
   const all: (Button | false)[] = [
-    can('start') && isNear && button('Start', ids.maintenance.start, value),
+    can('start') &&
+      isItsTime(maintenance, system.announcements.askBefore, now) &&
+      button('Start', ids.maintenance.start, value),
     vote !== undefined && button('Approve', ids.maintenance.approve, value),
     vote !== undefined && button('Reject', ids.maintenance.rejectForm, value),
     can('complete') && button('Complete', ids.maintenance.completeForm, value),
@@ -197,13 +235,12 @@ export function likelyButtons(
   return likely ? [{ ...likely, style: 'primary' }, ...others] : [];
 }
 
-export const moreMaintenanceNames = ['show', 'start', 'move', 'cancel', 'report', 'ledger'] as const;
+export const moreMaintenanceNames = ['show', 'move', 'cancel', 'report', 'ledger'] as const;
 export type MoreMaintenanceName = (typeof moreMaintenanceNames)[number];
 
 /** What each choice is called, and the move that it makes; those without one only show. */
 const choices: Record<MoreMaintenanceName, { text: string; move?: MaintenanceMove }> = {
   show: { text: 'Details and notices' },
-  start: { text: 'Start', move: 'start' },
   move: { text: 'Move', move: 'move' },
   cancel: { text: 'Cancel', move: 'cancel' },
   report: { text: 'Write the report', move: 'report' },

@@ -108,12 +108,10 @@ const freeze = defineDelivery('maintenance-freeze', async (notice, context) => {
   const { maintenance: reader, directory, systems, now } = context;
   const found = await reader.freezeOf(number);
   if (what === 'declared' && found.liftedAt) return skipped(`${freezeKey(number)} was lifted meanwhile`);
-  const name = await namer(directory, [found.declaredBy]);
+  const hit = await reader.hitBy(found);
+  const name = await namer(directory, [found.declaredBy, ...hit.map(({ implementer }) => implementer)]);
   const system = shownSystem(systems, found.system);
-  const message = freezeMessage(found, what, await reader.hitBy(found), name(found.declaredBy), {
-    system,
-    now,
-  });
+  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name });
   return { act: 'post', message };
 });
 

@@ -12,6 +12,7 @@ import {
   requireItsTime,
   requireLegal,
   requireSensible,
+  requireUrgent,
 } from '../../../src/maintenance/rules.ts';
 import { madeMaintenance } from '../../support/made-maintenance.ts';
 import { there } from '../../support/there.ts';
@@ -112,7 +113,7 @@ describe('what waits in the outbox', () => {
     ['extended', 'its time has changed since'],
     ['started', undefined],
     ['update', undefined],
-    ['overrun', undefined],
+    ['overrun', 'its time has changed since'], // it would say the new end
     ['completed', undefined],
   ] as const)('of an earlier time: %s', (reason, why) => {
     expect(skipped(reason, { sequence: 1 })).toBe(why);
@@ -131,6 +132,21 @@ describe('what waits in the outbox', () => {
     expect(skipped('reminder', { status: 'in progress' })).toBe('it has begun meanwhile');
     expect(skipped('reminder', {}, DateTime.utc(2026, 12, 6, 7))).toBe('it has begun meanwhile');
   });
+
+  it('leaves what is late to the reminder after it', () => {
+    const until = before.plus({ minutes: 10 });
+    const reminded = (now: DateTime) =>
+      outdated(madeMaintenance(), { reason: 'reminder', sequence: 0, until }, now);
+
+    expect(reminded(before)).toBeUndefined();
+    expect(reminded(until)).toBe('a later reminder says it');
+  });
+
+  it('announces nothing whose time is over', () => {
+    for (const reason of ['announced', 'moved', 'reminder'] as const)
+      expect(skipped(reason, {}, DateTime.utc(2026, 12, 6, 9)), reason).toBe('its time is over');
+    expect(skipped('overrun', { status: 'in progress' }, DateTime.utc(2026, 12, 6, 9))).toBeUndefined();
+  });
 });
 
 describe('times that make sense', () => {
@@ -147,6 +163,14 @@ describe('times that make sense', () => {
   ])('from now %o for %o: %s', (after, length, code) => {
     const refusal = refusalOf(() => requireSensible(now.plus(after), Duration.fromObject(length), now));
     expect(refusal?.code).toBe(code);
+  });
+
+  it.each([
+    ['emergency', { days: 1 }, undefined],
+    ['emergency', { days: 1, minutes: 1 }, 'maintenance.no-emergency'],
+    ['patch', { days: 30 }, undefined],
+  ] as const)('%s in %o: %s', (size, after, code) => {
+    expect(refusalOf(() => requireUrgent(size, now.plus(after), now))?.code).toBe(code);
   });
 
   const ten = Duration.fromObject({ minutes: 10 });

@@ -97,15 +97,23 @@ it('gives up on a mailbox that does not exist, and on that one alone', async () 
   expect(await senderTo(server.url).send(notice(), now)).toMatchObject({ outcome: 'delivered' });
 });
 
-it('tries later what the server puts off', async () => {
-  await using server = await startMailServer();
-  await server.be('busy');
+it.each([
+  [1, 30],
+  [2, 60],
+  [9, 600],
+])(
+  'tries later what the server puts off, after try %i in %i seconds',
+  async (attempts, retryAfterSeconds) => {
+    await using server = await startMailServer();
+    await server.be('busy');
 
-  expect(await failure(senderTo(server.url).send(notice(), now))).toMatchObject({
-    when: 'later',
-    code: 'mail_451',
-  });
-});
+    expect(await failure(senderTo(server.url).send({ ...notice(), attempts }, now))).toMatchObject({
+      when: 'later',
+      code: 'mail_451',
+      retryAfterSeconds,
+    });
+  },
+);
 
 it('lets nobody wait for a server that is away, and asks again half a minute later', async () => {
   await using server = await startMailServer();

@@ -28,7 +28,8 @@ const past: PublicIncident = {
   texts: [{ at: now.minus({ days: 10 }), text: 'Charts were slow.' }],
 };
 
-const page = (facts: Partial<StatusFacts>) => statusPage(statusOf(systems, { ...nothing, ...facts }), now);
+const page = (facts: Partial<StatusFacts>) =>
+  statusPage(statusOf(systems, { ...nothing, ...facts }, now), now);
 
 describe('the status page', () => {
   it('says first whether anything is wrong', () => {
@@ -54,15 +55,88 @@ describe('the status page', () => {
 
   it('marks the parts that are affected, or all of them', () => {
     const states = (components: string[]) =>
-      statusOf(systems, {
-        ...nothing,
-        maintenances: [madeMaintenance({ status: 'in progress', components })],
-      })
+      statusOf(
+        systems,
+        {
+          ...nothing,
+          maintenances: [madeMaintenance({ status: 'in progress', components })],
+        },
+        now,
+      )
         .find(({ system }) => system.id === 'hims')
         ?.components.map(({ state }) => state);
 
     expect(states(['orders'])).toEqual(['ok', 'ok', 'maintenance', 'ok']);
     expect(states([])).toEqual(['maintenance', 'maintenance', 'maintenance', 'maintenance']);
+  });
+
+  it('leaves out what was never started once its time is over', () => {
+    const over = madeMaintenance({ startsAt: now.minus({ hours: 3 }), endsAt: now });
+
+    expect(page({ maintenances: [over] })).not.toContain('Upgrade to 2.3.1');
+    expect(page({ maintenances: [{ ...over, endsAt: now.plus({ minutes: 1 }) }] })).toContain(
+      'Upgrade to 2.3.1',
+    );
+  });
+
+  it.each([
+    ['over midnight', '2026-12-10T03:00Z', 'Wed 9 Dec 22:00–Thu 10 Dec 02:00 New York (Thu 03:00–07:00 UTC)'],
+    [
+      'over midnight in UTC',
+      '2026-12-10T21:00Z',
+      'Thu 10 Dec 16:00–20:00 New York (Thu 21:00–Fri 01:00 UTC)',
+    ],
+    ['over the lost hour', '2027-03-14T05:00Z', 'Sun 14 Mar 2027 00:00–05:00 New York (05:00–09:00 UTC)'],
+    [
+      'over the hour that comes twice',
+      '2027-11-07T04:00Z',
+      'Sun 7 Nov 2027 00:00–03:00 New York (04:00–08:00 UTC)',
+    ],
+  ])('shows work %s', (_, at, words) => {
+    const startsAt = DateTime.fromISO(at, { zone: 'utc' });
+
+    expect(
+      page({ maintenances: [madeMaintenance({ startsAt, endsAt: startsAt.plus({ hours: 4 }) })] }),
+    ).toContain(words);
+  });
+
+  it('says that it takes longer, with the last word', () => {
+    const late = madeMaintenance({
+      status: 'in progress',
+      startedAt: now,
+      overrunAt: now,
+      lastUpdate: { at: now, by: 'bea', text: 'The index is built' },
+    });
+
+    expect(page({ maintenances: [late] })).toContain('Maintenance takes longer than planned');
+    expect(page({ maintenances: [late] })).toContain('The index is built');
+  });
+
+  it('calls nothing a trouble that is done to a test environment, and says which it is', () => {
+    const staging = madeMaintenance({
+      system: 'fhir',
+      environment: 'staging',
+      status: 'in progress',
+      startedAt: now,
+    });
+    const shown = page({ maintenances: [staging] });
+
+    expect(shown).toContain('<title>Status: No known problems</title>');
+    expect(shown).toContain('<dt>Environment</dt><dd>staging</dd>');
+    expect(shown).toContain('The last 90 days: 0 with a problem, 0 with maintenance.');
+  });
+
+  it('outlives a system whose folder is gone, and names nobody', () => {
+    const gone = madeMaintenance({
+      system: 'old',
+      title: 'Old thing',
+      status: 'in progress',
+      startedAt: now,
+    });
+    const facts = { published: [{ ...published, system: 'old', text: 'Old news' }], maintenances: [gone] };
+
+    expect(page(facts)).not.toMatch(/Old/);
+    expect(page({ maintenances: [madeMaintenance({ startedBy: 'bea' })] })).not.toMatch(/bea|dora/);
   });
 
   it('keeps ninety days, with what was said', () => {
@@ -97,7 +171,7 @@ describe('the status page', () => {
 
 it('gives programs the same as people', () => {
   const feed = statusFeed(
-    statusOf(systems, { published: [published], history: [past], maintenances: [madeMaintenance()] }),
+    statusOf(systems, { published: [published], history: [past], maintenances: [madeMaintenance()] }, now),
   );
   const found = feed.systems.find(({ id }) => id === 'hims');
 
@@ -130,6 +204,12 @@ describe('the banner', () => {
       expect(on({ status }).active).toBe(false);
   });
 
+  it('is gone when its time is over, and about what people work with alone', () => {
+    expect(on({}, DateTime.utc(2026, 12, 6, 8, 59)).active).toBe(true);
+    expect(on({}, DateTime.utc(2026, 12, 6, 9)).active).toBe(false);
+    expect(on({ environment: 'staging', status: 'in progress' }).active).toBe(false);
+  });
+
   it('is that of the system alone', () => {
     expect(bannerOf(hims, [madeMaintenance({ system: 'fhir', status: 'in progress' })], now).active).toBe(
       false,
@@ -139,7 +219,7 @@ describe('the banner', () => {
 
 it('is an Atom feed that says the same as long as nothing has changed', () => {
   const atom = (at: DateTime) =>
-    atomOf(statusOf(systems, { ...nothing, history: [past], maintenances: [madeMaintenance()] }), {
+    atomOf(statusOf(systems, { ...nothing, history: [past], maintenances: [madeMaintenance()] }, at), {
       publicUrl: 'https://ops.clinic.example',
       instance: 'abc',
       now: at,
@@ -149,4 +229,26 @@ it('is an Atom feed that says the same as long as nothing has changed', () => {
   expect(atom(now)).toContain('<id>urn:hims-ops:abc:MW-3:0:announced</id>');
   expect(atom(now)).toContain('<updated>2026-11-20T15:00:00.000Z</updated>');
   expect(atom(now)).toContain('Charts were slow.');
+});
+
+it('has an entry in the feed for every news of what runs', () => {
+  const running = madeMaintenance({
+    status: 'in progress',
+    startedAt: now,
+    overrunAt: now.plus({ hours: 2 }),
+    lastUpdate: { at: now.plus({ hours: 1 }), by: 'bea', text: 'The index is built' },
+  });
+  const atom = atomOf(statusOf(systems, { ...nothing, maintenances: [running] }, now), {
+    publicUrl: 'https://ops.clinic.example',
+    instance: 'abc',
+    now,
+  });
+
+  const titles = [...atom.matchAll(/<title[^>]*><!\[CDATA\[(.*?)\]\]>/g)].map(([, title]) => title);
+  expect(titles).toEqual([
+    'Not finished yet: maintenance of AROCORD-HIMS, planned until 04:00 New York',
+    'Update: maintenance of AROCORD-HIMS',
+    'Begun: maintenance of AROCORD-HIMS, until 04:00 New York',
+  ]);
+  expect(atom).toContain('The index is built');
 });
