@@ -1,6 +1,6 @@
 import { may } from '../src/people/permissions.ts';
 import { incidentNamer } from '../src/slack/answers.ts';
-import { homeAnswer } from '../src/slack/cards/lists.ts';
+import { homeAnswer, homePart, mostAtHome } from '../src/slack/cards/lists.ts';
 import { maintenanceHome } from '../src/slack/cards/maintenance-lists.ts';
 import { waitingBlocks } from '../src/slack/cards/waiting.ts';
 import { defineCommand } from '../src/slack/define.ts';
@@ -17,7 +17,7 @@ export const home = defineCommand({
     const { incidents, changes, maintenance, notices, systems, now } = services;
     // All at once: people look at it while they wait for it.
     const [open, unresolved, dead, waiting, decisions, asked, next] = await Promise.all([
-      incidents.list({}, actor),
+      incidents.list({ limit: mostAtHome }, actor),
       incidents.countUnresolved(actor),
       notices.countDead(),
       incidents.waiting(actor),
@@ -28,9 +28,9 @@ export const home = defineCommand({
     const lookup = (id: string) => shownSystem(systems, id);
     const mayAnnounce = may(actor, 'maintenance.announce');
     return homeAnswer(open, lookup, now(), await incidentNamer(services, open), { open: unresolved, dead }, [
-      ...waitingBlocks(waiting, lookup, now()),
+      ...homePart(waitingBlocks(waiting, lookup, now()), 'incident list --mine'),
       ...changeHome(services, decisions),
-      ...maintenanceHome(asked, next, lookup, now(), mayAnnounce),
+      ...homePart(maintenanceHome(asked, next, lookup, now(), mayAnnounce), 'maintenance list'),
     ]);
   },
 });

@@ -21,6 +21,7 @@ import { followUpTimers } from './incidents/follow-up.ts';
 import { isSecret } from './incidents/list-store.ts';
 import { createIncidentService } from './incidents/service.ts';
 import { incidentTimers } from './incidents/timers.ts';
+import { showOpenMaintenance } from './maintenance/audience.ts';
 import { findRunningNumber } from './maintenance/list-store.ts';
 import { createCards } from './notices/cards.ts';
 import { createChannelBook } from './notices/channels.ts';
@@ -184,7 +185,7 @@ export async function createApp({
     now: clock.now,
     calendarUrl: publicSide.calendarUrl,
   };
-  const explain = createExplain({ log, audit, directory });
+  const explain = createExplain({ log, audit, directory, linkTo: services.linkTo });
   const router = createRouter({
     commands,
     interactions,
@@ -250,6 +251,7 @@ export async function createApp({
   await ensureAuditHeadTimer({ db, clock });
   await showOpenIncidents({ db, clock });
   await showOpenChanges({ db, clock });
+  await showOpenMaintenance({ db, clock, systems });
   await workspace.recallGroups();
   const port = await web.listen(config.port, config.host);
   if (mode === 'by itself') startRhythm();

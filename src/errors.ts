@@ -8,6 +8,8 @@ export class UserError extends Error {
   readonly refused: boolean;
   /** Keys of the people whom `{0}`, `{1}` … in the message stand for; the place that shows it knows how to name them. */
   readonly people: readonly string[];
+  /** Keys of things that the message names, such as `CHG-3`: the place that shows it can lead there. */
+  readonly things: readonly string[];
   /** What was refused, for the audit log. */
   readonly about: { action: string; system?: string } | undefined;
 
@@ -17,6 +19,7 @@ export class UserError extends Error {
     options: {
       refused?: boolean;
       people?: readonly string[];
+      things?: readonly string[];
       about?: UserError['about'];
       cause?: unknown;
     } = {},
@@ -26,6 +29,7 @@ export class UserError extends Error {
     this.code = code;
     this.refused = options.refused ?? false;
     this.people = options.people ?? [];
+    this.things = options.things ?? [];
     this.about = options.about;
   }
 }

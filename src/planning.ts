@@ -1,6 +1,8 @@
 import { createPullRequests } from './actions/github/pull-requests.ts';
 import { createAbsenceService } from './approvals/service.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
+import { listAround } from './changes/list-store.ts';
+import { timeOf } from './changes/model.ts';
 import type { ChangeDeps } from './changes/moves.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
@@ -65,7 +67,19 @@ export function createPlanning({ config, db, clock, systems, directory, incident
     clock,
     systems,
     directory,
-    hooks: { requireChange: getChange, runningChanged: showIncidentsOf },
+    hooks: {
+      requireChange: getChange,
+      runningChanged: showIncidentsOf,
+      async changesIn(reader, { system, from, to }) {
+        const around = await listAround(reader, { startsAt: from, endsAt: to });
+        return around.flatMap((change) => {
+          const time = timeOf(change);
+          const waits =
+            change.system === system && change.startedAt === undefined && change.type !== 'emergency';
+          return waits && time && time.endsAt > from ? [{ ...change, ...time }] : [];
+        });
+      },
+    },
   };
   const pullRequests = createPullRequests({ ...config.github, now: clock.now });
   const deps: ChangeDeps = {

@@ -117,7 +117,8 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
     shows: deps.shows,
     async mootReason(notice) {
       const found = await maintenance.noticed(notice);
-      return 'skip' in found ? found.skip : undefined;
+      if ('skip' in found) return found.skip;
+      return systems.has(found.maintenance.system) ? undefined : 'the system is gone';
     },
   });
   return {

@@ -14,6 +14,7 @@ export const changeApprove = defineCommand({
     confirm: confirmOption,
   },
   permission: 'change.approve',
+  decidedByThing: true,
   async run({ args: { change: number, note, confirm }, actor, services }) {
     if (confirm !== undefined) {
       const request = {

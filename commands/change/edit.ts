@@ -11,6 +11,7 @@ import {
   afterOption,
   atOption,
   changeArgument,
+  linesOption,
   pullRequestOption,
   sizeOption,
   windowOption,
@@ -40,10 +41,11 @@ export const changeEdit = defineCommand({
     environment: wordOption('environment', 'E'),
     implementer: personOption('implementer'),
     pr: pullRequestOption,
-    plan: textOption('plan', changeTexts.plan),
-    rollback: textOption('rollback', changeTexts.plan),
-    validation: textOption('validation', changeTexts.plan),
+    plan: linesOption('plan', changeTexts.plan),
+    rollback: linesOption('rollback', changeTexts.plan),
+    validation: linesOption('validation', changeTexts.plan),
     clinical: textOption('clinical', changeTexts.impact),
+    category: textOption('category', 80),
     after: afterOption,
   },
   permission: 'change.edit',
@@ -60,7 +62,7 @@ export const changeEdit = defineCommand({
       return { form: editForm(change, choices, pullRequest && services.pullRequests.link(pullRequest)) };
     }
     const { title, at, takes, maintenance, size, environment, implementer, pr, plan, rollback } = args;
-    const { validation, clinical, after } = args;
+    const { validation, clinical, category, after } = args;
     const edited = await services.changes.edit(
       number,
       {
@@ -76,7 +78,10 @@ export const changeEdit = defineCommand({
         ...(rollback ? { rollbackPlan: rollback } : {}),
         ...(validation ? { validationPlan: validation } : {}),
         ...(clinical ? { clinicalImpact: clinical } : {}),
-        ...(after === undefined ? {} : { after: [...change.after.filter((one) => one !== after), after] }),
+        ...(category ? { category } : {}),
+        ...(after === undefined
+          ? {}
+          : { after: after === 'none' ? [] : [...new Set([...change.after, after])] }),
       },
       actor,
     );

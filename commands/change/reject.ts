@@ -13,6 +13,7 @@ export const changeReject = defineCommand({
   example,
   args: { change: changeArgument, why: textArgument('why', changeTexts.why) },
   permission: 'change.approve',
+  decidedByThing: true,
   async form({ change }, { actor, services }) {
     if (change === undefined) throw new UserError('command.missing', `Which change?   ${example}`);
     return rejectForm(await services.changes.votable(change, actor));

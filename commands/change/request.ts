@@ -15,6 +15,7 @@ import {
   impactOption,
   incidentOption,
   likelihoodOption,
+  linesOption,
   pullRequestOption,
   sizeOption,
   windowOption,
@@ -26,6 +27,10 @@ import { pullRequestAt, requestChoices } from '../../src/slack/change-parts.ts';
 import { momentOf } from '../../src/slack/civil-time.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
+
+function afterWith(after: number | 'none' | undefined): { after?: number[] } {
+  return typeof after === 'number' ? { after: [after] } : {};
+}
 
 export const changeRequest = defineCommand({
   path: ['change', 'request'],
@@ -43,9 +48,9 @@ export const changeRequest = defineCommand({
     size: sizeOption,
     environment: wordOption('environment', 'E'),
     pr: pullRequestOption,
-    plan: textOption('plan', changeTexts.plan),
-    rollback: textOption('rollback', changeTexts.plan),
-    validation: textOption('validation', changeTexts.plan),
+    plan: linesOption('plan', changeTexts.plan),
+    rollback: linesOption('rollback', changeTexts.plan),
+    validation: linesOption('validation', changeTexts.plan),
     clinical: textOption('clinical', changeTexts.impact),
     likelihood: likelihoodOption,
     impact: impactOption,
@@ -59,52 +64,47 @@ export const changeRequest = defineCommand({
     requestForm(services.systems, {
       system,
       type,
-      extras: { title, environment, maintenance, incident: fixes, ...(after ? { after: [after] } : {}) },
+      extras: { title, environment, maintenance, incident: fixes, ...afterWith(after) },
     }),
   async run({ args, actor, services }) {
     const { title, template, at, pr, plan, rollback, validation, clinical, implementer, fixes, after } = args;
     const type = args.type ?? (template ? 'standard' : 'normal');
     const system = systemOf(services.systems, args.system);
     const { maintenance, takes, size, environment, likelihood, impact, category } = args;
+    const typed = {
+      ...(title ? { title } : {}),
+      ...(plan ? { plan } : {}),
+      ...(rollback ? { rollbackPlan: rollback } : {}),
+      ...(validation ? { validationPlan: validation } : {}),
+      ...(clinical ? { clinicalImpact: clinical } : {}),
+      ...(at ? { startsAt: momentOf(at, system.zone) } : {}),
+      ...(takes ? { takes } : {}),
+      ...(size ? { size } : {}),
+      ...(environment ? { environment } : {}),
+      ...(likelihood ? { likelihood } : {}),
+      ...(impact ? { impact } : {}),
+      ...(category ? { category } : {}),
+      ...(implementer ? { implementer: await services.directory.personOf(implementer) } : {}),
+    };
+    const pullRequest = pr && pullRequestAt(pr, services);
     const isWhole = template || (type !== 'standard' && title && plan && rollback && validation && clinical);
     if (!isWhole) {
-      const choices = await requestChoices(
-        system,
-        services,
-        { type, implementer: actor.person },
-        takes ?? Duration.fromObject({ hours: 1 }),
-      );
-      const extras = {
-        title,
-        environment,
-        maintenance,
-        incident: fixes,
-        ...(after ? { after: [after] } : {}),
-      };
-      return { form: contentForm(type, choices, extras) };
+      const wish = { implementer: actor.person, ...typed, type };
+      const hour = Duration.fromObject({ hours: 1 });
+      const choices = await requestChoices(system, services, wish, takes ?? hour);
+      const extras = { environment, maintenance, incident: fixes, ...afterWith(after) };
+      return { form: contentForm(type, choices, extras, { ...typed, pullRequest: pr }) };
     }
     const made = await services.changes.request(
       {
         system: system.id,
         type,
+        ...typed,
         ...(template ? { template } : {}),
-        ...(title ? { title } : {}),
-        ...(plan ? { plan } : {}),
-        ...(rollback ? { rollbackPlan: rollback } : {}),
-        ...(validation ? { validationPlan: validation } : {}),
-        ...(clinical ? { clinicalImpact: clinical } : {}),
         ...(maintenance === undefined ? {} : { maintenance }),
-        ...(at ? { startsAt: momentOf(at, system.zone) } : {}),
-        ...(takes ? { takes } : {}),
-        ...(size ? { size } : {}),
-        ...(environment ? { environment } : {}),
-        ...(likelihood ? { likelihood } : {}),
-        ...(impact ? { impact } : {}),
-        ...(category ? { category } : {}),
-        ...(pr ? { pullRequest: pullRequestAt(pr, services) } : {}),
-        ...(implementer ? { implementer: await services.directory.personOf(implementer) } : {}),
+        ...(pullRequest ? { pullRequest } : {}),
         ...(fixes === undefined ? {} : { incident: fixes }),
-        ...(after === undefined ? {} : { after: [after] }),
+        ...afterWith(after),
       },
       actor,
     );

@@ -36,6 +36,7 @@ export const changeRequestForm = defineAction({
 export const changeApproveButton = defineAction({
   id: ids.change.approve,
   permission: 'change.approve',
+  decidedByThing: true,
   value: VoteValue,
   run: ({ value, actor, services }) => approveReply(services, actor, value),
 });
@@ -43,6 +44,7 @@ export const changeApproveButton = defineAction({
 export const changeRejectForm = defineAction({
   id: ids.change.rejectForm,
   permission: 'change.approve',
+  decidedByThing: true,
   value: VoteValue,
   run: async ({ value: { number, revision }, actor, services }) => ({
     form: rejectForm(await services.changes.votable(number, actor, revision)),

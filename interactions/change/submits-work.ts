@@ -34,6 +34,7 @@ export const changeAssessSubmit = defineSubmit({
 export const changeApproveSubmit = defineSubmit({
   id: ids.change.approveSubmit,
   permission: 'change.approve',
+  decidedByThing: true,
   fields: z.object({
     key: line(30, 'Type the key.'),
     note: line(changeTexts.note, 'Say something.').optional(),
@@ -50,6 +51,7 @@ export const changeApproveSubmit = defineSubmit({
 export const changeRejectSubmit = defineSubmit({
   id: ids.change.rejectSubmit,
   permission: 'change.approve',
+  decidedByThing: true,
   fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
   meta: VoteMeta,
   texts: ['why'],

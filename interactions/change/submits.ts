@@ -79,8 +79,11 @@ export const changeEditSubmit = defineSubmit({
     const parts = await partsOf(fields, services);
     const isWhole = before.type !== 'standard';
     // A field that was emptied takes its part away; one that the form does not have leaves it as it is.
+    const isElsewhere = parts.startsAt?.toMillis() !== before.startsAt?.toMillis();
     const emptied = {
       ...(parts.startsAt ? {} : { startsAt: null }),
+      // Another time, chosen for itself, is none in the maintenance any more.
+      ...(isElsewhere && parts.maintenance === undefined ? { maintenance: null } : {}),
       ...(isWhole && !parts.category ? { category: null } : {}),
       ...(isWhole && !parts.pullRequest ? { pullRequest: null } : {}),
     };

@@ -72,6 +72,29 @@ export async function latestApprovals(
   return new Map((await listApprovals(reader, subjects)).map((approval) => [approval.subject, approval]));
 }
 
+/** Everybody who is in this team now, of those who are still here. */
+function membersOf(team: string, directory: Directory): string[] {
+  return directory.reach({ team, title: team }).people.filter((person) => !directory.hasLeft(person));
+}
+
+/** Everybody in the teams of this vote, whether or not their vote counts. */
+export function teamsOf({ needs }: Pick<Approval, 'needs'>, directory: Directory): string[] {
+  return needs.flatMap(({ team }) => membersOf(team, directory));
+}
+
+type Elects = (approval: Pick<Approval, 'needs' | 'barred' | 'votes'>) => Electorate;
+
+/** Who votes now, for any number of votes: who is away is read once. Whoever has left votes no more, nor stands in. */
+async function electionNow(reader: Reader, directory: Directory, now: DateTime): Promise<Elects> {
+  const absences = await listAbsences(reader, now);
+  const standIns = absences.filter(({ delegate }) => !directory.hasLeft(delegate));
+  return (approval) => {
+    const members = new Map(approval.needs.map(({ team }) => [team, membersOf(team, directory)]));
+    const votes = approval.votes.filter(({ person }) => !directory.hasLeft(person));
+    return electorateOf({ ...approval, votes }, members, standIns);
+  };
+}
+
 /** Everybody whose vote counts now: the people of the teams, and whoever stands in for those who are away. */
 export async function electorate(
   reader: Reader,
@@ -79,10 +102,19 @@ export async function electorate(
   directory: Directory,
   now: DateTime,
 ): Promise<Electorate> {
-  const members = new Map(
-    approval.needs.map(({ team }) => [team, directory.reach({ team, title: team }).people]),
-  );
-  return electorateOf(approval, members, await listAbsences(reader, now));
+  return (await electionNow(reader, directory, now))(approval);
+}
+
+/** These votes as they count now: of an open one, only what its voters could still cast. */
+export async function countedNow(
+  reader: Reader,
+  approvals: readonly Approval[],
+  directory: Directory,
+  now: DateTime,
+): Promise<Approval[]> {
+  if (!approvals.some(({ state }) => state === 'open')) return [...approvals];
+  const elects = await electionNow(reader, directory, now);
+  return approvals.map((one) => (one.state === 'open' ? { ...one, votes: elects(one).counted } : one));
 }
 
 /** Open votes that wait for this person, the oldest first. */
@@ -92,13 +124,11 @@ export async function awaitedFrom(
   directory: Directory,
   now: DateTime,
 ): Promise<Approval[]> {
-  const open = await listOpen(reader);
-  const waiting = await Promise.all(
-    open.map(async (approval) =>
-      (await electorate(reader, approval, directory, now)).waited.some((voter) => voter.person === person),
-    ),
+  const [open, elects] = await Promise.all([listOpen(reader), electionNow(reader, directory, now)]);
+  return open.filter(
+    (approval) =>
+      !isExpired(approval, now) && elects(approval).waited.some((voter) => voter.person === person),
   );
-  return open.filter((approval, at) => waiting[at] && !isExpired(approval, now));
 }
 
 export interface Ballot {
@@ -120,8 +150,9 @@ export interface Cast {
 }
 
 /**
- * One vote. Whose vote does not count is refused (and so audited), as is a vote on something that has changed since, or whose
- * time is over. The same verdict again changes nothing; another one, while it is open, takes the place of the first.
+ * One vote. Whose vote does not count is refused, as is a vote on something that has changed since, or whose time is over. The
+ * same verdict again changes nothing, unless it counts for more by now; another one, while it is open, takes the place of the
+ * first. It is decided by the votes of those who could cast them at this moment.
  */
 export async function castVote(
   tx: Tx,
@@ -134,7 +165,8 @@ export async function castVote(
   refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
   if (approval.state !== 'open')
     throw new UserError('approval.ended', `The vote on ${subject} is over (${approval.state}).`);
-  const voter = await requireVoter(tx, approval, actor, directory, now);
+  const elects = await electionNow(tx, directory, now);
+  const voter = requireSeat(elects(approval), approval, actor, directory);
   if (isExpired(approval, now))
     throw new UserError(
       'approval.expired',
@@ -142,12 +174,13 @@ export async function castVote(
     );
   if (hash !== approval.hash) throw outdated(subject);
   const before = approval.votes.find(({ person }) => person === actor.person);
-  if (before?.verdict === verdict) return { approval, vote: before, before };
+  const isMore = voter.teams.some((team) => !before?.teams.includes(team));
+  if (before?.verdict === verdict && !isMore) return { approval, vote: before, before };
   const said = note === undefined ? undefined : await writeText(tx, subject, note, now);
   const vote: Vote = { ...voter, verdict, at: now, ...(note === undefined ? {} : { note }) };
   saveVote(tx, approval.id, vote, said?.id);
   const votes = [...approval.votes.filter(({ person }) => person !== actor.person), vote];
-  const state = resultOf({ ...approval, votes });
+  const state = resultOf({ ...approval, votes: elects({ ...approval, votes }).counted });
   const after: Approval = { ...approval, votes, state };
   if (state !== 'open') {
     await endApproval(tx, approval, state, now);
@@ -160,6 +193,7 @@ export async function castVote(
 const barredWords: Record<Barred['why'], string> = {
   'asked for it': 'asked for',
   'carries it out': 'carry out',
+  'changed it': 'changed',
 };
 
 /** It was not this that the person was shown. */
@@ -167,7 +201,7 @@ export function outdated(subject: string): UserError {
   return new UserError('approval.outdated', `${subject} was changed since. Look at it again, then vote.`);
 }
 
-/** Nobody approves what they asked for or carry out, whatever ids they have; the refusal names the others. */
+/** Refuses whoever cannot vote on it now, before they say why. */
 export async function requireVoter(
   reader: Reader,
   approval: Approval,
@@ -175,16 +209,29 @@ export async function requireVoter(
   directory: Directory,
   now: DateTime,
 ): Promise<Voter> {
-  const { subject, barred, needs } = approval;
-  const { voters } = await electorate(reader, approval, directory, now);
+  return requireSeat(await electorate(reader, approval, directory, now), approval, actor, directory);
+}
+
+/** Nobody approves what they asked for, carry out or changed, whatever ids they have; the refusal names the others. */
+function requireSeat(
+  { voters }: Electorate,
+  { subject, barred, needs, votes }: Approval,
+  actor: Actor,
+  directory: Directory,
+): Voter {
   const voter = voters.find(({ person }) => person === actor.person);
   if (voter) return voter;
   const standIn = voters.find(({ insteadOf }) => insteadOf.includes(actor.person));
-  if (standIn)
-    throw new UserError('approval.away', `{0} votes in your place. Are you back?   /hims away back`, {
-      refused: true,
-      people: [standIn.person],
-    });
+  if (standIn) {
+    const isUsed = votes.some(({ insteadOf }) => insteadOf.includes(actor.person));
+    throw new UserError(
+      'approval.away',
+      isUsed
+        ? `{0} has voted on ${subject} in your place already.`
+        : `{0} votes in your place. Are you back?   /hims away back`,
+      { refused: true, people: [standIn.person] },
+    );
+  }
   const because = barred.find(({ person }) => person === actor.person);
   const teams = needs.map(({ team }) => directory.teamName(team)).join(' and ');
   const why = because

@@ -26,7 +26,7 @@ export interface Vote {
 /** Whose vote never counts, and why. */
 export interface Barred {
   readonly person: string;
-  readonly why: 'asked for it' | 'carries it out';
+  readonly why: 'asked for it' | 'carries it out' | 'changed it';
 }
 
 export interface Approval {
@@ -74,6 +74,8 @@ export interface Shortage extends Need {
 
 export interface Electorate {
   voters: readonly Voter[];
+  /** The votes of those who could still cast them, for the teams in which they still could. */
+  counted: readonly Vote[];
   /** Those who have not voted, and whose vote would bring it further. */
   waited: readonly Voter[];
   shortages: readonly Shortage[];

@@ -60,26 +60,26 @@ export function isExpired({ purpose, state, expiresAt }: Approval, now: DateTime
   return state === 'open' && purpose !== 'review' && expiresAt <= now;
 }
 
-/** Who votes in this person's place, along a chain of absences; undefined when it leads nowhere. */
-function standInFor(person: string, absences: ReadonlyMap<string, Absence>): string | undefined {
-  const passed = new Set<string>();
-  let at = person;
-  for (let absence = absences.get(at); absence; absence = absences.get(at)) {
-    passed.add(at);
-    at = absence.delegate;
-    if (passed.has(at)) return undefined;
-  }
-  return at;
-}
-
-/** Who sits in a team's seat: whoever used it already, or the member, or who stands in while the member is away. */
+/**
+ * Who sits in a team's seat: whoever used it already, or the member, or who stands in while the member is away, along a chain of
+ * absences. Nobody when the chain leads nowhere, or over somebody who may not vote: who that is chooses no voter, either.
+ */
 function holderOf(
   member: string,
   votes: readonly Vote[],
   absences: ReadonlyMap<string, Absence>,
+  excluded: ReadonlySet<string>,
 ): string | undefined {
   const used = votes.find(({ person, insteadOf }) => person === member || insteadOf.includes(member));
-  return used?.person ?? standInFor(member, absences);
+  if (used) return used.person;
+  const passed = new Set<string>();
+  let at = member;
+  for (let absence = absences.get(at); absence; absence = absences.get(at)) {
+    passed.add(at);
+    at = absence.delegate;
+    if (passed.has(at) || excluded.has(at)) return undefined;
+  }
+  return at;
 }
 
 /** Everybody whose vote counts now, and the teams that are too small for what they must say. */
@@ -96,7 +96,7 @@ export function electorateOf(
   for (const need of needs) {
     const seated = new Set<string>();
     for (const member of members.get(need.team) ?? []) {
-      const holder = holderOf(member, votes, absences);
+      const holder = holderOf(member, votes, absences, excluded);
       // Who may not vote lends no vote, either: neither theirs to a delegate, nor a member's to them.
       if (holder === undefined || excluded.has(holder) || excluded.has(member)) continue;
       seated.add(holder);
@@ -112,18 +112,25 @@ export function electorateOf(
     teams: [...teams],
     insteadOf: [...insteadOf],
   }));
-  return { voters, waited: waitedFor(approval, voters), shortages };
+  const counted = votes.flatMap((vote) => countedOf(vote, voters));
+  return { voters, counted, waited: waitedFor({ needs, votes: counted }, voters), shortages };
 }
 
-/** Who is still waited for: has not voted, and counts for a team that is not complete. */
+/** The vote for those teams in which the voter still has a seat; none where they have left them all. */
+function countedOf(vote: Vote, voters: readonly Voter[]): Vote[] {
+  const seats = voters.find(({ person }) => person === vote.person)?.teams ?? [];
+  const teams = vote.teams.filter((team) => seats.includes(team));
+  return teams.length > 0 ? [{ ...vote, teams }] : [];
+}
+
+/** Who is still waited for: could vote for a team that is not complete, and has not. */
 function waitedFor(approval: Pick<Approval, 'needs' | 'votes'>, voters: readonly Voter[]): Voter[] {
-  const incomplete = new Set(
-    tallyOf(approval)
-      .filter(({ votes, approve }) => votes.length < approve)
-      .map(({ team }) => team),
-  );
-  const voted = new Set(approval.votes.map(({ person }) => person));
-  return voters.filter(
-    ({ person, teams }) => !voted.has(person) && teams.some((team) => incomplete.has(team)),
-  );
+  const incomplete = tallyOf(approval)
+    .filter(({ votes, approve }) => votes.length < approve)
+    .map(({ team }) => team);
+  return voters.filter(({ person, teams }) => {
+    const vote = approval.votes.find((one) => one.person === person);
+    if (vote?.verdict === 'reject') return false;
+    return incomplete.some((team) => teams.includes(team) && !vote?.teams.includes(team));
+  });
 }

@@ -104,14 +104,16 @@ export function insertApproval(tx: Tx, approval: Approval): void {
   );
 }
 
-/** One person has one vote: another verdict takes the place of the first. */
+/** One person has one vote: another verdict takes the place of the first; the same one keeps what was said with it. */
 export function saveVote(tx: Tx, approval: string, vote: Vote, noteId: string | undefined): void {
   const { person, verdict, teams, insteadOf, at } = vote;
   tx.write(
     `insert into approval_votes (approval, person, verdict, teams, instead_of, note_id, at)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (approval, person) do update set verdict = excluded.verdict, teams = excluded.teams,
-       instead_of = excluded.instead_of, note_id = excluded.note_id, at = excluded.at`,
+       instead_of = excluded.instead_of, at = excluded.at,
+       note_id = case when excluded.verdict = approval_votes.verdict then coalesce(excluded.note_id, approval_votes.note_id)
+         else excluded.note_id end`,
     [approval, person, verdict, teams, insteadOf, noteId ?? null, at],
   );
 }

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { approvalsOf } from '../approvals/approvals.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
@@ -11,7 +12,7 @@ import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { getChange, insertCheck } from './store.ts';
 import { openVote, voidVote } from './votes.ts';
-import { conflictList, slotList } from './words.ts';
+import { conflictList, keysOf, slotList } from './words.ts';
 
 /** From the decision to the end: the time, the start, the checks, the result (H9.1.2). */
 export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
@@ -21,7 +22,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     tx: Tx,
     change: Change,
     conflicts: readonly Conflict[],
-    now: DateTime,
+    { now, move }: { now: DateTime; move: 'schedule' | 'start' },
   ): Promise<never> {
     const { zone } = systemOf(systems, change.system);
     const slots = conflicts.some(({ isForGood }) => isForGood)
@@ -30,8 +31,26 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     throw new UserError(
       'change.conflict',
       `${change.key} cannot go ahead: ${conflictList(conflicts, zone)}.${slots}`,
-      { refused: true },
+      {
+        refused: true,
+        about: { action: `change.${move}`, system: change.system },
+        things: keysOf(conflicts),
+      },
     );
+  }
+
+  /** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
+  async function refuseVoter(tx: Tx, { key, system, implementer }: Change, actor: Actor): Promise<void> {
+    const granted = (await approvalsOf(tx, key)).findLast(({ state }) => state === 'granted');
+    const isTheirs = granted?.votes.some(
+      ({ person, verdict }) => person === actor.person && verdict === 'approve',
+    );
+    if (isTheirs)
+      throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
+        refused: true,
+        people: [implementer],
+        about: { action: 'change.start', system },
+      });
   }
 
   /** An emergency goes ahead whatever stands in its way; that is recorded, and shown. */
@@ -39,10 +58,10 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     tx: Tx,
     change: Change,
     conflicts: readonly Conflict[],
-    now: DateTime,
+    at: { now: DateTime; move: 'schedule' | 'start' },
   ): Promise<readonly Conflict[]> {
     const inTheWay = conflicts.filter(({ blocks }) => blocks);
-    if (inTheWay.length > 0 && change.type !== 'emergency') await refuse(tx, change, inTheWay, now);
+    if (inTheWay.length > 0 && change.type !== 'emergency') await refuse(tx, change, inTheWay, at);
     return conflicts;
   }
 
@@ -100,6 +119,8 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       move(number, 'schedule', actor, async (tx, before, now) => {
         deps.calendar.lock(tx, before.system);
         const startsAt = await timeFor(tx, before, at, now);
+        if (before.scheduledFor?.toMillis() === startsAt.toMillis())
+          throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
         const span = { startsAt, endsAt: startsAt.plus(before.takes) };
         // A time that was not known before is known from now on.
         const { timeSince: _before, ...unknown } = before;
@@ -109,7 +130,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
           tx,
           before,
           conflicts.filter(({ isForGood }) => isForGood),
-          now,
+          { now, move: 'schedule' },
         );
         return {
           columns: {
@@ -131,12 +152,13 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       if (isAsked) await refreshPullRequest(deps, shown);
       else await lookAgain(deps, shown);
       return move(number, 'start', actor, async (tx, before, now) => {
+        await refuseVoter(tx, before, actor);
         deps.calendar.lock(tx, before.system);
         const conflicts = await requireFree(
           tx,
           before,
           await findConflicts(tx, deps, before, now, spanFromNow(before, now)),
-          now,
+          { now, move: 'start' },
         );
         const early = before.scheduledFor ? Math.round(before.scheduledFor.diff(now).as('minutes')) : 0;
         const met = conflicts.map(({ kind, key }) => key ?? kind);

@@ -1,7 +1,7 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
-import { isUnderWay } from './rules.ts';
+import { isOver, isUnderWay } from './rules.ts';
 
 /** What the change meets at its time, as it was read in one transaction. */
 export interface Facts {
@@ -14,6 +14,8 @@ export interface Facts {
   maintenances: readonly Maintenance[];
   /** The maintenance in which it is carried out. */
   linked?: Maintenance;
+  /** The last moment at which that one could be announced; absent where it owed no notice. */
+  linkedBy?: DateTime;
   freezes: readonly Freeze[];
   isInWindow: boolean;
   /** The last moment at which it could have been asked for in time. */
@@ -42,10 +44,17 @@ export function lasting(other: Change, now: DateTime): Span | undefined {
   return { startsAt: other.startedAt ?? span.startsAt, endsAt: laterOf(span.endsAt, now.plus(step)) };
 }
 
-function titled(kind: 'change' | 'implementer' | 'after', other: Change, blocks: boolean): Conflict {
+function titled(kind: 'change' | 'implementer', other: Change, blocks: boolean): Conflict {
   const span = timeOf(other);
-  const isForGood = kind !== 'after' && isUnderWay(other);
+  const isForGood = isUnderWay(other);
   return { kind, key: other.key, title: other.title, blocks, isForGood, ...(span ? { span } : {}) };
+}
+
+/** What ended without being done is never done: then the link has to go. */
+function unfinished(other: Change): Conflict {
+  const { key, title, status } = other;
+  const words = isOver(other) ? `${title} (${status}; --after none leaves it out)` : title;
+  return { kind: 'after', key, title: words, blocks: true, isForGood: false };
 }
 
 /** In the same environment of the same system at the same time, or by the same hands. */
@@ -64,6 +73,17 @@ function withOthers(change: Change, span: Span, { around, now }: Facts): Conflic
     });
 }
 
+/**
+ * What a maintenance makes legal for a change: its window, and as much notice as it owed itself. So an emergency window, which owes
+ * none, is no way around the notice and the windows of a normal change; a granted exception is.
+ */
+function coverOf(change: Change, linked: Maintenance, { announceBy, linkedBy }: Facts) {
+  const isGranted = linked.exception?.state === 'granted';
+  const isEmergency = linked.size === 'emergency' && change.type !== 'emergency';
+  const isAsEarly = announceBy === undefined || (linkedBy !== undefined && linkedBy <= announceBy);
+  return { window: isGranted || !isEmergency, notice: isGranted || isAsEarly };
+}
+
 /** Legal is what lies in a window and was asked for in time; or what lies in the maintenance that was announced for it. */
 function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
   const { now, linked, maintenances, freezes, isInWindow, announceBy } = facts;
@@ -72,6 +92,7 @@ function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
     linked !== undefined &&
     (linked.status === 'announced' || linked.status === 'in progress') &&
     isWithin(span, linked);
+  const covers = isCovered ? coverOf(change, linked, facts) : { window: false, notice: false };
   return [
     ...others.map(
       ({ key, title, startsAt, endsAt }): Conflict => ({
@@ -94,8 +115,10 @@ function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
         isForGood: true,
       }),
     ),
-    ...(isCovered || isInWindow ? [] : [{ kind: 'window', span, blocks: true, isForGood: true } as const]),
-    ...(isCovered || announceBy === undefined || (change.timeSince ?? now) <= announceBy
+    ...(covers.window || isInWindow
+      ? []
+      : [{ kind: 'window', span, blocks: true, isForGood: true } as const]),
+    ...(covers.notice || announceBy === undefined || (change.timeSince ?? now) <= announceBy
       ? []
       : [{ kind: 'notice', announceBy, blocks: true, isForGood: true } as const]),
   ];
@@ -122,7 +145,7 @@ export function conflictsOf(change: Change, facts: Facts): Conflict[] {
     ...grave.map(
       ({ key }): Conflict => ({ kind: 'incident', blocks: true, isForGood: false, ...(key ? { key } : {}) }),
     ),
-    ...after.filter(({ status }) => status !== 'completed').map((other) => titled('after', other, true)),
+    ...after.filter(({ status }) => status !== 'completed').map(unfinished),
     ...(pullRequestLacks.length > 0
       ? [
           {

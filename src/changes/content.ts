@@ -26,15 +26,19 @@ export const contentFields = [
 ] as const satisfies readonly (keyof ChangeContent)[];
 export type ContentField = (typeof contentFields)[number];
 
-/** Parts that hold what somebody wrote: the record names them, and keeps their words where they can be redacted. */
-const written: ReadonlySet<ContentField> = new Set([
-  'title',
-  'clinicalImpact',
-  'plan',
-  'rollbackPlan',
-  'validationPlan',
-  'procedure',
-]);
+/** Parts that hold what somebody wrote, by the column with the place of their words, where they can be redacted. */
+export const textColumns = {
+  title: 'title_id',
+  clinicalImpact: 'clinical_id',
+  plan: 'plan_id',
+  rollbackPlan: 'rollback_id',
+  validationPlan: 'validation_id',
+} as const satisfies Partial<Record<ContentField, string>>;
+export type TextField = keyof typeof textColumns;
+
+export function isText(field: ContentField): field is TextField {
+  return field in textColumns;
+}
 
 /** What may be chosen of a pre-approved change; the rest is its template. */
 export const chosenOfStandard: ReadonlySet<ContentField> = new Set([
@@ -64,9 +68,10 @@ function canonical(value: unknown): unknown {
  * sha256 of what the voters are shown: a vote counts for this and for nothing else. In which maintenance it is carried out is said
  * from either side, so it is no part of it; the time, which is, comes with it.
  */
-export function contentHash(content: ChangeContent): string {
+export function contentHash(content: ChangeContent & Pick<Change, 'after'>): string {
   const voted = contentFields.filter((field) => field !== 'maintenance');
-  const shown = Object.fromEntries(voted.map((field) => [field, content[field]]));
+  const after = content.after.toSorted((a, b) => a - b);
+  const shown = { ...Object.fromEntries(voted.map((field) => [field, content[field]])), after };
   return createHash('sha256')
     .update(JSON.stringify(canonical(shown)))
     .digest('hex');
@@ -88,7 +93,9 @@ export function differences(
   return Object.fromEntries(
     fields.map((field) => [
       field,
-      written.has(field) ? true : [canonical(before[field]) ?? null, canonical(after[field]) ?? null],
+      isText(field) || field === 'procedure'
+        ? true
+        : [canonical(before[field]) ?? null, canonical(after[field]) ?? null],
     ]),
   );
 }

@@ -1,20 +1,31 @@
 import type { DateTime } from 'luxon';
 import { latestApproval } from '../approvals/approvals.ts';
 import { writeText } from '../audit/texts.ts';
+import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
-import { type ContentField, changedFields, chosenOfStandard, contentHash, differences } from './content.ts';
+import {
+  type ContentField,
+  changedFields,
+  chosenOfStandard,
+  contentHash,
+  differences,
+  isText,
+  textColumns,
+} from './content.ts';
+import { planWanted } from './due.ts';
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
-import { type ChangeColumns, forgetChecks, getChange } from './store.ts';
+import { carryingTimers } from './rules.ts';
+import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { refuseCircle, requireContent } from './validity.ts';
 import { openVote, voidVote } from './votes.ts';
 
 /** What is left out stays as it is; null takes a part away. */
 export type ChangeEdit = {
-  [Part in Exclude<keyof ChangeContent, 'system' | 'type'>]?:
+  [Part in Exclude<keyof ChangeContent, 'system' | 'type' | 'incident'>]?:
     | ChangeContent[Part]
     | (undefined extends ChangeContent[Part] ? null : never);
 } & { after?: readonly number[] };
@@ -49,26 +60,17 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     fields: readonly ContentField[],
     now: DateTime,
   ): Promise<ChangeColumns> {
-    const text = async (body: string) => (await writeText(tx, change.key, body, now)).id;
     const json = (part: object | undefined) => (part ? JSON.stringify(part) : null);
     const columns: ChangeColumns = {};
     for (const field of fields)
       switch (field) {
         case 'title':
-          columns.title_id = await text(content.title);
-          break;
         case 'clinicalImpact':
-          columns.clinical_id = await text(content.clinicalImpact);
-          break;
         case 'plan':
-          columns.plan_id = await text(content.plan);
-          break;
         case 'rollbackPlan':
-          columns.rollback_id = await text(content.rollbackPlan);
-          break;
         case 'validationPlan':
-          columns.validation_id = await text(content.validationPlan);
-          forgetChecks(tx, change.number);
+          columns[textColumns[field]] = (await writeText(tx, change.key, content[field], now)).id;
+          if (field === 'validationPlan') forgetChecks(tx, change.number);
           break;
         case 'startsAt':
           columns.wanted_at = content.startsAt ?? null;
@@ -95,16 +97,30 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
         case 'likelihood':
         case 'impact':
         case 'implementer':
-        case 'incident':
           columns[field] = content[field] ?? null;
           break;
         case 'system':
         case 'type':
-          throw new Error('an edit changes neither system nor type');
+        case 'incident':
+          throw new Error(`an edit does not change the ${field}`);
         default:
           throw new Error(`no column for ${String(field satisfies never)}`);
       }
     return columns;
+  }
+
+  /** Old and new words stay where they can be read, and redacted; the record has only their places. */
+  async function placesOf(
+    tx: Tx,
+    change: Change,
+    fields: readonly ContentField[],
+    columns: ChangeColumns,
+  ): Promise<{ texts?: Record<string, unknown> }> {
+    const edited = fields.filter(isText);
+    if (edited.length === 0) return {};
+    const before = await textIds(tx, change.number);
+    const places = edited.map((field) => [field, [before[textColumns[field]], columns[textColumns[field]]]]);
+    return { texts: Object.fromEntries(places) as Record<string, unknown> };
   }
 
   /** Votes for another content count no more; whoever voted is told, and the vote is opened anew where it was open or over. */
@@ -115,7 +131,8 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     { entry, voted }: { entry: string | undefined; voted: readonly string[] },
     now: DateTime,
   ): Promise<void> {
-    if (after.type === 'standard') return;
+    await cancelTimers(tx, after.key, carryingTimers, now);
+    if (after.type === 'standard') return planWanted(tx, after, now);
     await voidVote(tx, deps, before, now);
     const isDecidedNow = after.type === 'emergency' || after.status === 'assessed';
     if (!isDecidedNow) return;
@@ -154,10 +171,12 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     await requireContent(tx, deps, isTimely ? content : timeless, after, now);
     await refuseCircle(tx, before.number, after);
     const columns = await columnsFor(tx, before, content, fields, now);
-    const isNew = contentHash(before) !== contentHash(content);
+    const isNew = contentHash(before) !== contentHash({ ...content, after });
     const voted = isNew ? await votersOn(tx, before) : [];
     const data = {
       ...differences(before, content, fields),
+      ...(await placesOf(tx, before, fields, columns)),
+      ...(isNew ? { revision: before.revision + 1 } : {}),
       ...(isRelinked ? { after: [before.after, after] } : {}),
       ...(voted.length > 0 ? { voided: voted } : {}),
     };

@@ -82,6 +82,7 @@ async function readFacts(
   ]);
   const announceBy =
     timed && calendar.announceBy(timed.system, environment, sizeOf(change), timed.span.startsAt);
+  const linkedBy = system && linked && calendar.announceBy(system, environment, linked.size, linked.startsAt);
   const fixes = change.incident === undefined ? undefined : `INC-${change.incident}`;
   return {
     now,
@@ -90,6 +91,7 @@ async function readFacts(
     maintenances,
     freezes,
     ...(linked ? { linked } : {}),
+    ...(linkedBy ? { linkedBy } : {}),
     isInWindow: !timed || calendar.isInWindow(timed.system, environment, sizeOf(change), timed.span),
     ...(announceBy ? { announceBy } : {}),
     grave: incidents

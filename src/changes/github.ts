@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import { tellChange } from './audience.ts';
 import type { Change } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
@@ -12,10 +13,11 @@ export async function refreshPullRequest(
   { db, clock, pullRequests }: ChangeDeps,
   change: Change,
 ): Promise<Change> {
-  if (!change.pullRequest || isOver(change)) return change;
-  const seen = await pullRequests.look(change.pullRequest);
+  const { pullRequest } = change;
+  if (!pullRequest || isOver(change)) return change;
+  const seen = await pullRequests.look(pullRequest);
   return db.transaction(async (tx) => {
-    const isNews = await updateSeen(tx, change.number, seen);
+    const isNews = await updateSeen(tx, change.number, pullRequest, seen);
     const after = await getChange(tx, change.number);
     if (isNews) await tellChange(tx, after, [], clock.now());
     return after;
@@ -24,5 +26,10 @@ export async function refreshPullRequest(
 
 /** The same where nothing depends on it: what was seen last stands, with its time. */
 export async function lookAgain(deps: ChangeDeps, change: Change): Promise<Change> {
-  return refreshPullRequest(deps, change).catch(() => change);
+  try {
+    return await refreshPullRequest(deps, change);
+  } catch (error) {
+    if (error instanceof UserError) return change; // GitHub did not answer, or refused us
+    throw error;
+  }
 }

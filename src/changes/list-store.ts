@@ -47,7 +47,7 @@ export async function listAround(reader: Reader, { startsAt, endsAt }: Span): Pr
   return rows.map(toChange);
 }
 
-/** What was started on or planned for these weeks, also when it is over: for the calendar. */
+/** What is planned for this time, or carried out now: for the calendar. */
 export async function listPlanned(reader: Reader, { startsAt, endsAt }: Span): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(
     `${selectChange} where c.ended_at is null
@@ -61,17 +61,19 @@ export async function listPlanned(reader: Reader, { startsAt, endsAt }: Span): P
 /** What the board decides or reviews: votes that are open on changes, the next to expire first. */
 export async function listForBoard(reader: Reader): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(
-    `${selectChange} join approvals a on a.subject = 'CHG-' || c.number and a.state = 'open' order by a.expires_at, c.number`,
+    `${selectChange} join approvals a on a.state = 'open'
+       and c.number = substring(a.subject from '^CHG-([0-9]+)$')::bigint order by a.expires_at, c.number`,
   );
   return rows.map(toChange);
 }
 
-/** What this person carries out and what is due by then: to be started, or to be closed. */
+/** What this person carries out and what is due by then: to be given its time, to be started, or to be closed. */
 export async function listDueFor(reader: Reader, person: string, by: DateTime): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(
     `${selectChange} where c.ended_at is null and c.implementer = $1
-       and (c.status in ('implementing', 'validating') or c.status = 'scheduled' and c.scheduled_for <= $2)
-     order by coalesce(c.scheduled_for, c.started_at), c.number`,
+       and (c.status in ('implementing', 'validating') or c.status = 'scheduled' and c.scheduled_for <= $2
+         or c.status = 'approved' and c.wanted_at <= $2)
+     order by coalesce(c.scheduled_for, c.started_at, c.wanted_at), c.number`,
     [person, by],
   );
   return rows.map(toChange);

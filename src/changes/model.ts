@@ -149,6 +149,8 @@ export interface ChangeEntry {
   kind: ChangeTimelineKind;
   actor?: string;
   text?: string;
+  /** What somebody wrote, old and new, by the part that was edited. */
+  words?: Readonly<Record<string, readonly [string, string]>>;
   data: Record<string, unknown>;
 }
 

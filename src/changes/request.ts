@@ -21,7 +21,7 @@ import { getChange, insertChange, nextChangeNumber } from './store.ts';
 import { insertEntry } from './timeline-store.ts';
 import { requireAll, requireContent } from './validity.ts';
 import { openVote } from './votes.ts';
-import { conflictList, slotList } from './words.ts';
+import { conflictList, keysOf, slotList } from './words.ts';
 
 /** What somebody asks for; what is left out is what the system usually has, or what the template says. */
 export type ChangeRequest = Pick<ChangeContent, 'system' | 'type'> &
@@ -178,6 +178,7 @@ export function createRequest(deps: ChangeDeps) {
       throw new UserError(
         'change.no-slot',
         `That time is not to be had: ${conflictList(inTheWay, zone)}.${slotList(slots, zone)}`,
+        { things: keysOf(inTheWay) },
       );
     }
     const moved: Moved = {

@@ -124,6 +124,10 @@ export function requireLegalChange(change: Change, move: ChangeMove): ChangeStat
 
 /** What would work instead; empty where nothing helps. */
 function wayOut({ key, type, status }: Change, move: ChangeMove): string {
+  if (move === 'break-glass' && type !== 'emergency')
+    return ' Only an emergency starts without an approval:   /hims change request emergency';
+  if (move === 'break-glass' && (status === 'approved' || status === 'scheduled'))
+    return ` It needs no glass broken:   /hims change start ${key}`;
   if (type === 'standard' && (move === 'approve' || move === 'reject' || move === 'assess'))
     return ' Its template is approved already.';
   if (type === 'emergency' && move === 'start' && (status === 'submitted' || status === 'assessed'))

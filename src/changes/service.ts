@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { approvalsOf, awaitedFrom, electorate, latestApprovals } from '../approvals/approvals.ts';
+import { approvalsOf, awaitedFrom, countedNow, electorate, latestApprovals } from '../approvals/approvals.ts';
 import type { Approval, Electorate } from '../approvals/model.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Actor } from '../people/model.ts';
@@ -16,7 +16,7 @@ import {
   listPlanned,
 } from './list-store.ts';
 import { type Change, type ChangeEntry, type Conflict, changeNumber, type Span } from './model.ts';
-import { type ChangeDeps, createMove, mayByChange, permitMove } from './moves.ts';
+import { type ChangeDeps, createMove, permitMove } from './moves.ts';
 import { createRequest } from './request.ts';
 import { isOver, requireLegalChange } from './rules.ts';
 import { getChange } from './store.ts';
@@ -46,7 +46,7 @@ export interface ChangeReader {
 /** Something that only this person can do about a change. */
 export interface ChangeWaiting {
   change: Change;
-  for: 'vote' | 'start' | 'close';
+  for: 'vote' | 'schedule' | 'start' | 'close';
 }
 
 /** What one system has before it. */
@@ -55,6 +55,12 @@ export interface PlannedTime {
   changes: readonly Change[];
   maintenances: readonly Maintenance[];
   freezes: readonly Freeze[];
+}
+
+/** What its implementer is to do about it next. */
+function nextOf({ status }: Change): ChangeWaiting['for'] {
+  if (status === 'approved') return 'schedule';
+  return status === 'scheduled' ? 'start' : 'close';
 }
 
 export type ChangeService = ReturnType<typeof createChangeService>;
@@ -67,7 +73,7 @@ export function createChangeService(deps: ChangeDeps) {
   const move = createMove(deps);
 
   async function sightOf(change: Change): Promise<ChangeSight> {
-    const approvals = await approvalsOf(db, change.key);
+    const approvals = await countedNow(db, await approvalsOf(db, change.key), directory, clock.now());
     const last = approvals.at(-1);
     const { pullRequest } = change;
     return {
@@ -92,33 +98,33 @@ export function createChangeService(deps: ChangeDeps) {
       sightOf(await lookAgain(deps, await getChange(db, number))),
     entries: (number: number): Promise<ChangeEntry[]> => listEntries(db, number),
     list: (filter: ChangeFilter): Promise<Change[]> => listChanges(db, filter),
-    /** The last vote on each of them. */
-    votesOn: (changes: readonly Change[]): Promise<Map<string, Approval>> =>
-      latestApprovals(
-        db,
-        changes.map(({ key }) => key),
-      ),
+    /** The last vote on each of them, as it counts now. */
+    async votesOn(changes: readonly Change[]): Promise<Map<string, Approval>> {
+      const keys = changes.map(({ key }) => key);
+      const latest = [...(await latestApprovals(db, keys)).values()];
+      const counted = await countedNow(db, latest, directory, clock.now());
+      return new Map(counted.map((one) => [one.subject, one]));
+    },
     /** Everything the board decides or reviews at its next meeting (H9.1.2). */
     agenda: (): Promise<Change[]> => listForBoard(db),
     /** What each of these systems has before it in that time. */
-    calendar: (ids: readonly string[], span: Span): Promise<PlannedTime[]> =>
-      Promise.all(
+    async calendar(ids: readonly string[], span: Span): Promise<PlannedTime[]> {
+      const planned = await listPlanned(db, span);
+      return Promise.all(
         ids.map(async (id) => {
           const environments = systems.get(id)?.environments ?? [];
-          const [planned, freezes, ...maintenances] = await Promise.all([
-            listPlanned(db, span),
+          const [freezes, ...maintenances] = await Promise.all([
             calendar.freezes(db, id, span),
             ...environments.map((one) => calendar.maintenances(db, id, one, span)),
           ]);
           const changes = planned.filter(({ system }) => system === id);
           return { system: id, changes, freezes, maintenances: maintenances.flat() };
         }),
-      ),
+      );
+    },
     /** The next times at which a change like this could be carried out. */
     slots: (change: Parameters<typeof findSlots>[2], count?: number): Promise<Span[]> =>
       findSlots(db, deps, change, clock.now(), count),
-    /** Whether the change itself allows it, beyond what roles in the system do. */
-    mayByChange,
     /** Refuses before a form opens, so that nobody types in vain. */
     async changeFor(number: number, name: Parameters<typeof permitMove>[1], actor: Actor): Promise<Change> {
       const change = await getChange(db, number);
@@ -139,10 +145,7 @@ export function createChangeService(deps: ChangeDeps) {
       ]);
       return [
         ...votes.map((change) => ({ change, for: 'vote' as const })),
-        ...due.map((change) => ({
-          change,
-          for: change.status === 'scheduled' ? ('start' as const) : ('close' as const),
-        })),
+        ...due.map((change) => ({ change, for: nextOf(change) })),
       ];
     },
     request: createRequest(deps),

@@ -2,7 +2,7 @@ import { DateTime, Duration } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Size } from '../systems/model.ts';
-import { checkLines } from './content.ts';
+import { checkLines, textColumns } from './content.ts';
 import {
   type Change,
   type ChangeStatus,
@@ -234,13 +234,38 @@ export async function updateChange(
   if (rows.length === 0) throw new Error(`${change.key} changed under its lock`);
 }
 
-/** What GitHub says by now: nobody touched the change by that. Returns whether it is news. */
-export async function updateSeen(tx: Tx, number: number, seen: PullRequestState): Promise<boolean> {
+/** Where the words of the change are kept now, by column. */
+export async function textIds(tx: Tx, number: number): Promise<Record<string, string>> {
+  const [row] = await tx.query<Record<string, string>>(
+    `select ${Object.values(textColumns).join(', ')} from changes where number = $1`,
+    [number],
+  );
+  return row ?? {};
+}
+
+/** Something was done about it that leaves it as it is, such as a vote: it is not forgotten. */
+export function touchChange(tx: Tx, number: number, now: DateTime): void {
+  tx.write('update changes set touched_at = $2 where number = $1', [number, now]);
+}
+
+/** What GitHub says of this pull request by now: nobody touched the change by that. Returns whether it is news. */
+export async function updateSeen(
+  tx: Tx,
+  number: number,
+  pullRequest: PullRequest,
+  seen: PullRequestState,
+): Promise<boolean> {
   const { seenAt, ...rest } = seen;
   const rows = await tx.query<{ isNews: boolean }>(
     `update changes c set seen = $2::jsonb from changes old where old.number = c.number and c.number = $1
+       and c.pull_request = $4::jsonb
      returning coalesce(old.seen - 'seenAt' <> $3::jsonb, true) as "isNews"`,
-    [number, JSON.stringify({ ...rest, seenAt: seenAt.toUTC().toISO() }), JSON.stringify(rest)],
+    [
+      number,
+      JSON.stringify({ ...rest, seenAt: seenAt.toUTC().toISO() }),
+      JSON.stringify(rest),
+      JSON.stringify(pullRequest),
+    ],
   );
   return rows[0]?.isNews ?? false;
 }

@@ -17,6 +17,32 @@ interface EntryRow extends Record<string, unknown> {
 const select = `select t.id, t.at, t.kind, t.actor, t.text_id, x.body, t.data
   from change_timeline t left join texts x on x.id = t.text_id`;
 
+const redacted = '(redacted)';
+
+/** Where the old and the new words of each edited part are kept: `{ title: [id, id] }`. */
+function keptWords({ data }: EntryRow): [string, [string, string]][] {
+  return Object.entries((data['texts'] ?? {}) as Record<string, [string, string]>);
+}
+
+async function withWords(reader: Reader, rows: readonly EntryRow[]): Promise<ChangeEntry[]> {
+  const ids = rows.flatMap(keptWords).flatMap(([, both]) => both);
+  const texts =
+    ids.length === 0
+      ? []
+      : await reader.query<{ id: string; body: string | null }>(
+          'select id, body from texts where id = any($1::uuid[])',
+          [ids],
+        );
+  const bodies = new Map(texts.map(({ id, body }) => [id, body ?? redacted]));
+  const bodyOf = (id: string) => bodies.get(id) ?? redacted;
+  return rows.map((row) => {
+    const kept = keptWords(row);
+    if (kept.length === 0) return toEntry(row);
+    const words = kept.map(([field, [old, now]]) => [field, [bodyOf(old), bodyOf(now)] as const] as const);
+    return { ...toEntry(row), words: Object.fromEntries(words) };
+  });
+}
+
 function toEntry({ id, at, kind, actor, text_id, body, data }: EntryRow): ChangeEntry {
   return {
     id,
@@ -24,7 +50,7 @@ function toEntry({ id, at, kind, actor, text_id, body, data }: EntryRow): Change
     kind,
     data,
     ...(actor === null ? {} : { actor }),
-    ...(text_id === null ? {} : { text: body ?? '(redacted)' }),
+    ...(text_id === null ? {} : { text: body ?? redacted }),
   };
 }
 
@@ -49,10 +75,20 @@ export function insertEntry(tx: Tx, change: number, entry: NewEntry, now: DateTi
 /** The oldest first. */
 export async function listEntries(reader: Reader, change: number): Promise<ChangeEntry[]> {
   const rows = await reader.query<EntryRow>(`${select} where t.change = $1 order by t.at, t.seq`, [change]);
-  return rows.map(toEntry);
+  return withWords(reader, rows);
+}
+
+/** Everybody who altered what is voted on. */
+export async function listEditors(reader: Reader, change: number): Promise<string[]> {
+  const rows = await reader.query<{ actor: string }>(
+    `select distinct actor from change_timeline where change = $1 and kind = 'edited' and data ? 'revision'`,
+    [change],
+  );
+  return rows.map(({ actor }) => actor);
 }
 
 export async function findEntry(reader: Reader, id: string): Promise<ChangeEntry | undefined> {
-  const [row] = await reader.query<EntryRow>(`${select} where t.id = $1`, [id]);
-  return row && toEntry(row);
+  const rows = await reader.query<EntryRow>(`${select} where t.id = $1`, [id]);
+  const [entry] = await withWords(reader, rows);
+  return entry;
 }

@@ -2,6 +2,7 @@ import { type DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import { checkLines } from './content.ts';
 import { listByNumbers } from './list-store.ts';
 import { type ChangeContent, changeKey } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
@@ -50,10 +51,15 @@ export async function requireContent(
       `${system.id} has no environment "${environment}". There are: ${system.environments.join(', ')}.`,
     );
   const categories = system.categories.map(({ name }) => name);
-  if (category !== undefined && categories.length > 0 && !categories.includes(category))
+  if (category !== undefined && !categories.includes(category))
     throw new UserError(
       'change.unknown-category',
-      `${system.id} has no category "${category}". There are: ${categories.join(', ')}.`,
+      `${system.id} has no category "${category}". There are: ${categories.join(', ') || 'none'}.`,
+    );
+  if (checkLines(content).length === 0)
+    throw new UserError(
+      'change.no-checks',
+      'The validation plan names no check. Write at least one, each on its line.',
     );
   if (takes.toMillis() <= 0 || takes.as('days') > 7)
     throw new UserError('change.too-long', 'A change takes a week at most. Split what takes longer.');
@@ -78,9 +84,16 @@ async function requireOpenMaintenance(
     throw new UserError(
       'change.other-maintenance',
       `${key} is about ${linked.system}, ${linked.environment}: a change of ${system}, ${environment} is not carried out in it.`,
+      { things: [key] },
     );
   if (status === 'completed' || status === 'cancelled' || status === 'refused')
-    throw new UserError('change.maintenance-over', `${key} is ${status}.   /hims maintenance list ${system}`);
+    throw new UserError(
+      'change.maintenance-over',
+      `${key} is ${status}.   /hims maintenance list ${system}`,
+      {
+        things: [key],
+      },
+    );
 }
 
 async function requireKnown(reader: Reader, after: readonly number[]): Promise<void> {

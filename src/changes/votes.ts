@@ -8,9 +8,11 @@ import {
   openApproval,
   outdated,
   requireVoter,
+  teamsOf,
 } from '../approvals/approvals.ts';
 import type { Approval, Barred, Shortage, Verdict } from '../approvals/model.ts';
 import { useCase } from '../audit/audit.ts';
+import type { Deed } from '../audit/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
@@ -22,14 +24,16 @@ import { planWanted } from './due.ts';
 import type { Change } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
 import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
-import { getChange, lockChange } from './store.ts';
-import { insertEntry } from './timeline-store.ts';
+import { getChange, lockChange, touchChange } from './store.ts';
+import { insertEntry, listEditors } from './timeline-store.ts';
 
-function barredFrom({ requestedBy, implementer, startedBy }: Change): Barred[] {
+/** Who had a hand in it: whoever edited it wrote a part of what is voted on, as whoever asked for it did. */
+function barredFrom({ requestedBy, implementer, startedBy }: Change, editors: readonly string[]): Barred[] {
   return [
     { person: requestedBy, why: 'asked for it' },
     { person: implementer, why: 'carries it out' },
     ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
+    ...editors.map((person) => ({ person, why: 'changed it' }) as const),
   ];
 }
 
@@ -52,7 +56,7 @@ export async function openVote(
       purpose,
       risk: riskOf(system, change),
       environment: change.environment,
-      barred: barredFrom(change),
+      barred: barredFrom(change, await listEditors(tx, change.number)),
       hash: contentHash(change),
     },
     now,
@@ -91,7 +95,9 @@ export async function foldVote(
 ): Promise<void> {
   await cancelTimers(tx, change.key, [...voteTimers, 'change.review-due'], now, { approval: approval.id });
   const { voters } = await electorate(tx, approval, directory, now);
-  const asked = [...voters, ...approval.votes].map(({ person }) => person);
+  const votes = [...voters, ...approval.votes].map(({ person }) => person);
+  // Also whoever was asked once, and has no seat any more.
+  const asked = [...votes, ...teamsOf(approval, directory)];
   await tellPeople(tx, change, asked, { kind: 'change-ask-over', data: { approval: approval.id } }, now);
 }
 
@@ -143,79 +149,104 @@ export function createVotes(deps: ChangeDeps) {
     return { name: (isGranted ? 'grant' : 'deny') as ChangeMove, moved };
   }
 
+  async function castOn(
+    tx: Tx,
+    before: Change,
+    { verdict, note, revision, confirmed }: VoteRequest,
+    actor: Actor,
+    now: DateTime,
+  ): Promise<{ result: Voted; deeds: Deed[] }> {
+    permitMove(before, verdict, actor, directory);
+    requireLegalChange(before, verdict);
+    const open = await latestApproval(tx, before.key);
+    if (open?.state !== 'open') throw nothingToVoteOn(before);
+    // A button of an outdated card carries another revision, and so counts for nothing.
+    const isShown = revision === undefined || revision === before.revision;
+    if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
+    const hash = isShown ? contentHash(before) : 'outdated';
+    const cast = await castVote(
+      tx,
+      open,
+      { actor, verdict, hash, ...(note ? { note } : {}) },
+      directory,
+      now,
+    );
+    const { approval, vote } = cast;
+    if (cast.before === vote) return { result: { change: before, ...cast }, deeds: [] };
+    const isHigh = riskOf(systemOf(systems, before.system), before) === 'high';
+    if (verdict === 'approve' && (confirmed === false || (isHigh && !confirmed)))
+      throw unconfirmed(before, isHigh);
+    const { teams, insteadOf } = vote;
+    const said = {
+      kind: 'voted' as const,
+      actor: actor.person,
+      data: { verdict, teams, insteadOf, purpose: approval.purpose, before: cast.before?.verdict ?? null },
+      ...(cast.text ? { textId: cast.text.id } : {}),
+    };
+    const entry = insertEntry(tx, before.number, said, now);
+    touchChange(tx, before.number, now);
+    const deed = {
+      action: `change.${verdict}`,
+      subject: before.key,
+      system: before.system,
+      change: {
+        vote: [cast.before?.verdict ?? null, verdict],
+        purpose: approval.purpose,
+        hash: approval.hash,
+        ...(insteadOf.length > 0 ? { insteadOf } : {}),
+      },
+      ...(cast.text ? { text: cast.text } : {}),
+    };
+    await tellChange(tx, before, [entry], now);
+    if (approval.state === 'open') return { result: { change: before, ...cast }, deeds: [deed] };
+    const { name, moved } = outcomeOf(tx, approval, before, actor, cast, now);
+    const next = requireLegalChange(before, name);
+    const applied = await applyMove(tx, before, { name, next, actor: actor.person, moved, now });
+    await foldVote(tx, deps, applied.after, approval, now);
+    const outcome = { ...applied.deed, action: `change.${outcomeWord(approval)}` };
+    return { result: { change: applied.after, ...cast }, deeds: [deed, outcome] };
+  }
+
   return {
     /** One vote (H9.1.2). The change is locked first, so that votes follow one another and an outcome happens once. */
-    async vote(number: number, request: VoteRequest, actor: Actor): Promise<Voted> {
-      const { verdict, note, revision, confirmed } = request;
-      return useCase({ db, clock: deps.clock }, actor, async (tx, clockNow) => {
+    vote: (number: number, request: VoteRequest, actor: Actor): Promise<Voted> =>
+      useCase({ db, clock: deps.clock }, actor, async (tx, now) => {
         const before = await lockChange(tx, number);
-        const now = notBefore(before, clockNow);
-        permitMove(before, verdict, actor, directory);
-        requireLegalChange(before, verdict);
-        const open = await latestApproval(tx, before.key);
-        if (open?.state !== 'open') throw nothingToVoteOn(before);
-        // A button of an outdated card carries another revision, and so counts for nothing.
-        const isShown = revision === undefined || revision === before.revision;
-        if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
-        const cast = await castVote(
-          tx,
-          open,
-          { actor, verdict, hash: isShown ? contentHash(before) : 'outdated', ...(note ? { note } : {}) },
-          directory,
-          now,
+        return refusing(request.verdict, before, () =>
+          castOn(tx, before, request, actor, notBefore(before, now)),
         );
-        const { approval, vote } = cast;
-        if (cast.before === vote) return { result: { change: before, ...cast }, deeds: [] };
-        const isHigh = riskOf(systemOf(systems, before.system), before) === 'high';
-        if (verdict === 'approve' && isHigh && !confirmed) throw unconfirmed(before);
-        const { teams, insteadOf } = vote;
-        const said = {
-          kind: 'voted' as const,
-          actor: actor.person,
-          data: {
-            verdict,
-            teams,
-            insteadOf,
-            purpose: approval.purpose,
-            before: cast.before?.verdict ?? null,
-          },
-          ...(cast.text ? { textId: cast.text.id } : {}),
-        };
-        const entry = insertEntry(tx, number, said, now);
-        const deed = {
-          action: `change.${verdict}`,
-          subject: before.key,
-          system: before.system,
-          change: {
-            vote: [cast.before?.verdict ?? null, verdict],
-            purpose: approval.purpose,
-            hash: approval.hash,
-            ...(insteadOf.length > 0 ? { insteadOf } : {}),
-          },
-          ...(cast.text ? { text: cast.text } : {}),
-        };
-        await tellChange(tx, before, [entry], now);
-        if (approval.state === 'open') return { result: { change: before, ...cast }, deeds: [deed] };
-        const { name, moved } = outcomeOf(tx, approval, before, actor, cast, now);
-        const next = requireLegalChange(before, name);
-        const applied = await applyMove(tx, before, { name, next, actor: actor.person, moved, now });
-        await foldVote(tx, deps, applied.after, approval, now);
-        const outcome = { ...applied.deed, action: `change.${outcomeWord(approval)}` };
-        return { result: { change: applied.after, ...cast }, deeds: [deed, outcome] };
-      });
-    },
+      }),
     /** Refuses whoever cannot vote on it before a form opens, so that nobody types in vain; the same refusals as of the vote. */
     async votable(number: number, actor: Actor, revision?: number): Promise<Change> {
       const change = await getChange(db, number);
-      permitMove(change, 'approve', actor, directory);
-      requireLegalChange(change, 'approve');
-      const open = await latestApproval(db, change.key);
-      if (open?.state !== 'open') throw nothingToVoteOn(change);
-      await requireVoter(db, open, actor, directory, deps.clock.now());
-      if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
-      return change;
+      return refusing('approve', change, async () => {
+        permitMove(change, 'approve', actor, directory);
+        requireLegalChange(change, 'approve');
+        const open = await latestApproval(db, change.key);
+        if (open?.state !== 'open') throw nothingToVoteOn(change);
+        await requireVoter(db, open, actor, directory, deps.clock.now());
+        if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
+        return change;
+      });
     },
   };
+}
+
+/** Every vote that does not count is a refusal, whatever the reason: the audit log has it, with the system it was about. */
+async function refusing<T>(verdict: Verdict, { system }: Change, vote: () => Promise<T>): Promise<T> {
+  try {
+    return await vote();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, people, things } = error;
+    throw new UserError(code, message, {
+      refused: true,
+      people,
+      things,
+      about: { action: `change.${verdict}`, system },
+      cause: error,
+    });
+  }
 }
 
 function outcomeWord({ purpose, state }: Approval): string {
@@ -235,9 +266,9 @@ function nothingToVoteOn({ key, status }: Change): UserError {
   return new UserError('change.no-vote', `${key} is ${status}: there is no vote on it now.`);
 }
 
-function unconfirmed({ key }: Change): UserError {
+function unconfirmed({ key }: Change, isHigh: boolean): UserError {
   return new UserError(
     'change.unconfirmed',
-    `${key} has a high risk. To approve it, type its key once more:   /hims change approve ${key} --confirm ${key}`,
+    `${isHigh ? `${key} has a high risk. ` : ''}To approve it, type its key once more:   /hims change approve ${key} --confirm ${key}`,
   );
 }

@@ -42,6 +42,11 @@ export function conflictText({ kind, key, title, span, announceBy }: Conflict, z
   }
 }
 
+/** The keys of what stands in the way, so that whoever reads of it can be led there. */
+export function keysOf(conflicts: readonly Conflict[]): string[] {
+  return conflicts.flatMap(({ key }) => key ?? []);
+}
+
 /** Several, as one sentence's end. */
 export function conflictList(conflicts: readonly Conflict[], zone: string): string {
   return conflicts.map((one) => conflictText(one, zone)).join('; ');

@@ -29,6 +29,8 @@ export interface Directory {
    * has not left.
    */
   canHold(person: string): Promise<boolean>;
+  /** Whether every account of this person is deactivated, by what Slack said; without asking. */
+  hasLeft(person: string): boolean;
   /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
   personOf(slackUser: string): Promise<string>;
   reach(called: Called): Reached;
@@ -110,6 +112,10 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       if (!slackId) return person !== undefined; // known by e-mail alone, and called as such
       const standing = standingOf(await workspace.user(slackId), undefined);
       return person ? standing !== 'deactivated' && standing !== 'bot' : standing === 'member';
+    },
+    hasLeft(key) {
+      const slackIds = key.startsWith('slack:') ? [key.slice('slack:'.length)] : (byId.get(key)?.slack ?? []);
+      return slackIds.length > 0 && slackIds.every((id) => workspace.known(id)?.isDeactivated === true);
     },
     async slackIdOf(key) {
       if (key.startsWith('slack:')) return key.slice('slack:'.length);

@@ -110,14 +110,19 @@ export async function changeDetails(services: Services, number: number): Promise
     .map(
       (entry) => `${when(entry.at, context.system.zone, context.now)} ${changeLine(change, entry, context)}`,
     );
+  const rows = checkRows(change).slice(0, 10);
+  const ticking = rows.reduce((sum, { text: words }) => sum + (words?.text.length ?? 0), 0);
   const inTheWay = conflicts.slice(3).map((one) => `⚠️ ${conflictWords(one, context)}`);
   return {
     text: card.text,
     blocks: [
       ...card.blocks.slice(0, 1),
       actions([...likelyButtons(sight), menu(ids.change.more, 'Do…', everyChangeChoice(change))]),
-      ...pages([...inTheWay, ...planLines(change)], { room: roomForPlans, rest: 'more' }),
-      ...checkRows(change).slice(0, 10),
+      ...pages([...inTheWay, ...planLines(change)], {
+        room: Math.max(roomForPlans - ticking, 2_200),
+        rest: 'more',
+      }),
+      ...rows,
       ...pages(history, { room: roomForHistory }),
     ],
   };
@@ -174,7 +179,7 @@ export async function approveReply(
   const request = {
     verdict: 'approve' as const,
     ...(note ? { note } : {}),
-    ...(revision === undefined ? {} : { revision }),
+    revision: change.revision, // what was looked at just now, should somebody edit it in between
   };
   return votedAnswer(services, await services.changes.vote(number, request, actor));
 }

@@ -1,6 +1,6 @@
 import { type ChangeType, changeTypes, type RiskLevel, riskLevels } from '../changes/model.ts';
 import { type Size, sizes } from '../systems/model.ts';
-import { type Argument, incidentArgument, optional } from './arguments.ts';
+import { type Argument, incidentArgument, optional, textArgument } from './arguments.ts';
 
 /** A key such as `CHG-7`, in any case, with or without the dash. */
 function keyed(prefix: string, label: string): Argument<number, true> {
@@ -29,7 +29,20 @@ function option<T>(argument: Argument<T>, label: string): Argument<T, false> {
   return { ...optional(argument), kind: 'option', label };
 }
 
-export const afterOption = option(changeArgument, '--after CHG-m');
+/** What must be done first; `none` takes all such links away. */
+export const afterOption: Argument<number | 'none', false> = {
+  label: '--after CHG-m|none',
+  required: false,
+  kind: 'option',
+  read: (token, known) => (token.text.toLowerCase() === 'none' ? 'none' : changeArgument.read(token, known)),
+};
+
+/** A quoted text behind an option, over as many lines as were typed: each line of a validation plan is a check. */
+export function linesOption(name: string, max: number): Argument<string, false> {
+  const { read } = textArgument(name, max, 'lines');
+  return { label: `--${name} "…"`, required: false, kind: 'option', read };
+}
+
 export const confirmOption = option(changeArgument, '--confirm CHG-n');
 export const windowOption = option(keyed('MW', 'MW-n'), '--window MW-n');
 export const incidentOption = option(incidentArgument, '--incident INC-n');

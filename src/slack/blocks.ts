@@ -71,6 +71,36 @@ export function pages(
   return parts.map(section);
 }
 
+function isRow(block: KnownBlock | undefined): block is SectionBlock {
+  return block?.type === 'section' && block.accessory !== undefined;
+}
+
+/**
+ * A list in which each row has its button, as long as one message or home may be: so many rows of so many characters, then a word
+ * about those that are left out. A heading without rows goes with them.
+ */
+export function cappedRows(
+  blocks: readonly KnownBlock[],
+  { most, room }: { most: number; room: number },
+  more: (left: number) => string,
+): KnownBlock[] {
+  let count = 0;
+  let used = 0;
+  const isKept = blocks.map((block) => {
+    if (!isRow(block)) return true;
+    count += 1;
+    used += block.text?.text.length ?? 0;
+    return count <= most && used <= room;
+  });
+  const left = isKept.filter((kept) => !kept).length;
+  if (left === 0) return [...blocks];
+  const kept = blocks.filter((block, at) => {
+    const isHeading = block.type === 'section' && !isRow(block) && isRow(blocks[at + 1]);
+    return isKept[at] && !(isHeading && !isKept[at + 1]);
+  });
+  return kept.toSpliced(kept.findLastIndex(isRow) + 1, 0, context(more(left)));
+}
+
 export function context(text: string): ContextBlock {
   return {
     type: 'context',

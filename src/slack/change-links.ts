@@ -12,15 +12,34 @@ function keysOf({ change, conflicts }: Pick<ChangeSight, 'change' | 'conflicts'>
   ].filter((key) => key !== undefined);
 }
 
-/** Looks up where the cards of everything stand that the change names, so that rendering itself stays pure. */
-export async function linksOf(
-  sight: Pick<ChangeSight, 'change' | 'conflicts'>,
-  linkTo: (slot: string) => Promise<string | undefined>,
+export type LinkTo = (slot: string) => Promise<string | undefined>;
+
+/** Looks up where the cards of these keys stand, so that rendering itself stays pure. */
+async function linksOfKeys(
+  keys: readonly string[],
+  linkTo: LinkTo,
 ): Promise<(key: string) => string | undefined> {
-  const found = [...new Set(keysOf(sight))].map(async (key) => {
+  const found = [...new Set(keys)].map(async (key) => {
     const kind = slots[key.split('-')[0] ?? ''];
     return [key, kind && (await linkTo(`${kind}:${key}`))] as const;
   });
   const links = new Map(await Promise.all(found));
   return (key) => links.get(key);
+}
+
+/** … of everything that the change names. */
+export function linksOf(
+  sight: Pick<ChangeSight, 'change' | 'conflicts'>,
+  linkTo: LinkTo,
+): Promise<(key: string) => string | undefined> {
+  return linksOfKeys(keysOf(sight), linkTo);
+}
+
+/** An escaped sentence in which the first mention of each of these keys leads to its card. */
+export async function linked(text: string, keys: readonly string[], linkTo: LinkTo): Promise<string> {
+  const link = await linksOfKeys(keys, linkTo);
+  return [...new Set(keys)].reduce((said, key) => {
+    const url = link(key);
+    return url ? said.replace(new RegExp(`(?<![\\w|-])${key}(?![\\w-])`), () => `<${url}|${key}>`) : said;
+  }, text);
 }

@@ -4,6 +4,7 @@ import type { AuditService } from '../audit/service.ts';
 import { RepeatedRequestError, UserError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
+import { type LinkTo, linked } from './change-links.ts';
 import { namer } from './names.ts';
 import { escape } from './text.ts';
 
@@ -18,6 +19,7 @@ interface Deps {
   log: Logger;
   audit: AuditService;
   directory: Directory;
+  linkTo: LinkTo;
 }
 
 export interface Attempt {
@@ -30,7 +32,7 @@ export interface Attempt {
 export type Explain = (error: unknown, attempt: Attempt) => Promise<{ text: string; code: string }>;
 
 /** The one way from an error to a sentence. Refusals are audited; what we did not foresee is logged with a reference. */
-export function createExplain({ log, audit, directory }: Deps): Explain {
+export function createExplain({ log, audit, directory, linkTo }: Deps): Explain {
   function fault(error: unknown, attempt: Attempt): { text: string; code: string } {
     const reference = newReference();
     log.error(
@@ -59,7 +61,7 @@ export function createExplain({ log, audit, directory }: Deps): Explain {
       const text = escape(error.message).replace(/\{(\d)\}/g, (_all, index: string) =>
         names(error.people[Number(index)] ?? ''),
       );
-      return { code: error.code, text };
+      return { code: error.code, text: await linked(text, error.things, linkTo) };
     } catch (second) {
       return fault(second, attempt); // a refusal that could not be audited, a name that could not be looked up
     }

@@ -8,9 +8,10 @@ import type { ChangeWaiting, PlannedTime } from '../changes/service.ts';
 import { spanText } from '../changes/words.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { actions, button, context, pages, section } from './blocks.ts';
+import { actions, button, cappedRows, context, pages, section } from './blocks.ts';
 import type { Answer, Services } from './define.ts';
 import { changeValue, ids } from './ids.ts';
+import { cutEscaped, limits } from './limits.ts';
 import { namer } from './names.ts';
 import { escape, when } from './text.ts';
 
@@ -38,11 +39,15 @@ export function changeListAnswer(
     ...section(rows[at] ?? ''),
     accessory: button('Show', ids.change.show, changeValue(change.number)),
   }));
+  const shown = cappedRows(blocks, inList, (left) => `… and ${left} more. Name a system, or add --mine.`);
   return {
-    text: [...rows, ...(more ? [more] : [])].join('\n'),
-    blocks: [...blocks, ...(more ? [context(more)] : [])],
+    text: cutEscaped([...rows, ...(more ? [more] : [])].join('\n'), limits.messageText),
+    blocks: [...shown, ...(more ? [context(more)] : [])],
   };
 }
+
+/** What one answer holds, of the longest titles, too. */
+const inList = { most: 15, room: 11_000 };
 
 /** When the board of the system meets next. */
 function nextMeeting({ approval, zone }: SystemProfile, now: DateTime): DateTime | undefined {
@@ -92,11 +97,18 @@ export async function agendaAnswer(services: Services, changes: readonly Change[
     }
   }
   const text = changes.map((change) => row(services, change)).join('\n');
-  return { text: `For the board:\n${text}`, blocks: blocks.slice(0, mostRows) };
+  return {
+    text: cutEscaped(`For the board:\n${text}`, limits.messageText),
+    blocks: cappedRows(
+      blocks,
+      onAgenda,
+      (left) => `… and ${left} more, decided later: \`/hims change list --waiting\``,
+    ),
+  };
 }
 
-/** As many as one message holds. */
-const mostRows = 45;
+/** What one message holds beside the headings. */
+const onAgenda = { most: 25, room: 11_000 };
 
 /** The coming weeks of each system, day by day as they come. */
 export function calendarAnswer(services: Services, planned: readonly PlannedTime[]): Answer {
@@ -121,11 +133,13 @@ export function calendarAnswer(services: Services, planned: readonly PlannedTime
       ...(rows.length > 0 ? rows.map(({ text }) => text) : ['Nothing is planned.']),
     ];
   });
-  return { text: `The coming weeks:\n${lines.join('\n')}`, blocks: pages(lines, { rest: 'more' }) };
+  const text = cutEscaped(`The coming weeks:\n${lines.join('\n')}`, limits.messageText);
+  return { text, blocks: pages(lines, { rest: 'more' }) };
 }
 
 const waitingWords: Record<ChangeWaiting['for'], string> = {
   vote: 'waits for your vote',
+  schedule: 'is approved, and to be given its time',
   start: 'is to be started',
   close: 'is to be closed',
 };
@@ -138,9 +152,9 @@ export function changeHome(services: Services, waiting: readonly ChangeWaiting[]
   }));
   return [
     ...(rows.length > 0 ? [section('*Changes that wait for you*')] : []),
-    ...rows.slice(0, mostAtHome),
+    ...cappedRows(rows, atHome, (left) => `… and ${left} more: \`/hims change list\``),
     actions([button('Request a change', ids.change.requestForm, 'new')]),
   ];
 }
 
-const mostAtHome = 5;
+const atHome = { most: 5, room: 2_500 };

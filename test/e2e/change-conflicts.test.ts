@@ -41,7 +41,9 @@ it('does not start while a SEV-1 is open, says nothing of a private one, and sta
   await emil.runs('/hims incident resolve INC-1 "Found"');
 
   await ana.runs('/hims incident open SEV-1 hims "Login fails"');
-  expect(await gus.clicks(card, 'Start')).toContain('CHG-1 cannot go ahead: INC-2 is open on this system.');
+  expect(await gus.clicks(card, 'Start')).toMatch(
+    /CHG-1 cannot go ahead: <https?:[^|]*\|INC-2> is open on this system\./,
+  );
   await ana.runs('/hims incident resolve INC-2 "Cable"');
   expect(await gus.clicks(card, 'Start')).toContain('CHG-1 is started');
   lookAway(bot);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { board, cardOf, sunday, upgrade } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
+import { startFakeGithub } from '../support/fake-github.ts';
 import { there } from '../support/there.ts';
 import { lookAway, told } from '../support/told.ts';
 
@@ -62,6 +63,47 @@ it('asks for what was not typed, with what was', async () => {
   expect(await ana.runs('/hims change request standard hims')).toBe('');
   await ana.submits({ template: 'restart-service', when: '2026-11-25T07:00:00.000Z' });
   expect(bot.slack.textOf(cardOf(bot, 'CHG-2'))).toContain('approved by its template');
+  lookAway(bot);
+});
+
+it('keeps everything that was typed in the form that asks for the rest', async () => {
+  await using github = await startFakeGithub();
+  await using bot = await startBot({ ...board, githubUrl: github.apiUrl, githubToken: github.token });
+  const { ana } = bot.people;
+  expect(
+    await ana.runs(
+      `/hims change request normal hims "Upgrade" ${sunday} --takes PT2H --size major --plan "Helm upgrade" --implementer @gus --pr ${github.link(212)}`,
+    ),
+  ).toBe('');
+  expect(bot.slack.valuesOf(ana.form())).toMatchObject({
+    title: 'Upgrade',
+    plan: 'Helm upgrade',
+    when: '2026-12-06T07:00:00.000Z',
+    takes: 'PT2H',
+    size: 'major',
+    implementer: 'gus',
+    pullRequest: github.link(212),
+  });
+  await bot.slack.close(ana.id, ana.form(), { all: true });
+});
+
+it('takes the pull requests of our GitHub and of no other, wherever they are given', async () => {
+  await using bot = await startBot(board);
+  const { ana } = bot.people;
+  const theirs = 'https://github.com.evil.example/clinic/hims/pull/212';
+  const refusal = 'That is no address of a pull request on our GitHub';
+  expect(await ana.runs(upgrade(`--pr ${theirs}`))).toContain(refusal);
+  await ana.runs('/hims change request normal hims');
+  const { errors } = await ana.submits({ ...plans, pullRequest: theirs });
+  expect(Object.values(errors).join()).toContain(refusal);
+  await bot.slack.close(ana.id, ana.form(), { all: true });
+  await ana.runs(upgrade());
+  expect(await ana.runs(`/hims change edit CHG-1 --pr ${theirs}`)).toContain(refusal);
+  await ana.clicks(cardOf(bot), 'Edit');
+  const edited = await ana.submits({ pullRequest: theirs });
+  expect(Object.values(edited.errors).join()).toContain(refusal);
+  expect(bot.slack.textOf(cardOf(bot))).not.toContain('evil');
+  await bot.slack.close(ana.id, ana.form(), { all: true });
   lookAway(bot);
 });
 

@@ -31,7 +31,9 @@ it('waits for what is still carried out, however long that takes', async () => {
   await bot.clock.advance({ days: 12, hours: 23 });
   await gus.runs('/hims change start CHG-1');
   await bot.clock.advance({ hours: 2 });
-  expect(await gus.runs('/hims change start CHG-2')).toContain('CHG-2 cannot go ahead: CHG-1 Upgrade HIMS');
+  expect(await gus.runs('/hims change start CHG-2')).toMatch(
+    /CHG-2 cannot go ahead: <https?:[^|]*\|CHG-1> Upgrade HIMS/,
+  );
   await gus.runs('/hims change fail CHG-1 "Rolled back"');
   expect(await gus.runs('/hims change start CHG-2')).toContain('CHG-2 is started');
   lookAway(bot);

@@ -103,6 +103,7 @@ it('asks about what was approved for a time, and never given it', async () => {
   lookAway(bot);
   await bot.clock.advance({ days: 13 });
   expect(told(bot, { dm: gus.id })[0]).toContain('CHG-1 is approved for a time that nobody gave it');
+  expect(await gus.runs('/hims')).toMatch(/CHG-1[^]*is approved, and to be given its time/);
   expect(await gus.clicks(card, 'Give it a time')).toBe('');
   const late = await gus.submits({});
   expect(Object.values(late.errors).join() + bot.slack.textOf(late.view ?? card)).toMatch(

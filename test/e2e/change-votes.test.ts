@@ -147,7 +147,7 @@ it('lets a delegate vote for who is away, reminds them, and gives nobody a vote 
   await dora.clicks(card, 'Approve');
   await bot.slack.expectMessage({ thread: card }, /<@U0DORA0004> in place of <@U0CEM00003> approves/);
   expect(await cem.runs('/hims away back')).toContain('Your votes are your own again');
-  expect(await cem.clicks(card, 'Approve')).toContain('votes in your place'); // the seat was used
+  expect(await cem.clicks(card, 'Approve')).toContain('has voted on CHG-1 in your place already');
   expect(await bea.clicks(card, 'Approve')).toContain('With that it is approved');
   lookAway(bot);
 });

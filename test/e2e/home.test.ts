@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
+import { problemsOf } from '../support/message-problems.ts';
 import { lookAway } from '../support/told.ts';
 
 it('shows in the home tab what is open, with buttons that work there', async () => {
@@ -73,5 +74,26 @@ it('shows the maintenance that waits for somebody, what comes next, and the way 
   await bea.clicks(bea.lastAnswer(), 'Announce maintenance');
   expect(bea.form().title).toBe('Announce maintenance');
   expect(bot.slack.textOf(ana.lastAnswer())).not.toContain('Announce maintenance'); // not hers to announce
+  lookAway(bot);
+});
+
+it('stays within what Slack takes, however much is open', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  const title = '&'.repeat(140);
+  for (let at = 0; at < 10; at += 1) await ana.runs(`/hims incident open SEV-3 hims "${title}"`);
+  for (let at = 0; at < 9; at += 1)
+    await ana.runs(
+      `/hims change request emergency hims "${title}" --plan "x" --rollback "x" --validation "x" --clinical "x"`,
+    );
+  await bea.runs('/hims');
+  const { text, blocks } = bea.lastAnswer();
+  expect(problemsOf({ text: text ?? '', blocks })).toEqual([]);
+  const said = bot.slack.textOf(bea.lastAnswer());
+  expect(said).toMatch(/… and \d more: `\/hims incident list`/);
+  expect(said).toMatch(/… and \d more: `\/hims change list`/);
+  await bea.runs('/hims change agenda');
+  const agenda = bea.lastAnswer();
+  expect(problemsOf({ text: agenda.text ?? '', blocks: agenda.blocks })).toEqual([]);
   lookAway(bot);
 });

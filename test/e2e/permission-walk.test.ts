@@ -103,7 +103,9 @@ async function refusedActions(user: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: bot.database.url });
   await client.connect();
   const { rows } = await client.query<{ action: string }>(
-    `select action from audit where outcome = 'refused' and entry::jsonb ->> 'slackUser' = $1 order by seq`,
+    // A vote that comes too late is kept as a refusal, too; it is none of these.
+    `select action from audit where outcome = 'refused' and entry::jsonb ->> 'slackUser' = $1
+     and entry::jsonb -> 'change' ->> 'code' <> 'change.move-not-allowed' order by seq`,
     [user],
   );
   await client.end();

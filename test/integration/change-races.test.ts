@@ -1,70 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DateTime, Duration } from 'luxon';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { SystemProfile } from '../../src/systems/model.ts';
 import { startCore } from '../support/core.ts';
 import { openOffice } from '../support/office.ts';
 import { isLong } from '../support/seed.ts';
 import { there } from '../support/there.ts';
+import { boardOf, members, needing, openVote } from '../support/twenty.ts';
 
-type Office = Awaited<ReturnType<typeof openOffice>>;
-
-const members = Array.from({ length: 20 }, (_none, at) => `voter${at + 1}`);
 const rounds = isLong ? 200 : 10;
 
-let folder: string;
+let twenty: Awaited<ReturnType<typeof boardOf>>;
 let peopleFile: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'board-of-twenty-'));
-  peopleFile = join(folder, 'people.yaml');
-  const people = members.map(
-    (id, at) => `  - { id: ${id}, name: ${id}, slack: [U0VOTER${String(at).padStart(4, '0')}] }\n`,
-  );
-  const trial = await readFile('trial/people.yaml', 'utf8');
-  await writeFile(
-    peopleFile,
-    trial
-      .replace('people:\n', `people:\n${people.join('')}`)
-      .replace(/(id: cab,.*members: )\[.*\]/, `$1[${members.join(', ')}]`),
-  );
+  twenty = await boardOf();
+  ({ peopleFile } = twenty);
 });
-afterAll(() => rm(folder, { recursive: true }));
-
-/** The board must agree with so many. */
-const needing =
-  (approve: number) =>
-  (system: SystemProfile): SystemProfile => ({
-    ...system,
-    approval: {
-      ...system.approval,
-      rules: [{ team: 'cab', approve, purposes: ['normal', 'emergency', 'review'] }],
-    },
-  });
-
-async function openVote(office: Office): Promise<number> {
-  const { change } = await office.changes.request(
-    {
-      system: 'hims',
-      type: 'normal',
-      title: 'Upgrade',
-      plan: 'x',
-      rollbackPlan: 'x',
-      validationPlan: 'x',
-      clinicalImpact: 'None',
-      takes: Duration.fromISO('PT1H'),
-      startsAt: DateTime.fromISO('2026-12-06T07:00:00Z', { zone: 'utc' }),
-    },
-    await office.actor('ana'),
-  );
-  await office.changes.assess(
-    change.number,
-    { likelihood: 'low', impact: 'low' },
-    await office.actor('dora'),
-  );
-  return change.number;
-}
+afterAll(() => twenty[Symbol.asyncDispose]());
 
 it(`counts ${rounds} times exactly when twenty approvers click at once, twice each, and approves once`, async () => {
   await using core = await startCore();
@@ -204,3 +153,75 @@ it('takes no vote on words that were redacted since it was opened, and goes on a
   await office.changes.edit(number, { plan: 'Written anew' }, await office.actor('ana'));
   expect((await vote()).change.status).toBe('approved');
 });
+
+it('has one outcome when twenty approve, ten reject and somebody edits it at once', async () => {
+  await using core = await startCore();
+  const options = { peopleFile, profile: needing(5, 3) };
+  const offices = [await openOffice(core, options), await openOffice(core, options)];
+  for (let round = 0; round < 5; round += 1) {
+    const number = await openVote(there(offices[0]));
+    const { revision } = await there(offices[0]).changes.get(number);
+    const votes = [...members, ...members.slice(0, 10)].map(async (id, at) => {
+      const office = there(offices[at % 2]);
+      const request = at < 20 ? { verdict: 'approve' as const } : { verdict: 'reject' as const, note: 'No' };
+      return office.changes.vote(number, { ...request, revision }, await office.actor(id));
+    });
+    const edit = (async () =>
+      there(offices[1]).changes.edit(number, { plan: 'Another' }, await there(offices[1]).actor('ana')))();
+    await Promise.allSettled([...votes, edit]);
+    const { change, approvals } = await there(offices[0]).changes.sight(number);
+    const isEdited = change.revision > revision;
+    expect(isEdited ? approvals.at(-1) : { state: 'open', votes: [] }).toMatchObject({
+      state: 'open',
+      votes: [],
+    });
+    const open = approvals.filter(({ state }) => state === 'open');
+    expect(open).toHaveLength(isEdited ? 1 : 0);
+    expect(isEdited ? ['assessed'] : ['approved', 'rejected']).toContain(change.status);
+    const outcomes = await core.db.query(
+      `select 1 from audit where subject = $1 and action in ('change.approved', 'change.rejected')`,
+      [change.key],
+    );
+    expect(outcomes.length).toBe(
+      approvals.filter(({ state }) => state === 'granted' || state === 'denied').length,
+    );
+    // Nobody is reminded of a vote that is over.
+    const timers = await core.db.query(
+      `select 1 from timers where subject = $1 and state = 'pending' and kind = 'change.expiry'`,
+      [change.key],
+    );
+    expect(timers).toHaveLength(isEdited ? 1 : 0);
+  }
+}, 120_000);
+
+it('decides, starts and ends once, whoever else does what at the same moment', async () => {
+  await using core = await startCore();
+  const options = { peopleFile, profile: needing(1) };
+  const offices = [await openOffice(core, options), await openOffice(core, options)];
+  const [a, b] = [there(offices[0]), there(offices[1])];
+  const gus = () => a.actor('gus');
+  const done = (results: PromiseSettledResult<unknown>[]) =>
+    results.filter(({ status }) => status === 'fulfilled').length;
+
+  const first = await openVote(a);
+  await Promise.allSettled([
+    a.changes.vote(first, { verdict: 'approve' }, await a.actor('voter1')),
+    b.changes.cancel(first, 'Not wanted', await b.actor('ana')),
+  ]);
+  expect((await a.changes.get(first)).status).toBe('cancelled'); // before the vote, or after it
+  expect((await a.changes.sight(first)).approvals.at(-1)?.state).toMatch(/^(granted|void)$/);
+
+  const second = await openVote(a);
+  await a.changes.vote(second, { verdict: 'approve' }, await a.actor('voter1'));
+  await a.changes.schedule(second, undefined, await gus());
+  core.clock.set((await a.changes.get(second)).startsAt ?? core.clock.now());
+  const starts = [a, b, a, b].map(async (one) => one.changes.start(second, await one.actor('gus')));
+  expect(done(await Promise.allSettled(starts))).toBe(1);
+  const cancel = b.changes.cancel(second, 'Too late', await b.actor('ana'));
+  await expect(cancel).rejects.toMatchObject({ code: 'change.move-not-allowed' });
+  const told = await core.db.query(`select 1 from change_timeline where change = $1 and kind = 'started'`, [
+    second,
+  ]);
+  expect(told).toHaveLength(1);
+  await a.changes.fail(second, 'Rolled back', await gus());
+}, 60_000);

@@ -15,13 +15,15 @@ import type { Core } from './core.ts';
 interface OfficeOptions {
   clock?: Clock;
   peopleFile?: string;
+  /** Slack ids of those whose accounts are deactivated. */
+  left?: ReadonlySet<string>;
   /** The systems as this story needs them. */
   profile?(system: SystemProfile): SystemProfile;
 }
 
 /** One process's use cases without Slack, the sweep of their timers, and how often the database had to retry. */
 export async function openOffice(core: Core, own: OfficeOptions = {}) {
-  const { peopleFile = 'trial/people.yaml', profile = (system) => system } = own;
+  const { peopleFile = 'trial/people.yaml', profile = (system) => system, left = new Set() } = own;
   const { systems: shipped, people } = await loadCatalogue(await calmSystems(), { peopleFile });
   const systems = new Map([...shipped].map(([id, system]) => [id, profile(system)]));
   const pool = core.otherDb();
@@ -37,18 +39,19 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     },
   };
   const clock = own.clock ?? core.clock;
+  const userOf = (slackId: string) => ({
+    slackId,
+    name: slackId,
+    isStranger: false,
+    isGuest: false,
+    isBot: false,
+    isDeactivated: left.has(slackId),
+  });
   const workspace: Workspace = {
-    user: async (slackId) => ({
-      slackId,
-      name: slackId,
-      isStranger: false,
-      isGuest: false,
-      isBot: false,
-      isDeactivated: false,
-    }),
+    user: async (slackId) => userOf(slackId),
     slackIdByEmail: async () => undefined,
     groupMembers: () => undefined,
-    known: () => undefined,
+    known: userOf,
     groupsAgeMinutes: () => 0,
   };
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
@@ -70,6 +73,7 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     incidents,
     changes: planning.services.changes,
     maintenance: planning.services.maintenance,
+    absences: planning.services.absences,
     timers: createTimerSweeper({
       db,
       clock,

@@ -44,7 +44,6 @@ const needs: Record<MoreName, Permission> = {
 
 const maintenanceNeeds: Record<MoreMaintenanceName, Permission> = {
   show: 'maintenance.show',
-  start: 'maintenance.start',
   move: 'maintenance.move',
   cancel: 'maintenance.cancel',
   report: 'maintenance.report',

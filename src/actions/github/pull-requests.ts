@@ -40,7 +40,9 @@ const passed: readonly (string | null)[] = ['success', 'neutral', 'skipped'];
 /** Where people see what the API at this address speaks of. */
 function webUrlOf(apiUrl: string): string {
   const { origin, host, protocol } = new URL(apiUrl);
-  return host === 'api.github.com' ? `${protocol}//github.com` : origin;
+  // github.com and its tenants (`api.clinic.ghe.com`) keep the API apart; a server of one's own does not.
+  const isApart = host === 'api.github.com' || /^api\.[\w-]+\.ghe\.com$/.test(host);
+  return isApart ? `${protocol}//${host.slice('api.'.length)}` : origin;
 }
 
 export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
@@ -90,7 +92,8 @@ export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
         const { data } = await octokit.rest.pulls.get({ ...place, pull_number: number, request: { signal } });
         return {
           title: data.title,
-          author: data.user.login,
+          // Null once the account was deleted, whatever the type says.
+          author: (data.user as { login: string } | null)?.login ?? 'ghost',
           state: data.merged ? 'merged' : data.state,
           checks: await checksOf(place, data.head.sha, signal),
           seenAt: now(),

@@ -58,7 +58,11 @@ export function askMessage(
 /** What the question becomes once the vote is over: no buttons that do nothing. */
 export function askOverMessage(sight: ChangeSight, context: ChangeContext): Rendered {
   const { change } = sight;
-  return asked(sight, context, `${change.status}; there is nothing to vote on for you now.`, [
+  const isAnew = openVoteOf(sight.approvals) !== undefined;
+  const words = isAnew
+    ? 'this question is over, its vote was opened anew.'
+    : 'there is nothing to vote on for you now.';
+  return asked(sight, context, `${change.status}; ${words}`, [
     actions([button('Details', ids.change.show, changeValue(change.number))]),
   ]);
 }

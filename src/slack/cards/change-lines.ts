@@ -1,6 +1,7 @@
-import type { KnownBlock } from '@slack/types';
+import type { SectionBlock } from '@slack/types';
 import { DateTime, Duration } from 'luxon';
-import type { Change, ChangeEntry } from '../../changes/model.ts';
+import { contentFields } from '../../changes/content.ts';
+import type { Change, ChangeEntry, PullRequest } from '../../changes/model.ts';
 import { button, section } from '../blocks.ts';
 import { checkValue, ids } from '../ids.ts';
 import { cut } from '../limits.ts';
@@ -19,6 +20,12 @@ const fieldNames: Readonly<Record<string, string>> = {
   pullRequest: 'pull request',
   after: 'what must be done first',
 };
+
+const order: readonly string[] = [...contentFields, 'after'];
+/** What an entry keeps for itself, beside the parts that were edited. */
+const notFields: ReadonlySet<string> = new Set(['voided', 'texts', 'revision']);
+/** Written, but short enough to be read whole. */
+const shortTexts: ReadonlySet<string> = new Set(['title', 'clinicalImpact']);
 
 /** A plain value of the record; anything else is shown by its name alone. */
 function plainWord(value: unknown): string {
@@ -42,19 +49,24 @@ function valueWords(field: string, value: unknown, { name, system, now }: Change
       return `INC-${word}`;
     case 'after':
       return (value as number[]).map((one) => `CHG-${one}`).join(', ') || 'nothing';
-    case 'pullRequest':
-      return `#${(value as { number: number }).number}`;
+    case 'pullRequest': {
+      const { owner, repository, number } = value as PullRequest;
+      return escape(`${owner}/${repository}#${number}`);
+    }
     default:
       return escape(word);
   }
 }
 
 /** `time Sun 6 Dec 02:00 → Sun 13 Dec 02:00, plan`: old → new of what is short, the name of what is long. */
-function editWords(data: Record<string, unknown>, context: ChangeContext): string {
+function editWords({ data, words = {} }: ChangeEntry, context: ChangeContext): string {
   return Object.entries(data)
-    .filter(([field]) => field !== 'voided')
+    .filter(([field]) => !notFields.has(field))
+    .toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
     .map(([field, value]) => {
       const name = fieldNames[field] ?? field;
+      const texts = shortTexts.has(field) ? words[field] : undefined;
+      if (texts) return `${name} “${escape(texts[0])}” → “${escape(texts[1])}”`;
       if (!Array.isArray(value)) return name;
       const [before, after] = value as unknown[];
       return `${name} ${valueWords(field, before, context)} → ${valueWords(field, after, context)}`;
@@ -99,7 +111,7 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
     case 'assessed':
       return `⚖️ Assessed by ${who}: ${riskOnly(data)}.${voidedWords(data, name)}`;
     case 'edited':
-      return `✏️ ${change.key} was changed by ${who} (${editWords(data, context)}).${voidedWords(data, name)}`;
+      return `✏️ ${change.key} was changed by ${who} (${editWords(entry, context)}).${voidedWords(data, name)}`;
     case 'voted': {
       const teams = (Array.isArray(data['teams']) ? data['teams'] : []).map((id) => escape(team(String(id))));
       const forOthers = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map((id) =>
@@ -154,7 +166,7 @@ function earlyWords(minutes: number): string {
 }
 
 /** The checks that are open, each with the button that ticks it. */
-export function checkRows(change: Change): KnownBlock[] {
+export function checkRows(change: Change): SectionBlock[] {
   if (change.status !== 'validating') return [];
   return change.checks
     .filter(({ doneAt }) => !doneAt)

@@ -5,6 +5,7 @@ import { spanText } from '../../changes/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { context, modal, radioField, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
+import { cutEscaped } from '../limits.ts';
 import { escape } from '../text.ts';
 
 /** Longest texts of a change, in characters. */
@@ -45,7 +46,7 @@ export function assessForm(
   typed: Partial<Pick<Change, 'likelihood' | 'impact'>> = {},
 ): ModalView {
   return changeModal(change, ids.change.assessSubmit, `Assess ${change.key}`, 'Assess', [
-    context(`> ${escape(change.plan).slice(0, 1_000).replaceAll('\n', '\n> ')}`),
+    context(`> ${cutEscaped(escape(change.plan), 1_000).replaceAll('\n', '\n> ')}`),
     radioField(
       'likelihood',
       'How likely does it go wrong?',

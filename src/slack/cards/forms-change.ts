@@ -94,6 +94,14 @@ function whenField({ system, slots, maintenances }: RequestChoices, current?: Sp
   return selectField('when', 'When?', choices, { initial: current ? isoOf(current) : noTime });
 }
 
+/** The time that is wanted so far; of its length only the start is shown. */
+function currentOf({
+  startsAt,
+  takes,
+}: Pick<Partial<ChangeContent>, 'startsAt' | 'takes'>): Span | undefined {
+  return startsAt && { startsAt, endsAt: takes ? startsAt.plus(takes) : startsAt };
+}
+
 function implementerField({ people }: RequestChoices, current: string | undefined): KnownBlock[] {
   if (people.length === 0) return [];
   return [
@@ -113,9 +121,8 @@ function contentFields(
   pullRequest?: string,
 ): KnownBlock[] {
   const { system } = choices;
-  const { title, clinicalImpact, plan, rollbackPlan, validationPlan, takes, startsAt } = now;
+  const { title, clinicalImpact, plan, rollbackPlan, validationPlan, takes } = now;
   const length = takes?.toISO() ?? 'PT1H';
-  const current = startsAt && takes ? { startsAt, endsAt: startsAt.plus(takes) } : undefined;
   const allLengths = lengths.some((one) => one === length) ? lengths : [length, ...lengths];
   return [
     textField('title', 'What is changed?', { max: changeTexts.title, ...initial(title) }),
@@ -169,7 +176,7 @@ function contentFields(
           ),
         ]
       : []),
-    whenField(choices, current),
+    whenField(choices, currentOf(now)),
     selectField(
       'takes',
       'How long does it take?',
@@ -186,8 +193,16 @@ function contentFields(
   ];
 }
 
+/** What was typed and has its field in the second form. */
+export type TypedContent = Partial<Omit<ChangeContent, 'pullRequest'>> & { pullRequest?: string | undefined };
+
 /** The second form of a request. */
-export function contentForm(type: ChangeType, choices: RequestChoices, extras: RequestExtras): ModalView {
+export function contentForm(
+  type: ChangeType,
+  choices: RequestChoices,
+  extras: RequestExtras,
+  { pullRequest, ...known }: TypedContent = {},
+): ModalView {
   const { system } = choices;
   const { title, environment, ...rest } = extras;
   const meta = {
@@ -201,8 +216,9 @@ export function contentForm(type: ChangeType, choices: RequestChoices, extras: R
     ...(title ? { title } : {}),
     ...(environment ? { environment } : {}),
     ...(type === 'emergency' ? { size: 'emergency' as const } : {}),
+    ...known,
   };
-  if (type !== 'standard') return modal({ ...heading, blocks: contentFields(choices, typed) });
+  if (type !== 'standard') return modal({ ...heading, blocks: contentFields(choices, typed, pullRequest) });
   if (system.standardChanges.length === 0)
     throw new UserError(
       'change.no-template',
@@ -219,8 +235,8 @@ export function contentForm(type: ChangeType, choices: RequestChoices, extras: R
           text: cut(`${name} · ${words}`, limits.option),
         })),
       ),
-      whenField(choices),
-      ...implementerField(choices, undefined),
+      whenField(choices, currentOf(known)),
+      ...implementerField(choices, known.implementer),
     ],
   });
 }
@@ -231,11 +247,9 @@ export function editForm(
   choices: RequestChoices,
   pullRequest: string | undefined,
 ): ModalView {
-  const { startsAt, takes, type } = change;
-  const current = startsAt && { startsAt, endsAt: startsAt.plus(takes) };
   const fields =
-    type === 'standard'
-      ? [whenField(choices, current), ...implementerField(choices, change.implementer)]
+    change.type === 'standard'
+      ? [whenField(choices, currentOf(change)), ...implementerField(choices, change.implementer)]
       : contentFields(choices, change, pullRequest);
   return changeModal(change, ids.change.editSubmit, `Edit ${change.key}`, 'Change', fields);
 }

@@ -4,7 +4,7 @@ import type { AuditVerdict } from '../../audit/model.ts';
 import type { Incident } from '../../incidents/model.ts';
 import type { Reached } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
-import { actions, button, section } from '../blocks.ts';
+import { actions, button, cappedRows, section } from '../blocks.ts';
 import type { Answer } from '../define.ts';
 import { ids, incidentValue } from '../ids.ts';
 import type { Namer } from '../names.ts';
@@ -74,7 +74,7 @@ export function homeAnswer(
     text: open.length === 0 ? 'No open incidents.' : `${counts.open} open: ${list.text}`,
     blocks: [
       section(head),
-      ...(list.blocks ?? []),
+      ...homePart(list.blocks ?? [], 'incident list'),
       ...waiting,
       ...warning,
       actions([
@@ -89,6 +89,15 @@ export function homeAnswer(
       ]),
     ],
   };
+}
+
+/** Rows of each part of the home; together they stay within what one message holds. */
+export const mostAtHome = 8;
+const atHome = { most: mostAtHome, room: 2_500 };
+
+/** Each part of the home has its share of what one message holds; the command shows the rest. */
+export function homePart(blocks: readonly KnownBlock[], command: string): KnownBlock[] {
+  return cappedRows(blocks, atHome, (left) => `… and ${left} more: \`/hims ${command}\``);
 }
 
 /** Who is on call, how to reach them, who comes next. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { secretSubject } from '../../notices/warnings.ts';
 import { actions, button, section } from '../blocks.ts';
+import { mailTrouble } from '../cards/mail-words.ts';
 import { ids, noticeValue } from '../ids.ts';
 import { namer } from '../names.ts';
 import { escape } from '../text.ts';
@@ -23,6 +24,7 @@ const WarningData = z.discriminatedUnion('code', [
     ]),
   }),
   z.object({ code: z.literal('pager-silent'), error: z.string() }),
+  z.object({ code: z.literal('mail-silent'), error: z.string() }),
   z.object({ code: z.literal('step-refused'), method: z.string(), error: z.string() }),
   z.object({ code: z.literal('timer-stuck'), kind: z.string() }),
 ]);
@@ -77,6 +79,9 @@ async function placeName(target: Place, directory: DeliveryContext['directory'])
 }
 
 function otherRemedy(error: string): string {
+  if (error === 'mail_not_configured') return 'No mail server is set: set SMTP_URL and SMTP_FROM.';
+  const ofMail = mailTrouble(error);
+  if (ofMail) return `Why: ${ofMail}. Correct the address in system.yaml, or ask whoever runs the server.`;
   if (error === 'pager_unreachable') return 'It cannot be reached: check PAGER_URL and the network.';
   return error.startsWith('pager_')
     ? `The pager said ${error.slice('pager_'.length).replace('http_', 'HTTP ')}: check PAGER_URL.`
@@ -91,6 +96,11 @@ const warning = defineDelivery('warning', async (notice, { directory }) => {
   }
   if (data.code === 'pager-silent') {
     const text = `⚠️ The pager does not answer: nobody is paged for ${notice.subject}. Call by telephone, \`/hims oncall\`. ${otherRemedy(data.error)} It is tried on.`;
+    return { act: 'post', message: { text, blocks: [section(escape(text))] } };
+  }
+  if (data.code === 'mail-silent') {
+    const trouble = mailTrouble(data.error) ?? data.error;
+    const text = `⚠️ Mail waits: ${trouble}. What is to be told of ${notice.subject} is tried until it goes out. Check SMTP_URL and the server.`;
     return { act: 'post', message: { text, blocks: [section(escape(text))] } };
   }
   if (data.code === 'step-refused') {

@@ -68,6 +68,8 @@ it('reads addresses of its own GitHub only', () => {
   expect(dotCom.read('https://github.com/clinic/hims/pull/212')).toEqual(ours);
   expect(dotCom.read('https://github.com/clinic/hims/pull/212/files?w=1#diff')).toEqual(ours);
   expect(enterprise.read('https://ghe.clinic.example/clinic/hims/pull/212')).toEqual(ours);
+  const tenant = createPullRequests({ apiUrl: 'https://api.clinic.ghe.com', now });
+  expect(tenant.read('https://clinic.ghe.com/clinic/hims/pull/212')).toEqual(ours);
   expect(enterprise.link(ours)).toBe('https://ghe.clinic.example/clinic/hims/pull/212');
   for (const url of [
     'https://github.com.evil.example/clinic/hims/pull/212',

@@ -137,6 +137,8 @@ describe('the electorate', () => {
   it('lends nobody a vote that they may not have, nor the vote of who may not', () => {
     expect(votersOf([away('cem', 'ana')]).join()).not.toContain('ana');
     expect(votersOf([away('ana', 'dora')]).join()).not.toContain('dora');
+    // Nor does who may not vote choose whoever does.
+    expect(votersOf([away('cem', 'ana'), away('ana', 'dora')]).join()).not.toContain('dora');
   });
 
   it('gives a seat once, also when somebody comes back or leaves after the vote', () => {
@@ -144,6 +146,41 @@ describe('the electorate', () => {
     expect(votersOf([], { votes: used })).toContain('dora cab for cem');
     expect(votersOf([], { votes: used }).join()).not.toContain('cem cab,');
     expect(votersOf([away('cem', 'dora')], { votes: [vote('cem')] })).toContain('cem cab');
+  });
+
+  it('counts what could still be cast: not of who left, and only for the seats they still have', () => {
+    const counted = (over: Partial<Approval>, now = members, absent: Absence[] = []) =>
+      electorateOf(approval(over), now, absent).counted.map(
+        ({ person, teams }) => `${person} ${teams.join('+')}`,
+      );
+    const votes = [vote('bea', { teams: ['cab', 'security'] }), vote('cem')];
+    expect(counted({ votes })).toEqual(['bea cab+security', 'cem cab']);
+    expect(counted({ votes }, new Map([...members, ['cab', ['ana', 'cem']]]))).toEqual([
+      'bea security',
+      'cem cab',
+    ]);
+    expect(counted({ votes: [vote('fay')] })).toEqual([]);
+    expect(counted({ votes: [vote('cem')] }, members, [away('cem', 'dora')])).toEqual(['cem cab']);
+    const instead = [vote('dora', { insteadOf: ['cem'] })];
+    expect(counted({ votes: instead })).toEqual(['dora cab']); // Cem is back
+    expect(
+      counted(
+        { votes: instead },
+        new Map([
+          ['cab', ['bea']],
+          ['security', []],
+        ]),
+      ),
+    ).toEqual([]); // Cem has left
+  });
+
+  it('waits for who voted already where they could say more, but not for who refused', () => {
+    const waited = (one: Vote) =>
+      electorateOf(approval({ votes: [one] }), members, [away('cem', 'emil')]).waited.map(
+        ({ person }) => person,
+      );
+    expect(waited(vote('emil', { teams: ['security'] }))).toContain('emil');
+    expect(waited(vote('emil', { teams: ['security'], verdict: 'reject' }))).not.toContain('emil');
   });
 
   it('says which team is too small, and who is still waited for', () => {

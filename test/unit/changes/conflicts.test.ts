@@ -103,10 +103,19 @@ describe('conflicts', () => {
       ['window', undefined, true, true],
       ['notice', undefined, true, true],
     ]);
-    expect(found({ ...late, linked: maintenance() })).toEqual([]);
+    const linkedBy = late.announceBy;
+    expect(found({ ...late, linked: maintenance(), linkedBy })).toEqual([]);
     expect(found({ ...late, linked: maintenance({ endsAt: span.endsAt.minus({ minutes: 1 }) }) })[0]).toEqual(
       ['maintenance', 'MW-2', true, true],
     );
+    // An emergency window, which owes no notice, is no way around the board's; a granted exception is.
+    const emergency = { linked: maintenance({ size: 'emergency' }) };
+    expect(found({ ...late, ...emergency }).map(([kind]) => kind)).toEqual(['window', 'notice']);
+    expect(found({ ...late, ...emergency }, madeChange({ type: 'emergency' }))[0]?.[0]).not.toBe('window');
+    const later = { linked: maintenance(), linkedBy: linkedBy.plus({ days: 7 }) };
+    expect(found({ ...late, ...later }).map(([kind]) => kind)).toEqual(['notice']);
+    const granted = maintenance({ size: 'emergency', exception: { reason: 'r', state: 'granted' } });
+    expect(found({ ...late, linked: granted })).toEqual([]);
     expect(found({ linked: maintenance({ status: 'waiting' }) })).toEqual([
       ['maintenance', 'MW-2', true, false],
     ]);

@@ -40,6 +40,10 @@ describe('the hash of what is voted on', () => {
     expect(changedFields(madeChange(), changed)).toEqual([field]);
   });
 
+  it('changes with what must be done first, which the voters were shown', () => {
+    expect(contentHash(madeChange({ after: [3] }))).not.toBe(contentHash(madeChange()));
+  });
+
   it('does not change with the maintenance it is carried out in, which is said from either side', () => {
     const linked = madeChange({ maintenance: 3 });
     expect(contentHash(linked)).toBe(contentHash(madeChange()));
@@ -52,9 +56,8 @@ describe('the hash of what is voted on', () => {
     expect(contentHash({ ...turned, procedure: { values: { b: '2', a: '1' }, name: 'upgrade' } })).toBe(
       contentHash(change),
     );
-    expect(contentHash({ ...change, status: 'approved', version: 9, after: [1] } as Change)).toBe(
-      contentHash(change),
-    );
+    expect(contentHash(madeChange({ ...change, status: 'approved', version: 9 }))).toBe(contentHash(change));
+    expect(contentHash({ ...change, after: [3, 1] })).toBe(contentHash({ ...change, after: [1, 3] }));
     expect(contentHash({ ...change, takes: Duration.fromISO('PT120M') })).toBe(contentHash(change));
     expect(contentHash({ ...change, startsAt: there(change.startsAt).setZone('America/New_York') })).toBe(
       contentHash(change),

@@ -125,6 +125,7 @@ const anySight: fc.Arbitrary<ChangeSight> = fc
     ],
     electorate: {
       voters: [],
+      counted: [],
       waited: [],
       shortages: [
         { team: 'cab', approve: 2, possible: 0 },
@@ -165,7 +166,10 @@ const dataOf: Record<ChangeTimelineKind, Record<string, unknown>> = {
     maintenance: [null, 3],
     incident: [4, null],
     after: [[], [3]],
+    title: true,
     plan: true,
+    texts: { title: ['t1', 't2'], plan: ['p1', 'p2'] },
+    revision: 3,
     voided: ['bea', 'cem'],
   },
   voted: { verdict: 'approve', teams: ['cab'], insteadOf: ['cem'], purpose: 'review', before: 'reject' },
@@ -193,6 +197,7 @@ it.each(Object.keys(dataOf) as ChangeTimelineKind[])('says what happened in word
         kind,
         actor: 'bea',
         data: dataOf[kind],
+        ...(kind === 'edited' ? { words: { title: [sight.change.title, sight.change.title] } } : {}),
         text: sight.change.plan,
       };
       const line = changeLine(sight.change, entry, context);

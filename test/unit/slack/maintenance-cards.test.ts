@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { expect, it } from 'vitest';
 import type { Approval } from '../../../src/approvals/model.ts';
-import type { LedgerEntry } from '../../../src/maintenance/ledger.ts';
 import { type Freeze, type Maintenance, noticeReasons } from '../../../src/maintenance/model.ts';
 import { nextWindows } from '../../../src/maintenance/notice.ts';
-import { pages } from '../../../src/slack/blocks.ts';
 import * as forms from '../../../src/slack/cards/forms-maintenance.ts';
 import { announceDetailsForm, announceForm } from '../../../src/slack/cards/forms-maintenance-announce.ts';
-import { cardLines, maintenanceCard, publicCard } from '../../../src/slack/cards/maintenance.ts';
+import {
+  cardLines,
+  type MaintenanceContext,
+  maintenanceCard,
+  publicCard,
+} from '../../../src/slack/cards/maintenance.ts';
 import { DraftValue, draftValue } from '../../../src/slack/cards/maintenance-draft.ts';
-import { ledgerFile, ledgerLines, ledgerSummary } from '../../../src/slack/cards/maintenance-ledger.ts';
 import * as lines from '../../../src/slack/cards/maintenance-lines.ts';
 import { maintenanceHome, maintenanceListAnswer } from '../../../src/slack/cards/maintenance-lists.ts';
 import { oneLine } from '../../../src/slack/text.ts';
@@ -77,7 +79,7 @@ const anyMaintenance: fc.Arbitrary<Maintenance> = fc
       ...(isEnded ? { endedAt: now, endedBy: 'bea', outcome } : {}),
       ...(isLate ? { overrunAt: now, endsAt: now.minus({ minutes: 5 }) } : {}),
       ...(rest.status === 'completed' ? { reportDueAt: now.plus({ days: 1 }) } : {}),
-      ...(report ? { report: { at: now, by: 'bea', text: report } } : {}),
+      ...(report && isStarted ? { report: { at: now, by: 'bea', text: report } } : {}),
       change: 7,
     });
   });
@@ -106,14 +108,31 @@ const vote: Approval = {
   votes: [{ person: 'bea', verdict: 'approve', teams: ['cab'], insteadOf: [], at: now, note: 'ok' }],
 };
 const name = (key: string) => `<@U0${key.replace(/\W/g, '').toUpperCase()}>`;
-const context = { system, now, name, vote, freezes: [freeze], teamName: () => 'Board <!channel>' };
+const context: MaintenanceContext = {
+  system,
+  now,
+  name,
+  vote,
+  freezes: [freeze],
+  teamName: () => 'Board <!channel>',
+};
+
+/** What can stand beside a maintenance in its state. */
+function beside({ status, moving }: Maintenance): MaintenanceContext {
+  const isPlanned = status === 'waiting' || status === 'announced';
+  return {
+    ...context,
+    freezes: isPlanned ? [freeze, { ...freeze, key: 'FRZ-2', number: 2 }] : [],
+    ...(status === 'waiting' || moving ? {} : { vote: undefined }),
+  };
+}
 
 const holds = (property: fc.IProperty<[Maintenance]>) => fc.assert(property, { seed, numRuns: 150 });
 
 it('draws a maintenance in any state as Slack takes it', () => {
   holds(
     fc.property(anyMaintenance, (maintenance) => {
-      const card = maintenanceCard(maintenance, context);
+      const card = maintenanceCard(maintenance, beside(maintenance));
       expect(problemsOf(card)).toEqual([]);
       expect(problemsOf(publicCard(maintenance, context, '<#C0FAKE0001>'))).toEqual([]);
       const row = there(card.blocks.find((block) => block.type === 'actions'));
@@ -122,9 +141,35 @@ it('draws a maintenance in any state as Slack takes it', () => {
       expect(elements.filter((one) => 'style' in one && one.style === 'primary').length).toBeLessThanOrEqual(
         1,
       );
-      expect(there(visibleTexts(card.blocks)[0]).split('\n').length).toBeLessThanOrEqual(14);
+      const text = there(visibleTexts(card.blocks)[0]);
+      expect(text.split('\n').length, text).toBeLessThanOrEqual(8);
     }),
   );
+});
+
+it('says on its card everything once, and when before what and who', () => {
+  const announced = madeMaintenance({ components: ['sign-in'], implementer: 'ana' });
+  const shown = { ...context, vote: undefined, freezes: [], now: DateTime.utc(2026, 11, 20, 16) };
+
+  expect(cardLines(announced, shown)).toEqual([
+    '*🛠️ Planned maintenance: AROCORD-HIMS, Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)*',
+    'You will notice: No sign-in for about 20 minutes. · Affected: Sign-in',
+    'Before it begins: Save open work.',
+    'Why: Upgrade to 2.3.1 · MW-3 · major, production · announced 15 days before (14 days needed) by <@U0BEA> · carried out by <@U0ANA>',
+  ]);
+  const done = madeMaintenance({
+    status: 'completed',
+    startedAt: announced.startsAt,
+    startedBy: 'bea',
+    endedAt: announced.endsAt,
+    endedBy: 'bea',
+    outcome: 'Runs 2.3.1\nSign-in checked',
+  });
+  expect(cardLines(done, shown).slice(0, 2)).toEqual([
+    '*✅ Finished: maintenance of AROCORD-HIMS, Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)*',
+    'Result: Runs 2.3.1 Sign-in checked',
+  ]);
+  expect(cardLines(done, shown)).toHaveLength(4);
 });
 
 it('says every notice, line and question with any words as Slack takes it', () => {
@@ -222,40 +267,4 @@ it('carries a refused announcement in a button, or not at all, and reads it back
   );
   expect(DraftValue.safeParse('1:draft:{').success).toBe(false);
   expect(DraftValue.safeParse('1:draft:{"system":"hims"}').success).toBe(false);
-});
-
-it('sums the ledger up, and writes it so that no cell is a formula', () => {
-  const maintenance = madeMaintenance({ title: '=HYPERLINK("http://x")' });
-  const entry = (state: LedgerEntry['state'], more: Partial<LedgerEntry> = {}): LedgerEntry => ({
-    reason: 'announced',
-    target: { to: 'mail', address: 'wards@clinic.example', system: 'hims' },
-    dueAt: now,
-    state,
-    attempts: 1,
-    ...more,
-  });
-  const entries = [
-    entry('delivered', { finishedAt: now, target: { to: 'channel', purpose: 'maintenance' } }),
-    entry('delivered', { finishedAt: now }),
-    entry('pending', { attempts: 3, outcome: 'ECONNREFUSED' }),
-    entry('dead', { outcome: 'is_archived', target: { to: 'named-channel', name: 'wards' } }),
-    entry('skipped', { outcome: 'unsubscribed' }),
-    entry('planned', { reason: 'reminder', before: 'PT1H', dueAt: now.plus({ hours: 1 }) }),
-  ];
-  expect(ledgerSummary(maintenance, entries, { system })).toBe(
-    'announced 15 days before (14 days needed), 2 of 4 notices delivered, ⚠️ 1 could not be delivered, 1 on their way, 1 planned',
-  );
-  const shown = ledgerLines(entries, context);
-  expect(shown[0]).toContain('reminder 1 hour before: planned, to everybody');
-  expect(shown[1]).toContain(
-    'the maintenance channel, wards@clinic.example; wards@clinic.example on its way (try 3: ECONNREFUSED)',
-  );
-  expect(shown[1]).toContain('⚠️ #wards failed: is_archived; wards@clinic.example left out: unsubscribed');
-  expect(problemsOf({ text: 'ledger', blocks: pages(shown) })).toEqual([]);
-
-  const file = ledgerFile({ maintenance, entries, approvals: [vote] }, { system, name });
-  const rows = file.text.trim().split('\r\n');
-  expect(rows).toHaveLength(1 + 1 + 1 + entries.length);
-  for (const row of rows) expect(row.split('","')).toHaveLength(8);
-  expect(file.text).not.toMatch(/"[=+@-]/);
 });

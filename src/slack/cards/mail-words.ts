@@ -1,0 +1,7 @@
+/** Why a mail did not go out, as people say it; undefined for an error of another kind. */
+export function mailTrouble(error: string): string | undefined {
+  const code = /^mail_(.+)$/.exec(error)?.[1];
+  if (code === undefined) return undefined;
+  if (code === 'not_configured') return 'no mail server is set';
+  return /^\d+$/.test(code) ? `the mail server said ${code}` : 'the mail server does not answer';
+}
