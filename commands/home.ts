@@ -26,11 +26,13 @@ export const home = defineCommand({
       maintenance.list({ limit: 3 }),
     ]);
     const lookup = (id: string) => shownSystem(systems, id);
-    const mayAnnounce = may(actor, 'maintenance.announce');
-    return homeAnswer(open, lookup, now(), await incidentNamer(services, open), { open: unresolved, dead }, [
+    const waits = [
       ...homePart(waitingBlocks(waiting, lookup, now()), 'incident list --mine'),
       ...changeHome(services, decisions),
-      ...homePart(maintenanceHome(asked, next, lookup, now(), mayAnnounce), 'maintenance list'),
-    ]);
+      ...homePart(maintenanceHome(asked, next, lookup, now()), 'maintenance list'),
+    ];
+    const name = await incidentNamer(services, open);
+    const counts = { open: unresolved, dead };
+    return homeAnswer(open, lookup, now(), name, counts, waits, may(actor, 'maintenance.announce'));
   },
 });

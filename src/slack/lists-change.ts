@@ -8,7 +8,7 @@ import type { ChangeWaiting, PlannedTime } from '../changes/service.ts';
 import { spanText } from '../changes/words.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { actions, button, cappedRows, context, pages, section } from './blocks.ts';
+import { button, cappedRows, context, pages, section } from './blocks.ts';
 import type { Answer, Services } from './define.ts';
 import { changeValue, ids } from './ids.ts';
 import { cutEscaped, limits } from './limits.ts';
@@ -153,7 +153,6 @@ export function changeHome(services: Services, waiting: readonly ChangeWaiting[]
   return [
     ...(rows.length > 0 ? [section('*Changes that wait for you*')] : []),
     ...cappedRows(rows, atHome, (left) => `… and ${left} more: \`/hims change list\``),
-    actions([button('Request a change', ids.change.requestForm, 'new')]),
   ];
 }
 

@@ -51,7 +51,8 @@ export function homeAnswer(
   now: DateTime,
   name: Namer,
   counts: { open: number; dead: number },
-  waiting: readonly KnownBlock[] = [],
+  waiting: readonly KnownBlock[],
+  mayAnnounce: boolean,
 ): Answer {
   const more =
     counts.open > open.length
@@ -86,6 +87,8 @@ export function homeAnswer(
               }),
             ]
           : []),
+        button('Request a change', ids.change.requestForm, 'new'),
+        ...(mayAnnounce ? [button('Announce maintenance', ids.maintenance.announceForm, 'new')] : []),
       ]),
     ],
   };

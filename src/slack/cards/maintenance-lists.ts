@@ -4,7 +4,7 @@ import type { Offer } from '../../maintenance/notice.ts';
 import type { WindowRow, WindowTable } from '../../maintenance/table.ts';
 import { bothZones, dayWords, dutyWords, spanWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
-import { actions, button, context, section } from '../blocks.ts';
+import { button, context, section } from '../blocks.ts';
 import type { Answer } from '../define.ts';
 import { ids, maintenanceValue } from '../ids.ts';
 import { escape, sentence, whenPlain } from '../text.ts';
@@ -113,7 +113,6 @@ export function maintenanceHome(
   next: readonly Maintenance[],
   lookup: Lookup,
   now: CardContext['now'],
-  mayAnnounce: boolean,
 ): KnownBlock[] {
   const row = (one: Maintenance, words: string): KnownBlock => ({
     ...section(`${maintenanceRow(one, lookup(one.system).zone, now)}${words}`),
@@ -128,7 +127,6 @@ export function maintenanceHome(
   return [
     ...(waits.length > 0 ? [section('*Maintenance that waits for you*'), ...waits] : []),
     ...(others.length > 0 ? [section('*Next maintenance*'), ...others] : []),
-    ...(mayAnnounce ? [actions([button('Announce maintenance', ids.maintenance.announceForm, 'new')])] : []),
   ];
 }
 

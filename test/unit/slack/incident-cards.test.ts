@@ -89,6 +89,8 @@ it('asks and calls with any words as Slack takes it', () => {
             open: 40,
             dead: 3,
           },
+          [],
+          true,
         ),
         ...[asks.noCommander(incident, now), asks.silence(incident, incident.openedAt, now)].map((text) => ({
           text,

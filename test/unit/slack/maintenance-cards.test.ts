@@ -205,7 +205,6 @@ it('says every notice, line and question with any words as Slack takes it', () =
             [maintenance],
             () => system,
             now,
-            true,
           ),
         },
       ];
