@@ -19,7 +19,8 @@ export default defineConfig({
   test: {
     // At the root and not in the projects: there it would run once for each of them.
     globalSetup: isUnitOnly(process.argv.slice(2)) ? [] : ['test/support/global-setup.ts'],
-    maxWorkers: 2,
+    // One more than the two cores that are counted on: much of a test is waiting for a database or another process.
+    maxWorkers: 3,
     projects: Object.entries(longest).map(([name, seconds]) => ({
       test: {
         name,

@@ -5,7 +5,7 @@ import { live } from './lives.ts';
 import { plan } from './plans.ts';
 import { buildStage } from './stage.ts';
 
-const lives = isLong ? 50 : 5;
+const lives = isLong ? 50 : 3;
 
 /** Half of the kills hit while people type, half while timers fall due. */
 const momentOfDeath = (random: () => number): number => random() * (random() < 0.5 ? 600 : 4_000);
