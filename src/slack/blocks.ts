@@ -189,7 +189,7 @@ function input(
 interface TextFieldOptions extends FieldOptions {
   max: number;
   lines?: boolean;
-  initial?: string;
+  initial?: string | undefined;
 }
 
 export function textField(
@@ -224,7 +224,7 @@ export function selectField(
   id: string,
   label: string,
   choices: Choice[],
-  { initial, ...rest }: FieldOptions & { initial?: string } = {},
+  { initial, ...rest }: FieldOptions & { initial?: string | undefined } = {},
 ): InputBlock {
   const element: StaticSelect = { type: 'static_select', action_id: id, ...withInitial(choices, initial) };
   return input(id, label, element, rest);

@@ -36,8 +36,6 @@ export function changeModal(
   });
 }
 
-const initial = (text: string | undefined) => (text ? { initial: text } : {});
-
 const riskWords = { low: 'Low', medium: 'Medium', high: 'High' } as const;
 export const riskChoices = riskLevels.map((value) => ({ value, text: riskWords[value] }));
 
@@ -67,7 +65,7 @@ export function confirmForm(change: Change, note?: string): ModalView {
     [
       context(`⚠️ High risk. ${escape(change.clinicalImpact)}`),
       textField('key', `Type ${change.key} to approve it`, { max: 30 }),
-      textField('note', 'A note for the record', { max: changeTexts.note, optional: true, ...initial(note) }),
+      textField('note', 'A note for the record', { max: changeTexts.note, optional: true, initial: note }),
     ],
     { revision: change.revision },
   );
@@ -130,7 +128,7 @@ export function failForm(change: Change, typed?: string): ModalView {
     textField('why', 'What went wrong, and how was it rolled back?', {
       max: changeTexts.result,
       lines: true,
-      ...initial(typed),
+      initial: typed,
     }),
   ]);
 }
@@ -144,6 +142,6 @@ export function cancelForm(change: Change): ModalView {
 export function glassForm(change: Change, typed?: string): ModalView {
   return changeModal(change, ids.change.glassSubmit, 'Without approval', 'Start now', [
     context('Everybody in the channel and the directors are told. The board reviews it afterwards.'),
-    textField('why', 'Why can it not wait?', { max: changeTexts.why, lines: true, ...initial(typed) }),
+    textField('why', 'Why can it not wait?', { max: changeTexts.why, lines: true, initial: typed }),
   ]);
 }

@@ -33,8 +33,6 @@ export interface RequestExtras {
   title?: string | undefined;
 }
 
-const initial = (text: string | undefined) => (text ? { initial: text } : {});
-
 /** First of all: which system, and which kind of change; the second form depends on both. */
 export function requestForm(
   systems: ReadonlyMap<string, SystemProfile>,
@@ -51,7 +49,7 @@ export function requestForm(
         'system',
         'System',
         all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        initial(known),
+        { initial: known },
       ),
       radioField(
         'type',
@@ -109,7 +107,7 @@ function implementerField({ people }: RequestChoices, current: string | undefine
       'implementer',
       'Carried out by',
       people.map(({ id, name }) => ({ value: id, text: name })),
-      { optional: true, hint: 'Left out: you.', ...initial(current) },
+      { optional: true, hint: 'Left out: you.', initial: current },
     ),
   ];
 }
@@ -125,23 +123,23 @@ function contentFields(
   const length = takes?.toISO() ?? 'PT1H';
   const allLengths = lengths.some((one) => one === length) ? lengths : [length, ...lengths];
   return [
-    textField('title', 'What is changed?', { max: changeTexts.title, ...initial(title) }),
+    textField('title', 'What is changed?', { max: changeTexts.title, initial: title }),
     textField('clinicalImpact', 'What does clinical work notice?', {
       max: changeTexts.impact,
       hint: 'For example: 20 minutes without sign-in. No names or numbers of patients.',
-      ...initial(clinicalImpact),
+      initial: clinicalImpact,
     }),
-    textField('plan', 'Plan', { max: changeTexts.plan, lines: true, ...initial(plan) }),
+    textField('plan', 'Plan', { max: changeTexts.plan, lines: true, initial: plan }),
     textField('rollbackPlan', 'How is it rolled back?', {
       max: changeTexts.plan,
       lines: true,
-      ...initial(rollbackPlan),
+      initial: rollbackPlan,
     }),
     textField('validationPlan', 'How is it validated?', {
       max: changeTexts.plan,
       lines: true,
       hint: 'One check a line; each of them is ticked before it is completed.',
-      ...initial(validationPlan),
+      initial: validationPlan,
     }),
     selectField('likelihood', 'How likely does it go wrong?', riskChoices, {
       initial: now.likelihood ?? 'medium',
@@ -172,7 +170,7 @@ function contentFields(
               value: name,
               text: cut(`${name} (${group})`, limits.option),
             })),
-            { optional: true, ...initial(now.category) },
+            { optional: true, initial: now.category },
           ),
         ]
       : []),
@@ -188,7 +186,7 @@ function contentFields(
       max: 300,
       optional: true,
       hint: 'Its address on GitHub.',
-      ...initial(pullRequest),
+      initial: pullRequest,
     }),
   ];
 }

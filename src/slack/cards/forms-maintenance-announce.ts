@@ -13,8 +13,6 @@ import { offerWords } from './maintenance-lists.ts';
 /** What is known of it so far. */
 export type AnnounceTyped = { [K in keyof AnnounceRequest]?: AnnounceRequest[K] | undefined };
 
-const initial = (text: string | undefined) => (text ? { initial: text } : {});
-
 const sizeWords: Readonly<Record<Size, string>> = {
   major: 'Major: people will notice, much changes',
   minor: 'Minor: new parts, nothing breaks',
@@ -37,7 +35,7 @@ export function announceForm(systems: ReadonlyMap<string, SystemProfile>, typed:
         'system',
         'System',
         all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        initial(typed.system ?? only),
+        { initial: typed.system ?? only },
       ),
       radioField(
         'size',
@@ -51,7 +49,7 @@ export function announceForm(systems: ReadonlyMap<string, SystemProfile>, typed:
               'environment',
               'Environment',
               environments.map((name) => ({ value: name, text: name })),
-              { optional: true, hint: 'Left out: production.', ...initial(typed.environment) },
+              { optional: true, hint: 'Left out: production.', initial: typed.environment },
             ),
           ]
         : []),
@@ -102,35 +100,32 @@ export function announceDetailsForm(
     submit: 'Announce',
     blocks: [
       whens.length > 0
-        ? selectField(
-            'when',
-            'When?',
-            whens,
-            initial(typed.when ?? whens.find(({ text }) => !text.startsWith('⚠️'))?.value),
-          )
+        ? selectField('when', 'When?', whens, {
+            initial: typed.when ?? whens.find(({ text }) => !text.startsWith('⚠️'))?.value,
+          })
         : textField('when', 'When?', { max: 40, hint: `For example 2026-12-06T02:30, ${system.zone} time.` }),
       selectField(
         'takes',
         'How long?',
         spans.map((iso) => ({ value: iso, text: span(Duration.fromISO(iso)) })),
-        { optional: true, hint: 'Left out: the whole window.', ...initial(taken ?? undefined) },
+        { optional: true, hint: 'Left out: the whole window.', initial: taken ?? undefined },
       ),
       textField('title', 'What is done, and why?', {
         max: maintenanceTexts.title,
         hint: 'For example: Upgrade to 2.3.1. Everybody reads this.',
-        ...initial(typed.title),
+        initial: typed.title,
       }),
       textField('impact', 'What will people notice?', {
         max: maintenanceTexts.impact,
         optional: true,
         hint: 'For example: No sign-in for about 20 minutes.',
-        ...initial(typed.impact),
+        initial: typed.impact,
       }),
       textField('preparation', 'What should they do before?', {
         max: maintenanceTexts.impact,
         optional: true,
         hint: 'For example: Save open work.',
-        ...initial(typed.preparation),
+        initial: typed.preparation,
       }),
       ...(system.components.length > 0
         ? [
@@ -148,7 +143,7 @@ export function announceDetailsForm(
               'implementer',
               'Who carries it out?',
               people.map(({ id, name }) => ({ value: id, text: name })),
-              { optional: true, hint: 'Left out: you.', ...initial(who) },
+              { optional: true, hint: 'Left out: you.', initial: who },
             ),
           ]
         : []),

@@ -18,8 +18,6 @@ export const maintenanceTexts = {
   report: 2_900,
 } as const;
 
-const initial = (text: string | undefined) => (text ? { initial: text } : {});
-
 function maintenanceModal(
   { key, number, system, title: words }: Maintenance,
   callbackId: string,
@@ -47,7 +45,7 @@ export function maintenanceUpdateForm(maintenance: Maintenance, typed?: string):
         max: maintenanceTexts.update,
         lines: true,
         hint: 'Everybody who was told of it reads this, also by mail.',
-        ...initial(typed),
+        initial: typed,
       }),
     ],
   );
@@ -95,7 +93,7 @@ export function reportForm(maintenance: Maintenance): ModalView {
       max: maintenanceTexts.report,
       lines: true,
       hint: 'No names or numbers of patients.',
-      ...initial(maintenance.report?.text),
+      initial: maintenance.report?.text,
     }),
   ]);
 }
@@ -110,7 +108,7 @@ export function cancelForm(maintenance: Maintenance, typed?: string): ModalView 
       textField('why', 'Why does it not take place?', {
         max: maintenanceTexts.why,
         hint: 'Everybody who was told of it reads this.',
-        ...initial(typed),
+        initial: typed,
       }),
     ],
   );
@@ -139,7 +137,7 @@ export function moveForm(
   const all = [...other, ...choices];
   return maintenanceModal(maintenance, ids.maintenance.moveSubmit, `Move ${maintenance.key}`, 'Move', [
     all.length > 0
-      ? selectField('when', 'To when?', all, initial(typed.when))
+      ? selectField('when', 'To when?', all, { initial: typed.when })
       : textField('when', 'To when?', {
           max: 40,
           hint: 'For example 2026-12-06T02:30, in the zone of the system.',
@@ -153,6 +151,6 @@ export function exceptionField(typed: string | undefined) {
     max: maintenanceTexts.why,
     optional: true,
     hint: 'Only where the notice is too short, or no window fits: then somebody else has to agree.',
-    ...initial(typed),
+    initial: typed,
   });
 }

@@ -10,15 +10,13 @@ import { cut, limits } from '../limits.ts';
 import { span } from '../text.ts';
 import { incidentModal, incidentTexts } from './forms.ts';
 
-const initial = (text: string | undefined) => (text ? { initial: text } : {});
-
 export function mitigateForm(incident: Incident, typed?: string): ModalView {
   return incidentModal(incident, ids.incident.mitigateSubmit, `Mitigate ${incident.key}`, 'Mitigated', [
     textField('text', 'What holds it for now?', {
       max: incidentTexts.why,
       optional: true,
       hint: 'The harm is stopped, the cause is not. The clock for the resolution goes on.',
-      ...initial(typed),
+      initial: typed,
     }),
   ]);
 }
@@ -28,14 +26,14 @@ export function summaryForm(incident: Incident): ModalView {
     textField('summary', 'What was it, and what ended it?', {
       max: incidentTexts.summary,
       lines: true,
-      ...initial(incident.summary),
+      initial: incident.summary,
     }),
   ]);
 }
 
 export function reopenForm(incident: Incident, typed?: string): ModalView {
   return incidentModal(incident, ids.incident.reopenSubmit, `Reopen ${incident.key}`, 'Reopen', [
-    textField('why', 'What is back?', { max: incidentTexts.why, ...initial(typed) }),
+    textField('why', 'What is back?', { max: incidentTexts.why, initial: typed }),
   ]);
 }
 
@@ -44,7 +42,7 @@ export function noteForm(incident: Incident, typed?: string): ModalView {
     textField('text', 'What was seen, tried or decided?', {
       max: incidentTexts.note,
       lines: true,
-      ...initial(typed),
+      initial: typed,
     }),
   ]);
 }
@@ -55,7 +53,7 @@ export function publishForm(incident: Incident, typed?: string): ModalView {
       max: incidentTexts.public,
       lines: true,
       hint: 'Nothing of the incident itself is shown, only these words.',
-      ...initial(typed ?? incident.publicText),
+      initial: typed ?? incident.publicText,
     }),
   ]);
 }
@@ -122,7 +120,7 @@ export function rolesForm(incident: Incident, people: readonly Person[]): ModalV
     incidentRoles.map((role) =>
       selectField(role, roleLabels[role], peopleChoices(people), {
         optional: true,
-        ...initial(incident[role]),
+        initial: incident[role],
       }),
     ),
   );
@@ -133,7 +131,7 @@ export const taskDues = ['PT1H', 'PT4H', 'P1D', 'P3D', 'P7D', 'P14D', 'P30D'] as
 
 export function taskForm(incident: Incident, people: readonly Person[], typed?: string): ModalView {
   return incidentModal(incident, ids.incident.taskSubmit, `Task of ${incident.key}`, 'Add', [
-    textField('text', 'What is to be done?', { max: incidentTexts.task, ...initial(typed) }),
+    textField('text', 'What is to be done?', { max: incidentTexts.task, initial: typed }),
     ...(people.length > 0
       ? [selectField('owner', 'By whom?', peopleChoices(people), { optional: true })]
       : []),
@@ -166,12 +164,9 @@ export function timelineForm(
     title: 'Add to timeline',
     submit: 'Keep',
     blocks: [
-      selectField(
-        'incident',
-        'Incident',
-        incidentChoices(incidents),
-        initial(chosen && String(chosen.number)),
-      ),
+      selectField('incident', 'Incident', incidentChoices(incidents), {
+        initial: chosen && String(chosen.number),
+      }),
       textField('text', 'The message', {
         max: incidentTexts.note,
         lines: true,

@@ -57,13 +57,13 @@ export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: Ope
         'system',
         'System',
         all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        known ? { initial: known.id } : {},
+        { initial: known?.id },
       ),
       radioField('severity', 'How bad is it?', severityChoices(profile, known !== undefined), typed.severity),
       textField('title', 'What is broken?', {
         max: incidentTexts.title,
         hint: 'For example: Login fails on all wards. No names or numbers of patients.',
-        ...(typed.title ? { initial: typed.title } : {}),
+        initial: typed.title,
       }),
       selectField(
         'visibility',
@@ -122,17 +122,17 @@ export function updateForm(incident: Incident, typed: UpdateTyped = {}): ModalVi
     textField('text', 'What is known?', {
       max: incidentTexts.update,
       lines: true,
-      ...(typed.text ? { initial: typed.text } : {}),
+      initial: typed.text,
     }),
     textField('doing', 'What is being done?', {
       max: incidentTexts.part,
       optional: true,
-      ...(typed.doing ? { initial: typed.doing } : {}),
+      initial: typed.doing,
     }),
     textField('needs', 'What is needed?', {
       max: incidentTexts.part,
       optional: true,
-      ...(typed.needs ? { initial: typed.needs } : {}),
+      initial: typed.needs,
     }),
     selectField(
       'next',
@@ -173,7 +173,7 @@ export function severityForm(
       severityChoices(system, true),
       typed.severity ?? incident.severity,
     ),
-    textField('why', 'Why?', { max: incidentTexts.why, ...(typed.why ? { initial: typed.why } : {}) }),
+    textField('why', 'Why?', { max: incidentTexts.why, initial: typed.why }),
   ]);
 }
 
