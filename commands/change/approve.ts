@@ -1,6 +1,7 @@
 import { approveReply, votedAnswer } from '../../src/slack/answers-change.ts';
 import { optional, textArgument } from '../../src/slack/arguments.ts';
-import { changeArgument, confirmOption } from '../../src/slack/arguments-change.ts';
+import { confirmOption } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 

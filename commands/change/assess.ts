@@ -1,5 +1,6 @@
 import { aboutChange, changeAnswer, changeFor } from '../../src/slack/answers-change.ts';
-import { changeArgument, impactOption, likelihoodOption } from '../../src/slack/arguments-change.ts';
+import { impactOption, likelihoodOption } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { assessedText } from '../../src/slack/cards/change-sentences.ts';
 import { assessForm } from '../../src/slack/cards/forms-change-work.ts';
 import { defineCommand } from '../../src/slack/define.ts';

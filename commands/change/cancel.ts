@@ -1,7 +1,7 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutChange } from '../../src/slack/answers-change.ts';
 import { textArgument } from '../../src/slack/arguments.ts';
-import { changeArgument } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { cancelledText } from '../../src/slack/cards/change-sentences.ts';
 import { cancelForm, changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { defineCommand } from '../../src/slack/define.ts';

@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { optional, textArgument } from '../../src/slack/arguments.ts';
-import { changeArgument } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { completedText } from '../../src/slack/cards/change-sentences.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { defineCommand } from '../../src/slack/define.ts';

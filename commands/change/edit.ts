@@ -10,13 +10,13 @@ import {
 import {
   afterOption,
   atOption,
-  changeArgument,
   linesOption,
   pullRequestOption,
   sizeOption,
   windowOption,
   wordOption,
 } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { editedText } from '../../src/slack/cards/change-sentences.ts';
 import { editForm } from '../../src/slack/cards/forms-change.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';

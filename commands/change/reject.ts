@@ -1,7 +1,7 @@
 import { UserError } from '../../src/errors.ts';
 import { votedAnswer } from '../../src/slack/answers-change.ts';
 import { textArgument } from '../../src/slack/arguments.ts';
-import { changeArgument } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { changeTexts, rejectForm } from '../../src/slack/cards/forms-change-work.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 

@@ -1,6 +1,7 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { changeFor, scheduleReply } from '../../src/slack/answers-change.ts';
-import { atOption, changeArgument } from '../../src/slack/arguments-change.ts';
+import { atOption } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { scheduledText } from '../../src/slack/cards/change-sentences.ts';
 import { momentOf } from '../../src/slack/civil-time.ts';
 import { defineCommand } from '../../src/slack/define.ts';

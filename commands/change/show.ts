@@ -1,5 +1,5 @@
 import { changeDetails } from '../../src/slack/answers-change.ts';
-import { changeArgument } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 
 export const changeShow = defineCommand({

@@ -1,6 +1,7 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { validatingAnswer } from '../../src/slack/answers-change.ts';
-import { changeArgument, checkArgument } from '../../src/slack/arguments-change.ts';
+import { checkArgument } from '../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { checkedText } from '../../src/slack/cards/change-sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 

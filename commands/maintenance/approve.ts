@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { optional, textArgument } from '../../src/slack/arguments.ts';
-import { maintenanceArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { votedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';

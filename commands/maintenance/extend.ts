@@ -1,6 +1,7 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
-import { maintenanceArgument, spanArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
+import { spanArgument } from '../../src/slack/arguments-maintenance.ts';
 import { extendForm } from '../../src/slack/cards/forms-maintenance.ts';
 import { extendedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';

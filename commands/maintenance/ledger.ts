@@ -1,5 +1,5 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { maintenanceArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { ledgerText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 

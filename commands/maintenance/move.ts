@@ -1,6 +1,7 @@
 import { aboutMaintenance, moveAnswer, moveFormFor } from '../../src/slack/answers-maintenance.ts';
 import { textOption } from '../../src/slack/arguments.ts';
-import { maintenanceArgument, spanOption, whenArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
+import { spanOption, whenArgument } from '../../src/slack/arguments-maintenance.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 

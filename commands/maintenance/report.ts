@@ -1,7 +1,7 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
 import { textArgument } from '../../src/slack/arguments.ts';
-import { maintenanceArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts, reportForm } from '../../src/slack/cards/forms-maintenance.ts';
 import { reportedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';

@@ -1,5 +1,5 @@
 import { maintenanceDetails } from '../../src/slack/answers-maintenance.ts';
-import { maintenanceArgument } from '../../src/slack/arguments-maintenance.ts';
+import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 
 export const maintenanceShow = defineCommand({

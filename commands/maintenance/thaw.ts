@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { textArgument } from '../../src/slack/arguments.ts';
-import { freezeArgument } from '../../src/slack/arguments-maintenance.ts';
+import { freezeArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { thawedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';

@@ -2,22 +2,8 @@ import { Duration } from 'luxon';
 import { z } from 'zod';
 import { changeTypes, riskLevels } from '../../src/changes/model.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
-import { oneLine, stripControls } from '../../src/slack/text.ts';
 import { sizes } from '../../src/systems/model.ts';
-
-/** One line that must be there; `missing` stands beside the empty field. */
-export const line = (max: number, missing: string) =>
-  z
-    .string(missing)
-    .transform(oneLine)
-    .pipe(z.string().min(1, missing).max(max, `At most ${max} characters fit.`));
-
-/** A text of several lines that must be there. */
-export const lines = (max: number, missing: string) =>
-  z
-    .string(missing)
-    .transform((text) => stripControls(text).trim())
-    .pipe(z.string().min(1, missing).max(max, `At most ${max} characters fit.`));
+import { line, lines } from '../fields.ts';
 
 export const Type = z.enum(changeTypes, 'Choose which kind it is.');
 export const Risk = z.enum(riskLevels, 'Choose one.');

@@ -15,7 +15,8 @@ import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { ChangeMeta, ids, VoteMeta } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
-import { line, lines, Risk } from './fields.ts';
+import { line, lines } from '../fields.ts';
+import { Risk } from './fields.ts';
 
 export const changeAssessSubmit = defineSubmit({
   id: ids.change.assessSubmit,

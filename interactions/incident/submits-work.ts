@@ -18,7 +18,7 @@ import {
 import { defineSubmit } from '../../src/slack/define.ts';
 import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
-import { line, lines } from './fields.ts';
+import { line, lines } from '../fields.ts';
 
 export const incidentMitigateSubmit = defineSubmit({
   id: ids.incident.mitigateSubmit,

@@ -7,7 +7,10 @@ import { escalatedText, resolvedAnswer, severityText, updatedText } from '../../
 import { defineSubmit } from '../../src/slack/define.ts';
 import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
-import { line, lines, Severity } from './fields.ts';
+import { severityNames } from '../../src/systems/model.ts';
+import { line, lines } from '../fields.ts';
+
+const Severity = z.enum(severityNames, 'Choose how bad it is.');
 
 export const incidentOpenSubmit = defineSubmit({
   id: ids.incident.openSubmit,

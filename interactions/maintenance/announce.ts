@@ -8,7 +8,7 @@ import { defineAction, defineSubmit } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { findPatientData } from '../../src/slack/phi.ts';
 import { sizes } from '../../src/systems/model.ts';
-import { line } from '../incident/fields.ts';
+import { line } from '../fields.ts';
 
 export const maintenanceAnnounceForm = defineAction({
   id: ids.maintenance.announceForm,

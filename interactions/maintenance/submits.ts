@@ -13,7 +13,7 @@ import {
 } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { ids, MaintenanceMeta } from '../../src/slack/ids.ts';
-import { line, lines } from '../incident/fields.ts';
+import { line, lines } from '../fields.ts';
 
 export const maintenanceUpdateSubmit = defineSubmit({
   id: ids.maintenance.updateSubmit,

@@ -1,21 +1,7 @@
 import { type ChangeType, changeTypes, type RiskLevel, riskLevels } from '../changes/model.ts';
 import { type Size, sizes } from '../systems/model.ts';
-import { type Argument, incidentArgument, optional, textArgument } from './arguments.ts';
-
-/** A key such as `CHG-7`, in any case, with or without the dash. */
-function keyed(prefix: string, label: string): Argument<number, true> {
-  return {
-    label,
-    required: true,
-    kind: 'word',
-    read(token) {
-      const digits = new RegExp(`^${prefix}-?([0-9]{1,15})$`, 'i').exec(token.text)?.[1];
-      return digits === undefined ? undefined : Number(digits);
-    },
-  };
-}
-
-export const changeArgument = keyed('CHG', 'CHG-n');
+import { type Argument, incidentArgument, textArgument } from './arguments.ts';
+import { changeArgument, maintenanceArgument, option } from './arguments-keys.ts';
 
 export const changeTypeArgument: Argument<ChangeType, true> = {
   label: 'standard|normal|emergency',
@@ -24,10 +10,6 @@ export const changeTypeArgument: Argument<ChangeType, true> = {
   read: (token) => changeTypes.find((type) => type === token.text.toLowerCase()),
   words: () => changeTypes,
 };
-
-function option<T>(argument: Argument<T>, label: string): Argument<T, false> {
-  return { ...optional(argument), kind: 'option', label };
-}
 
 /** What must be done first; `none` takes all such links away. */
 export const afterOption: Argument<number | 'none', false> = {
@@ -44,7 +26,7 @@ export function linesOption(name: string, max: number): Argument<string, false> 
 }
 
 export const confirmOption = option(changeArgument, '--confirm CHG-n');
-export const windowOption = option(keyed('MW', 'MW-n'), '--window MW-n');
+export const windowOption = option(maintenanceArgument, '--window MW-n');
 export const incidentOption = option(incidentArgument, '--incident INC-n');
 
 /** One of these words behind an option. */

@@ -1,29 +1,10 @@
 import { Duration } from 'luxon';
 import { type Size, sizes } from '../systems/model.ts';
-import { type Argument, optional } from './arguments.ts';
+import type { Argument } from './arguments.ts';
+import { changeArgument, option } from './arguments-keys.ts';
 import { oneLine } from './text.ts';
 
-function keyed(prefix: 'MW' | 'FRZ' | 'CHG', label: string): Argument<number, true> {
-  return {
-    label,
-    required: true,
-    kind: 'word',
-    read(token) {
-      const digits = new RegExp(`^${prefix}-?([0-9]{1,15})$`, 'i').exec(token.text)?.[1];
-      return digits === undefined ? undefined : Number(digits);
-    },
-  };
-}
-
-/** `MW-3`, in any case, with or without the dash. */
-export const maintenanceArgument = keyed('MW', 'MW-n');
-export const freezeArgument = keyed('FRZ', 'FRZ-n');
-
-function option<T>(argument: Argument<T>, label: string): Argument<T, false> {
-  return { ...optional(argument), kind: 'option', label };
-}
-
-export const changeOption = option(keyed('CHG', 'CHG-n'), '--change CHG-n');
+export const changeOption = option(changeArgument, '--change CHG-n');
 
 export const sizeArgument: Argument<Size, true> = {
   label: sizes.join('|'),

@@ -17,6 +17,7 @@ import { ids } from '../ids.ts';
 import { cut, limits } from '../limits.ts';
 import { span } from '../text.ts';
 import { changeModal, changeTexts, isoOf, riskChoices } from './forms-change-work.ts';
+import { systemField } from './system-field.ts';
 
 const typeWords: Readonly<Record<ChangeType, string>> = {
   standard: 'Standard: pre-approved, from the catalogue',
@@ -45,12 +46,7 @@ export function requestForm(
     title: 'Request a change',
     submit: 'Next',
     blocks: [
-      selectField(
-        'system',
-        'System',
-        all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        { initial: known },
-      ),
+      systemField(all, { initial: known }),
       radioField(
         'type',
         'Which kind?',

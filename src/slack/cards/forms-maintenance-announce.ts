@@ -9,6 +9,7 @@ import { ids } from '../ids.ts';
 import { span } from '../text.ts';
 import { exceptionField, maintenanceTexts } from './forms-maintenance.ts';
 import { offerWords } from './maintenance-lists.ts';
+import { systemField } from './system-field.ts';
 
 /** What is known of it so far. */
 export type AnnounceTyped = { [K in keyof AnnounceRequest]?: AnnounceRequest[K] | undefined };
@@ -31,12 +32,7 @@ export function announceForm(systems: ReadonlyMap<string, SystemProfile>, typed:
     title: 'Announce maintenance',
     submit: 'Next',
     blocks: [
-      selectField(
-        'system',
-        'System',
-        all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        { initial: typed.system ?? only },
-      ),
+      systemField(all, { initial: typed.system ?? only }),
       radioField(
         'size',
         'How big is it?',

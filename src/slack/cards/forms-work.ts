@@ -9,6 +9,7 @@ import { ids } from '../ids.ts';
 import { cut, limits } from '../limits.ts';
 import { span } from '../text.ts';
 import { incidentModal, incidentTexts } from './forms.ts';
+import { systemField } from './system-field.ts';
 
 export function mitigateForm(incident: Incident, typed?: string): ModalView {
   return incidentModal(incident, ids.incident.mitigateSubmit, `Mitigate ${incident.key}`, 'Mitigated', [
@@ -67,12 +68,7 @@ export function systemForm(incident: Incident, systems: ReadonlyMap<string, Syst
       `${incident.key} belongs to ${incident.system}, the only system here.`,
     );
   return incidentModal(incident, ids.incident.systemSubmit, `System of ${incident.key}`, 'Change', [
-    selectField(
-      'system',
-      'It belongs to',
-      others.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-      { hint: 'Deadlines and people of that system take over.' },
-    ),
+    systemField(others, { hint: 'Deadlines and people of that system take over.' }, 'It belongs to'),
   ]);
 }
 

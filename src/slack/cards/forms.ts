@@ -6,6 +6,7 @@ import { context, modal, radioField, selectField, textField } from '../blocks.ts
 import { ids } from '../ids.ts';
 import { escape, span } from '../text.ts';
 import { severitySymbol } from './severity.ts';
+import { systemField } from './system-field.ts';
 
 /** Longest texts of an incident, in characters. */
 export const incidentTexts = {
@@ -53,12 +54,7 @@ export function openForm(systems: ReadonlyMap<string, SystemProfile>, typed: Ope
     title: 'Open an incident',
     submit: 'Open',
     blocks: [
-      selectField(
-        'system',
-        'System',
-        all.map(({ id, name }) => ({ value: id, text: `${id} · ${name}` })),
-        { initial: known?.id },
-      ),
+      systemField(all, { initial: known?.id }),
       radioField('severity', 'How bad is it?', severityChoices(profile, known !== undefined), typed.severity),
       textField('title', 'What is broken?', {
         max: incidentTexts.title,

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   afterOption,
   atOption,
-  changeArgument,
   changeTypeArgument,
   checkArgument,
   confirmOption,
@@ -11,6 +10,7 @@ import {
   windowOption,
   wordOption,
 } from '../../../src/slack/arguments-change.ts';
+import { changeArgument } from '../../../src/slack/arguments-keys.ts';
 import { endOf, momentOf } from '../../../src/slack/civil-time.ts';
 
 const known = { systems: ['hims'] };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { oneLine, stripControls } from '../../src/slack/text.ts';
-import { severityNames } from '../../src/systems/model.ts';
+import { oneLine, stripControls } from '../src/slack/text.ts';
 
 /** One line that must be there; `missing` stands beside the empty field. */
 export const line = (max: number, missing: string) =>
@@ -15,5 +14,3 @@ export const lines = (max: number, missing: string) =>
     .string(missing)
     .transform((text) => stripControls(text).trim())
     .pipe(z.string().min(1, missing).max(max, `At most ${max} characters fit.`));
-
-export const Severity = z.enum(severityNames, 'Choose how bad it is.');

@@ -1,0 +1,23 @@
+import { type Argument, optional } from './arguments.ts';
+
+/** A key such as `CHG-7`, in any case, with or without the dash. */
+function keyed(prefix: 'CHG' | 'MW' | 'FRZ', label: string): Argument<number, true> {
+  return {
+    label,
+    required: true,
+    kind: 'word',
+    read(token) {
+      const digits = new RegExp(`^${prefix}-?([0-9]{1,15})$`, 'i').exec(token.text)?.[1];
+      return digits === undefined ? undefined : Number(digits);
+    },
+  };
+}
+
+export const changeArgument = keyed('CHG', 'CHG-n');
+export const maintenanceArgument = keyed('MW', 'MW-n');
+export const freezeArgument = keyed('FRZ', 'FRZ-n');
+
+/** The same behind an option. */
+export function option<T>(argument: Argument<T>, label: string): Argument<T, false> {
+  return { ...optional(argument), kind: 'option', label };
+}
