@@ -2,13 +2,15 @@ import type { DateTime, Duration } from 'luxon';
 import type { Size } from '../systems/model.ts';
 
 /** `waiting`: its exception is not decided yet, so nobody was told; `refused`: it was not granted. */
-export type MaintenanceStatus =
-  | 'waiting'
-  | 'announced'
-  | 'in progress'
-  | 'completed'
-  | 'cancelled'
-  | 'refused';
+export const maintenanceStatuses = [
+  'waiting',
+  'announced',
+  'in progress',
+  'completed',
+  'cancelled',
+  'refused',
+] as const;
+export type MaintenanceStatus = (typeof maintenanceStatuses)[number];
 
 export type ExceptionState = 'open' | 'granted' | 'denied' | 'expired';
 

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { it } from 'vitest';
 import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
 import { isMissing, openBrowser, picture } from './browser.ts';
+import { handsOn } from './hands.ts';
 
 /** Two o'clock on a Sunday that is far enough away for a minor change. */
 function wanted(): string {
@@ -19,34 +20,14 @@ it.skipIf(isMissing)(
     await using browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width: 1180, height: 860 } });
     await page.goto(trial.slackUrl);
-    const actAs = (person: string) => page.locator('.actas select').selectOption({ label: person });
-    const goTo = (channel: string) => page.locator('.sidebar-item', { hasText: channel }).first().click();
-    const type = async (line: string): Promise<void> => {
-      await page.locator('.composer-input').fill(line);
-      await page.keyboard.press('Enter');
-    };
-    const says = (text: string | RegExp) => page.getByText(text).last().waitFor();
-    const form = page.locator('.modal');
-    const close = () => page.locator('.modal .modal-x').click();
-    /** A card may be drawn anew under the pointer, and the press is lost: then a person presses once more, and so do we. */
-    const press = async (name: string, answer: string): Promise<void> => {
-      for (let tries = 1; ; tries += 1) {
-        await page.getByRole('button', { name, exact: true }).last().click();
-        try {
-          await page.getByText(answer).last().waitFor({ timeout: 6_000 });
-          return;
-        } catch (error) {
-          if (tries === 4) throw error;
-        }
-      }
-    };
+    const { actAs, closeForm, form, goTo, press, says, type } = handsOn(page);
 
     await actAs('Ana Alvarez');
     await goTo('changes');
     await type('/hims change request normal hims');
     await form.waitFor();
     await picture(page, 'change-form');
-    await close();
+    await closeForm();
     await type(
       `/hims change request normal hims "Upgrade HIMS to 2.3.1" --at "${wanted()}" --takes PT2H --size minor --likelihood low --impact medium --clinical "20 min without sign-in" --plan "Backup; upgrade; restart" --rollback "Back to 2.2.9, 8 min, rehearsed" --validation "Sign-in works"`,
     );

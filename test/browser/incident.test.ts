@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
 import { isMissing, openBrowser, picture } from './browser.ts';
+import { handsOn } from './hands.ts';
 
 /** What docs/incidents.md shows: a SEV-1 by three people, from the form to the closed review. */
 it.skipIf(isMissing)(
@@ -12,29 +13,10 @@ it.skipIf(isMissing)(
     await using browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width: 1180, height: 760 } });
     await page.goto(trial.slackUrl);
-    const actAs = (person: string) => page.locator('.actas select').selectOption({ label: person });
-    const goTo = (channel: string) => page.locator('.sidebar-item', { hasText: channel }).first().click();
-    const type = async (line: string): Promise<void> => {
-      await page.locator('.composer-input').fill(line);
-      await page.keyboard.press('Enter');
-    };
-    const says = (text: string | RegExp) => page.getByText(text).last().waitFor();
-    /** A card may be drawn anew under the pointer, and the press is lost: then a person presses once more, and so do we. */
-    const press = async (name: string, answer: string): Promise<void> => {
-      for (let tries = 1; ; tries += 1) {
-        await page.getByRole('button', { name }).last().click();
-        try {
-          await page.getByText(answer).last().waitFor({ timeout: 6_000 });
-          return;
-        } catch (error) {
-          if (tries === 4) throw error;
-        }
-      }
-    };
+    const { actAs, closeForm, form, goTo, press, says, type } = handsOn(page);
 
     await actAs('Ana Alvarez');
     await type('/hims incident open');
-    const form = page.locator('.modal');
     await form.waitFor();
     await form.locator('select').first().selectOption('hims');
     await form.getByText('SEV-1').click();
@@ -42,7 +24,7 @@ it.skipIf(isMissing)(
     await picture(page, 'sev1-form');
     await form.getByRole('button', { name: 'Open', exact: true }).click();
     await says('INC-1 is open');
-    await page.locator('.modal .modal-x').click();
+    await closeForm();
     await goTo('incidents');
     await says('Login fails on all wards');
     await picture(page, 'sev1-card');
@@ -65,7 +47,7 @@ it.skipIf(isMissing)(
     await picture(page, 'sev1-update');
     await form.getByRole('button', { name: 'Post' }).click();
     await says('Posted for INC-1');
-    await page.locator('.modal .modal-x').click();
+    await closeForm();
     await type('/hims incident task "Call the vendor" @ana --due PT1H');
     await says('Task 1: Call the vendor');
     await picture(page, 'sev1-talk');

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
 import { isMissing, openBrowser, picture } from './browser.ts';
+import { handsOn } from './hands.ts';
 
 const zone = 'America/New_York';
 
@@ -21,15 +22,9 @@ it.skipIf(isMissing)(
     await using browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width: 1180, height: 860 } });
     await page.goto(trial.slackUrl);
-    const goTo = (channel: string) => page.locator('.sidebar-item', { hasText: channel }).first().click();
-    const type = async (line: string): Promise<void> => {
-      await page.locator('.composer-input').fill(line);
-      await page.keyboard.press('Enter');
-    };
-    const says = (text: string | RegExp) => page.getByText(text).last().waitFor();
-    const form = page.locator('.modal');
+    const { actAs, closeForm, form, goTo, says, type } = handsOn(page);
 
-    await page.locator('.actas select').selectOption({ label: 'Bea Brandt' });
+    await actAs('Bea Brandt');
     await goTo('general');
     await type(
       `/hims maintenance announce hims major "Upgrade to 2.3.1" --window ${sundayIn(1)} --duration PT2H`,
@@ -39,7 +34,7 @@ it.skipIf(isMissing)(
 
     await type('/hims maintenance announce hims major');
     await form.waitFor();
-    await page.locator('.modal .modal-x').click();
+    await closeForm();
 
     await type(
       `/hims maintenance announce hims major "Upgrade to 2.3.1" --window ${sundayIn(16)} --duration PT2H --impact "No sign-in for about 20 minutes. The read-only chart copy stays up." --before "Save open work. On 3B: use the downtime forms."`,

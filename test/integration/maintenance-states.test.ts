@@ -1,6 +1,6 @@
 import { Duration } from 'luxon';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MaintenanceStatus } from '../../src/maintenance/model.ts';
+import { type MaintenanceStatus, maintenanceStatuses } from '../../src/maintenance/model.ts';
 import { isLegal, type MaintenanceMove, maintenanceMoves } from '../../src/maintenance/rules.ts';
 import { type Core, startCore } from '../support/core.ts';
 import { openOffice } from '../support/office.ts';
@@ -13,14 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => core[Symbol.asyncDispose]());
 
-const statuses: readonly MaintenanceStatus[] = [
-  'waiting',
-  'announced',
-  'in progress',
-  'completed',
-  'cancelled',
-  'refused',
-];
 type PersonsMove = Exclude<MaintenanceMove, 'grant' | 'refuse'>;
 const moves = Object.keys(maintenanceMoves).filter(
   (move): move is PersonsMove => move !== 'grant' && move !== 'refuse',
@@ -93,15 +85,18 @@ const outcomeOf = (move: PersonsMove, number: number) =>
     (error: { code?: string }) => (error.code === 'maintenance.no-vote' ? 'done' : error.code),
   );
 
-it.each(statuses)('makes from %s the moves that the table allows, and no other', async (status) => {
-  const wrong: string[] = [];
-  for (const move of moves) {
-    const outcome = await outcomeOf(move, await maintenanceIn(status));
-    const expected = isLegal(move, status) ? 'done' : 'maintenance.move-not-allowed';
-    if (outcome !== expected) wrong.push(`${move}: ${outcome}`);
-  }
-  expect(wrong).toEqual([]);
-});
+it.each(maintenanceStatuses)(
+  'makes from %s the moves that the table allows, and no other',
+  async (status) => {
+    const wrong: string[] = [];
+    for (const move of moves) {
+      const outcome = await outcomeOf(move, await maintenanceIn(status));
+      const expected = isLegal(move, status) ? 'done' : 'maintenance.move-not-allowed';
+      if (outcome !== expected) wrong.push(`${move}: ${outcome}`);
+    }
+    expect(wrong).toEqual([]);
+  },
+);
 
 it('is kept from every other change of state by the database itself', async () => {
   const legal = new Set(
@@ -110,9 +105,9 @@ it('is kept from every other change of state by the database itself', async () =
     ),
   );
   const wrong: string[] = [];
-  for (const from of statuses) {
+  for (const from of maintenanceStatuses) {
     const number = await maintenanceIn(from);
-    for (const to of statuses.filter((one) => one !== from && !legal.has(`${from} → ${one}`))) {
+    for (const to of maintenanceStatuses.filter((one) => one !== from && !legal.has(`${from} → ${one}`))) {
       const refused = await core.db
         .query('update maintenances set status = $2 where number = $1', [number, to])
         .then(

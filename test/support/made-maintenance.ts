@@ -1,4 +1,5 @@
 import { DateTime, Duration } from 'luxon';
+import type { Approval } from '../../src/approvals/model.ts';
 import type { Maintenance } from '../../src/maintenance/model.ts';
 
 /** Sunday 6 December 2026, 02:00 to 04:00 in New York. */
@@ -24,5 +25,23 @@ export function madeMaintenance(change: Partial<Maintenance> = {}): Maintenance 
     sequence: 0,
     version: 1,
     ...change,
+  };
+}
+
+/** The vote on the exception of MW-3: one of two has agreed. */
+export function madeException(now: DateTime): Approval {
+  return {
+    id: 'a',
+    subject: 'MW-3',
+    system: 'hims',
+    purpose: 'exception',
+    state: 'open',
+    needs: [{ team: 'cab', approve: 2 }],
+    deny: 1,
+    barred: [],
+    hash: '',
+    openedAt: now,
+    expiresAt: now.plus({ days: 1 }),
+    votes: [{ person: 'bea', verdict: 'approve', teams: ['cab'], insteadOf: [], at: now, note: 'ok' }],
   };
 }

@@ -2,8 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import type { Maintenance, MaintenanceStatus, NoticeReason } from '../../../src/maintenance/model.ts';
-import { noticeReasons } from '../../../src/maintenance/model.ts';
+import {
+  type Maintenance,
+  maintenanceStatuses,
+  type NoticeReason,
+  noticeReasons,
+} from '../../../src/maintenance/model.ts';
 import {
   isLegal,
   type MaintenanceMove,
@@ -16,15 +20,6 @@ import {
 } from '../../../src/maintenance/rules.ts';
 import { madeMaintenance } from '../../support/made-maintenance.ts';
 import { there } from '../../support/there.ts';
-
-const statuses: readonly MaintenanceStatus[] = [
-  'waiting',
-  'announced',
-  'in progress',
-  'completed',
-  'cancelled',
-  'refused',
-];
 
 /** y: legal. Columns: waiting, announced, in progress, completed, cancelled, refused. */
 const matrix: Record<MaintenanceMove, string> = {
@@ -57,7 +52,11 @@ describe('the table of legal moves', () => {
   });
 
   const cells = Object.entries(matrix).flatMap(([move, row]) =>
-    statuses.map((status, column) => ({ move: move as MaintenanceMove, status, legal: row[column] === 'y' })),
+    maintenanceStatuses.map((status, column) => ({
+      move: move as MaintenanceMove,
+      status,
+      legal: row[column] === 'y',
+    })),
   );
   it.each(cells)('$move from $status: $legal', ({ move, status, legal }) => {
     expect(isLegal(move, status)).toBe(legal);

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { expect, it } from 'vitest';
-import type { Approval } from '../../../src/approvals/model.ts';
-import { type Freeze, type Maintenance, noticeReasons } from '../../../src/maintenance/model.ts';
+import {
+  type Freeze,
+  type Maintenance,
+  maintenanceStatuses,
+  noticeReasons,
+} from '../../../src/maintenance/model.ts';
 import { nextWindows } from '../../../src/maintenance/notice.ts';
 import * as forms from '../../../src/slack/cards/forms-maintenance.ts';
 import { announceDetailsForm, announceForm } from '../../../src/slack/cards/forms-maintenance-announce.ts';
@@ -21,7 +25,7 @@ import { sizes } from '../../../src/systems/model.ts';
 import { viewProblems } from '../../support/fake-slack/checks/view.ts';
 import { visibleTexts } from '../../support/fake-slack/render.ts';
 import { hostile } from '../../support/made-incident.ts';
-import { madeMaintenance } from '../../support/made-maintenance.ts';
+import { madeException, madeMaintenance } from '../../support/made-maintenance.ts';
 import { problemsOf } from '../../support/message-problems.ts';
 import { seed } from '../../support/seed.ts';
 import { there } from '../../support/there.ts';
@@ -36,14 +40,7 @@ const person = fc.constantFrom('ana', 'bea', 'slack:U0ZOE00001');
 /** A maintenance in any state, with everything it could hold. */
 const anyMaintenance: fc.Arbitrary<Maintenance> = fc
   .record({
-    status: fc.constantFrom<Maintenance['status']>(
-      'waiting',
-      'announced',
-      'in progress',
-      'completed',
-      'cancelled',
-      'refused',
-    ),
+    status: fc.constantFrom(...maintenanceStatuses),
     size: fc.constantFrom(...sizes),
     title: words(150),
     impact: words(300),
@@ -93,20 +90,7 @@ const freeze: Freeze = {
   reason: '<!here> *Holidays* & <b>more</b>',
   declaredBy: 'bea',
 };
-const vote: Approval = {
-  id: 'a',
-  subject: 'MW-3',
-  system: 'hims',
-  purpose: 'exception',
-  state: 'open',
-  needs: [{ team: 'cab', approve: 2 }],
-  deny: 1,
-  barred: [],
-  hash: '',
-  openedAt: now,
-  expiresAt: now.plus({ days: 1 }),
-  votes: [{ person: 'bea', verdict: 'approve', teams: ['cab'], insteadOf: [], at: now, note: 'ok' }],
-};
+const vote = madeException(now);
 const name = (key: string) => `<@U0${key.replace(/\W/g, '').toUpperCase()}>`;
 const context: MaintenanceContext = {
   system,

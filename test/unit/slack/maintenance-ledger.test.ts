@@ -1,11 +1,10 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
-import type { Approval } from '../../../src/approvals/model.ts';
 import type { LedgerEntry } from '../../../src/maintenance/ledger.ts';
 import { pages } from '../../../src/slack/blocks.ts';
 import { ledgerFile, ledgerLines, ledgerSummary } from '../../../src/slack/cards/maintenance-ledger.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
-import { madeMaintenance } from '../../support/made-maintenance.ts';
+import { madeException, madeMaintenance } from '../../support/made-maintenance.ts';
 import { problemsOf } from '../../support/message-problems.ts';
 import { there } from '../../support/there.ts';
 
@@ -14,20 +13,7 @@ const system = there(systems.get('hims'));
 const now = DateTime.utc(2026, 12, 6, 7, 30);
 const name = (key: string) => `<@U0${key.toUpperCase()}>`;
 const context = { system, now, name };
-const vote: Approval = {
-  id: 'a',
-  subject: 'MW-3',
-  system: 'hims',
-  purpose: 'exception',
-  state: 'open',
-  needs: [{ team: 'cab', approve: 2 }],
-  deny: 1,
-  barred: [],
-  hash: '',
-  openedAt: now,
-  expiresAt: now.plus({ days: 1 }),
-  votes: [{ person: 'bea', verdict: 'approve', teams: ['cab'], insteadOf: [], at: now, note: 'ok' }],
-};
+const vote = madeException(now);
 const entry = (state: LedgerEntry['state'], more: Partial<LedgerEntry> = {}): LedgerEntry => ({
   reason: 'announced',
   target: { to: 'mail', address: 'wards@clinic.example', system: 'hims' },
