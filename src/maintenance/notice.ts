@@ -1,4 +1,4 @@
-import { type DateTime, Duration } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { civilMinus } from './civil.ts';
 import { isOpenTo, type Occurrence, occurrences, overlaps, type Span } from './windows.ts';
@@ -78,10 +78,21 @@ export function offerOf(
 export function nextWindows(
   system: Pick<SystemProfile, 'notice' | 'zone' | 'windows'>,
   wish: Wish,
-  { freezes, booked }: Obstacles,
+  obstacles: Obstacles,
   now: DateTime,
   count: number,
 ): Offer[] {
+  const free = freeOpenings(system, wish, obstacles, now);
+  return free.slice(0, count).map((opening) => offerOf(system, wish, opening, now));
+}
+
+/** Every opening of the horizon in which nothing stands in the way, the soonest first. */
+function freeOpenings(
+  system: Pick<SystemProfile, 'notice' | 'zone' | 'windows'>,
+  wish: Wish,
+  { freezes, booked }: Obstacles,
+  now: DateTime,
+): Occurrence[] {
   const { environment, size, takes } = wish;
   const blocked = [...freezes, ...booked];
   return occurrences(system, environment, now, now.plus(horizon))
@@ -92,9 +103,7 @@ export function nextWindows(
     .filter((opening) => {
       const needed = takes ? { ...opening, endsAt: opening.startsAt.plus(takes) } : opening;
       return !blocked.some((one) => overlaps(one, needed));
-    })
-    .slice(0, count)
-    .map((opening) => offerOf(system, wish, opening, now));
+    });
 }
 
 /** The first window for which the notice is enough. */
@@ -104,10 +113,17 @@ export function earliestWindow(
   obstacles: Obstacles,
   now: DateTime,
 ): Offer | undefined {
-  return nextWindows(system, wish, obstacles, now, Number.POSITIVE_INFINITY).find((one) => one.isEnough);
+  // One by one: reckoning on the calendar is dear, and the first that is enough is soon found.
+  for (const opening of freeOpenings(system, wish, obstacles, now)) {
+    const offer = offerOf(system, wish, opening, now);
+    if (offer.isEnough) return offer;
+  }
+  return undefined;
 }
 
 const usualWork = Duration.fromObject({ hours: 1 });
+/** By so much at most is a duty shorter counted back from a start than counted on from now: months and clocks differ. */
+const calendarSlack = { days: 4 };
 
 /** Where any time will do: the first full hour with enough notice at which nothing stands in the way. */
 function anyTime(
@@ -117,7 +133,11 @@ function anyTime(
   blocked: readonly Span[],
   now: DateTime,
 ): Occurrence[] {
-  let startsAt = now.startOf('hour').plus({ hours: 1 });
+  const { sizes, environments } = system.notice;
+  const owed = size === 'emergency' ? [] : [sizes[size], environments[environment]];
+  const duties = owed.filter((duty) => duty !== undefined);
+  const soonest = duties.map((duty) => now.plus(duty).minus(calendarSlack).startOf('hour'));
+  let startsAt = DateTime.max(now.startOf('hour').plus({ hours: 1 }), ...soonest);
   while (startsAt < opening.endsAt) {
     const span = { startsAt, endsAt: startsAt.plus(takes) };
     const inTheWay = blocked.filter((one) => overlaps(one, span)).map((one) => one.endsAt);

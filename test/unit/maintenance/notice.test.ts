@@ -11,7 +11,7 @@ import {
 } from '../../../src/maintenance/notice.ts';
 import { dutyWords, spanWords } from '../../../src/maintenance/words.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
-import type { Size } from '../../../src/systems/model.ts';
+import { type Size, sizes } from '../../../src/systems/model.ts';
 import { there } from '../../support/there.ts';
 
 const { systems } = await loadCatalogue('systems', { peopleFile: 'trial/people.yaml' });
@@ -111,6 +111,25 @@ describe('the next windows', () => {
     expect(shown(fhir, { environment: 'development', size: 'patch' })).toEqual([
       'Wed 25 Nov 08:00–09:00 enough',
     ]);
+  });
+
+  it.each([
+    '2026-11-23T08:00Z',
+    '2026-12-30T23:30Z',
+    '2026-12-31T12:10Z',
+    '2027-02-28T05:00Z',
+    '2027-08-31T00:00Z',
+    '2027-12-29T23:59Z',
+  ])('begin, where any time will do, at the very first hour with enough notice: %s', (from) => {
+    const at = DateTime.fromISO(from, { zone: 'utc' });
+    for (const size of sizes) {
+      const wish = { environment: 'development', size };
+      const [first] = nextWindows(fhir, wish, nothing, at, 1);
+      let hour = at.startOf('hour').plus({ hours: 1 });
+      while (!isEnoughNotice(at, hour, noticeDuty(fhir, size, 'development', hour), fhir.zone))
+        hour = hour.plus({ hours: 1 });
+      expect(there(first).startsAt.toISO(), size).toBe(hour.toISO());
+    }
   });
 
   it('find the window of a major FHIR release two months ahead', () => {
