@@ -123,8 +123,12 @@ export async function createApp({
     ...callers,
     maintenanceNow: findRunningNumber,
   });
-  const { linkTo } = identity;
-  const planning = createPlanning({ config, db, clock, systems, directory, incidents, linkTo });
+  const cards = createCards(db);
+  const linkTo = async (slot: string): Promise<string | undefined> => {
+    const place = await cards.find(slot);
+    return place && identity.linkTo(place);
+  };
+  const planning = createPlanning({ config, db, clock, systems, directory, incidents });
   const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
   const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
@@ -152,7 +156,8 @@ export async function createApp({
     client,
     identity,
     channels,
-    cards: createCards(db),
+    cards,
+    linkTo,
     directory,
     systems,
     incidents,
@@ -177,6 +182,7 @@ export async function createApp({
   const services: Services = {
     incidents,
     ...planning.services,
+    linkTo,
     audit,
     notices,
     directory,
@@ -185,7 +191,7 @@ export async function createApp({
     now: clock.now,
     calendarUrl: publicSide.calendarUrl,
   };
-  const explain = createExplain({ log, audit, directory, linkTo: services.linkTo });
+  const explain = createExplain({ log, audit, directory, linkTo });
   const router = createRouter({
     commands,
     interactions,

@@ -15,14 +15,13 @@ import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
-import { listInSpan } from './maintenance/list-store.ts';
+import { listTaken } from './maintenance/list-store.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
 import { createMaintenanceService } from './maintenance/service.ts';
 import { deleteChangeLink, getMaintenance, insertChangeLink, lockCalendar } from './maintenance/store.ts';
 import { maintenanceTimers } from './maintenance/timers.ts';
 import { isOpenTo, occurrences, openingAround } from './maintenance/windows.ts';
-import { type CardPlace, createCards } from './notices/cards.ts';
 import type { Directory } from './people/directory.ts';
 import type { SystemProfile } from './systems/model.ts';
 
@@ -36,11 +35,8 @@ const maintenanceCalendar: MaintenanceCalendar = {
     const duty = noticeDuty(system, size, environment, startsAt);
     return duty.toMillis() === 0 ? undefined : latestAnnouncement(startsAt, duty, system.zone);
   },
-  async maintenances(reader, system, environment, { startsAt, endsAt }) {
-    const query = { system, environment, from: startsAt, to: endsAt };
-    const all = await listInSpan(reader, query, { withWaiting: true });
-    return all.filter(({ status }) => status !== 'completed');
-  },
+  maintenances: (reader, system, environment, { startsAt, endsAt }) =>
+    listTaken(reader, { system, environment, from: startsAt, to: endsAt }),
   freezes: (reader, system, { startsAt, endsAt }) =>
     listFreezes(reader, { system, from: startsAt, to: endsAt }),
   maintenance: getMaintenance,
@@ -56,12 +52,10 @@ interface Deps {
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
   incidents: Pick<IncidentService, 'view'>;
-  /** The address of a message. */
-  linkTo(place: CardPlace): string | undefined;
 }
 
 /** Maintenance and changes, with everything that they ask of other rooms; wires of app.ts, apart for their length. */
-export function createPlanning({ config, db, clock, systems, directory, incidents, linkTo }: Deps) {
+export function createPlanning({ config, db, clock, systems, directory, incidents }: Deps) {
   const maintenanceDeps: MaintenanceDeps = {
     db,
     clock,
@@ -92,17 +86,12 @@ export function createPlanning({ config, db, clock, systems, directory, incident
     grave: listGrave,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),
   };
-  const cards = createCards(db);
   return {
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
       changes: createChangeService(deps),
       absences: createAbsenceService({ db, clock, directory }),
       pullRequests,
-      async linkTo(slot: string): Promise<string | undefined> {
-        const place = await cards.find(slot);
-        return place && linkTo(place);
-      },
     },
     timers: [...maintenanceTimers(maintenanceDeps), ...changeTimers(deps)],
   };

@@ -42,6 +42,8 @@ interface Deps {
   identity: Identity;
   channels: Channels;
   cards: Cards;
+  /** Where the card of something stands, as a link. */
+  linkTo(slot: string): Promise<string | undefined>;
   directory: Directory;
   systems: ReadonlyMap<string, SystemProfile>;
   incidents: IncidentService;
@@ -59,7 +61,7 @@ interface Deps {
 
 /** Every way in which a notice reaches somebody, one for each kind of target. */
 export function createSenders(deps: Deps): Record<Target['to'], Sender> {
-  const { config, db, clock, log, client, identity, channels, cards, directory, systems } = deps;
+  const { config, db, clock, log, client, identity, channels, cards, linkTo, directory, systems } = deps;
   const { incidents, maintenance, changes, audit, outages, warnings, subscriptions } = deps;
   const deliver = createDeliver(
     [
@@ -80,10 +82,7 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
       systems,
       channelId: channels.known,
       outageAt: outages.at,
-      linkTo: async (slot) => {
-        const place = await cards.find(slot);
-        return place && identity.linkTo(place);
-      },
+      linkTo,
     },
   );
   const steps = createSteps({

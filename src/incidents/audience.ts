@@ -113,8 +113,7 @@ export function noticeOf(
 
 /** What is going on with the system has changed: whatever is open there is shown anew, with its mark or without. */
 export async function showIncidentsOf(tx: Tx, system: string, now: DateTime): Promise<void> {
-  for (const incident of await listUnresolved(tx, 1_000))
-    if (incident.system === system) await tell(tx, incident, [], now);
+  for (const incident of await listUnresolved(tx, 1_000, system)) await tell(tx, incident, [], now);
 }
 
 /** After a start every open card is shown anew: what was missed meanwhile is made up for, and a lost one is posted again. */

@@ -140,11 +140,12 @@ export async function listWaiting(reader: Reader, { keys }: Viewer): Promise<Wai
   ]);
 }
 
-/** Everything unresolved, private or not: for the bot itself. */
-export async function listUnresolved(reader: Reader, limit: number): Promise<Incident[]> {
+/** Everything unresolved, private or not, of one system or of all: for the bot itself. */
+export async function listUnresolved(reader: Reader, limit: number, system?: string): Promise<Incident[]> {
   const rows = await reader.query<IncidentRow>(
-    `${selectIncident} where i.status not in ('resolved', 'closed') order by i.severity, i.number desc limit $1`,
-    [limit],
+    `${selectIncident} where i.status not in ('resolved', 'closed') and ($2::text is null or i.system = $2)
+     order by i.severity, i.number desc limit $1`,
+    [limit, system ?? null],
   );
   return rows.map(toIncident);
 }

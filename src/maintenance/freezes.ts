@@ -9,7 +9,7 @@ import { systemOf } from '../systems/lookup.ts';
 import { show, tellPeople } from './audience.ts';
 import { instantOf } from './civil.ts';
 import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
-import { listInSpan } from './list-store.ts';
+import { listTaken } from './list-store.ts';
 import { type Freeze, freezeKey, type Maintenance, type Planned } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
 import { lockCalendar, nextNumber, type Reader } from './store.ts';
@@ -114,10 +114,8 @@ export function createFreezes(deps: MaintenanceDeps) {
 
 /** Maintenance that cannot be started because of it. What runs goes on, and emergencies wait for nothing. */
 async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
-  const all = await listInSpan(reader, freeze, { withWaiting: true });
-  return all.filter(
-    ({ status, size }) => (status === 'announced' || status === 'waiting') && size !== 'emergency',
-  );
+  const all = await listTaken(reader, freeze);
+  return all.filter(({ status, size }) => status !== 'in progress' && size !== 'emergency');
 }
 
 function freezeNotice({ key, number, system }: Freeze, what: 'declared' | 'lifted') {

@@ -32,19 +32,17 @@ export interface CalendarQuery {
   to: DateTime;
 }
 
-/** What is or was to happen in the span, cancelled ones left out; `waiting` only where asked for. */
-export async function listInSpan(
+/** What has a time in the span: it waits for its exception, is announced, or runs. */
+export async function listTaken(
   reader: Reader,
   { system, environment, from, to }: CalendarQuery,
-  { withWaiting = false } = {},
 ): Promise<Maintenance[]> {
   const rows = await reader.query<MaintenanceRow>(
     `${selectMaintenance}
      where ($1::text is null or m.system = $1) and ($2::text is null or m.environment = $2)
-       and m.starts_at < $4 and coalesce(m.ended_at, m.ends_at) > $3
-       and (m.status in ('announced', 'in progress', 'completed') or ($5 and m.status = 'waiting'))
+       and m.starts_at < $4 and m.ends_at > $3 and ${open}
      order by m.starts_at, m.number`,
-    [system ?? null, environment ?? null, from, to, withWaiting],
+    [system ?? null, environment ?? null, from, to],
   );
   return rows.map(toMaintenance);
 }

@@ -15,10 +15,10 @@ import { type LedgerEntry, readLedger } from './ledger.ts';
 import {
   findRunning,
   listByKeys,
-  listInSpan,
   listMaintenances,
   listMine,
   listPublished,
+  listTaken,
   type MaintenanceFilter,
 } from './list-store.ts';
 import { type Freeze, type Maintenance, maintenanceKey, type Planned } from './model.ts';
@@ -82,7 +82,7 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     ...createExceptions(deps, move),
     /** What is announced for the time that it takes by now: an extension does not ask whether that is free. */
     async runsInto({ number, system, environment, startsAt, endsAt }: Maintenance): Promise<Maintenance[]> {
-      const all = await listInSpan(db, { system, environment, from: startsAt, to: endsAt });
+      const all = await listTaken(db, { system, environment, from: startsAt, to: endsAt });
       return all.filter((one) => one.number !== number && one.status === 'announced');
     },
     list: (filter: MaintenanceFilter): Promise<Maintenance[]> => listMaintenances(db, filter),

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { civilDays } from './civil.ts';
 import { listFreezes } from './freeze-store.ts';
-import { listInSpan } from './list-store.ts';
+import { listTaken } from './list-store.ts';
 import type { Freeze, Maintenance, Slot } from './model.ts';
 import {
   earliestWindow,
@@ -34,16 +34,14 @@ export async function obstaclesOf(
   reader: Reader,
   { system, environment, except }: { system: string; environment: string; except?: number | undefined },
   now: DateTime,
-): Promise<Obstacles & { frozen: Freeze[]; taken: Maintenance[] }> {
+): Promise<Obstacles & { frozen: Freeze[]; booked: Maintenance[] }> {
   const query = { system, environment, from: now, to: now.plus(horizon).plus(horizon) };
   const frozen = await listFreezes(reader, query);
-  const all = await listInSpan(reader, query, { withWaiting: true });
-  const taken = all.filter(({ number, status }) => number !== except && status !== 'completed');
+  const all = await listTaken(reader, query);
   return {
     frozen,
-    taken,
     freezes: frozen.map(({ from, to }) => ({ startsAt: from, endsAt: to })),
-    booked: taken,
+    booked: all.filter(({ number }) => number !== except),
   };
 }
 
@@ -60,8 +58,7 @@ export async function requireFree(
   const query = { system: system.id, environment, from: startsAt, to: endsAt };
   const [freeze] = await listFreezes(tx, query);
   if (freeze) throw frozenError(freeze, system, now);
-  const others = await listInSpan(tx, query, { withWaiting: true });
-  const other = others.find(({ number, status }) => number !== except && status !== 'completed');
+  const other = (await listTaken(tx, query)).find(({ number }) => number !== except);
   if (other)
     throw new UserError(
       'maintenance.overlaps',

@@ -23,14 +23,14 @@ export interface WindowTable {
 export function windowTable(
   system: SystemProfile,
   environment: string,
-  { freezes, booked, taken }: Obstacles & { taken: readonly Maintenance[] },
+  { freezes, booked }: Pick<Obstacles, 'freezes'> & { booked: readonly Maintenance[] },
   now: DateTime,
   count: number,
 ): WindowTable {
   // Routine work may use every window that is not for emergencies.
   const wish = { environment, size: 'routine' } as const;
   const rows = nextWindows(system, wish, { freezes, booked: [] }, now, count).map((offer) => {
-    const other = taken.find((one) => overlaps(one, offer));
+    const other = booked.find((one) => overlaps(one, offer));
     return {
       offer,
       duties: planned

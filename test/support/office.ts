@@ -64,7 +64,6 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     systems,
     directory,
     incidents,
-    linkTo: () => undefined,
   });
   let requests = 0;
   return {
