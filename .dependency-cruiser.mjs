@@ -3,7 +3,8 @@ const floors = [
   ['src/main.ts'],
   ['trial'],
   ['src/app.ts'],
-  ['src/senders.ts', 'src/planning.ts', 'src/public.ts'],
+  ['src/senders.ts', 'src/planning.ts', 'src/public.ts', 'src/running.ts', 'src/bot.ts'],
+  ['src/planned.ts'],
   ['commands', 'interactions', 'src/web'],
   ['src/slack'],
   ['src/reports', 'src/routines', 'src/alerts'],
@@ -26,10 +27,11 @@ const front = '^(commands|interactions|src/slack)/';
 /** Modules of the core whose functions join the caller's transaction: they are the services of their rooms. */
 const joinable = [
   '^src/notices/store\\.ts$',
-  '^src/clock/(clock|timers)\\.ts$',
+  '^src/clock/(clock|night|timers)\\.ts$',
   '^src/audit/(audit|texts)\\.ts$',
   '^src/people/(directory|permissions|approvals)\\.ts$',
   '^src/approvals/approvals\\.ts$',
+  '^src/procedures/start\\.ts$',
 ];
 
 /** Names that only some folders may import; a path in node_modules or, when it is not installed, the bare name. */
@@ -45,7 +47,7 @@ const ports = [
   { name: 'github', packages: '@octokit/[^/]+', home: '^src/actions/github/' },
   { name: 'mail', packages: 'nodemailer', home: '^src/notices/' },
   { name: 'redis', packages: 'ioredis', home: '^src/actions/redis/' },
-  { name: 'cron', packages: 'node-cron|cron-parser', home: '^src/clock/' },
+  { name: 'cron', packages: 'node-cron|cron-parser', home: '^src/(clock|systems)/' },
   { name: 'metrics', packages: 'prom-client', home: '^src/web/' },
 ];
 
@@ -78,10 +80,10 @@ const houseRules = [
     comment:
       'Models and rules decide without effects: other models and rules, errors and dates are all they need.',
     severity: 'error',
-    from: { path: '^src/[^/]+/(model|model-change|model-people|rules)\\.ts$' },
+    from: { path: '^src/[^/]+/(model|model-[a-z]+|rules)\\.ts$' },
     to: {
       pathNot: [
-        '^src/[^/]+/(model|model-change|model-people|rules)\\.ts$',
+        '^src/[^/]+/(model|model-[a-z]+|rules)\\.ts$',
         '^src/errors\\.ts$',
         '^src/clock/clock\\.ts$',
         '^src/systems/problems\\.ts$',

@@ -20,6 +20,7 @@ const checks: readonly Check[] = [
   { name: 'generated files', command: ['node', 'scripts/generate.ts', '--check'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--format', 'unix'] },
   { name: 'unused code', command: ['knip', '--no-progress'] },
+  { name: 'requirements', command: ['node', 'scripts/systems.ts', 'coverage'] },
   { name: 'dependency rules', command: ['node', 'scripts/dependency-rules.ts'] },
   { name: 'format', command: ['biome', 'check', '--colors=off', '.'] },
 ];

@@ -3,10 +3,14 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { System } from '../src/systems/schema.ts';
 import { People } from '../src/systems/schema-people.ts';
+import { ProcedureFile } from '../src/systems/schema-procedure.ts';
+import { RoutinesFile } from '../src/systems/schema-routine.ts';
 
 const schemas = [
   { path: 'systems/schema/system.schema.json', schema: System, title: 'One hospital system' },
   { path: 'systems/schema/people.schema.json', schema: People, title: 'People, teams and grants' },
+  { path: 'systems/schema/procedure.schema.json', schema: ProcedureFile, title: 'One procedure' },
+  { path: 'systems/schema/routines.schema.json', schema: RoutinesFile, title: 'The routines of one system' },
 ];
 
 /** The JSON schemas that editors complete and check the YAML with; paths are relative to the repository. */

@@ -6,6 +6,7 @@ import { environmentParts } from './generated/environment.ts';
 import { errorParts } from './generated/errors.ts';
 import { manifestParts } from './generated/manifest.ts';
 import { GenerateError, type Part } from './generated/part.ts';
+import { routineYearParts } from './generated/routine-year.ts';
 import { schemaParts } from './generated/schema-sql.ts';
 
 const isCheck = process.argv.includes('--check');
@@ -17,6 +18,7 @@ const parts: readonly Part[] = [
   ...errorParts,
   ...manifestParts(isCheck ? undefined : process.env['PUBLIC_URL']),
   ...schemaParts,
+  ...routineYearParts,
 ];
 
 /** Writes the file, or with --check only looks; the answer is a line to print when something is to be said. */

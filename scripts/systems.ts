@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Duration } from 'luxon';
+import { createActionBook } from '../src/actions/book.ts';
 import { loadCatalogue } from '../src/systems/load.ts';
-import { type SeverityProfile, type SystemProfile, severityNames, weekdays } from '../src/systems/model.ts';
-import type { Catalogue } from '../src/systems/model-people.ts';
+import { type SeverityProfile, type SystemProfile, severityNames } from '../src/systems/model.ts';
+import type { Catalogue } from '../src/systems/model-catalogue.ts';
+import { weekdays } from '../src/systems/model-week.ts';
 import { didYouMean } from '../src/systems/nearest.ts';
 import { CatalogueError, problemText } from '../src/systems/problems.ts';
 
 const usage = `Usage:
   npm run systems -- check [--dir systems] [--people FILE]
-  npm run systems -- show ID [--json] [--dir systems] [--people FILE]`;
+  npm run systems -- show ID [--json] [--dir systems] [--people FILE]
+  npm run systems -- coverage`;
 
 interface Request {
   readonly dir: string;
@@ -17,6 +21,16 @@ interface Request {
 }
 
 /** Does what the words say and returns the exit code: 0 right, 1 problems, 2 not understood. */
+export async function runSystems(words: readonly string[]): Promise<number> {
+  try {
+    return await run(words);
+  } catch (error) {
+    if (!(error instanceof CatalogueError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
 async function run(words: readonly string[]): Promise<number> {
   const request = parse(words);
   if (!request) {
@@ -27,6 +41,7 @@ async function run(words: readonly string[]): Promise<number> {
   if (verb === 'check' && request.positionals.length === 1) return check(await load(request));
   if (verb === 'show' && id && request.positionals.length === 2)
     return show(await load(request), id, request.json);
+  if (verb === 'coverage' && request.positionals.length === 1) return coverage();
   console.error(usage);
   return 2;
 }
@@ -49,8 +64,22 @@ function parse(words: readonly string[]): (Request & { positionals: string[] }) 
   }
 }
 
+/** Each requirement with the places that serve it; fails where one is owed, or named and unknown. */
+async function coverage(): Promise<number> {
+  // Loads every command, which the other words need not wait for.
+  const { readCoverage } = await import('./coverage.ts');
+  const { served, problems } = await readCoverage(
+    join(import.meta.dirname, '..'),
+    createActionBook({ secrets: {} }),
+  );
+  for (const [id, places] of served) console.log(`${id.padEnd(8)}${places.join(' ') || 'later'}`);
+  for (const problem of problems) console.error(problem);
+  return problems.length > 0 ? 1 : 0;
+}
+
 async function load({ dir, people }: Request): Promise<Catalogue> {
-  return loadCatalogue(dir, people === undefined ? {} : { peopleFile: people });
+  const actions = createActionBook({ secrets: {} });
+  return loadCatalogue(dir, { actions, ...(people === undefined ? {} : { peopleFile: people }) });
 }
 
 function check({ systems, people, assumptions, warnings }: Catalogue): number {
@@ -73,12 +102,21 @@ function show({ systems, assumptions }: Catalogue, id: string, asJson: boolean):
     console.error(`There is no system ${JSON.stringify(id)}; ${didYouMean(id, systems.keys())}`);
     return 1;
   }
-  const own = assumptions.filter(({ file }) => file === `${id}/system.yaml`);
-  console.log(asJson ? JSON.stringify({ ...system, assumptions: own }, null, 2) : summary(system));
+  const own = assumptions.filter(({ file }) => file.startsWith(`${id}/`));
+  console.log(asJson ? JSON.stringify({ ...plain(system), assumptions: own }, null, 2) : summary(system));
   if (asJson) return 0;
   console.log('\nAssumed, no document gives it:');
-  for (const { line, path, reason } of own) console.log(`  ${path} (line ${line}): ${reason}`);
+  for (const { file, line, path, reason } of own) {
+    const where = file.endsWith('/system.yaml') ? `line ${line}` : `${file}:${line}`;
+    console.log(`  ${path} (${where}): ${reason}`);
+  }
   return 0;
+}
+
+/** Maps as mappings, which JSON can hold. */
+function plain(system: SystemProfile) {
+  const { procedures, routines, ...rest } = system;
+  return { ...rest, procedures: Object.fromEntries(procedures), routines: Object.fromEntries(routines) };
 }
 
 function summary(system: SystemProfile): string {
@@ -146,7 +184,7 @@ function summary(system: SystemProfile): string {
   lines.push('', 'Releases:');
   for (const { size, every } of system.releases)
     lines.push(`  ${size}: ${every ? `every ${every.toISO()}` : 'when needed'}`);
-  return [...lines, ...changeLines(system)].join('\n');
+  return [...lines, ...changeLines(system), ...workLines(system)].join('\n');
 }
 
 function changeLines({ approval, standardChanges, announcements }: SystemProfile): string[] {
@@ -169,6 +207,23 @@ function changeLines({ approval, standardChanges, announcements }: SystemProfile
   ];
 }
 
+function workLines({ procedures, routines, holidays }: SystemProfile): string[] {
+  return [
+    '',
+    'Routines:',
+    ...[...routines.values()].map(({ name, title, schedule, responsible }) => {
+      const when = Object.entries(schedule).map(([key, value]) => `${key} ${String(value)}`);
+      return `  ${name}: ${title}: ${when.join(', ')}: ${responsible}`;
+    }),
+    `  holidays: ${holidays.join(', ') || 'none'}`,
+    '',
+    'Procedures:',
+    ...[...procedures.values()]
+      .filter(({ name }) => routines.get(name)?.procedure !== name || !procedures.get(name)?.isChecklist)
+      .map(({ name, title, steps }) => `  ${name}: ${title} (${steps.length} steps)`),
+  ];
+}
+
 function noticeText(period: Duration): string {
   return period.toMillis() === 0 ? 'none' : (period.toISO() ?? '');
 }
@@ -177,10 +232,4 @@ function reach(...parts: (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof CatalogueError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+if (import.meta.main) process.exitCode = await runSystems(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock/clock.ts';
 import type { Db } from '../db/db.ts';
-import type { SourceFile } from '../systems/model-people.ts';
+import type { SourceFile } from '../systems/model-catalogue.ts';
 import { appendAudit } from './audit.ts';
 import { system } from './model.ts';
 

@@ -1,8 +1,8 @@
 import { DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
+import { instantOf } from '../systems/civil.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
-import { weekdays } from '../systems/model.ts';
-import { instantOf } from './civil.ts';
+import { weekdays } from '../systems/model-week.ts';
 import { earliestWindow, type Obstacles } from './notice.ts';
 import { isOpenTo, type Occurrence, occurrences, openingAround } from './windows.ts';
 

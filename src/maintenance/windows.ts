@@ -1,6 +1,7 @@
 import { DateTime, Duration } from 'luxon';
+import { instantOf } from '../systems/civil.ts';
 import type { MaintenanceWindow, Size, SystemProfile, WeeklyWindow, WindowKind } from '../systems/model.ts';
-import { clockChange, instantOf } from './civil.ts';
+import { clockChange } from './civil.ts';
 import { lengthWords } from './words.ts';
 
 /** One opening of a window (H9.2.1, F-MW). Instants are UTC; its civil times are those of `zone`. */

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
-import { instantOf } from '../maintenance/civil.ts';
+import { instantOf } from '../systems/civil.ts';
 import type { CivilTime } from './arguments-change.ts';
 
 /** The instant that a typed date and time mean in the zone. A date alone is its first moment. */

@@ -13,6 +13,18 @@ export interface Known {
   readonly teams: ReadonlySet<string>;
 }
 
+/** Read from the plain values, so that one bad line in people.yaml does not make every reference wrong. */
+export function knownIn(data: unknown): Known {
+  const idsOf = (list: unknown): string[] =>
+    Array.isArray(list)
+      ? list
+          .map((entry: unknown) => (entry as { id?: unknown } | null)?.id)
+          .filter((id) => typeof id === 'string')
+      : [];
+  const { people, teams } = (data ?? {}) as { people?: unknown; teams?: unknown };
+  return { people: new Set(idsOf(people)), teams: new Set(idsOf(teams)) };
+}
+
 /** Ids that occur twice, members and teams that do not exist, grants for systems that do not exist. */
 export function checkPeople({ yaml, value }: Parsed<People>, folders: readonly string[]): Problem[] {
   const problems: Problem[] = [];

@@ -1,6 +1,6 @@
 import { checkChange } from './check-change.ts';
 import { checkEscalations } from './check-escalation.ts';
-import { checkPeople, type Known } from './check-people.ts';
+import { checkPeople, type Known, knownIn } from './check-people.ts';
 import { checkResponse } from './check-response.ts';
 import { problemAt } from './describe.ts';
 import { severityNames } from './model.ts';
@@ -186,16 +186,4 @@ function checkWindows({ value, complain }: Check): void {
         'change days or times, or make one window of them',
       );
   }
-}
-
-function knownIn(data: unknown): Known {
-  // Read from the plain values, so that one bad line in people.yaml does not make every reference wrong.
-  const idsOf = (list: unknown): string[] =>
-    Array.isArray(list)
-      ? list
-          .map((entry: unknown) => (entry as { id?: unknown } | null)?.id)
-          .filter((id) => typeof id === 'string')
-      : [];
-  const { people, teams } = (data ?? {}) as { people?: unknown; teams?: unknown };
-  return { people: new Set(idsOf(people)), teams: new Set(idsOf(teams)) };
 }

@@ -71,6 +71,13 @@ export function describeIssue(yaml: YamlFile, issue: z.core.$ZodIssue): Problem[
           `write ${bound(issue.inclusive, 'less than', 'at most')} ${issue.maximum}`,
         ),
       ];
+    case 'invalid_union': {
+      // The branch that was meant is the one that takes a list, or a mapping, as the value is one.
+      const meant = issue.errors.find((branch) => branch.every((inner) => inner.path.length > 0));
+      if (!meant)
+        return [problemAt(yaml, path, `is ${kindOf(value)}`, 'write what the schema beside it shows')];
+      return meant.flatMap((inner) => describeIssue(yaml, { ...inner, path: [...path, ...inner.path] }));
+    }
     case 'invalid_key': {
       const [wrong, right] = (issue.issues[0]?.message ?? issue.message).split('; ');
       return [

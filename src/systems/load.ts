@@ -1,21 +1,30 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { crossCheck } from './check.ts';
-import { describeIssue, pathText } from './describe.ts';
+import type { ActionSchemas } from './check-actions.ts';
+import { knownIn } from './check-people.ts';
+import { checkWork } from './check-work.ts';
+import { pathText } from './describe.ts';
+import { hashOf } from './hash.ts';
+import { readWork } from './load-work.ts';
 import { resolvePeople } from './members.ts';
-import type { Assumption, Catalogue, PeopleFile, SourceFile } from './model-people.ts';
+import type { Assumption, Catalogue, SourceFile } from './model-catalogue.ts';
+import type { PeopleFile } from './model-people.ts';
 import type { Parsed } from './parsed.ts';
 import { CatalogueError, type Problem, sortProblems } from './problems.ts';
 import { toProfile } from './profile.ts';
+import { readParsed } from './read-parsed.ts';
 import { System } from './schema.ts';
 import { People } from './schema-people.ts';
 import { slugPattern } from './schema-values.ts';
-import { type Path, readYaml, type YamlFile } from './yaml-file.ts';
+import type { Work } from './work.ts';
+import type { Path, YamlFile } from './yaml-file.ts';
 
 export interface LoadOptions {
   /** Read instead of the folder's own people.yaml: the trial brings made people. */
   readonly peopleFile?: string;
+  /** Automatic steps are checked against these; left out, they are not. */
+  readonly actions?: ActionSchemas;
 }
 
 export interface CatalogueReading {
@@ -34,7 +43,7 @@ export async function loadCatalogue(dir: string, options: LoadOptions = {}): Pro
 /** As loadCatalogue, with the problems as a value. */
 export async function readCatalogue(
   dir: string,
-  { peopleFile }: LoadOptions = {},
+  { peopleFile, actions }: LoadOptions = {},
 ): Promise<CatalogueReading> {
   const problems: Problem[] = [];
   const folders = await systemFolders(dir, problems);
@@ -44,9 +53,12 @@ export async function readCatalogue(
     const parsed = await readParsed(join(dir, folder, 'system.yaml'), System, problems);
     if (parsed) systems.set(folder, parsed);
   }
+  const work = await readWork(dir, folders, problems);
   problems.push(...crossCheck(systems, people, folders));
+  const known = people && knownIn(people.yaml.data);
+  problems.push(...checkWork(work, { systems, known, actions, folders }));
   if (problems.length > 0 || !people) return { problems: sortProblems(problems) };
-  return { catalogue: assemble(systems, people), problems: [] };
+  return { catalogue: assemble(systems, people, work), problems: [] };
 }
 
 // Folders beside the systems that hold something else.
@@ -94,43 +106,11 @@ async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
-async function readParsed<S extends z.ZodObject>(
-  file: string,
-  schema: S,
-  problems: Problem[],
-): Promise<Parsed<z.output<S>> | undefined> {
-  if (!(await stat(file).catch(() => undefined))) {
-    const twin = file.replace(/\.yaml$/, '.yml');
-    const right = (await stat(twin).catch(() => undefined))
-      ? `rename ${twin} to it`
-      : 'add it; CONTRIBUTING.md shows what belongs in it';
-    problems.push({ file, line: 1, wrong: 'the file is missing', right });
-    return undefined;
-  }
-  const reading = await readYaml(file);
-  if (!reading.ok) {
-    problems.push(...reading.problems);
-    return undefined;
-  }
-  const { yaml } = reading;
-  const result = schema.safeParse(yaml.data);
-  if (result.success) return { yaml, value: result.data };
-  problems.push(...result.error.issues.flatMap((issue) => describeIssue(yaml, issue)));
-  return { yaml, value: soundSections(schema, yaml.data) };
-}
-
-/** The top-level values that are right in themselves, so that the cross-checks speak in the same breath. */
-function soundSections<S extends z.ZodObject>(schema: S, data: unknown): Partial<z.output<S>> {
-  if (typeof data !== 'object' || data === null) return {};
-  const sound: Record<string, unknown> = {};
-  for (const [key, section] of Object.entries(schema.shape)) {
-    const result = (section as z.ZodType).safeParse((data as Record<string, unknown>)[key]);
-    if (result.success && result.data !== undefined) sound[key] = result.data;
-  }
-  return sound as Partial<z.output<S>>;
-}
-
-function assemble(parsed: ReadonlyMap<string, Parsed<System>>, people: Parsed<People>): Catalogue {
+function assemble(
+  parsed: ReadonlyMap<string, Parsed<System>>,
+  people: Parsed<People>,
+  work: Work,
+): Catalogue {
   // Nothing was complained about, so every part is whole.
   const whole = new Map([...parsed].map(([id, { value }]) => [id, value as System]));
   const { grants, ...rest } = people.value as People;
@@ -141,14 +121,29 @@ function assemble(parsed: ReadonlyMap<string, Parsed<System>>, people: Parsed<Pe
   const sources: [string, YamlFile][] = [
     ['people.yaml', people.yaml],
     ...[...parsed].map(([id, { yaml }]): [string, YamlFile] => [`${id}/system.yaml`, yaml]),
+    ...[...work.routines].map(([id, { yaml }]): [string, YamlFile] => [`${id}/routines.yaml`, yaml]),
   ];
   return {
-    systems: new Map([...whole].map(([id, system]) => [id, toProfile(system, whole)])),
+    systems: new Map([...whole].map(([id, system]) => [id, toProfile(system, whole, work)])),
     people: resolved,
-    files: sources.map(([name, { hash, data }]): SourceFile => ({ name, hash, data })),
+    files: [
+      ...sources.map(([name, { hash, data }]): SourceFile => ({ name, hash, data })),
+      ...procedureFolders(work),
+    ],
     assumptions: sources.flatMap(([name, yaml]) => assumptionsIn(name, yaml)),
     warnings: emptyTeams(resolved, people.yaml),
   };
+}
+
+/** A folder of procedures is recorded as one: nobody wants an entry for each of them at every start. */
+function procedureFolders({ shared, own }: Work): SourceFile[] {
+  return [['procedures', shared] as const, ...[...own].map(([id, map]) => [`${id}/procedures`, map] as const)]
+    .filter(([, procedures]) => procedures.size > 0)
+    .map(([name, procedures]) => ({
+      name,
+      hash: hashOf([...procedures].map(([one, { yaml }]) => [one, yaml.hash])),
+      data: Object.fromEntries([...procedures].map(([one, { yaml }]) => [one, yaml.data])),
+    }));
 }
 
 /** Every mapping that is marked as assumed, in the order of the file. */

@@ -1,5 +1,7 @@
 import type { Duration } from 'luxon';
 import type { ApprovalPolicy, CarryingOut, ChangeCategory, Level } from './model-change.ts';
+import type { Procedure } from './model-procedure.ts';
+import type { Routine } from './model-routine.ts';
 
 export const severityNames = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4'] as const;
 export type SeverityName = (typeof severityNames)[number];
@@ -20,18 +22,6 @@ export type Size = (typeof sizes)[number];
 
 export const windowKinds = ['primary', 'secondary', 'emergency', 'routine'] as const;
 export type WindowKind = (typeof windowKinds)[number];
-
-/** In luxon's order: Monday is weekday 1. */
-export const weekdays = [
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
-  'Sunday',
-] as const;
-export type Weekday = (typeof weekdays)[number];
 
 export interface SeverityProfile {
   readonly meaning: string;
@@ -205,6 +195,19 @@ export interface Component {
   readonly name: string;
 }
 
+/** What the bot may start on the system's machines. */
+export interface CommandAccess {
+  /** Programs by their absolute path; nothing else is ever started. */
+  readonly allowed: readonly string[];
+  /** What a command of `on: system` is put behind, such as `/usr/bin/ssh -o BatchMode=yes ops@hims-db --`. */
+  readonly ssh?: readonly string[];
+}
+
+/** A folder, or a bucket with the beginning of its keys. */
+export type Storage =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; readonly endpoint?: string };
+
 export interface SystemProfile {
   readonly id: string;
   readonly name: string;
@@ -258,4 +261,12 @@ export interface SystemProfile {
   readonly recoveryPoint: Readonly<Record<string, Duration>>;
   /** Percent of a month. */
   readonly availability: { readonly system: number; readonly vendors?: number };
+  readonly commands: CommandAccess;
+  /** Where archives go, by name. */
+  readonly storage: Readonly<Record<string, Storage>>;
+  /** Its own and the shared ones that it takes part in, by name. */
+  readonly procedures: ReadonlyMap<string, Procedure>;
+  readonly routines: ReadonlyMap<string, Routine>;
+  /** Civil days, `YYYY-MM-DD`, ascending. */
+  readonly holidays: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { withoutUndefined } from './members.ts';
-import { type Component, type StandardChange, weekdays } from './model.ts';
+import type { Component, StandardChange } from './model.ts';
 import type { ApprovalPolicy, ChangeCategory } from './model-change.ts';
+import { weekdays } from './model-week.ts';
 import type { System } from './schema.ts';
 
 /** How changes are decided, and what kinds of them there are. */

@@ -11,14 +11,17 @@ import {
   type SystemProfile,
   severityNames,
   sizes,
-  weekdays,
 } from './model.ts';
+import { weekdays } from './model-week.ts';
+import { accessProfileOf } from './profile-access.ts';
 import { changeProfileOf } from './profile-change.ts';
+import { workProfileOf } from './profile-work.ts';
 import type { System } from './schema.ts';
 import { endsNextDay } from './windows.ts';
+import type { Work } from './work.ts';
 
 /** The profile that the rest of the house reads, made of checked YAML. `all` serves orders that go on with another system's. */
-export function toProfile(system: System, all: ReadonlyMap<string, System>): SystemProfile {
+export function toProfile(system: System, all: ReadonlyMap<string, System>, work: Work): SystemProfile {
   const { source: _source, assumed: _assumed, reason: _reason, ...channels } = system.channels;
   const contacts = contactsOf(system);
   const { incidentChannels, paging, quietHours, nudges, reviews, downtime } = system;
@@ -67,6 +70,8 @@ export function toProfile(system: System, all: ReadonlyMap<string, System>): Sys
       system: system.availability.system.percent,
       vendors: system.availability.vendors?.percent,
     }),
+    ...accessProfileOf(system),
+    ...workProfileOf(system.id, system.time.zone, work),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { sizes, weekdays } from './model.ts';
+import { sizes } from './model.ts';
 import { approvalPurposes, levels } from './model-change.ts';
+import { weekdays } from './model-week.ts';
 import { ClockTime, mapping, Slug, section, Timer, text } from './schema-values.ts';
 
 const Category = mapping({ name: text(80), trigger: text(120).optional(), team: Slug.optional() });

@@ -1,4 +1,4 @@
-import { Duration, IANAZone } from 'luxon';
+import { DateTime, Duration, IANAZone } from 'luxon';
 import { z } from 'zod';
 import { didYouMean } from './nearest.ts';
 
@@ -59,10 +59,44 @@ export function text(max: number) {
   });
 }
 
+/** Text of several lines, for what is to be done in full. */
+export function paragraphs(max: number) {
+  return word({
+    right: `write at most ${max} characters`,
+    fault: (value) => {
+      if (value.trim() === '') return 'is empty';
+      if (value.length > max) return `is ${value.length} characters long`;
+      return controlCharacters.test(value.replaceAll('\n', ' ')) ? 'has control characters in it' : undefined;
+    },
+  });
+}
+
 export const slugPattern = /^[a-z][a-z0-9-]{0,39}$/;
 export const Slug = matching(
   slugPattern,
   'write a short name of small letters, digits and hyphens that begins with a letter',
+);
+/** What a step or a routine answers: an id of docs/requirements.md. */
+export const RequirementId = matching(
+  /^[A-Z][A-Za-z0-9]{0,7}(?:[.-][A-Za-z0-9]{1,4}){0,3}$/,
+  'write an id of docs/requirements.md, such as H4.3.3',
+);
+export const ActionName = matching(
+  /^[a-z][a-z0-9]{0,19}(?:[.-][a-z][a-z0-9-]{0,19}){0,2}$/,
+  'write the name of an action, such as http.check',
+);
+export const CivilDate = word({
+  right: "write a day such as '2026-12-25'",
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+  fault: (value) =>
+    /^\d{4}-\d\d-\d\d$/.test(value) && DateTime.fromISO(value).isValid
+      ? undefined
+      : `is ${quote(value)}, which is no day`,
+});
+/** The path of a program or folder: whole, so that nothing depends on where the bot was started. */
+export const AbsolutePath = matching(
+  /^\/(?!(?:.*\/)?\.\.(?:\/|$))[!-~]{1,250}$/,
+  'write a whole path without .. in it, such as /usr/bin/ssh',
 );
 export const SlackUser = matching(/^[UW][A-Z0-9]{8,10}$/, 'write a Slack member id such as U0ANA00001');
 export const UserGroup = matching(/^S[A-Z0-9]{8,10}$/, 'write a Slack user group id such as S0OPS00001');
@@ -214,7 +248,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 // `when` makes the rule speak even where other values of the mapping are wrong: all problems at once.
-const whenMapping = { when: ({ value }: { value: unknown }) => isMapping(value) };
+export const whenMapping = { when: ({ value }: { value: unknown }) => isMapping(value) };
 
 /** A mapping without unknown keys; the complaint about one lists the known ones, for a suggestion. */
 export function mapping<T extends z.ZodRawShape>(shape: T) {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { channelPurposes, type SeverityName, type Size, sizes, weekdays, windowKinds } from './model.ts';
+import { channelPurposes, type SeverityName, type Size, sizes, windowKinds } from './model.ts';
+import { weekdays } from './model-week.ts';
+import { accessSections } from './schema-access.ts';
 import { announcementSections } from './schema-announcements.ts';
 import { changeSections } from './schema-change.ts';
 import { responseSections } from './schema-response.ts';
@@ -166,6 +168,7 @@ export const System = mapping({
     system: section({ percent: Percent }),
     vendors: section({ percent: Percent }).optional(),
   }),
+  ...accessSections,
 });
 
 export type System = z.output<typeof System>;

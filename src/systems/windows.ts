@@ -1,4 +1,5 @@
-import { type Weekday, weekdays } from './model.ts';
+import { minutesOf } from './civil.ts';
+import { type Weekday, weekdays } from './model-week.ts';
 
 const day = 24 * 60;
 const week = 7 * day;
@@ -16,23 +17,18 @@ export interface WeeklySpan {
   readonly to: number;
 }
 
-/** The minute of the day that a clock time such as '02:30' names. */
-function minuteOf(clock: string): number {
-  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-}
-
 /** True when a window that starts and ends at these clock times ends on the day after. */
 export function endsNextDay(start: string, end: string): boolean {
-  return minuteOf(end) <= minuteOf(start);
+  return minutesOf(end) <= minutesOf(start);
 }
 
 /** When in the week the window is open, to compare windows with each other. */
 export function weeklySpans({ anyTime, days, start, end }: Opening): WeeklySpan[] {
   if (anyTime) return [{ from: 0, to: week }];
   if (!days || !start || !end) return [];
-  const length = minuteOf(end) - minuteOf(start) + (endsNextDay(start, end) ? day : 0);
+  const length = minutesOf(end) - minutesOf(start) + (endsNextDay(start, end) ? day : 0);
   return days.flatMap((name) => {
-    const from = weekdays.indexOf(name) * day + minuteOf(start);
+    const from = weekdays.indexOf(name) * day + minutesOf(start);
     const to = from + length;
     if (to <= week) return [{ from, to }];
     return [

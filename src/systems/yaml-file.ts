@@ -10,6 +10,7 @@ import {
   parseDocument,
   visit,
   type YAMLError,
+  type YAMLWarning,
 } from 'yaml';
 import type { Problem } from './problems.ts';
 
@@ -76,14 +77,18 @@ function parseYaml(file: string, text: string, hash: string): YamlReading {
     // The parser is recursive: brackets nested by the thousand exhaust its stack, and hundreds of faults follow.
     return failed(file, 'is nested too deeply to be read', 'write plain mappings and lists');
   }
-  const problems = faults.map(
+  // One slip makes the parser stumble over all that follows in the line or block; the first tells where to look.
+  const firstStumble = faults.findIndex(isStumble);
+  const told = faults.filter((fault, index) => index === firstStumble || !isStumble(fault));
+  const problems = told.map(
     (fault): Problem => ({
       file,
       line: lines.linePos(openingOf(fault, document)).line,
       ...yamlFault(fault, text),
     }),
   );
-  problems.push(...strayAliases(file, document, lines));
+  // Going through all of a file takes as long as half of its reading.
+  if (text.includes('*')) problems.push(...strayAliases(file, document, lines));
   if (problems.length > 0) return { ok: false, problems };
   if (document.contents === null || isEmptyScalar(document.contents)) {
     return failed(file, 'is empty', 'fill it in, or remove it; CONTRIBUTING.md shows what belongs in it');
@@ -102,6 +107,10 @@ function parseYaml(file: string, text: string, hash: string): YamlReading {
     ok: true,
     yaml: { file, hash, data, lineOf: (path) => lines.linePos(offsetOf(document, path)).line || 1 },
   };
+}
+
+function isStumble({ code }: YAMLError | YAMLWarning): boolean {
+  return code === 'UNEXPECTED_TOKEN';
 }
 
 /** An unclosed quote is noticed at the end of the file; the line to mend is the one where it opens. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { instantOf } from '../../../src/maintenance/civil.ts';
 import { nextWindows } from '../../../src/maintenance/notice.ts';
 import { isOpenTo, longestOpening, occurrences, openingAround } from '../../../src/maintenance/windows.ts';
 import { bothZones } from '../../../src/maintenance/words.ts';
+import { instantOf } from '../../../src/systems/civil.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { type MaintenanceWindow, type SystemProfile, sizes } from '../../../src/systems/model.ts';
 import { endsNextDay } from '../../../src/systems/windows.ts';

@@ -9,7 +9,8 @@ it('stories about one thing have systems that do nothing else', async () => {
   const { systems } = await loadCatalogue(await calmSystems(), { peopleFile: trialPeople });
 
   expect([...systems.keys()]).toEqual([...shipped.systems.keys()]);
-  for (const [id, { severities, escalation }] of systems) {
+  for (const [id, { severities, escalation, routines }] of systems) {
+    expect(routines.size).toBe(0);
     expect(escalation).toEqual(shipped.systems.get(id)?.escalation);
     for (const name of severityNames) {
       const { updateEvery, commanderWithin, respond, resolve, ...flags } = severities[name];

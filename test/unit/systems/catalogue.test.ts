@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { renderJsonSchemas } from '../../../scripts/generate-schemas.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { type SystemProfile, severityNames } from '../../../src/systems/model.ts';
-import { type Catalogue, roles } from '../../../src/systems/model-people.ts';
+import type { Catalogue } from '../../../src/systems/model-catalogue.ts';
+import { roles } from '../../../src/systems/model-people.ts';
 import { systemsCopy, systemsDir, trialPeople } from './folder.ts';
 
 const catalogue = await loadCatalogue(systemsDir);
@@ -124,7 +125,9 @@ describe('the shipped systems', () => {
     expect(
       ids.filter(
         (id) =>
-          !/^(H\d{1,2}(\.\d){1,2}|HX|C-(D1|W1|Q1|M1|E1|S2|B1|P1|P2|L)|F-(T1|T2|T3|RS|RL|MW|NT|SC))$/.test(id),
+          !/^(H\d{1,2}(\.\d){1,2}|H1[01]|HX|C-(D1|D2|W1|Q1|M1|E1|S2|B1|P1|P2|L)|F-(T1|T2|T3|RS|RL|MW|NT|SC))$/.test(
+            id,
+          ),
       ),
     ).toEqual([]);
   });
@@ -150,8 +153,13 @@ describe('the shipped systems', () => {
 
     const hims = catalogue.files.find(({ name }) => name === 'hims/system.yaml');
 
+    const ids = [...catalogue.systems.keys()];
     expect(catalogue.files.map(({ name }) => name).toSorted()).toEqual(
-      ['people.yaml', ...[...catalogue.systems.keys()].map((id) => `${id}/system.yaml`)].toSorted(),
+      [
+        'people.yaml',
+        'procedures',
+        ...ids.flatMap((id) => [`${id}/system.yaml`, `${id}/routines.yaml`, `${id}/procedures`]),
+      ].toSorted(),
     );
     expect(hims?.hash).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(hims?.data).toMatchObject({ severities: { 'SEV-1': { respond: 'PT15M' } } });

@@ -57,7 +57,7 @@ const references: Spoilt[] = [
     name: 'nobody to reach',
     from: /    team: devops\n    email.*\n    phone.*\n/,
     to: '',
-    below: -3,
+    below: -4,
     says: 'contacts.devops says nobody who could be reached; add a team',
   },
   {

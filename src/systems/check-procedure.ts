@@ -1,0 +1,161 @@
+import { conditionsOf } from './conditions.ts';
+import { problemAt } from './describe.ts';
+import { type Draft, isTooDeep, type PlacedStep, placedSteps, textsIn } from './draft.ts';
+import { didYouMean } from './nearest.ts';
+import { patternFault } from './pattern.ts';
+import type { Problem } from './problems.ts';
+import { toValues } from './profile-procedure.ts';
+import { mostSteps } from './schema-procedure.ts';
+import { asTyped, placeholdersIn, valueFault } from './values.ts';
+import type { Path } from './yaml-file.ts';
+
+interface Check {
+  readonly draft: Draft;
+  readonly steps: readonly PlacedStep[];
+  readonly complain: (path: Path, wrong: string, right: string) => void;
+}
+
+/** What is wrong inside a procedure: ids twice, conditions that can never be asked, names of values that are not there. */
+export function checkProcedure(draft: Draft): Problem[] {
+  const problems: Problem[] = [];
+  const check: Check = {
+    draft,
+    steps: placedSteps(draft.value),
+    complain: (path, wrong, right) => problems.push(problemAt(draft.yaml, draft.whole(path), wrong, right)),
+  };
+  checkShape(check);
+  checkIds(check);
+  checkValues(check);
+  checkConditions(check);
+  checkPlaceholders(check);
+  return problems;
+}
+
+function checkShape({ draft: { value }, steps, complain }: Check): void {
+  const { checklist, lock, always } = value;
+  if (steps.length > mostSteps)
+    complain(['steps'], `has ${steps.length} steps`, `make several procedures of at most ${mostSteps}`);
+  for (const { entry, path } of steps)
+    if (isTooDeep(entry.with))
+      complain([...path, 'with'], 'is nested too deeply, or in a circle', 'write plain mappings and lists');
+  if (!checklist) {
+    if (lock === undefined && value.steps)
+      complain(['lock'], 'is missing', 'add it: exclusive, shared or none');
+    return;
+  }
+  const right = 'take it out, or make it a procedure: checklist: false';
+  if (always) complain(['always'], 'means nothing in a checklist, which has no end', right);
+  for (const [index, { together }] of (value.steps ?? []).entries())
+    if (together)
+      complain(['steps', index, 'together'], 'means nothing in a checklist, which has no order', right);
+  for (const { entry, path } of steps) {
+    if (entry.decide)
+      complain([...path, 'decide'], 'means nothing in a checklist, which has no order', right);
+    if (entry.wait) complain([...path, 'wait'], 'means nothing in a checklist, which has no order', right);
+  }
+}
+
+function checkIds({ steps, complain }: Check): void {
+  const seen = new Set<string>();
+  for (const { entry, path } of steps) {
+    if (!entry.id) continue;
+    if (seen.has(entry.id))
+      complain([...path, 'id'], `is ${entry.id} a second time`, 'give one of the two another id');
+    seen.add(entry.id);
+  }
+}
+
+function checkValues({ draft: { value }, complain }: Check): void {
+  for (const [name, entry] of Object.entries(value.values ?? {})) {
+    const path = ['values', name];
+    const { type, pattern, choices, min, max } = entry;
+    if (type === 'choice' && !choices) complain([...path, 'choices'], 'is missing', 'add what can be chosen');
+    if (type !== 'choice' && choices)
+      complain([...path, 'choices'], `means nothing for a ${type}`, 'take it out, or write type: choice');
+    const isNumber = type === 'number';
+    for (const key of ['min', 'max'] as const)
+      if (!isNumber && entry[key] !== undefined)
+        complain([...path, key], `means nothing for a ${type}`, 'take it out, or write type: number');
+    if (min !== undefined && max !== undefined && min > max)
+      complain([...path, 'min'], `is ${min}, above max (${max})`, 'let min be the smaller');
+    const fault = pattern === undefined ? undefined : patternFault(pattern);
+    if (pattern !== undefined && type !== 'text')
+      complain([...path, 'pattern'], `means nothing for a ${type}`, 'take it out, or write type: text');
+    else if (fault) complain([...path, 'pattern'], fault, String.raw`write a simple one, such as BKP-\d+`);
+    if (entry.default === undefined || fault) continue;
+    const [value] = toValues({ [name]: entry });
+    const wrong = value && valueFault(value, asTyped(entry.default));
+    if (wrong) complain([...path, 'default'], ...wrong);
+  }
+}
+
+function checkConditions(check: Check): void {
+  const { steps, draft, complain } = check;
+  const byId = new Map(steps.map((step) => [step.entry.id, step]));
+  const values = draft.value.values ?? {};
+  for (const step of steps)
+    for (const condition of conditionsOf(step.entry.when)) {
+      const path = [...step.path, 'when'];
+      if (condition.value !== undefined) {
+        const asked = Object.hasOwn(values, condition.value) ? values[condition.value] : undefined;
+        if (!asked)
+          complain(
+            path,
+            `names the value ${condition.value}, which is not declared`,
+            didYouMean(condition.value, Object.keys(values)),
+          );
+        else {
+          const [value] = toValues({ [condition.value]: asked });
+          const wrong = value && condition.is !== undefined && valueFault(value, asTyped(condition.is));
+          if (wrong) complain(path, `can never hold: ${condition.value} ${wrong[0]}`, wrong[1]);
+        }
+      }
+      if (condition.step === undefined) continue;
+      const earlier = byId.get(condition.step);
+      if (!earlier) {
+        const ids = steps.filter(({ stage }) => stage < step.stage).map(({ entry }) => entry.id ?? '');
+        complain(
+          path,
+          `names the step ${condition.step}, which does not exist`,
+          didYouMean(condition.step, ids),
+        );
+      } else if (earlier.stage >= step.stage) {
+        complain(
+          path,
+          `waits for the step ${condition.step}, which does not come before it`,
+          'name an earlier step',
+        );
+      } else if (condition.chose !== undefined) {
+        const labels = earlier.entry.choices?.map(({ label }) => label);
+        if (!labels)
+          complain(
+            path,
+            `asks what was chosen in ${condition.step}, where nothing is`,
+            'name a step with decide:',
+          );
+        else if (!labels.includes(condition.chose))
+          complain(
+            path,
+            `names the choice ${condition.chose}, which ${condition.step} does not have`,
+            didYouMean(condition.chose, labels),
+          );
+      }
+    }
+}
+
+/** Names between double braces that no value has: they would be read by people as they stand. */
+function checkPlaceholders({ steps, draft: { value }, complain }: Check): void {
+  const known = Object.keys(value.values ?? {});
+  for (const { entry, path } of steps) {
+    const { do: act, title, decide, text, undo, with: needs } = entry;
+    const texts = textsIn({ do: act, title, decide, text, undo, with: needs });
+    for (const { text: said, path: inner } of texts)
+      for (const name of placeholdersIn(said))
+        if (!known.includes(name))
+          complain(
+            [...path, ...inner],
+            `names the value {{${name}}}, which is not declared`,
+            didYouMean(name, known),
+          );
+  }
+}
