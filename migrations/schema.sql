@@ -95,6 +95,27 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION run_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status <> new.status and not (
+    old.status || ' > ' || new.status in (
+      'queued > waiting', 'queued > running', 'queued > needs a person',
+      'queued > succeeded', 'queued > failed', 'queued > aborted',
+      'waiting > running', 'waiting > needs a person',
+      'waiting > succeeded', 'waiting > failed', 'waiting > aborted', 'waiting > rolled back',
+      'running > waiting', 'running > needs a person',
+      'running > succeeded', 'running > failed', 'running > aborted', 'running > rolled back',
+      'needs a person > waiting', 'needs a person > running',
+      'needs a person > succeeded', 'needs a person > failed', 'needs a person > aborted', 'needs a person > rolled back')
+  ) then
+    raise exception 'RUN-% cannot go from % to %', old.number, old.status, new.status using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$;
+
 create table absences (
   person text not null,
   delegate text not null,
@@ -607,11 +628,164 @@ create table requests (
 );
 CREATE INDEX requests_at ON requests USING btree (at);
 
+create table routine_approvals (
+  system text not null,
+  routine text not null,
+  hash text not null,
+  approved_by text not null,
+  approved_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint routine_approvals_pkey PRIMARY KEY (system, routine, hash, approved_at),
+  constraint routine_approvals_check CHECK (expires_at > approved_at)
+);
+
+create table routine_occurrences (
+  system text not null,
+  routine text not null,
+  at timestamp with time zone not null,
+  state text not null,
+  run bigint,
+  reason_id uuid,
+  by text,
+  recorded_at timestamp with time zone not null,
+  constraint routine_occurrences_pkey PRIMARY KEY (system, routine, at),
+  constraint routine_occurrences_skipped CHECK ((state = 'skipped'::text) = (by IS NOT NULL)),
+  constraint routine_occurrences_started CHECK ((state = 'started'::text) = (run IS NOT NULL)),
+  constraint routine_occurrences_state_check CHECK (state = ANY (ARRAY['started'::text, 'skipped'::text, 'missed'::text, 'not approved'::text])),
+  constraint routine_occurrences_reason_id_fkey FOREIGN KEY (reason_id) REFERENCES texts(id),
+  constraint routine_occurrences_run_fkey FOREIGN KEY (run) REFERENCES runs(number)
+);
+
+create table routine_state (
+  subject text not null,
+  last_at timestamp with time zone not null,
+  schedule text not null,
+  constraint routine_state_pkey PRIMARY KEY (subject)
+);
+
+create table run_events (
+  id uuid not null,
+  seq bigint not null generated always as identity,
+  run bigint not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  step text,
+  actor text,
+  text_id uuid,
+  data jsonb not null,
+  constraint run_events_pkey PRIMARY KEY (id),
+  constraint run_events_run_fkey FOREIGN KEY (run) REFERENCES runs(number),
+  constraint run_events_text_id_fkey FOREIGN KEY (text_id) REFERENCES texts(id)
+);
+CREATE INDEX run_events_order ON run_events USING btree (run, at, seq);
+
+create table run_outputs (
+  run bigint not null,
+  step text not null,
+  attempt smallint not null,
+  bytes bigint not null,
+  sha256 text not null,
+  body text not null,
+  constraint run_outputs_pkey PRIMARY KEY (run, step, attempt),
+  constraint run_outputs_run_fkey FOREIGN KEY (run) REFERENCES runs(number)
+);
+
+create table run_steps (
+  run bigint not null,
+  id text not null,
+  "position" smallint not null,
+  stage smallint not null,
+  is_undo boolean not null default false,
+  step jsonb not null,
+  state text not null,
+  attempt smallint not null default 0,
+  claim integer not null default 0,
+  claimed_by integer,
+  job uuid,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  by text,
+  assignee text,
+  choice text,
+  progress text,
+  result jsonb,
+  trouble text,
+  note_id uuid,
+  due_at timestamp with time zone,
+  constraint run_steps_pkey PRIMARY KEY (run, id),
+  constraint run_steps_run_position_key UNIQUE (run, "position"),
+  constraint run_steps_over CHECK ((state = ANY (ARRAY['done'::text, 'warned'::text, 'failed'::text, 'skipped'::text, 'not needed'::text, 'not reached'::text])) = (ended_at IS NOT NULL)),
+  constraint run_steps_running CHECK ((state = 'running'::text) = (claimed_by IS NOT NULL)),
+  constraint run_steps_state_check CHECK (state = ANY (ARRAY['pending'::text, 'ready'::text, 'running'::text, 'open'::text, 'waiting'::text, 'asking'::text, 'unknown'::text, 'done'::text, 'warned'::text, 'failed'::text, 'skipped'::text, 'not needed'::text, 'not reached'::text])),
+  constraint run_steps_note_id_fkey FOREIGN KEY (note_id) REFERENCES texts(id),
+  constraint run_steps_run_fkey FOREIGN KEY (run) REFERENCES runs(number)
+);
+CREATE INDEX run_steps_under_way ON run_steps USING btree (run) WHERE state = ANY (ARRAY['ready'::text, 'running'::text]);
+
+create table runs (
+  number bigint not null,
+  system text not null,
+  environment text not null,
+  procedure jsonb not null,
+  values_id uuid not null,
+  plan_hash text not null,
+  status text not null,
+  waits_for text,
+  lock text not null,
+  fence bigint,
+  lock_order smallint not null default 5,
+  source text not null,
+  asked_by text not null,
+  change bigint,
+  routine text,
+  for_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  paused_by text,
+  aborted_by text,
+  responsible text,
+  due_at timestamp with time zone,
+  closes_at timestamp with time zone,
+  channel text not null,
+  tells text not null,
+  touched_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint runs_pkey PRIMARY KEY (number),
+  constraint runs_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
+  constraint runs_holding CHECK (fence IS NULL OR lock <> 'none'::text AND ended_at IS NULL),
+  constraint runs_lock_check CHECK (lock = ANY (ARRAY['exclusive'::text, 'shared'::text, 'none'::text])),
+  constraint runs_locked CHECK (lock = 'none'::text OR fence IS NOT NULL OR started_at IS NULL OR ended_at IS NOT NULL),
+  constraint runs_order CHECK (ended_at >= created_at AND started_at >= created_at),
+  constraint runs_over CHECK ((status = ANY (ARRAY['succeeded'::text, 'failed'::text, 'aborted'::text, 'rolled back'::text])) = (ended_at IS NOT NULL)),
+  constraint runs_source CHECK ((source = 'change'::text) = (change IS NOT NULL) AND (source = 'routine'::text) = (routine IS NOT NULL)),
+  constraint runs_source_check CHECK (source = ANY (ARRAY['person'::text, 'routine'::text, 'change'::text])),
+  constraint runs_status_check CHECK (status = ANY (ARRAY['queued'::text, 'waiting'::text, 'running'::text, 'needs a person'::text, 'succeeded'::text, 'failed'::text, 'aborted'::text, 'rolled back'::text])),
+  constraint runs_tells_check CHECK (tells = ANY (ARRAY['always'::text, 'failures'::text])),
+  constraint runs_waiting CHECK ((status = 'waiting'::text) = (waits_for IS NOT NULL)),
+  constraint runs_waits_for_check CHECK (waits_for = ANY (ARRAY['lock'::text, 'person'::text, 'time'::text, 'pause'::text])),
+  constraint runs_change_fkey FOREIGN KEY (change) REFERENCES changes(number),
+  constraint runs_values_id_fkey FOREIGN KEY (values_id) REFERENCES texts(id)
+);
+CREATE INDEX runs_newest ON runs USING btree (system, number DESC);
+CREATE INDEX runs_of_change ON runs USING btree (change) WHERE change IS NOT NULL;
+CREATE UNIQUE INDEX runs_one_exclusive ON runs USING btree (system) WHERE fence IS NOT NULL AND lock = 'exclusive'::text;
+CREATE UNIQUE INDEX runs_one_of_change ON runs USING btree (change) WHERE change IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX runs_open ON runs USING btree (system, number) WHERE ended_at IS NULL;
+CREATE TRIGGER runs_moves BEFORE UPDATE OF status ON runs FOR EACH ROW EXECUTE FUNCTION run_moves();
+
 create table schema_migrations (
   version integer not null,
   name text not null,
   applied_at timestamp with time zone not null default now(),
   constraint schema_migrations_pkey PRIMARY KEY (version)
+);
+
+create table system_locks (
+  system text not null,
+  fence bigint not null,
+  constraint system_locks_pkey PRIMARY KEY (system)
 );
 
 create table texts (

@@ -16,11 +16,13 @@ interface Deps {
   log: Logger;
   rhythm: Rhythm;
   timers: TimerSweeper;
+  /** Does the steps of runs that are ready. */
+  steps: { drain(): Promise<void> };
   outbox: Deliveries;
 }
 
 export interface Sweeps {
-  /** Does everything that is due now: timers, then notices, until nothing is left. */
+  /** Does everything that is due now: timers, then steps of runs, then notices, until nothing is left. */
   settle(): Promise<void>;
   /** When the next timer or notice is due, if any. */
   nextDue(): Promise<DateTime | undefined>;
@@ -29,7 +31,7 @@ export interface Sweeps {
 }
 
 /** What is due happens: timers fire, and what they and people have to tell is delivered. */
-export function createSweeps({ db, clock, log, rhythm, timers, outbox }: Deps): Sweeps {
+export function createSweeps({ db, clock, log, rhythm, timers, steps, outbox }: Deps): Sweeps {
   const msUntil = async (next: Promise<DateTime | undefined>) => (await next)?.diff(clock.now()).toMillis();
 
   /** Not awaited: a delivery that hangs must not keep a more urgent one waiting. */
@@ -41,10 +43,18 @@ export function createSweeps({ db, clock, log, rhythm, timers, outbox }: Deps): 
       );
   }
 
+  /** Not awaited: a step may take hours. */
+  async function work(): Promise<void> {
+    steps
+      .drain()
+      .catch((error: unknown) => log.error({ err: error }, 'steps stumbled and go on within a second'));
+  }
+
   return {
     async settle() {
       do {
         await timers.sweep();
+        await steps.drain();
         await outbox.drain();
       } while ((await timers.sweep()) > 0);
     },
@@ -58,7 +68,9 @@ export function createSweeps({ db, clock, log, rhythm, timers, outbox }: Deps): 
         const ms = await msUntil(outbox.nextDue());
         return ms !== undefined && ms > 0 ? ms : undefined; // what is due already is being sent, or waits behind its lane
       });
+      rhythm.everySecond('steps', work);
       db.onCommit('timers', wakeTimers);
+      db.onCommit('steps', () => void work());
       // What was just written is due now: when the next one is due is asked once a second, not at every commit.
       db.onCommit('notices', () => void drain());
     },

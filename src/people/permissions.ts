@@ -69,6 +69,21 @@ export const permissions = {
   'maintenance.reject': 'everyone',
   'maintenance.freeze': ['operator', 'approver', 'admin'],
   'maintenance.thaw': ['operator', 'approver', 'admin'],
+  'run.list': 'everyone',
+  'run.show': 'everyone',
+  'run.plan': 'everyone',
+  /** Which of these roles may run a procedure says the procedure. */
+  'run.start': ['responder', 'compliance', 'approver', ...implementers],
+  /** … and besides everybody whom the procedure or the step names. */
+  'run.work': ['responder', 'compliance', ...implementers],
+  'run.retry': ['responder', ...implementers],
+  'run.pause': ['responder', ...implementers],
+  'run.resume': ['responder', ...implementers],
+  'run.abort': ['responder', ...implementers],
+  'routine.list': 'everyone',
+  'routine.post': ['responder', 'compliance', ...implementers],
+  'routine.skip': ['responder', 'compliance', ...implementers],
+  'routine.approve': ['approver'],
   'audit.read': ['compliance', 'admin'],
   'notice.retry': ['operator', 'admin'],
 } as const satisfies Record<string, readonly Role[] | 'everyone'>;

@@ -1,0 +1,288 @@
+import type { DateTime } from 'luxon';
+import type { ActionBook } from '../actions/model.ts';
+import { appendAudit } from '../audit/audit.ts';
+import { system as theBot } from '../audit/model.ts';
+import type { Clock } from '../clock/clock.ts';
+import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
+import type { Db, Tx } from '../db/db.ts';
+import type { Directory } from '../people/directory.ts';
+import { shownSystem } from '../systems/lookup.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { AutomaticStep } from '../systems/model-procedure.ts';
+import { sayRun, tellRun } from './audience.ts';
+import { digestOf } from './digest.ts';
+import { insertEvent, type NewEvent } from './event-store.ts';
+import { askedEvery, longestSeconds } from './limits.ts';
+import type { Run, RunEventKind, RunStatus, RunStep } from './model.ts';
+import type { StepQueue } from './queue.ts';
+import { decide, isStepOver, standing } from './rules.ts';
+import { insertSteps, type RunColumns, updateRun, updateStep } from './store.ts';
+import { undoingOf } from './undoing.ts';
+
+export interface RunDeps {
+  db: Db;
+  clock: Clock;
+  systems: ReadonlyMap<string, SystemProfile>;
+  directory: Directory;
+  book: ActionBook;
+  queue: Pick<StepQueue, 'send'>;
+  hooks: RunHooks;
+}
+
+/** What other rooms do about runs, plugged in where the house is put together. */
+export interface RunHooks {
+  /** A run came to its end: joins the transaction. */
+  ended(tx: Tx, run: Run, now: DateTime): Promise<void>;
+  /** Whether maintenance may be done to this part of the system now. */
+  isWindowOpen(tx: Tx, system: string, environment: string, now: DateTime): Promise<boolean>;
+}
+
+/** Timers of a run; all of them end with it. */
+const runTimers = [
+  'run.wait-over',
+  'run.step-overdue',
+  'run.lock-longest',
+  'run.overdue',
+  'run.closes',
+] as const;
+
+/** What happens to the run as a whole is said in its thread, too. */
+const saidInThread: ReadonlySet<RunEventKind> = new Set([
+  'paused',
+  'resumed',
+  'abort-asked',
+  'undo-begun',
+  'ended',
+]);
+
+/**
+ * One run while it is worked on, in the transaction that has locked it: what is written down is seen at once, and told when
+ * `settle` has moved it on as far as it goes.
+ */
+export interface Draft {
+  readonly run: Run;
+  /** Writes this down about one step. What is null is not there any more. */
+  set(id: string, columns: StepChange): void;
+  setRun(columns: RunChange): void;
+  record(event: NewEvent): string;
+  /** Hands an automatic step over to be done, as its next try; forced: although nobody knows whether it was done. */
+  hand(one: Handed, isForced?: boolean): Promise<void>;
+  /** A person is to do it, as its next try. */
+  open(one: Pick<RunStep, 'id' | 'step' | 'attempt'>): Promise<void>;
+  /** Its step is shown anew. */
+  show(id: string): void;
+  /** Begins what comes next, ends the run when nothing is left, and tells it. Returns the run as it is then. */
+  settle(): Promise<Run>;
+}
+
+type Handed = Pick<RunStep, 'id' | 'attempt'> & { step: AutomaticStep };
+
+type Nullable<T> = { [K in keyof T]?: T[K] | null | undefined };
+type StepChange = Nullable<
+  Pick<
+    RunStep,
+    | 'state'
+    | 'attempt'
+    | 'startedAt'
+    | 'endedAt'
+    | 'by'
+    | 'assignee'
+    | 'choice'
+    | 'progress'
+    | 'result'
+    | 'trouble'
+    | 'note'
+    | 'dueAt'
+  >
+> & { claim?: number; claimedBy?: number | null; noteId?: string; job?: string };
+type RunChange = Nullable<
+  Pick<Run, 'status' | 'waitsFor' | 'fence' | 'startedAt' | 'endedAt' | 'endedBy' | 'pausedBy' | 'abortedBy'>
+>;
+
+function columnsOf(change: Readonly<Record<string, unknown>>): RunColumns {
+  return Object.fromEntries(
+    Object.entries(change)
+      .filter(([name]) => name !== 'note') // its words are kept apart; `noteId` leads to them
+      .map(([name, value]) => [
+        name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        name === 'result' && value ? JSON.stringify(value) : (value ?? null),
+      ]),
+  );
+}
+
+/** The same with what is null left out. */
+function merged<T extends object>(thing: T, change: Readonly<Record<string, unknown>>): T {
+  const all = { ...thing, ...change };
+  for (const [name, value] of Object.entries(change))
+    if (value === null || value === undefined) delete (all as Record<string, unknown>)[name];
+  return all;
+}
+
+export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime): Draft {
+  // Clocks of two processes differ a little; what happens to a run follows what happened before.
+  const now = clockNow > before.touchedAt ? clockNow : before.touchedAt;
+  let run = before;
+  const shown = new Set<string>();
+  const lines: string[] = [];
+  const { zone } = shownSystem(deps.systems, run.system);
+  const hasUndo = (action: string) => deps.book.get(action)?.undo !== undefined;
+
+  function set(id: string, change: StepChange): void {
+    updateStep(tx, run.number, id, columnsOf(change));
+    const { claim: _claim, claimedBy: _claimedBy, noteId: _noteId, job: _job, ...seen } = change;
+    run = { ...run, steps: run.steps.map((one) => (one.id === id ? merged(one, seen) : one)) };
+  }
+
+  function setRun(change: RunChange): void {
+    updateRun(tx, run.number, columnsOf(change), now);
+    run = merged(run, change);
+  }
+
+  function record(event: NewEvent): string {
+    const id = insertEvent(tx, run.number, event, now);
+    if (saidInThread.has(event.kind)) lines.push(id);
+    return id;
+  }
+
+  async function timer(
+    kind: (typeof runTimers)[number],
+    dueAt: DateTime,
+    data: NewTimer['data'] = {},
+  ): Promise<void> {
+    await insertTimers(tx, [{ kind, subject: run.key, data, dueAt }], now);
+  }
+
+  async function hand({ id, step, attempt }: Handed, isForced = false): Promise<void> {
+    const asked = { run: run.number, step: id, ...(isForced ? { isForced: true as const } : {}) };
+    const job = await deps.queue.send(tx, asked, longestSeconds(step.timeout));
+    const clear = { trouble: null, progress: null, endedAt: null, by: null, dueAt: null };
+    set(id, { ...clear, state: 'ready', attempt: attempt + 1, job });
+  }
+
+  async function open({ id, step, attempt }: Pick<RunStep, 'id' | 'step' | 'attempt'>): Promise<void> {
+    const dueAt = 'takes' in step && step.takes ? now.plus(step.takes) : null;
+    const clear = { trouble: null, endedAt: null, by: null };
+    set(id, { ...clear, state: 'open', attempt: attempt + 1, startedAt: now, dueAt });
+    if (dueAt && !run.procedure.isChecklist)
+      await timer('run.step-overdue', dueAt, { step: id, attempt: attempt + 1, count: 0 });
+  }
+
+  async function begin({ id, step, attempt }: RunStep): Promise<void> {
+    const common = { startedAt: now, attempt: attempt + 1 };
+    switch (step.kind) {
+      case 'automatic':
+        await hand({ id, step, attempt });
+        return;
+      case 'wait': {
+        const dueAt = now.plus(step.lasts);
+        set(id, { ...common, state: 'waiting', dueAt });
+        await timer('run.wait-over', dueAt, { step: id, attempt: attempt + 1 });
+        break;
+      }
+      case 'manual':
+      case 'decision':
+        await open({ id, step, attempt });
+        break;
+      default:
+        return step satisfies never;
+    }
+    if (!run.procedure.isChecklist) record({ kind: 'step-started', step: id });
+    shown.add(id);
+  }
+
+  function endStep(id: string, state: 'not needed' | 'not reached' | 'failed'): void {
+    set(id, { state, endedAt: now });
+    if (state === 'not needed') record({ kind: 'step-not-needed', step: id });
+    if (state === 'failed') record({ kind: 'step-failed', step: id });
+    shown.add(id);
+  }
+
+  /** Whoever is to say how it goes on is asked again: meanwhile the run keeps what it holds. */
+  async function askAgain(): Promise<void> {
+    if (run.procedure.isChecklist || run.endedAt !== undefined) return; // lists are followed up as a whole
+    const asked = ({ state }: RunStep) => state === 'asking' || state === 'unknown';
+    const earlier = new Set(before.steps.filter(asked).map(({ id, attempt }) => `${id}/${attempt}`));
+    for (const { id, attempt } of run.steps.filter(asked))
+      if (!earlier.has(`${id}/${attempt}`))
+        await timer('run.step-overdue', now.plus(askedEvery), { step: id, attempt, count: 0 });
+  }
+
+  /** What was done is undone by steps of their own, the last first. */
+  function addUndoing(): void {
+    const undoing = undoingOf(run, hasUndo);
+    insertSteps(tx, run.number, undoing);
+    run = { ...run, steps: [...run.steps, ...undoing] };
+    record({ kind: 'undo-begun', data: { steps: undoing.map(({ id }) => id) } });
+  }
+
+  async function finish(end: RunStatus): Promise<void> {
+    // Also where it only waited: those behind it may not have to wait any longer.
+    const isInTheWay = run.fence !== undefined || run.waitsFor === 'lock';
+    setRun({ status: end, waitsFor: null, fence: null, endedAt: now, endedBy: run.abortedBy ?? lastBy(run) });
+    record({ kind: 'ended', data: { status: end } });
+    await cancelTimers(tx, run.key, runTimers, now);
+    if (isInTheWay)
+      await insertTimers(tx, [{ kind: 'run.lock-free', subject: run.system, data: {}, dueAt: now }], now);
+    await deps.hooks.ended(tx, run, now);
+    await appendAudit(
+      tx,
+      theBot('event'),
+      {
+        action: 'run.ended',
+        subject: run.key,
+        system: run.system,
+        change: { status: end, plan: run.planHash, evidence: digestOf(run) },
+      },
+      now,
+    );
+  }
+
+  return {
+    get run() {
+      return run;
+    },
+    set,
+    setRun,
+    record,
+    hand,
+    open,
+    show: (id) => void shown.add(id),
+    async settle() {
+      // Each round begins or ends something, so it comes to an end: a step is begun once, and ends once.
+      for (;;) {
+        const next = decide(run, zone, hasUndo);
+        for (const id of next.notNeeded) endStep(id, 'not needed');
+        for (const id of next.notReached) endStep(id, 'not reached');
+        for (const id of next.giveUp) endStep(id, 'failed');
+        if (next.undo) addUndoing();
+        for (const one of run.steps.filter(({ id }) => next.begin.includes(id))) await begin(one);
+        if (next.end) await finish(next.end);
+        const isMoved = next.notNeeded.length + next.notReached.length + next.giveUp.length > 0 || next.undo;
+        if (!isMoved) break;
+      }
+      if (run.endedAt === undefined && run.startedAt !== undefined) {
+        const { status, waitsFor = null } = standing(run);
+        if (status !== run.status || (waitsFor ?? undefined) !== run.waitsFor) setRun({ status, waitsFor });
+      }
+      await askAgain();
+      // A line of a step that has not begun says nothing that the card does not say.
+      const worth = run.steps.filter(
+        ({ id, state }) => shown.has(id) && state !== 'not reached' && state !== 'pending',
+      );
+      await tellRun(
+        tx,
+        run,
+        worth.map(({ id }) => id),
+        now,
+      );
+      for (const event of lines) await sayRun(tx, run, { kind: 'run-line', data: { event } }, now);
+      return run;
+    },
+  };
+}
+
+/** Who did the last of it; the bot, where nobody's hands were needed. */
+function lastBy({ steps }: Run): string {
+  const ended = steps.filter(isStepOver).filter(({ endedAt }) => endedAt !== undefined);
+  return ended.toSorted((a, b) => Number(a.endedAt) - Number(b.endedAt)).at(-1)?.by ?? 'system';
+}

@@ -1,0 +1,128 @@
+import type { DateTime } from 'luxon';
+import { digestOf } from './digest.ts';
+import type { Measured, Run, RunEvent, RunOutput, RunStep } from './model.ts';
+
+/** Names of people and of the system, as whoever reads it knows them. */
+export interface Naming {
+  person(id: string): string;
+  system: string;
+  zone: string;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function limitText({ limit }: Measured): string {
+  if (limit === undefined) return '';
+  const { min, max } = limit;
+  return [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** A fence longer than any in the text, so that output cannot end it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text.trimEnd()}\n${fence}`;
+}
+
+/** Everything that a compliance officer asks about a run, as one Markdown file. */
+export function evidenceFile(
+  run: Run,
+  events: readonly RunEvent[],
+  outputs: readonly RunOutput[],
+  { person, system, zone }: Naming,
+): string {
+  const at = (moment: DateTime | undefined) =>
+    moment
+      ? `${moment.toUTC().toFormat('yyyy-MM-dd HH:mm:ss')} UTC (${moment.setZone(zone).toFormat('HH:mm:ss')} ${zone})`
+      : '';
+  const who = (id: string | undefined) => (id === undefined ? '' : id === 'system' ? 'the bot' : person(id));
+  const facts = [
+    ['System', `${system} (${run.system}), ${run.environment}`],
+    ['Procedure', `${run.procedure.title} (${run.procedure.name}), sha256 ${run.procedure.hash}`],
+    ['Plan', `sha256 ${run.planHash}`],
+    ['Asked by', `${who(run.askedBy)}, ${at(run.createdAt)}`],
+    ...(run.change ? [['Approved as', `CHG-${run.change}`]] : []),
+    ...(run.routine ? [['Routine', `${run.routine}, due ${at(run.forAt)}`]] : []),
+    ['Began', at(run.startedAt)],
+    ['Ended', run.endedAt ? `${at(run.endedAt)}, ${run.status}` : `not yet: ${run.status}`],
+    ['Evidence', `sha256 ${digestOf(run)} (kept in the audit log at the end)`],
+  ];
+  const values = Object.entries(run.values).map(([name, value]) => [name, value]);
+  const measured = run.steps.flatMap(({ id, result }) =>
+    (result?.measured ?? []).map((one) => [
+      id,
+      one.name,
+      `${one.value} ${one.unit}`,
+      limitText(one),
+      one.isWithin ? 'within' : 'broken',
+    ]),
+  );
+  const known = run.steps.flatMap(({ id, result }) =>
+    Object.entries(result?.facts ?? {}).map(([name, fact]) => [id, name, String(fact)]),
+  );
+  const parts = [
+    `# ${run.key}: ${run.procedure.title}`,
+    table(
+      ['', ''],
+      facts.map(([name = '', fact = '']) => [name, fact]),
+    ),
+    '## Values',
+    table(['name', 'value'], values) || 'None.',
+    '## Steps',
+    table(
+      ['#', 'step', 'state', 'who', 'began', 'ended', 'tries', 'result'],
+      run.steps.map((one, index) => stepRow(one, index, at, who)),
+    ),
+    ...(measured.length > 0 ? ['## Measured', table(['step', 'what', 'value', 'limit', ''], measured)] : []),
+    ...(known.length > 0 ? ['## Facts', table(['step', 'what', 'value'], known)] : []),
+    '## What happened',
+    table(
+      ['when', 'what', 'step', 'who', ''],
+      events.map(({ at: moment, kind, step = '', actor, text = '', data }) => [
+        at(moment),
+        kind,
+        step,
+        who(actor),
+        [text, Object.keys(data).length > 0 ? JSON.stringify(data) : ''].filter(Boolean).join(' '),
+      ]),
+    ),
+    ...outputs.flatMap(({ step, attempt, bytes, sha256, body }) => [
+      `## Output of ${step}, try ${attempt}`,
+      `${bytes} bytes, sha256 ${sha256}`,
+      fenced(body),
+    ]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function stepRow(
+  { id, step, state, by, startedAt, endedAt, attempt, result, trouble, choice, note }: RunStep,
+  index: number,
+  at: (moment: DateTime | undefined) => string,
+  who: (id: string | undefined) => string,
+): string[] {
+  const doer = by === undefined && step.kind === 'automatic' ? 'the bot' : who(by);
+  const words = [choice && `chose ${choice}`, trouble ?? result?.summary, note].filter(
+    (word) => word !== undefined,
+  );
+  return [
+    String(index + 1),
+    `${step.title} (${id})`,
+    state,
+    doer,
+    at(startedAt),
+    at(endedAt),
+    String(attempt),
+    words.join('; '),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Run } from './model.ts';
+import { listRuns, type Reader } from './store.ts';
+
+export interface RunFilter {
+  system?: string;
+  /** Also those that are over. */
+  all?: boolean;
+  checklists?: boolean;
+  limit?: number;
+}
+
+/** The newest first. */
+export async function findRuns(
+  reader: Reader,
+  { system, all = false, checklists, limit = 15 }: RunFilter,
+): Promise<Run[]> {
+  const rows = await reader.query<{ number: number }>(
+    `select number from runs where ($1::text is null or system = $1) and ($2 or ended_at is null)
+       and ($3::boolean is null or (procedure ->> 'isChecklist')::boolean = $3)
+     order by number desc limit $4`,
+    [system ?? null, all, checklists ?? null, limit],
+  );
+  return listRuns(
+    reader,
+    rows.map(({ number }) => number),
+  );
+}
+
+/** Runs of this change, the newest first. */
+export async function findRunsOf(reader: Reader, change: number): Promise<Run[]> {
+  const rows = await reader.query<{ number: number }>(
+    'select number from runs where change = $1 order by number desc',
+    [change],
+  );
+  return listRuns(
+    reader,
+    rows.map(({ number }) => number),
+  );
+}
+
+/** Open runs in which somebody is to do something, the oldest first. */
+export async function findRunsForHands(reader: Reader): Promise<Run[]> {
+  const rows = await reader.query<{ number: number }>(
+    `select number from runs where ended_at is null and exists (select 1 from run_steps s
+       where s.run = runs.number and s.state in ('open', 'asking', 'unknown')) order by number limit 50`,
+  );
+  return listRuns(
+    reader,
+    rows.map(({ number }) => number),
+  );
+}

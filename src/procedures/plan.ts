@@ -1,0 +1,210 @@
+import { DateTime, Duration } from 'luxon';
+import { fillTemplate } from '../actions/fill.ts';
+import { type ActionBook, ActionError, type ActionSystem } from '../actions/model.ts';
+import { namesOfSecrets } from '../actions/secrets.ts';
+import { UserError } from '../errors.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { Procedure, ProcedureValue, Step } from '../systems/model-procedure.ts';
+import { nearest } from '../systems/nearest.ts';
+import { fitsPattern } from '../systems/pattern.ts';
+import { planHashOf } from './digest.ts';
+
+/** One step of what would happen. */
+export interface PlannedStep {
+  id: string;
+  title: string;
+  kind: Step['kind'];
+  stage: number;
+  isAlways: boolean;
+  /** A line each: what the bot would do, or what a person is asked to do. */
+  lines: readonly string[];
+  /** "Sunday only", where it is not done each time. */
+  onlyWhen?: string;
+}
+
+/** Everything that would happen, shown before anything does. */
+export interface Plan {
+  procedure: Procedure;
+  system: string;
+  environment: string;
+  values: Readonly<Record<string, string>>;
+  hash: string;
+  steps: readonly PlannedStep[];
+}
+
+const longest = 1_000;
+
+/** What is wrong with what was typed for this value; undefined when it fits. */
+function fault({ type, pattern, choices, min, max }: ProcedureValue, text: string): string | undefined {
+  if (text.length > longest) return `is ${text.length} characters long; ${longest} fit`;
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(text)) return 'holds a control character or a line break';
+  if (namesOfSecrets(text).length > 0) return 'holds ${…}, which stands for a secret of the bot';
+  switch (type) {
+    case 'text':
+      if (text.startsWith('-')) return 'begins with a dash, which a program could take for an option';
+      return pattern === undefined || fitsPattern(text, pattern) ? undefined : `must look like ${pattern}`;
+    case 'number': {
+      const number = Number(text);
+      if (!/^-?\d+(?:\.\d+)?$/.test(text) || !Number.isFinite(number)) return 'is no number';
+      if (min !== undefined && number < min) return `must be at least ${min}`;
+      return max !== undefined && number > max ? `must be at most ${max}` : undefined;
+    }
+    case 'choice':
+      return choices?.includes(text) ? undefined : `must be one of: ${(choices ?? []).join(', ')}`;
+    case 'yes-no':
+      return text === 'yes' || text === 'no' ? undefined : 'must be yes or no';
+    case 'date':
+      return /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text).isValid
+        ? undefined
+        : 'must be a date such as 2026-12-06';
+    case 'duration':
+      return text.startsWith('P') && Duration.fromISO(text).isValid
+        ? undefined
+        : 'must be a duration such as PT30M';
+    default:
+      return type satisfies never;
+  }
+}
+
+/** What is wrong, by the name of the value: what is missing, what does not fit, what nobody asked for. */
+export function valueFaults(
+  procedure: Procedure,
+  typed: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const faults: Record<string, string> = {};
+  for (const name of Object.keys(typed))
+    if (!procedure.values.some((value) => value.name === name)) faults[name] = 'is nothing that it asks for';
+  for (const value of procedure.values) {
+    const text = (typed[value.name] ?? value.byDefault ?? '').trim();
+    const wrong = text === '' ? (value.isRequired ? 'is missing' : undefined) : fault(value, text);
+    if (wrong !== undefined) faults[value.name] = wrong;
+  }
+  return faults;
+}
+
+/** The values with their defaults. Throws `run.bad-value` with everything that is wrong. */
+export function readValues(
+  procedure: Procedure,
+  typed: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const faults = Object.entries(valueFaults(procedure, typed));
+  if (faults.length > 0) {
+    const all = faults.map(([name, wrong]) => `${name} ${wrong}`).join('; ');
+    const example = procedure.values.map(({ name }) => `--${name} …`).join(' ');
+    throw new UserError(
+      'run.bad-value',
+      `${all}.${example ? `   /hims run start ${procedure.name} ${example}` : ''}`,
+    );
+  }
+  const texts = procedure.values.map(
+    ({ name, byDefault = '' }) => [name, (typed[name] ?? byDefault).trim()] as const,
+  );
+  return Object.fromEntries(texts);
+}
+
+/** Throws `procedure.unknown`, naming the nearest. */
+export function procedureOf(system: SystemProfile, name: string): Procedure {
+  const found = system.procedures.get(name);
+  if (found) return found;
+  const near = nearest(name, [...system.procedures.keys()]);
+  throw new UserError(
+    'procedure.unknown',
+    `${system.id} has no procedure "${name.slice(0, 60)}".${near ? ` Did you mean ${near}?` : ''}   /hims run list ${system.id}`,
+  );
+}
+
+export function actionSystemOf({ id, zone, commands, storage }: SystemProfile): ActionSystem {
+  return { id, zone, commands, storage };
+}
+
+const nthWords = ['', 'first ', 'second ', 'third ', 'fourth ', 'fifth '];
+
+function whenText({ when }: Step): string | undefined {
+  if (when.length === 0) return undefined;
+  const texts = when.map((one) => {
+    if ('value' in one) return `${one.value} is ${one.is}`;
+    if ('nth' in one) return `${nthWords[one.nth] ?? ''}${one.weekday} of the month`;
+    if ('weekday' in one) return one.weekday;
+    return 'chose' in one ? `${one.step} chose "${one.chose}"` : `${one.step} was ${one.was}`;
+  });
+  return texts.join(' and ');
+}
+
+/** Texts of a step with the values filled in. */
+function filledText(text: string, values: Readonly<Record<string, string>>): string {
+  return String(fillTemplate(text, values));
+}
+
+function linesOf(
+  step: Step,
+  system: SystemProfile,
+  environment: string,
+  values: Readonly<Record<string, string>>,
+  book: ActionBook,
+): readonly string[] {
+  switch (step.kind) {
+    case 'automatic': {
+      const action = book.get(step.action);
+      if (!action) return [`${step.action}: the bot does not know this action`];
+      const filled = action.values.safeParse(fillTemplate(step.with, values));
+      if (!filled.success)
+        return [`${step.action}: ${filled.error.issues[0]?.message ?? 'its values do not fit'}`];
+      return action.plan(filled.data, { system: actionSystemOf(system), environment });
+    }
+    case 'manual':
+      return [
+        ...(step.text ? [filledText(step.text, values)] : []),
+        ...(step.later ? [`by hand until the bot can do it (${step.later})`] : []),
+      ];
+    case 'decision':
+      return step.choices.map(
+        ({ label, then }) => `${label}: ${then === 'stop' ? 'the run ends here' : 'goes on'}`,
+      );
+    case 'wait':
+      return [`waits ${step.lasts.rescale().toHuman({ unitDisplay: 'short' })}`];
+    default:
+      return step satisfies never;
+  }
+}
+
+/** A value that fits nowhere is said before anything begins, not by the step that meets it. */
+function readable<T>(lines: () => T): T {
+  try {
+    return lines();
+  } catch (error) {
+    if (error instanceof ActionError) throw new UserError('run.bad-value', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Touches nothing. Throws when a value does not fit. */
+export function planOf(
+  system: SystemProfile,
+  procedure: Procedure,
+  typed: Readonly<Record<string, string>>,
+  environment: string,
+  book: ActionBook,
+): Plan {
+  const values = readValues(procedure, typed);
+  return {
+    procedure,
+    system: system.id,
+    environment,
+    values,
+    hash: planHashOf(procedure, values, environment),
+    steps: procedure.steps.map((step): PlannedStep => {
+      const { id, title, kind, stage, isAlways } = step;
+      const onlyWhen = whenText(step);
+      return {
+        id,
+        title,
+        kind,
+        stage,
+        isAlways,
+        lines: readable(() => linesOf(step, system, environment, values, book)),
+        ...(onlyWhen === undefined ? {} : { onlyWhen }),
+      };
+    }),
+  };
+}

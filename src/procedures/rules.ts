@@ -1,0 +1,270 @@
+import type { DateTime } from 'luxon';
+import { UserError } from '../errors.ts';
+import type { Condition } from '../systems/model-procedure.ts';
+import { weekdays } from '../systems/model-week.ts';
+import type { Run, RunStatus, RunStep, StepState, WaitsFor } from './model.ts';
+
+/** The one table of legal moves of a run; the database repeats it. */
+export const runMoves: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  queued: ['waiting', 'running', 'needs a person', 'succeeded', 'failed', 'aborted'],
+  waiting: ['running', 'needs a person', 'succeeded', 'failed', 'aborted', 'rolled back'],
+  running: ['waiting', 'needs a person', 'succeeded', 'failed', 'aborted', 'rolled back'],
+  'needs a person': ['waiting', 'running', 'succeeded', 'failed', 'aborted', 'rolled back'],
+  succeeded: [],
+  failed: [],
+  aborted: [],
+  'rolled back': [],
+};
+
+/** What people can do to a run, and to one step of it. */
+export const runDeeds = ['pause', 'resume', 'abort'] as const;
+export type RunDeed = (typeof runDeeds)[number];
+export const stepDeeds = [
+  'done',
+  'fail',
+  'skip',
+  'retry',
+  'stop',
+  'choose',
+  'reopen',
+  'note',
+  'assign',
+] as const;
+export type StepDeed = (typeof stepDeeds)[number];
+
+/** In which states of a step each of them makes sense: buttons, guards and help read it. */
+const stepDeedsFrom: Readonly<Record<StepDeed, readonly StepState[]>> = {
+  done: ['open', 'unknown'],
+  fail: ['open'],
+  skip: ['open', 'asking', 'unknown', 'waiting'],
+  retry: ['asking', 'unknown'],
+  stop: ['asking', 'unknown'],
+  choose: ['open'],
+  reopen: ['done', 'skipped'],
+  note: [
+    'pending',
+    'ready',
+    'running',
+    'open',
+    'waiting',
+    'asking',
+    'unknown',
+    'done',
+    'warned',
+    'failed',
+    'skipped',
+  ],
+  assign: ['pending', 'open', 'asking', 'unknown'],
+};
+
+const deedWords: Record<StepDeed, string> = {
+  done: 'marked as done',
+  fail: 'marked as failed',
+  skip: 'skipped',
+  retry: 'tried again',
+  stop: 'given up',
+  choose: 'decided',
+  reopen: 'opened again',
+  note: 'annotated',
+  assign: 'assigned',
+};
+
+const endings: readonly RunStatus[] = ['succeeded', 'failed', 'aborted', 'rolled back'];
+const endedSteps: readonly StepState[] = ['done', 'warned', 'failed', 'skipped', 'not needed', 'not reached'];
+
+export function isRunOver({ status }: Pick<Run, 'status'>): boolean {
+  return endings.includes(status);
+}
+
+export function isStepOver({ state }: Pick<RunStep, 'state'>): boolean {
+  return endedSteps.includes(state);
+}
+
+/** Done, and undone, also where the run was aborted. */
+export function isDoneAnyway({ step, isUndo }: Pick<RunStep, 'step' | 'isUndo'>): boolean {
+  return step.isAlways || isUndo;
+}
+
+/** Items of a checklist are opened again and filled in by hand; of ordered steps only the measured ones are not for hands. */
+export function isLegalForStep(run: Run, { step, state }: RunStep, deed: StepDeed): boolean {
+  if (isRunOver(run)) return deed === 'note' && state !== 'not needed'; // why it was not done may be said later
+  if (deed === 'reopen' && (!run.procedure.isChecklist || step.kind !== 'manual')) return false;
+  if (step.kind === 'decision' ? deed === 'done' || deed === 'fail' : deed === 'choose') return false;
+  return stepDeedsFrom[deed].includes(state);
+}
+
+export function requireLegalForStep(run: Run, one: RunStep, deed: StepDeed): void {
+  if (isLegalForStep(run, one, deed)) return;
+  const why = isRunOver(run) ? `${run.key} is ${run.status}` : `${one.id} of ${run.key} is ${one.state}`;
+  const who = !isRunOver(run) && one.by ? ' (by {0})' : '';
+  throw new UserError(
+    'run.step-not-allowed',
+    `${why}${who}, so it cannot be ${deedWords[deed]}.`,
+    who && one.by ? { people: [one.by] } : {},
+  );
+}
+
+/** A step, or one try of it: what was pressed for an earlier one does nothing to a later one. */
+export type StepAt = string | { readonly id: string; readonly attempt: number };
+
+export function requireSameTry({ key }: Run, { id, attempt, state }: RunStep, at: StepAt): void {
+  if (typeof at === 'string' || at.attempt === attempt) return;
+  throw new UserError(
+    'run.step-moved-on',
+    `That was about an earlier try of ${id}. It is ${state} now (try ${attempt}).   /hims run show ${key}`,
+  );
+}
+
+export function isLegalForRun(run: Run, deed: RunDeed): boolean {
+  if (isRunOver(run) || run.abortedBy !== undefined) return false;
+  // One that waits for its turn would take the system when that comes, and keep it while it is paused.
+  if (deed === 'pause')
+    return run.pausedBy === undefined && run.startedAt !== undefined && !run.procedure.isChecklist;
+  if (deed === 'resume') return run.pausedBy !== undefined;
+  return true;
+}
+
+const runDeedWords: Record<RunDeed, string> = { pause: 'paused', resume: 'resumed', abort: 'aborted' };
+
+export function requireLegalForRun(run: Run, deed: RunDeed): void {
+  if (isLegalForRun(run, deed)) return;
+  const state = isRunOver(run)
+    ? run.status
+    : run.abortedBy
+      ? 'being aborted'
+      : run.pausedBy
+        ? 'paused'
+        : run.status;
+  throw new UserError(
+    'run.move-not-allowed',
+    `${run.key} is ${state}, so it cannot be ${runDeedWords[deed]}.`,
+  );
+}
+
+interface Known {
+  steps: readonly RunStep[];
+  values: Readonly<Record<string, string>>;
+  /** In the zone of the system. */
+  day: DateTime;
+}
+
+function holds(condition: Condition, { steps, values, day }: Known): boolean {
+  if ('value' in condition) return values[condition.value] === condition.is;
+  if ('weekday' in condition) {
+    const isDay = weekdays[day.weekday - 1] === condition.weekday;
+    return isDay && (!('nth' in condition) || Math.ceil(day.day / 7) === condition.nth);
+  }
+  const before = steps.find(({ id }) => id === condition.step);
+  return 'chose' in condition ? before?.choice === condition.chose : before?.state === condition.was;
+}
+
+/** What happens next, decided from how the steps stand; nothing of it has happened yet. */
+export interface Next {
+  begin: readonly string[];
+  notNeeded: readonly string[];
+  /** Will not be done any more. */
+  notReached: readonly string[];
+  /** Given up with the run: nobody answered what they asked. */
+  giveUp: readonly string[];
+  /** What was done is undone now, backwards. */
+  undo: boolean;
+  /** Everything is over. */
+  end?: RunStatus;
+}
+
+const nothing: Next = { begin: [], notNeeded: [], notReached: [], giveUp: [], undo: false };
+const isUnderWay = ({ state }: RunStep) => state === 'running' || state === 'ready';
+
+/** Steps of the first stage of these that is not over; undefined when all are. */
+function firstStage(steps: readonly RunStep[]): readonly RunStep[] | undefined {
+  const open = steps.filter((one) => !isStepOver(one));
+  if (open.length === 0) return undefined;
+  const stage = Math.min(...open.map((one) => one.stage));
+  return open.filter((one) => one.stage === stage);
+}
+
+function nextOf(stage: readonly RunStep[], run: Run, zone: string): Next {
+  if (run.pausedBy !== undefined) return nothing;
+  const known = { steps: run.steps, values: run.values, day: run.forAt.setZone(zone) };
+  const pending = stage.filter(({ state }) => state === 'pending');
+  const needed = pending.filter(({ step }) => step.when.every((condition) => holds(condition, known)));
+  const idsOf = (steps: readonly RunStep[]) => steps.map(({ id }) => id);
+  return {
+    ...nothing,
+    begin: idsOf(needed),
+    notNeeded: idsOf(pending.filter((one) => !needed.includes(one))),
+  };
+}
+
+/** A person decided that it ends here. */
+function choseToStop({ step, choice }: RunStep): boolean {
+  return (
+    step.kind === 'decision' && step.choices.some(({ label, then }) => label === choice && then === 'stop')
+  );
+}
+
+/** Undone by the bot, or by a person who was told how. */
+export function canBeUndone({ step, state }: RunStep, hasUndo: (action: string) => boolean): boolean {
+  if (state !== 'done' && state !== 'failed') return false;
+  return step.kind === 'automatic' ? hasUndo(step.action) : step.kind === 'manual' && step.undo !== undefined;
+}
+
+/** It still waits for the lock; given up, nothing of it is done, not even what is done whatever happens. */
+function neverBegun(run: Run): Next {
+  if (run.abortedBy === undefined) return nothing;
+  const left = run.steps.filter((one) => !isStepOver(one)).map(({ id }) => id);
+  return left.length > 0 ? { ...nothing, notReached: left } : { ...nothing, end: 'aborted' };
+}
+
+/**
+ * First the steps in their order; when one failed for good, or somebody aborted, the rest is not reached, and what was done is
+ * undone where the step says so; then, whatever happened, the steps that are always done.
+ */
+export function decide(run: Run, zone: string, hasUndo: (action: string) => boolean): Next {
+  if (run.startedAt === undefined) return neverBegun(run);
+  const main = run.steps.filter(({ step, isUndo }) => !step.isAlways && !isUndo);
+  const failed = main.filter(({ state }) => state === 'failed');
+  const isStopped = run.abortedBy !== undefined || failed.length > 0 || main.some(choseToStop);
+  if (!isStopped) {
+    const stage = firstStage(main);
+    if (stage) return nextOf(stage, run, zone);
+  } else {
+    const left = main.filter((one) => !isStepOver(one));
+    const asking = left.filter(({ state }) => state === 'asking' || state === 'unknown');
+    const ready = left.filter(({ state }) => state === 'ready');
+    const idle = left.filter((one) => !asking.includes(one) && !isUnderWay(one));
+    const off = [...idle, ...ready].map(({ id }) => id);
+    if (off.length + asking.length > 0)
+      return { ...nothing, notReached: off, giveUp: asking.map(({ id }) => id) };
+    if (left.length > 0) return nothing; // what is being done is awaited
+    const wantsUndo = failed.some(({ step }) => step.kind === 'automatic' && step.onFailure === 'compensate');
+    const undone = run.steps.filter(({ isUndo }) => isUndo);
+    if (wantsUndo && undone.length === 0 && main.some((one) => canBeUndone(one, hasUndo)))
+      return { ...nothing, undo: true };
+    const stage = firstStage(undone);
+    if (stage) return nextOf(stage, run, zone);
+  }
+  const stage = firstStage(run.steps.filter(({ step }) => step.isAlways));
+  if (stage) return nextOf(stage, run, zone);
+  return { ...nothing, end: endOf(run) };
+}
+
+function endOf({ steps, abortedBy, procedure }: Run): RunStatus {
+  if (abortedBy !== undefined) return procedure.isChecklist ? 'failed' : 'aborted'; // a checklist is closed, not aborted
+  const undone = steps.filter(({ isUndo }) => isUndo);
+  if (undone.length > 0 && undone.every(({ state }) => state === 'done')) return 'rolled back';
+  const isBad = steps.some((one) => one.state === 'failed' || choseToStop(one));
+  return isBad ? 'failed' : 'succeeded';
+}
+
+/** The word for how it stands, from how its steps stand. */
+export function standing({ steps, pausedBy }: Pick<Run, 'steps' | 'pausedBy'>): {
+  status: RunStatus;
+  waitsFor?: WaitsFor;
+} {
+  const some = (...states: StepState[]) => steps.some(({ state }) => states.includes(state));
+  if (some('asking', 'unknown')) return { status: 'needs a person' };
+  if (some('running', 'ready')) return { status: 'running' };
+  if (pausedBy !== undefined) return { status: 'waiting', waitsFor: 'pause' };
+  return { status: 'waiting', waitsFor: some('open') ? 'person' : 'time' };
+}

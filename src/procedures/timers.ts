@@ -1,0 +1,121 @@
+import type { DateTime } from 'luxon';
+import { nightEnd } from '../clock/night.ts';
+import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import { draftOf, type RunDeps } from './advance.ts';
+import { sayRun, tellPeopleOfRun, tellRun } from './audience.ts';
+import { tryAgain } from './claim.ts';
+import { followUpOf } from './follow-up.ts';
+import { askedEvery } from './limits.ts';
+import { lockTimers } from './lock.ts';
+import { type Run, runNumber } from './model.ts';
+import { isRunOver } from './rules.ts';
+import { closeRun } from './start.ts';
+import { lockRun } from './store.ts';
+
+/** What happens to runs by itself: waits end, steps are tried again, and what is late is asked for. */
+export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
+  const { systems, directory } = deps;
+
+  interface Scene {
+    run: Run;
+    timer: Timer;
+    now: DateTime;
+    wantedAt: DateTime;
+  }
+
+  function when(kind: string, fire: (tx: Tx, scene: Scene) => Promise<void>): TimerHandler<unknown> {
+    return {
+      kind,
+      lock: (tx, subject) => lockRun(tx, runNumber(subject)),
+      async fire(tx, timer, times, thing) {
+        const run = thing as Run; // what `lock` gave
+        if (!isRunOver(run)) await fire(tx, { run, timer, ...times });
+      },
+    };
+  }
+
+  /** The step that the timer is about, if it is still at the same try. */
+  function stepOfTimer({ run, timer }: Scene) {
+    const { step, attempt } = timer.data;
+    return run.steps.find((one) => one.id === step && one.attempt === attempt);
+  }
+
+  function membersOf(team: string | undefined): readonly string[] {
+    return team === undefined ? [] : directory.reach({ title: team, team }).people;
+  }
+
+  async function again(tx: Tx, { timer, now }: Scene, data: Timer['data'], dueAt: DateTime): Promise<void> {
+    const { kind, subject } = timer;
+    await insertTimers(tx, [{ kind, subject, data: { ...timer.data, ...data }, dueAt }], now);
+  }
+
+  function quietEnd(system: SystemProfile | undefined, now: DateTime): DateTime | undefined {
+    return system && nightEnd(system.quietHours, system.zone, now);
+  }
+
+  return [
+    ...lockTimers(deps),
+    when('run.wait-over', async (tx, scene) => {
+      const one = stepOfTimer(scene);
+      if (one?.state !== 'waiting') return;
+      const { run, now } = scene;
+      if (one.step.kind === 'automatic') return tryAgain(tx, deps, run, { ...one, step: one.step }, now);
+      const draft = draftOf(tx, deps, run, now);
+      draft.set(one.id, { state: 'done', endedAt: now });
+      draft.record({ kind: 'step-done', step: one.id });
+      draft.show(one.id);
+      await draft.settle();
+    }),
+    when('run.step-overdue', async (tx, scene) => {
+      const one = stepOfTimer(scene);
+      if (one?.state !== 'open' && one?.state !== 'asking' && one?.state !== 'unknown') return;
+      const { run, timer, now, wantedAt } = scene;
+      const count = Number(timer.data['count']) + 1;
+      const { step } = one;
+      const team = step.kind === 'manual' || step.kind === 'decision' ? membersOf(step.who) : [];
+      // The first of these among whom somebody is there; what came round nobody asked for, and its team is responsible.
+      const candidates = [
+        one.assignee ? [one.assignee] : [],
+        team,
+        [run.askedBy],
+        membersOf(run.responsible),
+      ];
+      const isThere = (person: string) => person !== 'system' && !directory.hasLeft(person);
+      const people = candidates.map((some) => some.filter(isThere)).find((some) => some.length > 0) ?? [];
+      await tellPeopleOfRun(
+        tx,
+        run,
+        people,
+        { kind: 'run-step-due', data: { step: one.id, count }, wantedAt },
+        now,
+      );
+      await tellRun(tx, run, [one.id], now);
+      await again(tx, scene, { count }, now.plus(askedEvery));
+    }),
+    when('run.overdue', async (tx, scene) => {
+      const { run, timer, now, wantedAt } = scene;
+      const { count, remindEvery, escalation, isQuietAtNight } = followUpOf(timer.data);
+      const until = isQuietAtNight ? quietEnd(systems.get(run.system), now) : undefined;
+      if (until) return again(tx, scene, {}, until);
+      if (count === 0) draftOf(tx, deps, run, now).record({ kind: 'overdue' });
+      const late = run.dueAt ? now.diff(run.dueAt) : undefined;
+      const isEscalated = escalation !== undefined && late !== undefined && late >= escalation.after;
+      const holders = run.steps.flatMap(({ assignee }) => assignee ?? []);
+      const people = [
+        ...membersOf(run.responsible),
+        ...holders,
+        ...(isEscalated ? membersOf(escalation.team) : []),
+      ];
+      const data = { count: count + 1, ...(isEscalated ? { escalated: escalation.team } : {}) };
+      await tellPeopleOfRun(tx, run, people, { kind: 'run-due', data, wantedAt }, now);
+      await tellRun(tx, run, [], now);
+      await sayRun(tx, run, { kind: 'run-overdue', data, wantedAt }, now);
+      await again(tx, scene, { count: count + 1 }, now.plus(remindEvery));
+    }),
+    when('run.closes', async (tx, { run, now }) => {
+      await closeRun(tx, deps, run.number, now);
+    }),
+  ];
+}

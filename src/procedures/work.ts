@@ -1,0 +1,242 @@
+import type { DateTime } from 'luxon';
+import { useCase } from '../audit/audit.ts';
+import { writeText } from '../audit/texts.ts';
+import { cancelTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import type { EvidenceKind } from '../systems/model-procedure.ts';
+import { type Draft, draftOf, type RunDeps } from './advance.ts';
+import { createHands, lookBeforeForms } from './hands.ts';
+import type { Run, RunStep } from './model.ts';
+import type { RunDeed, StepAt, StepDeed } from './rules.ts';
+import { lockRun } from './store.ts';
+
+/** What somebody wrote or left with a step. */
+export interface Said {
+  note?: string;
+  number?: number;
+  link?: string;
+  /** A file in Slack, by its address there. */
+  file?: string;
+}
+
+function missingEvidence({ step }: RunStep, said: Said): EvidenceKind | undefined {
+  if (step.kind !== 'manual') return undefined;
+  return step.evidence.find((kind) => said[kind] === undefined);
+}
+
+const evidenceWords: Record<EvidenceKind, string> = {
+  note: 'a note on what you saw',
+  number: 'the number',
+  file: 'the link of the file',
+  link: 'a link',
+};
+
+interface Doing {
+  tx: Tx;
+  draft: Draft;
+  one: RunStep;
+  actor: Actor;
+  now: DateTime;
+}
+
+/** What people do to a run and its steps; each of them one transaction. */
+export function createWork(deps: RunDeps) {
+  const { directory } = deps;
+  const { requireStep, requireRun } = createHands(deps);
+
+  function onStep(
+    number: number,
+    at: StepAt,
+    deed: StepDeed,
+    actor: Actor,
+    work: (
+      doing: Doing,
+    ) => Promise<{ text?: { id: string; hash: string }; change?: Record<string, unknown> }>,
+  ): Promise<Run> {
+    return useCase(deps, actor, async (tx, clockNow) => {
+      const run = await lockRun(tx, number);
+      const now = clockNow > run.touchedAt ? clockNow : run.touchedAt;
+      const one = requireStep(run, at, deed, actor);
+      const { id } = one;
+      const draft = draftOf(tx, deps, run, now);
+      const { text, change } = await work({ tx, draft, one, actor, now });
+      draft.show(id);
+      const after = await draft.settle();
+      const audited = { step: id, ...change };
+      const said = text ? { text } : {};
+      return {
+        result: after,
+        deeds: [
+          { action: `run.step-${deed}`, subject: run.key, system: run.system, change: audited, ...said },
+        ],
+      };
+    });
+  }
+
+  /** The words go where they can be redacted; numbers and addresses stand with the event. */
+  async function keep(
+    { tx, draft, one, actor, now }: Doing,
+    kind: Parameters<Draft['record']>[0]['kind'],
+    { note, number, link, file }: Said,
+    data: Record<string, unknown> = {},
+  ) {
+    const words = [note, link, file].filter((word) => word !== undefined).join('\n');
+    const text = words === '' ? undefined : await writeText(tx, draft.run.key, words, now);
+    const all = { ...data, ...(number === undefined ? {} : { number }) };
+    draft.record({ kind, step: one.id, actor: actor.person, textId: text?.id, data: all });
+    if (text) draft.set(one.id, { noteId: text.id, note: words });
+    return { ...(text ? { text } : {}), change: all };
+  }
+
+  function numberOf({ number }: Said) {
+    if (number === undefined) return {};
+    return { result: { summary: String(number), facts: { number } } };
+  }
+
+  async function end(doing: Doing, change: Parameters<Draft['set']>[1]): Promise<void> {
+    const { tx, draft, one, now } = doing;
+    draft.set(one.id, { ...change, endedAt: now });
+    await cancelTimers(tx, draft.run.key, ['run.wait-over', 'run.step-overdue'], now, { step: one.id });
+  }
+
+  function onRun(
+    number: number,
+    deed: RunDeed,
+    actor: Actor,
+    work: (tx: Tx, draft: Draft, now: DateTime) => Promise<{ id: string; hash: string } | undefined>,
+  ): Promise<Run> {
+    return useCase(deps, actor, async (tx, clockNow) => {
+      const run = await lockRun(tx, number);
+      const now = clockNow > run.touchedAt ? clockNow : run.touchedAt;
+      requireRun(run, deed, actor);
+      const draft = draftOf(tx, deps, run, now);
+      const text = await work(tx, draft, now);
+      const after = await draft.settle();
+      const said = text ? { text } : {};
+      return {
+        result: after,
+        deeds: [{ action: `run.${deed}`, subject: run.key, system: run.system, ...said }],
+      };
+    });
+  }
+
+  return {
+    ...lookBeforeForms(deps),
+    done: (number: number, at: StepAt, said: Said, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'done', actor, async (doing) => {
+        const { draft, one } = doing;
+        const missing = missingEvidence(one, said);
+        if (missing)
+          throw new UserError(
+            'run.evidence-missing',
+            `${one.id} of ${draft.run.key} wants ${evidenceWords[missing]}.   /hims run done ${draft.run.key} ${one.id} ${missing === 'number' ? '--number 42' : '"what you saw"'}`,
+          );
+        await end(doing, { state: 'done', by: actor.person, trouble: null, ...numberOf(said) });
+        return keep(doing, 'step-done', said);
+      }),
+    /** It did not work: the run asks how it goes on. */
+    fail: (number: number, at: StepAt, said: Said, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'fail', actor, async (doing) => {
+        const {
+          draft,
+          tx,
+          now,
+          one: { id },
+        } = doing;
+        draft.set(id, { state: 'asking', by: actor.person, trouble: 'It did not work.' }); // why stands in the note
+        await cancelTimers(tx, draft.run.key, ['run.step-overdue'], now, { step: id });
+        return keep(doing, 'step-failed', said);
+      }),
+    /** Left out, with the reason; of a checklist: not applicable. */
+    skip: (number: number, at: StepAt, why: string, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'skip', actor, async (doing) => {
+        await end(doing, { state: 'skipped', by: actor.person });
+        return keep(doing, 'step-skipped', { note: why });
+      }),
+    choose: (number: number, at: StepAt, label: string, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'choose', actor, async (doing) => {
+        const { step, id } = doing.one;
+        const labels = step.kind === 'decision' ? step.choices.map((one) => one.label) : [];
+        const choice = labels.find((one) => one.toLowerCase() === label.trim().toLowerCase());
+        if (!choice)
+          throw new UserError(
+            'run.unknown-choice',
+            `${id} offers: ${labels.join(', ')}; not "${label.slice(0, 60)}".`,
+          );
+        await end(doing, { state: 'done', by: actor.person, choice });
+        return keep(doing, 'step-chosen', {}, { choice });
+      }),
+    /** Done once more, also where nobody knows whether it was done: whoever says so has looked. */
+    retry: (number: number, at: StepAt, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'retry', actor, async ({ draft, one, actor: by }) => {
+        const { id, step, state, attempt } = one;
+        draft.record({
+          kind: 'step-retried',
+          step: id,
+          actor: by.person,
+          data: { attempt: attempt + 1, from: state },
+        });
+        if (step.kind === 'automatic') await draft.hand({ id, step, attempt }, state === 'unknown');
+        else await draft.open({ id, step, attempt });
+        return { change: { attempt: attempt + 1 } };
+      }),
+    /** Given up: the run ends here, after what is always done. */
+    stop: (number: number, at: StepAt, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'stop', actor, async (doing) => {
+        await end(doing, { state: 'failed', by: actor.person });
+        return keep(doing, 'step-failed', {}, { isGivenUp: true });
+      }),
+    /** An item of a checklist was ticked too early. */
+    reopen: (number: number, at: StepAt, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'reopen', actor, async (doing) => {
+        const { id, attempt } = doing.one;
+        doing.draft.set(id, {
+          state: 'open',
+          attempt: attempt + 1,
+          by: null,
+          result: null,
+          endedAt: null,
+          startedAt: doing.now,
+        });
+        return keep(doing, 'step-reopened', {});
+      }),
+    note: (number: number, at: StepAt, said: Said, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'note', actor, (doing) => keep(doing, 'step-noted', said)),
+    assign: (number: number, at: StepAt, assignee: string, actor: Actor): Promise<Run> =>
+      onStep(number, at, 'assign', actor, async (doing) => {
+        if (!(await directory.canHold(assignee)))
+          throw new UserError(
+            'run.cannot-hold',
+            '{0} cannot take it on: only members of this workspace can.',
+            {
+              people: [assignee],
+            },
+          );
+        doing.draft.set(doing.one.id, { assignee });
+        return keep(doing, 'step-assigned', {}, { assignee });
+      }),
+    /** The step that is under way ends; no other begins. */
+    pause: (number: number, actor: Actor): Promise<Run> =>
+      onRun(number, 'pause', actor, async (_tx, draft) => {
+        draft.setRun({ pausedBy: actor.person });
+        draft.record({ kind: 'paused', actor: actor.person });
+        return undefined;
+      }),
+    resume: (number: number, actor: Actor): Promise<Run> =>
+      onRun(number, 'resume', actor, async (_tx, draft) => {
+        draft.setRun({ pausedBy: null });
+        draft.record({ kind: 'resumed', actor: actor.person });
+        return undefined;
+      }),
+    /** Ends after the step that is under way, or in it where that is safe; what is always done is still done. */
+    abort: (number: number, why: string | undefined, actor: Actor): Promise<Run> =>
+      onRun(number, 'abort', actor, async (tx, draft, now) => {
+        const text = why === undefined ? undefined : await writeText(tx, draft.run.key, why, now);
+        draft.setRun({ abortedBy: actor.person, pausedBy: null });
+        draft.record({ kind: 'abort-asked', actor: actor.person, textId: text?.id });
+        return text;
+      }),
+  };
+}
