@@ -1,9 +1,11 @@
 import { createPullRequests } from './actions/github/pull-requests.ts';
 import { createAbsenceService } from './approvals/service.ts';
+import { appendAudit } from './audit/audit.ts';
+import { followRun } from './changes/after-run.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
 import { listAround } from './changes/list-store.ts';
 import { timeOf } from './changes/model.ts';
-import type { ChangeDeps } from './changes/moves.ts';
+import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { changeTimers } from './changes/timers.ts';
@@ -15,7 +17,7 @@ import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
-import { listTaken } from './maintenance/list-store.ts';
+import { findRunning, listTaken } from './maintenance/list-store.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
 import { createMaintenanceService } from './maintenance/service.ts';
@@ -23,6 +25,14 @@ import { deleteChangeLink, getMaintenance, insertChangeLink, lockCalendar } from
 import { maintenanceTimers } from './maintenance/timers.ts';
 import { isOpenTo, occurrences, openingAround } from './maintenance/windows.ts';
 import type { Directory } from './people/directory.ts';
+import type { RunDeps, RunHooks } from './procedures/advance.ts';
+import { planHashOf } from './procedures/digest.ts';
+import { findRunsOf } from './procedures/list-store.ts';
+import { procedureOf, readValues } from './procedures/plan.ts';
+import { isRunOver } from './procedures/rules.ts';
+import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
+import { followRoutine } from './routines/due.ts';
+import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 
 /** What changes ask of the calendar of maintenance, in their own transaction. */
@@ -45,6 +55,52 @@ const maintenanceCalendar: MaintenanceCalendar = {
   unlink: deleteChangeLink,
 };
 
+/** What changes ask of the room where procedures run, in their own transaction. */
+function runsOfChanges(runs: RunDeps): ChangeRuns {
+  const { systems } = runs;
+  const procedureIn = (system: string, name: string) => procedureOf(systemOf(systems, system), name);
+  return {
+    plan({ system, environment }, { name, values: typed }) {
+      const procedure = procedureIn(system, name);
+      const values = readValues(procedure, typed);
+      return { name, values, plan: planHashOf(procedure, values, environment) };
+    },
+    wantsConfirmation: ({ system }, { name }) => procedureIn(system, name).needs.confirmation,
+    async begin(tx, { number, system, environment }, { name, values }, actor, now) {
+      const procedure = procedureIn(system, name);
+      permitProcedure(procedure, system, actor, runs);
+      const source = { source: 'change' as const, askedBy: actor.person, change: number, forAt: now };
+      const run = await beginRun(
+        tx,
+        runs,
+        { system: systemOf(systems, system), procedure, values, environment, ...source },
+        now,
+      );
+      await appendAudit(tx, actor, startDeed(run), now);
+    },
+    async openRunOf(tx, change) {
+      return (await findRunsOf(tx, change)).find((run) => !isRunOver(run))?.key;
+    },
+  };
+}
+
+/** What runs ask of changes and maintenance, in their own transaction. */
+export function runHooks(runs: RunDeps): RunHooks {
+  return {
+    async ended(tx, run, now) {
+      await followRun(tx, run, now);
+      await followRoutine(tx, runs, run, now);
+    },
+    async isWindowOpen(tx, id, environment, now) {
+      const system = systemOf(runs.systems, id);
+      const span = { startsAt: now, endsAt: now.plus({ minutes: 1 }) };
+      if (openingAround(system, environment, 'routine', span)) return true;
+      const running = await findRunning(tx, id, now);
+      return running?.environment === environment;
+    },
+  };
+}
+
 interface Deps {
   config: Pick<Config, 'github'>;
   db: Db;
@@ -52,10 +108,12 @@ interface Deps {
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
   incidents: Pick<IncidentService, 'view'>;
+  /** With these a change begins the run that carries it out. */
+  runs: RunDeps;
 }
 
 /** Maintenance and changes, with everything that they ask of other rooms; wires of app.ts, apart for their length. */
-export function createPlanning({ config, db, clock, systems, directory, incidents }: Deps) {
+export function createPlanning({ config, db, clock, systems, directory, incidents, runs }: Deps) {
   const maintenanceDeps: MaintenanceDeps = {
     db,
     clock,
@@ -82,6 +140,7 @@ export function createPlanning({ config, db, clock, systems, directory, incident
     systems,
     directory,
     pullRequests,
+    runs: runsOfChanges(runs),
     calendar: maintenanceCalendar,
     grave: listGrave,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),

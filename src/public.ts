@@ -5,6 +5,7 @@ import type { IncidentService } from './incidents/service.ts';
 import type { MaintenanceService } from './maintenance/service.ts';
 import { readOwnSecrets } from './notices/own-secrets.ts';
 import { createSubscriptions } from './notices/subscriptions.ts';
+import { plannedIn } from './planned.ts';
 import type { SystemProfile } from './systems/model.ts';
 import { createPublicPages } from './web/pages.ts';
 import { unsubscribeRoute } from './web/unsubscribe.ts';
@@ -29,6 +30,7 @@ export async function createPublicSide({ config, db, clock, systems, incidents, 
       history: await incidents.publishedSince(since),
       maintenances: await maintenance.published(),
     }),
+    planned: plannedIn(db),
     now: clock.now,
     publicUrl: config.publicUrl,
     instance,

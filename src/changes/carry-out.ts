@@ -10,6 +10,7 @@ import { findConflicts, findSlots, spanFromNow } from './facts.ts';
 import { lookAgain, refreshPullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { createRunGuards } from './run-guards.ts';
 import { getChange, insertCheck } from './store.ts';
 import { openVote, voidVote } from './votes.ts';
 import { conflictList, keysOf, slotList } from './words.ts';
@@ -17,6 +18,7 @@ import { conflictList, keysOf, slotList } from './words.ts';
 /** From the decision to the end: the time, the start, the checks, the result (H9.1.2). */
 export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
   const { systems } = deps;
+  const guards = createRunGuards(deps);
 
   async function refuse(
     tx: Tx,
@@ -91,7 +93,8 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     return at;
   }
 
-  async function afterStart(tx: Tx, after: Change, now: DateTime): Promise<void> {
+  async function afterStart(tx: Tx, after: Change, actor: Actor, now: DateTime): Promise<void> {
+    if (after.procedure) await deps.runs.begin(tx, after, after.procedure, actor, now);
     const { endsAt } = spanFromNow(after, now);
     const { closeWithin } = systemOf(systems, after.system).carryingOut;
     await planDue(tx, after, 'change.not-closed', endsAt.plus(closeWithin), now);
@@ -145,14 +148,18 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
         };
       }),
     /** What stands in the way is looked for once more, and GitHub is asked once more: the world moves on after an approval. */
-    async start(number: number, actor: Actor): Promise<Change> {
+    async start(number: number, actor: Actor, confirmation?: string): Promise<Change> {
       const shown = await getChange(deps.db, number);
+      guards.requirePlan(shown);
+      guards.requireConfirmation(shown, confirmation);
       const mustBe = systemOf(systems, shown.system).carryingOut.pullRequestMustBe;
       const isAsked = mustBe.length > 0 && shown.type !== 'emergency' && shown.status === 'scheduled';
       if (isAsked) await refreshPullRequest(deps, shown);
       else await lookAgain(deps, shown);
       return move(number, 'start', actor, async (tx, before, now) => {
         await refuseVoter(tx, before, actor);
+        guards.requirePlan(before);
+        guards.requireConfirmation(before, confirmation);
         deps.calendar.lock(tx, before.system);
         const conflicts = await requireFree(
           tx,
@@ -168,13 +175,14 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
           entry: { kind: 'started', data },
           audited: data,
           told: [before.implementer],
-          afterwards: (after) => afterStart(tx, after, now),
+          afterwards: (after) => afterStart(tx, after, actor, now),
         };
       });
     },
     /** Nobody could be asked in time: whoever starts says why, everybody hears of it, and the review is owed. */
     breakGlass: (number: number, why: string, actor: Actor): Promise<Change> =>
       move(number, 'break-glass', actor, async (tx, before, now) => {
+        guards.requirePlan(before);
         const said = await writeText(tx, before.key, why, now);
         const { escalation } = systemOf(systems, before.system);
         const directors = escalation.slice(1).flatMap((step) => deps.directory.reach(step).people);
@@ -186,14 +194,14 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
           entry: { kind: 'broke-glass', text: said, data },
           audited: data,
           told: [before.requestedBy, before.implementer, ...directors],
-          afterwards: (after) => afterStart(tx, after, now),
+          afterwards: (after) => afterStart(tx, after, actor, now),
         };
       }),
     validate: (number: number, actor: Actor): Promise<Change> =>
-      move(number, 'validate', actor, async (_tx, _before, now) => ({
-        columns: { validating_at: now },
-        entry: { kind: 'validating' },
-      })),
+      move(number, 'validate', actor, async (tx, before, now) => {
+        await guards.refuseWhileRunning(tx, before);
+        return { columns: { validating_at: now }, entry: { kind: 'validating' } };
+      }),
     /** One line of the validation plan was seen to hold. */
     check: (number: number, line: number, actor: Actor): Promise<Change> =>
       move(number, 'check', actor, async (tx, before, now) => {
@@ -222,7 +230,10 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       }),
     /** It did not work: how it was rolled back stands with it. */
     fail: (number: number, why: string, actor: Actor): Promise<Change> =>
-      move(number, 'fail', actor, (tx, before, now) => end(tx, before, 'failed', { text: why, actor, now })),
+      move(number, 'fail', actor, async (tx, before, now) => {
+        await guards.refuseWhileRunning(tx, before);
+        return end(tx, before, 'failed', { text: why, actor, now });
+      }),
     cancel: (number: number, why: string, actor: Actor): Promise<Change> =>
       move(number, 'cancel', actor, async (tx, before, now) => ({
         ...(await end(tx, before, 'cancelled', { text: why, actor, now })),

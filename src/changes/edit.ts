@@ -16,7 +16,7 @@ import {
 } from './content.ts';
 import { planWanted } from './due.ts';
 import { lookAgain } from './github.ts';
-import type { Change, ChangeContent, RiskLevel } from './model.ts';
+import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { carryingTimers } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
@@ -25,10 +25,10 @@ import { openVote, voidVote } from './votes.ts';
 
 /** What is left out stays as it is; null takes a part away. */
 export type ChangeEdit = {
-  [Part in Exclude<keyof ChangeContent, 'system' | 'type' | 'incident'>]?:
+  [Part in Exclude<keyof ChangeContent, 'system' | 'type' | 'incident' | 'procedure'>]?:
     | ChangeContent[Part]
     | (undefined extends ChangeContent[Part] ? null : never);
-} & { after?: readonly number[] };
+} & { after?: readonly number[]; procedure?: WantedProcedure | null };
 
 function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeContent {
   const parts = Object.entries({ ...change, ...edit }).filter(
@@ -156,7 +156,9 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     actor: Actor,
     now: DateTime,
   ): Promise<Moved> {
-    const content = merged(before, edit);
+    const asked = merged(before, edit);
+    // What it does depends on where, and on what the YAML says today.
+    const content = asked.procedure ? { ...asked, procedure: deps.runs.plan(asked, asked.procedure) } : asked;
     const fields = changedFields(before, content);
     const after = edit.after ?? before.after;
     const isRelinked = after.join() !== before.after.join();

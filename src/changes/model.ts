@@ -39,7 +39,12 @@ export interface PullRequestState {
 }
 
 /** The procedure that carries a change out, and the values it runs with. */
-export interface PlannedProcedure {
+export interface PlannedProcedure extends WantedProcedure {
+  /** sha256 of the plan that was voted on: another YAML or another value makes another one. */
+  plan: string;
+}
+
+export interface WantedProcedure {
   name: string;
   values: Readonly<Record<string, string>>;
 }

@@ -11,7 +11,14 @@ import { type Permission, permit } from '../people/permissions.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { tellChange, tellPeople } from './audience.ts';
 import type { FactDeps } from './facts.ts';
-import type { Change, ChangeTimelineKind, PullRequest, PullRequestState } from './model.ts';
+import type {
+  Change,
+  ChangeTimelineKind,
+  PlannedProcedure,
+  PullRequest,
+  PullRequestState,
+  WantedProcedure,
+} from './model.ts';
 import {
   type ChangeMove,
   carryingTimers,
@@ -33,8 +40,21 @@ export interface ChangeDeps extends FactDeps {
     /** Where people open it. */
     link(pullRequest: PullRequest): string;
   };
+  runs: ChangeRuns;
   /** Throws when there is none, or when this person may not know of it. */
   incident(number: number, actor: Actor): Promise<{ isPrivate: boolean }>;
+}
+
+/** What changes ask of the room where procedures run. */
+export interface ChangeRuns {
+  /** The procedure with everything it needs, and the plan of it today. Throws when it does not exist, or a value does not fit. */
+  plan(change: Pick<Change, 'system' | 'environment'>, wanted: WantedProcedure): PlannedProcedure;
+  /** Whether whoever starts it types the name of the system. */
+  wantsConfirmation(change: Pick<Change, 'system'>, wanted: WantedProcedure): boolean;
+  /** Joins the transaction that starts the change. Throws when the system is taken. */
+  begin(tx: Tx, change: Change, planned: PlannedProcedure, actor: Actor, now: DateTime): Promise<void>;
+  /** The key of a run of this change that is not over. */
+  openRunOf(tx: Tx, change: number): Promise<string | undefined>;
 }
 
 /** What one move does beside what all of them share. */

@@ -14,7 +14,14 @@ import { type ContentField, chosenOfStandard, contentFields } from './content.ts
 import { planWanted } from './due.ts';
 import { findConflicts, findSlots } from './facts.ts';
 import { lookAgain } from './github.ts';
-import { type Change, type ChangeContent, type Conflict, changeKey, type Span } from './model.ts';
+import {
+  type Change,
+  type ChangeContent,
+  type Conflict,
+  changeKey,
+  type Span,
+  type WantedProcedure,
+} from './model.ts';
 import { applyMove, type ChangeDeps, type Moved } from './moves.ts';
 import { forgottenTimer, requireLegalChange } from './rules.ts';
 import { getChange, insertChange, nextChangeNumber } from './store.ts';
@@ -25,7 +32,9 @@ import { conflictList, keysOf, slotList } from './words.ts';
 
 /** What somebody asks for; what is left out is what the system usually has, or what the template says. */
 export type ChangeRequest = Pick<ChangeContent, 'system' | 'type'> &
-  Partial<Omit<ChangeContent, 'system' | 'type'>> & {
+  Partial<Omit<ChangeContent, 'system' | 'type' | 'procedure'>> & {
+    /** What carries it out by itself when it starts. */
+    procedure?: WantedProcedure;
     /** A pre-approved change of the system, by its name. */
     template?: string;
     after?: readonly number[];
@@ -96,7 +105,7 @@ export function createRequest(deps: ChangeDeps) {
   }
 
   async function contentOf(tx: Tx, request: ChangeRequest, actor: Actor): Promise<ChangeContent> {
-    const { template: name, after: _after, ...asked } = request;
+    const { template: name, after: _after, procedure, ...asked } = request;
     const system = systemOf(systems, request.system);
     const template = request.type === 'standard' ? templateOf(system, name) : undefined;
     if (request.type !== 'standard' && name !== undefined)
@@ -116,7 +125,8 @@ export function createRequest(deps: ChangeDeps) {
     };
     if (template) refuseOther(template, request);
     if (template && request.environment) content.environment = request.environment;
-    return requireAll(content, system);
+    const planned = procedure && deps.runs.plan({ ...content, system: system.id }, procedure);
+    return requireAll({ ...content, ...(planned ? { procedure: planned } : {}) }, system);
   }
 
   async function insert(

@@ -4,7 +4,21 @@ import type { SystemProfile } from '../systems/model.ts';
 import { factsOf, nameOf } from './announcement.ts';
 import type { Maintenance } from './model.ts';
 
+/** Something else that stands in the calendar beside maintenance. */
+export interface CalendarEntry {
+  /** Lasting, and nobody else's: `CHG-7`, `hims/log-care/2026-11-24T07:00Z`. */
+  id: string;
+  /** Grows whenever it changes. */
+  sequence: number;
+  stamp: DateTime;
+  startsAt: DateTime;
+  endsAt: DateTime;
+  summary: string;
+  description: string;
+}
+
 interface Calendar {
+  more?: readonly CalendarEntry[];
   /** What the calendar is called where people subscribe to it. */
   name: string;
   /** Makes the ids of entries ours and lasting: two installations must not overwrite each other's entries. */
@@ -19,7 +33,7 @@ interface Calendar {
  */
 export function calendarOf(
   maintenances: readonly Maintenance[],
-  { name, instance, systems, now }: Calendar,
+  { name, instance, systems, now, more = [] }: Calendar,
 ): string {
   const calendar = ical({
     name,
@@ -46,5 +60,16 @@ export function calendarOf(
       transparency: ICalEventTransparency.TRANSPARENT,
     });
   }
+  for (const { id, sequence, stamp, startsAt, endsAt, summary, description } of more)
+    calendar.createEvent({
+      id: `${id}.${instance}@hims-ops`,
+      sequence,
+      stamp: stamp.toJSDate(),
+      start: startsAt.toJSDate(),
+      end: endsAt.toJSDate(),
+      summary,
+      description,
+      transparency: ICalEventTransparency.TRANSPARENT,
+    });
   return calendar.toString();
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { DateTime } from 'luxon';
-import { calendarOf } from '../maintenance/calendar.ts';
+import { type CalendarEntry, calendarOf } from '../maintenance/calendar.ts';
 import type { Notice } from '../notices/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { atomOf } from './atom.ts';
@@ -13,6 +13,8 @@ interface Deps {
   systems: ReadonlyMap<string, SystemProfile>;
   /** Everything that may be public, with the past since then. */
   facts(since: DateTime): Promise<StatusFacts>;
+  /** What else is planned in a system, for its calendar. */
+  planned(system: SystemProfile, now: DateTime): Promise<readonly CalendarEntry[]>;
   now(): DateTime;
   publicUrl: string;
   /** The part of ids that is this installation's. */
@@ -25,7 +27,7 @@ const cacheable = { 'cache-control': 'public, max-age=15' };
 const fromAnywhere = { ...cacheable, 'access-control-allow-origin': '*' };
 export interface PublicPages {
   routes: readonly Route[];
-  /** Where a calendar finds the maintenance of a system, or of `all`. */
+  /** Where a calendar finds maintenance, changes, windows and routines of a system, or of `all`. */
   calendarUrl(system: string): string;
   /** Whether the page says by now what the notice tells of. */
   shows(page: 'status' | 'calendar' | 'banner', notice: Notice): Promise<boolean>;
@@ -33,7 +35,7 @@ export interface PublicPages {
 
 /** What people see without Slack: the status page and its feeds, the calendars, the banners (H9.2.2, F-NT). */
 export function createPublicPages(deps: Deps): PublicPages {
-  const { systems, facts, now, publicUrl, instance, feedToken } = deps;
+  const { systems, facts, planned, now, publicUrl, instance, feedToken } = deps;
   let underWay: Promise<StatusFacts> | undefined;
   /** However many look at the same moment, the database is asked once. */
   const gather = (): Promise<StatusFacts> => {
@@ -49,8 +51,11 @@ export function createPublicPages(deps: Deps): PublicPages {
     if (!profile && system !== 'all') return undefined;
     const { maintenances } = known ?? (await gather());
     const shown = profile ? maintenances.filter((one) => one.system === profile.id) : maintenances;
-    const name = profile ? `Maintenance of ${profile.name}` : 'Maintenance';
-    return calendarOf(shown, { name, instance, systems, now: now() });
+    const name = profile ? `Operations of ${profile.name}` : 'Operations';
+    const at = now();
+    const of = profile ? [profile] : [...systems.values()];
+    const more = (await Promise.all(of.map((one) => planned(one, at)))).flat();
+    return calendarOf(shown, { name, instance, systems, now: at, more });
   }
 
   async function banner(system: string, known?: StatusFacts) {

@@ -30,7 +30,7 @@ const other: { [Field in keyof ChangeContent]-?: ChangeContent[Field] } = {
   pullRequest: { owner: 'clinic', repository: 'hims', number: 212 },
   maintenance: 3,
   incident: 4,
-  procedure: { name: 'upgrade', values: { version: '2.3.1' } },
+  procedure: { name: 'upgrade', values: { version: '2.3.1' }, plan: 'f'.repeat(64) },
 };
 
 describe('the hash of what is voted on', () => {
@@ -51,11 +51,11 @@ describe('the hash of what is voted on', () => {
   });
 
   it('does not depend on the order of its parts, nor on anything else of the change', () => {
-    const change = madeChange({ procedure: { name: 'upgrade', values: { a: '1', b: '2' } } });
+    const change = madeChange({ procedure: { name: 'upgrade', values: { a: '1', b: '2' }, plan: 'f' } });
     const turned = Object.fromEntries(Object.entries(change).toReversed()) as unknown as Change;
-    expect(contentHash({ ...turned, procedure: { values: { b: '2', a: '1' }, name: 'upgrade' } })).toBe(
-      contentHash(change),
-    );
+    expect(
+      contentHash({ ...turned, procedure: { plan: 'f', values: { b: '2', a: '1' }, name: 'upgrade' } }),
+    ).toBe(contentHash(change));
     expect(contentHash(madeChange({ ...change, status: 'approved', version: 9 }))).toBe(contentHash(change));
     expect(contentHash({ ...change, after: [3, 1] })).toBe(contentHash({ ...change, after: [1, 3] }));
     expect(contentHash({ ...change, takes: Duration.fromISO('PT120M') })).toBe(contentHash(change));

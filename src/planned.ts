@@ -1,0 +1,77 @@
+import type { DateTime } from 'luxon';
+import { listAround } from './changes/list-store.ts';
+import { timeOf } from './changes/model.ts';
+import type { Db } from './db/db.ts';
+import type { CalendarEntry } from './maintenance/calendar.ts';
+import { occurrences } from './maintenance/windows.ts';
+import { routineSubject } from './routines/model.ts';
+import { occurrencesBetween } from './routines/occurrences.ts';
+import type { SystemProfile } from './systems/model.ts';
+
+/** How far a calendar looks ahead for what comes round, and back and ahead for changes. */
+const ahead = { days: 35 };
+const around = { days: 90 };
+/** What comes this often a day would hide everything else. */
+const tooOften = 24;
+
+const instant = (at: DateTime) => at.toUTC().toFormat("yyyy-MM-dd'T'HH:mm'Z'");
+
+async function changesOf(db: Db, { id }: SystemProfile, now: DateTime): Promise<CalendarEntry[]> {
+  const changes = await listAround(db, { startsAt: now.minus(around), endsAt: now.plus(around) });
+  return changes.flatMap((change) => {
+    const time = timeOf(change);
+    if (change.system !== id || !time) return [];
+    const { key, title, type, status, version, requestedAt, environment } = change;
+    const description = `${type} change of ${environment}, ${status}`;
+    return [
+      {
+        id: key,
+        sequence: version,
+        stamp: requestedAt,
+        ...time,
+        summary: `${key} ${title} (${id})`,
+        description,
+      },
+    ];
+  });
+}
+
+function windowsOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
+  const open = occurrences(system, system.usualEnvironment, now, now.plus(ahead));
+  return open
+    .filter(({ usual }) => usual !== undefined) // open at any time is no entry
+    .map(({ window, kind, startsAt, endsAt }) => ({
+      id: `${system.id}/window/${window}/${instant(startsAt)}`,
+      sequence: 0,
+      stamp: startsAt,
+      startsAt,
+      endsAt,
+      summary: `Window of ${system.name}: ${window}`,
+      description: `${kind} maintenance window of ${system.usualEnvironment}`,
+    }));
+}
+
+function routinesOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
+  return [...system.routines.values()].flatMap((routine) => {
+    const due = occurrencesBetween(routine, system.holidays, now, now.plus(ahead));
+    if (due.length > tooOften * ahead.days) return [];
+    return due.map((startsAt) => ({
+      id: `${routineSubject(system.id, routine.name)}/${instant(startsAt)}`,
+      sequence: 0,
+      stamp: startsAt,
+      startsAt,
+      endsAt: startsAt.plus(routine.takes),
+      summary: `${routine.title} (${system.id})`,
+      description: `Impact: ${routine.impact}. ${routine.responsible} does it.`,
+    }));
+  });
+}
+
+/** What is planned in a system beside maintenance: changes with a time, windows, and what comes round. */
+export function plannedIn(db: Db) {
+  return async (system: SystemProfile, now: DateTime): Promise<CalendarEntry[]> => [
+    ...(await changesOf(db, system, now)),
+    ...windowsOf(system, now),
+    ...routinesOf(system, now),
+  ];
+}
