@@ -9,6 +9,7 @@ export const audit = defineCommand({
   path: ['audit'],
   summary: 'Who did what, when (compliance, admin)',
   example: '/hims audit INC-12 --since P7D',
+  serves: ['H2.3.3'],
   args: { key: optional(keyArgument), by: personOption('by'), since: durationOption('since') },
   permission: 'audit.read',
   async run({ args, actor, services }) {

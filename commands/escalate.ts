@@ -8,6 +8,7 @@ export const escalate = defineCommand({
   path: ['escalate'],
   summary: 'Call the next level now',
   example: '/hims escalate INC-12 "Vendor does not answer"',
+  serves: ['H8.3', 'HX'],
   args: { incident: incidentArgument, why: optional(textArgument('why', incidentTexts.why)) },
   permission: 'incident.escalate',
   async run({ args, actor, services }) {

@@ -5,6 +5,7 @@ import { maintenanceHome } from '../src/slack/cards/maintenance-lists.ts';
 import { waitingBlocks } from '../src/slack/cards/waiting.ts';
 import { defineCommand } from '../src/slack/define.ts';
 import { changeHome } from '../src/slack/lists-change.ts';
+import { runHome } from '../src/slack/lists-run.ts';
 import { shownSystem } from '../src/systems/lookup.ts';
 
 export const home = defineCommand({
@@ -14,9 +15,9 @@ export const home = defineCommand({
   args: {},
   permission: 'home.show',
   async run({ actor, services }) {
-    const { incidents, changes, maintenance, notices, systems, now } = services;
+    const { incidents, changes, maintenance, notices, runs, systems, now } = services;
     // All at once: people look at it while they wait for it.
-    const [open, unresolved, dead, waiting, decisions, asked, next] = await Promise.all([
+    const [open, unresolved, dead, waiting, decisions, asked, next, steps, underWay] = await Promise.all([
       incidents.list({ limit: mostAtHome }, actor),
       incidents.countUnresolved(actor),
       notices.countDead(),
@@ -24,15 +25,22 @@ export const home = defineCommand({
       changes.waiting(actor),
       maintenance.waiting(actor),
       maintenance.list({ limit: 3 }),
+      runs.waiting(actor),
+      runs.list({ limit: 4 }, actor),
     ]);
     const lookup = (id: string) => shownSystem(systems, id);
     const waits = [
       ...homePart(waitingBlocks(waiting, lookup, now()), 'incident list --mine'),
       ...changeHome(services, decisions),
+      ...runHome(services, steps, underWay),
       ...homePart(maintenanceHome(asked, next, lookup, now()), 'maintenance list'),
     ];
     const name = await incidentNamer(services, open);
     const counts = { open: unresolved, dead };
-    return homeAnswer(open, lookup, now(), name, counts, waits, may(actor, 'maintenance.announce'));
+    const offers = {
+      mayAnnounce: may(actor, 'maintenance.announce'),
+      mayRun: may(actor, 'run.start') && [...systems.values()].some(({ procedures }) => procedures.size > 0),
+    };
+    return homeAnswer(open, lookup, now(), name, counts, waits, offers);
   },
 });

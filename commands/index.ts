@@ -62,6 +62,24 @@ import { maintenanceThaw } from './maintenance/thaw.ts';
 import { maintenanceUpdate } from './maintenance/update.ts';
 import { maintenanceWindows } from './maintenance/windows.ts';
 import { oncall } from './oncall.ts';
+import { routineApprove } from './routine/approve.ts';
+import { routineList } from './routine/list.ts';
+import { routinePost } from './routine/post.ts';
+import { routineSkip } from './routine/skip.ts';
+import { runAbort } from './run/abort.ts';
+import { runAssign } from './run/assign.ts';
+import { runChoose } from './run/choose.ts';
+import { runDone } from './run/done.ts';
+import { runFail } from './run/fail.ts';
+import { runList } from './run/list.ts';
+import { runNote } from './run/note.ts';
+import { runPause } from './run/pause.ts';
+import { runReopen } from './run/reopen.ts';
+import { runResume } from './run/resume.ts';
+import { runRetry } from './run/retry.ts';
+import { runShow } from './run/show.ts';
+import { runSkip } from './run/skip.ts';
+import { runStart } from './run/start.ts';
 
 /** Everything that can be typed after /hims, in the order in which help shows it. */
 export const commands: readonly AnyCommand[] = [
@@ -123,6 +141,24 @@ export const commands: readonly AnyCommand[] = [
   changeShow,
   changeCalendar,
   changeAgenda,
+  runStart,
+  runList,
+  runShow,
+  runDone,
+  runFail,
+  runSkip,
+  runChoose,
+  runRetry,
+  runNote,
+  runAssign,
+  runReopen,
+  runPause,
+  runResume,
+  runAbort,
+  routineList,
+  routinePost,
+  routineSkip,
+  routineApprove,
   away,
   awayBack,
   audit,

@@ -9,6 +9,7 @@ export const oncall = defineCommand({
   path: ['oncall'],
   summary: 'Who is on call, how to reach them, who comes next',
   example: '/hims oncall hims',
+  serves: ['HX', 'C-L'],
   args: { system: optional(systemArgument) },
   permission: 'oncall.show',
   async run({ args, services }) {

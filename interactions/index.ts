@@ -26,6 +26,7 @@ import {
   changeGlassSubmit,
   changeRejectSubmit,
   changeScheduleSubmit,
+  changeStartSubmit,
 } from './change/submits-work.ts';
 import { incidentAcknowledge } from './incident/acknowledge.ts';
 import {
@@ -96,6 +97,37 @@ import {
   maintenanceUpdateSubmit,
 } from './maintenance/submits.ts';
 import { noticeRetry } from './notice/retry.ts';
+import { routineApproveButton, routineLook } from './routine/buttons.ts';
+import {
+  runAbortForm,
+  runEvidence,
+  runPauseButton,
+  runResumeButton,
+  runShowButton,
+  runStartForm,
+  runStartThis,
+} from './run/buttons.ts';
+import { runStartNext, runStartSubmit } from './run/start.ts';
+import {
+  runAgain,
+  runChooseButtons,
+  runDoneButton,
+  runFailForm,
+  runGiveUp,
+  runIncidentForm,
+  runMore,
+  runNoteForm,
+  runReopenButton,
+  runSkipForm,
+} from './run/steps.ts';
+import {
+  runAbortSubmit,
+  runAssignSubmit,
+  runDoneSubmit,
+  runFailSubmit,
+  runNoteSubmit,
+  runSkipSubmit,
+} from './run/submits.ts';
 
 /** Every button, menu, form and shortcut, one handler each. */
 export const interactions: readonly Interaction[] = [
@@ -181,5 +213,33 @@ export const interactions: readonly Interaction[] = [
   changeFailSubmit,
   changeCancelSubmit,
   changeGlassSubmit,
+  changeStartSubmit,
+  runStartForm,
+  runStartThis,
+  runShowButton,
+  runEvidence,
+  runPauseButton,
+  runResumeButton,
+  runAbortForm,
+  runDoneButton,
+  runFailForm,
+  runSkipForm,
+  runNoteForm,
+  runAgain,
+  runGiveUp,
+  runReopenButton,
+  ...runChooseButtons,
+  runIncidentForm,
+  runMore,
+  runStartNext,
+  runStartSubmit,
+  runDoneSubmit,
+  runFailSubmit,
+  runSkipSubmit,
+  runNoteSubmit,
+  runAssignSubmit,
+  runAbortSubmit,
   noticeRetry,
+  routineLook,
+  routineApproveButton,
 ];

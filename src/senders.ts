@@ -17,6 +17,7 @@ import { createPageSender } from './notices/pages.ts';
 import type { Subscriptions } from './notices/subscriptions.ts';
 import type { Warnings } from './notices/warnings.ts';
 import type { Directory } from './people/directory.ts';
+import type { RunService } from './procedures/service.ts';
 import type { Channels } from './slack/channels.ts';
 import type { createClient } from './slack/client.ts';
 import { changeDeliveries } from './slack/deliveries/change.ts';
@@ -27,6 +28,9 @@ import { incidentRoomDeliveries } from './slack/deliveries/incident-room.ts';
 import { maintenanceDeliveries } from './slack/deliveries/maintenance.ts';
 import { maintenanceAsks } from './slack/deliveries/maintenance-asks.ts';
 import { operationsDeliveries } from './slack/deliveries/operations.ts';
+import { routineDeliveries } from './slack/deliveries/routine.ts';
+import { runDeliveries } from './slack/deliveries/run.ts';
+import { runAsks } from './slack/deliveries/run-asks.ts';
 import type { Identity } from './slack/identity.ts';
 import { createRooms } from './slack/rooms.ts';
 import { createSlackSender } from './slack/sender.ts';
@@ -49,6 +53,7 @@ interface Deps {
   incidents: IncidentService;
   maintenance: MaintenanceService;
   changes: ChangeService;
+  runs: RunService;
   audit: AuditService;
   outages: Outages;
   warnings: Warnings;
@@ -62,7 +67,7 @@ interface Deps {
 /** Every way in which a notice reaches somebody, one for each kind of target. */
 export function createSenders(deps: Deps): Record<Target['to'], Sender> {
   const { config, db, clock, log, client, identity, channels, cards, linkTo, directory, systems } = deps;
-  const { incidents, maintenance, changes, audit, outages, warnings, subscriptions } = deps;
+  const { incidents, maintenance, changes, runs, audit, outages, warnings, subscriptions } = deps;
   const deliver = createDeliver(
     [
       ...incidentDeliveries,
@@ -72,11 +77,15 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
       ...changeDeliveries,
       ...maintenanceDeliveries,
       ...maintenanceAsks,
+      ...runDeliveries,
+      ...runAsks,
+      ...routineDeliveries,
     ],
     {
       incidents,
       maintenance,
       changes,
+      runs,
       audit,
       directory,
       systems,

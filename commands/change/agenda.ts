@@ -5,6 +5,7 @@ export const changeAgenda = defineCommand({
   path: ['change', 'agenda'],
   summary: 'What the board decides and reviews at its next meeting',
   example: '/hims change agenda',
+  serves: ['H9.1.1'],
   args: {},
   permission: 'change.list',
   run: async ({ services }) => agendaAnswer(services, await services.changes.agenda()),

@@ -9,6 +9,7 @@ export const changeApprove = defineCommand({
   path: ['change', 'approve'],
   summary: 'Vote for it as it stands now; of a high risk with its key once more (--confirm CHG-n)',
   example: '/hims change approve CHG-7 "Rehearsed twice"',
+  serves: ['H9.1.2', 'V-14'],
   args: {
     change: changeArgument,
     note: optional(textArgument('note', changeTexts.note)),

@@ -12,6 +12,7 @@ export const changeAssess = defineCommand({
   path: ['change', 'assess'],
   summary: 'Say how risky it is; opens the vote. Done by somebody else than who asked',
   example,
+  serves: ['H9.1.2'],
   args: { change: changeArgument, likelihood: likelihoodOption, impact: impactOption },
   permission: 'change.assess',
   form: aboutChange(example, 'assess', (change) => assessForm(change)),

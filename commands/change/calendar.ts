@@ -9,6 +9,7 @@ export const changeCalendar = defineCommand({
   path: ['change', 'calendar'],
   summary: 'The coming four weeks: changes, maintenance and freezes of each system',
   example: '/hims change calendar hims',
+  serves: ['H7.1.1'],
   args: { system: optional(systemArgument) },
   permission: 'change.list',
   async run({ args: { system }, services }) {

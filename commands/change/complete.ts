@@ -9,6 +9,7 @@ export const changeComplete = defineCommand({
   path: ['change', 'complete'],
   summary: 'It is done and validated',
   example: '/hims change complete CHG-7 "2.3.1 runs, sign-in was away for 14 min"',
+  serves: ['H9.1.2'],
   args: { change: changeArgument, result: optional(textArgument('result', changeTexts.result, 'lines')) },
   permission: 'change.complete',
   decidedByThing: true,

@@ -17,6 +17,7 @@ import {
   wordOption,
 } from '../../src/slack/arguments-change.ts';
 import { changeArgument } from '../../src/slack/arguments-keys.ts';
+import { runOption, wantedProcedure } from '../../src/slack/arguments-run.ts';
 import { editedText } from '../../src/slack/cards/change-sentences.ts';
 import { editForm } from '../../src/slack/cards/forms-change.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
@@ -47,6 +48,7 @@ export const changeEdit = defineCommand({
     clinical: textOption('clinical', changeTexts.impact),
     category: textOption('category', 80),
     after: afterOption,
+    procedure: runOption,
   },
   permission: 'change.edit',
   decidedByThing: true,
@@ -62,7 +64,7 @@ export const changeEdit = defineCommand({
       return { form: editForm(change, choices, pullRequest && services.pullRequests.link(pullRequest)) };
     }
     const { title, at, takes, maintenance, size, environment, implementer, pr, plan, rollback } = args;
-    const { validation, clinical, category, after } = args;
+    const { validation, clinical, category, after, procedure } = args;
     const edited = await services.changes.edit(
       number,
       {
@@ -79,6 +81,9 @@ export const changeEdit = defineCommand({
         ...(validation ? { validationPlan: validation } : {}),
         ...(clinical ? { clinicalImpact: clinical } : {}),
         ...(category ? { category } : {}),
+        ...(procedure === undefined
+          ? {}
+          : { procedure: procedure === 'none' ? null : wantedProcedure(procedure) }),
         ...(after === undefined
           ? {}
           : { after: after === 'none' ? [] : [...new Set([...change.after, after])] }),

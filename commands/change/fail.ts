@@ -12,6 +12,7 @@ export const changeFail = defineCommand({
   path: ['change', 'fail'],
   summary: 'It did not work; say what went wrong and how it was rolled back',
   example,
+  serves: ['H9.1.2'],
   args: { change: changeArgument, why: textArgument('why', changeTexts.result, 'lines') },
   permission: 'change.fail',
   decidedByThing: true,

@@ -11,6 +11,7 @@ export const changeReject = defineCommand({
   path: ['change', 'reject'],
   summary: 'Vote against it, and say why',
   example,
+  serves: ['H9.1.2'],
   args: { change: changeArgument, why: textArgument('why', changeTexts.why) },
   permission: 'change.approve',
   decidedByThing: true,

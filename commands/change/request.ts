@@ -21,6 +21,7 @@ import {
   windowOption,
   wordOption,
 } from '../../src/slack/arguments-change.ts';
+import { runOption, wantedProcedure } from '../../src/slack/arguments-run.ts';
 import { contentForm, requestForm } from '../../src/slack/cards/forms-change.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { pullRequestAt, requestChoices } from '../../src/slack/change-parts.ts';
@@ -37,6 +38,7 @@ export const changeRequest = defineCommand({
   summary: 'Ask for a change: a pre-approved one by its template, any other by its plans',
   example:
     '/hims change request normal hims "Upgrade HIMS to 2.3.1" --plan "Helm upgrade" --rollback "Helm rollback" --validation "Sign-in works" --clinical "20 min without sign-in"',
+  serves: ['H9.1.1', 'H9.1.2'],
   args: {
     type: optional(changeTypeArgument),
     system: systemArgument,
@@ -58,19 +60,23 @@ export const changeRequest = defineCommand({
     implementer: personOption('implementer'),
     fixes: incidentOption,
     after: afterOption,
+    procedure: runOption,
   },
   permission: 'change.request',
-  form: ({ type, system, title, environment, maintenance, fixes, after }, { services }) =>
-    requestForm(services.systems, {
+  form({ type, system, title, environment, maintenance, fixes, after, procedure }, { services }) {
+    if (procedure !== undefined) wantedProcedure(procedure); // what is wrong with it is said at once
+    return requestForm(services.systems, {
       system,
       type,
-      extras: { title, environment, maintenance, incident: fixes, ...afterWith(after) },
-    }),
+      extras: { title, environment, maintenance, incident: fixes, procedure, ...afterWith(after) },
+    });
+  },
   async run({ args, actor, services }) {
     const { title, template, at, pr, plan, rollback, validation, clinical, implementer, fixes, after } = args;
     const type = args.type ?? (template ? 'standard' : 'normal');
     const system = systemOf(services.systems, args.system);
-    const { maintenance, takes, size, environment, likelihood, impact, category } = args;
+    const { maintenance, takes, size, environment, likelihood, impact, category, procedure } = args;
+    const wanted = procedure === undefined ? undefined : wantedProcedure(procedure);
     const typed = {
       ...(title ? { title } : {}),
       ...(plan ? { plan } : {}),
@@ -92,7 +98,7 @@ export const changeRequest = defineCommand({
       const wish = { implementer: actor.person, ...typed, type };
       const hour = Duration.fromObject({ hours: 1 });
       const choices = await requestChoices(system, services, wish, takes ?? hour);
-      const extras = { environment, maintenance, incident: fixes, ...afterWith(after) };
+      const extras = { environment, maintenance, incident: fixes, procedure, ...afterWith(after) };
       return { form: contentForm(type, choices, extras, { ...typed, pullRequest: pr }) };
     }
     const made = await services.changes.request(
@@ -104,6 +110,7 @@ export const changeRequest = defineCommand({
         ...(maintenance === undefined ? {} : { maintenance }),
         ...(pullRequest ? { pullRequest } : {}),
         ...(fixes === undefined ? {} : { incident: fixes }),
+        ...(wanted ? { procedure: wanted } : {}),
         ...afterWith(after),
       },
       actor,

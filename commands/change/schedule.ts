@@ -11,6 +11,7 @@ export const changeSchedule = defineCommand({
   path: ['change', 'schedule'],
   summary: 'Give it its time: the one that was decided on, or a free one',
   example: '/hims change schedule CHG-7 --at "2026-12-06 02:00"',
+  serves: ['H9.1.2'],
   args: { change: changeArgument, at: atOption },
   permission: 'change.schedule',
   decidedByThing: true,

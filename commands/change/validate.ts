@@ -9,6 +9,7 @@ export const changeValidate = defineCommand({
   path: ['change', 'validate'],
   summary: 'It is carried out: validate it; with a number, tick that check',
   example: '/hims change validate CHG-7',
+  serves: ['H9.1.2'],
   args: { change: changeArgument, check: checkArgument },
   permission: 'change.validate',
   decidedByThing: true,

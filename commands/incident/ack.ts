@@ -7,6 +7,7 @@ export const incidentAck = defineCommand({
   path: ['incident', 'ack'],
   summary: 'Say that you are on it; stops the response timer',
   example: '/hims incident ack INC-12',
+  serves: ['H8.1', 'H8.2'],
   args: { incident: incidentArgument },
   permission: 'incident.acknowledge',
   decidedByThing: true,

@@ -7,6 +7,7 @@ export const incidentClose = defineCommand({
   path: ['incident', 'close'],
   summary: 'The review is done; only open tasks and the breach notice go on',
   example: '/hims incident close INC-12',
+  serves: ['H8.1'],
   args: { incident: incidentArgument },
   permission: 'incident.close',
   async run({ args, actor, services }) {

@@ -8,6 +8,7 @@ export const incidentMitigate = defineCommand({
   path: ['incident', 'mitigate'],
   summary: 'Say that the harm is stopped; the clock for the resolution goes on',
   example: '/hims incident mitigate INC-12 "Old server took over"',
+  serves: ['H8.1'],
   args: { incident: incidentArgument, text: optional(textArgument('what holds it', incidentTexts.why)) },
   permission: 'incident.mitigate',
   async run({ args, actor, services }) {

@@ -11,6 +11,7 @@ export const incidentNote = defineCommand({
   path: ['incident', 'note'],
   summary: 'Keep something in the timeline',
   example,
+  serves: ['H8.1'],
   args: { text: textArgument('text', incidentTexts.note, 'lines'), incident: incidentArgument },
   permission: 'incident.note',
   decidedByThing: true,

@@ -8,6 +8,7 @@ export const incidentNotified = defineCommand({
   path: ['incident', 'notified'],
   summary: 'The authorities were told of the breach: its clock stops (security, compliance, admin)',
   example: '/hims incident notified "HHS, by the portal" INC-12',
+  serves: ['H8.3', 'V-19'],
   args: { text: textArgument('whom, how', incidentTexts.why), incident: incidentArgument },
   permission: 'incident.notified',
   async run({ args, actor, services }) {

@@ -17,6 +17,7 @@ export const incidentOpen = defineCommand({
   path: ['incident', 'open'],
   summary: 'Declare an incident and start its timers',
   example: '/hims incident open SEV-2 hims "Login slow"',
+  serves: ['H8.1', 'H8.2', 'C-E1'],
   args: {
     severity: severityArgument,
     system: systemArgument,

@@ -11,6 +11,7 @@ export const incidentPublish = defineCommand({
   path: ['incident', 'publish'],
   summary: 'Put a text for the public on the status page; nothing else of the incident is shown',
   example,
+  serves: ['H8.3'],
   args: { text: textArgument('text', incidentTexts.public, 'lines'), incident: incidentArgument },
   permission: 'incident.publish',
   decidedByThing: true,

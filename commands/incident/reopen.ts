@@ -11,6 +11,7 @@ export const incidentReopen = defineCommand({
   path: ['incident', 'reopen'],
   summary: 'It is back; the deadline goes on with the time that was left',
   example,
+  serves: ['H8.1'],
   args: { incident: incidentArgument, why: textArgument('why', incidentTexts.why) },
   permission: 'incident.reopen',
   form: aboutIncident(example, 'reopen', (incident, typed: { why?: string }) =>

@@ -8,6 +8,7 @@ export const incidentResolve = defineCommand({
   path: ['incident', 'resolve'],
   summary: 'Say that it is over; stops its deadlines. Once more with a text: the summary',
   example: '/hims incident resolve INC-12 "Failover done, logins work"',
+  serves: ['H8.1', 'H8.2'],
   args: {
     incident: incidentArgument,
     summary: optional(textArgument('summary', incidentTexts.summary, 'lines')),

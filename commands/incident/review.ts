@@ -7,6 +7,7 @@ export const incidentReview = defineCommand({
   path: ['incident', 'review'],
   summary: 'The draft of the review as a file: facts, timeline, durations, questions, tasks',
   example: '/hims incident review INC-12',
+  serves: ['H8.1', 'C-E1'],
   args: { incident: incidentArgument },
   permission: 'incident.review',
   async run({ args, actor, services }) {

@@ -8,6 +8,7 @@ export const incidentRole = defineCommand({
   path: ['incident', 'role'],
   summary: 'Give a role (commander, communications, scribe); without a name you take it',
   example: '/hims incident role communications @cem INC-12',
+  serves: ['H8.1'],
   args: { role: roleArgument, person: optional(personArgument), incident: incidentArgument },
   permission: 'incident.role',
   async run({ args, actor, services }) {

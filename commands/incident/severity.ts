@@ -11,6 +11,7 @@ export const incidentSeverity = defineCommand({
   path: ['incident', 'severity'],
   summary: 'Change how bad it is; deadlines count again from the opening',
   example,
+  serves: ['H8.2'],
   args: {
     incident: incidentArgument,
     severity: severityArgument,

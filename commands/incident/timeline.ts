@@ -6,6 +6,7 @@ export const incidentTimeline = defineCommand({
   path: ['incident', 'timeline'],
   summary: 'Everything that happened, in the order in which it happened',
   example: '/hims incident timeline INC-12',
+  serves: ['H8.1', 'H12.3'],
   args: { incident: incidentArgument },
   permission: 'incident.timeline',
   run: ({ args, actor, services }) => timelineAnswer(services, args.incident, actor),

@@ -7,6 +7,7 @@ export const incidentUnpublish = defineCommand({
   path: ['incident', 'unpublish'],
   summary: 'Take it off the status page',
   example: '/hims incident unpublish INC-12',
+  serves: ['H8.3'],
   args: { incident: incidentArgument },
   permission: 'incident.unpublish',
   async run({ args, actor, services }) {

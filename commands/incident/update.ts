@@ -10,6 +10,7 @@ export const incidentUpdate = defineCommand({
   path: ['incident', 'update'],
   summary: 'Tell everybody what is known, being done and needed, and when they hear more',
   example,
+  serves: ['H8.3', 'V-13'],
   args: {
     incident: incidentArgument,
     text: textArgument('text', incidentTexts.update, 'lines'),

@@ -15,6 +15,7 @@ export const maintenanceAnnounce = defineCommand({
   path: ['maintenance', 'announce'],
   summary: 'Announce a window; too little notice takes an exception',
   example: '/hims maintenance announce hims major "Upgrade to 2.3.1" --window 2026-12-06 --duration PT2H',
+  serves: ['H9.2.2', 'F-NT'],
   args: {
     system: systemArgument,
     size: sizeArgument,

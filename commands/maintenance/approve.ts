@@ -9,6 +9,7 @@ export const maintenanceApprove = defineCommand({
   path: ['maintenance', 'approve'],
   summary: 'Allow its exception: too little notice, or a time outside of every window',
   example: '/hims maintenance approve MW-3 "The vendor comes only then"',
+  serves: ['V-4'],
   args: { maintenance: maintenanceArgument, note: optional(textArgument('note', maintenanceTexts.why)) },
   permission: 'maintenance.approve',
   async run({ args, actor, services }) {

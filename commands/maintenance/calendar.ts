@@ -6,6 +6,7 @@ export const maintenanceCalendar = defineCommand({
   path: ['maintenance', 'calendar'],
   summary: 'The address under which your own calendar shows all maintenance',
   example: '/hims maintenance calendar hims',
+  serves: ['F-NT'],
   args: { system: optional(systemArgument) },
   permission: 'maintenance.list',
   run: async ({ args: { system }, services }) =>

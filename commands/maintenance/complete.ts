@@ -12,6 +12,7 @@ export const maintenanceComplete = defineCommand({
   path: ['maintenance', 'complete'],
   summary: 'It is done, with its result; everybody is told',
   example,
+  serves: ['H9.2.2'],
   args: {
     maintenance: maintenanceArgument,
     result: textArgument('result', maintenanceTexts.result, 'lines'),

@@ -13,6 +13,7 @@ export const maintenanceReport = defineCommand({
   path: ['maintenance', 'report'],
   summary: 'The report that emergency maintenance owes within a day',
   example,
+  serves: ['F-NT'],
   args: {
     maintenance: maintenanceArgument,
     text: textArgument('text', maintenanceTexts.report, 'lines'),

@@ -12,6 +12,7 @@ export const maintenanceUpdate = defineCommand({
   path: ['maintenance', 'update'],
   summary: 'Tell everybody how it goes',
   example,
+  serves: ['H9.2.2'],
   args: {
     maintenance: maintenanceArgument,
     text: textArgument('text', maintenanceTexts.update, 'lines'),

@@ -12,6 +12,7 @@ export const maintenanceWindows = defineCommand({
   path: ['maintenance', 'windows'],
   summary: 'The next legal windows, with the notice that each would need',
   example: '/hims maintenance windows hims',
+  serves: ['H9.2.1', 'F-MW'],
   args: { system: optional(systemArgument), environment: environmentOption },
   permission: 'maintenance.windows',
   async run({ args, services }) {

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { onlyToYou } from '../../src/slack/answers.ts';
 import {
   approveReply,
-  changeAnswer,
   changeDetails,
   changeFor,
   scheduleReply,
   validatingAnswer,
 } from '../../src/slack/answers-change.ts';
-import { checkedText, startedText } from '../../src/slack/cards/change-sentences.ts';
+import { checkedText } from '../../src/slack/cards/change-sentences.ts';
 import { requestForm } from '../../src/slack/cards/forms-change.ts';
 import {
   assessForm,
@@ -17,6 +16,7 @@ import {
   failForm,
   rejectForm,
 } from '../../src/slack/cards/forms-change-work.ts';
+import { startChange } from '../../src/slack/change-start.ts';
 import { defineAction, defineShortcut } from '../../src/slack/define.ts';
 import { ChangeValue, CheckValue, ids, shortcuts, VoteValue } from '../../src/slack/ids.ts';
 
@@ -83,8 +83,7 @@ export const changeStartButton = defineAction({
   permission: 'change.start',
   decidedByThing: true,
   value: ChangeValue,
-  run: async ({ value, actor, services }) =>
-    changeAnswer(services, value, startedText(await services.changes.start(value, actor))),
+  run: ({ value, actor, services }) => startChange(services, actor, value),
 });
 
 export const changeValidateButton = defineAction({

@@ -42,4 +42,5 @@ export const Extras = z.object({
   maintenance: z.number().int().positive().optional(),
   environment: z.string().optional(),
   title: z.string().optional(),
+  procedure: z.string().optional(),
 });

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../src/people/model.ts';
-import {
-  changeAnswer,
-  changeDetails,
-  changeFor,
-  scheduleReply,
-  validatingAnswer,
-} from '../../src/slack/answers-change.ts';
+import { changeDetails, changeFor, scheduleReply, validatingAnswer } from '../../src/slack/answers-change.ts';
 import { type ChangeChoice, changeChoiceNames } from '../../src/slack/cards/change-choices.ts';
-import { startedText } from '../../src/slack/cards/change-sentences.ts';
 import { editForm } from '../../src/slack/cards/forms-change.ts';
 import {
   assessForm,
@@ -19,6 +12,8 @@ import {
   glassForm,
 } from '../../src/slack/cards/forms-change-work.ts';
 import { requestChoices } from '../../src/slack/change-parts.ts';
+import { changePlan } from '../../src/slack/change-plan.ts';
+import { startChange } from '../../src/slack/change-start.ts';
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
@@ -35,6 +30,7 @@ type Choice = (number: number, actor: Actor, services: Services) => Promise<Repl
 /** The menus of the card and of the details. */
 const choices: Record<ChangeChoice, Choice> = {
   show: (number, _actor, services) => changeDetails(services, number),
+  plan: (number, actor, services) => changePlan(services, actor, number),
   assess: async (number, actor, services) => ({
     form: assessForm(await changeFor(number, 'assess', actor, services)),
   }),
@@ -50,8 +46,7 @@ const choices: Record<ChangeChoice, Choice> = {
   }),
   schedule: async (number, actor, services) =>
     scheduleReply(services, await changeFor(number, 'schedule', actor, services)),
-  start: async (number, actor, services) =>
-    changeAnswer(services, number, startedText(await services.changes.start(number, actor))),
+  start: (number, actor, services) => startChange(services, actor, number),
   glass: async (number, actor, services) => ({
     form: glassForm(await changeFor(number, 'break-glass', actor, services)),
   }),

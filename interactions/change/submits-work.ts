@@ -12,6 +12,7 @@ import {
   startedText,
 } from '../../src/slack/cards/change-sentences.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
+import { startChange } from '../../src/slack/change-start.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { ChangeMeta, ids, VoteMeta } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
@@ -37,14 +38,14 @@ export const changeApproveSubmit = defineSubmit({
   permission: 'change.approve',
   decidedByThing: true,
   fields: z.object({
-    key: line(30, 'Type the key.'),
+    key: line(30, 'Type the key.').optional(), // asked for where the risk is high
     note: line(changeTexts.note, 'Say something.').optional(),
   }),
   meta: VoteMeta,
   texts: ['note'],
   async run({ fields: { key, note }, meta: { change, revision }, actor, services }) {
-    const confirmed = key.toUpperCase() === `CHG-${change}`;
-    const request = { verdict: 'approve' as const, revision, confirmed, ...(note ? { note } : {}) };
+    const typed = key === undefined ? {} : { confirmed: key.toUpperCase() === `CHG-${change}` };
+    const request = { verdict: 'approve' as const, revision, ...typed, ...(note ? { note } : {}) };
     return votedAnswer(services, await services.changes.vote(change, request, actor));
   },
 });
@@ -83,6 +84,16 @@ export const changeScheduleSubmit = defineSubmit({
     const moment = at === undefined ? undefined : DateTime.fromISO(at, { zone: 'utc' });
     return onlyToYou(scheduledText(await services.changes.schedule(meta.change, moment, actor), services));
   },
+});
+
+export const changeStartSubmit = defineSubmit({
+  id: ids.change.startSubmit,
+  permission: 'change.start',
+  decidedByThing: true,
+  fields: z.object({ confirmation: line(80, 'Type the name of the system.') }),
+  meta: ChangeMeta,
+  texts: [],
+  run: ({ fields, meta, actor, services }) => startChange(services, actor, meta.change, fields.confirmation),
 });
 
 export const changeCompleteSubmit = defineSubmit({

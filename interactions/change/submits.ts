@@ -1,6 +1,7 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { changeAnswer, changeFor, requestedAnswer } from '../../src/slack/answers-change.ts';
+import { wantedProcedure } from '../../src/slack/arguments-run.ts';
 import { editedText } from '../../src/slack/cards/change-sentences.ts';
 import { contentForm, type RequestExtras } from '../../src/slack/cards/forms-change.ts';
 import { pullRequestAt, requestChoices, timeChosen } from '../../src/slack/change-parts.ts';
@@ -48,7 +49,7 @@ export const changeRequestSubmit = defineSubmit({
   meta: z.object({ v: z.literal(1), system: z.string(), type: Type, extras: Extras }),
   texts,
   async run({ fields, meta: { system, type, extras }, actor, services }) {
-    const { after, incident, maintenance, environment } = extras;
+    const { after, incident, maintenance, environment, procedure } = extras;
     const { template } = fields;
     const made = await services.changes.request(
       {
@@ -60,6 +61,7 @@ export const changeRequestSubmit = defineSubmit({
         type,
         ...(after ? { after } : {}),
         ...(template ? { template } : {}),
+        ...(procedure === undefined ? {} : { procedure: wantedProcedure(procedure) }),
       },
       actor,
     );

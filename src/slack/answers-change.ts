@@ -15,12 +15,15 @@ import {
   conflictWords,
   likelyButtons,
   peopleInSight,
+  procedureWords,
 } from './cards/change.ts';
 import { everyChangeChoice } from './cards/change-choices.ts';
 import { changeLine, checkRows, peopleInEntry } from './cards/change-lines.ts';
 import { requestedText, validatingText, votedText } from './cards/change-sentences.ts';
 import { confirmForm, scheduleForm } from './cards/forms-change-work.ts';
-import { linksOf } from './change-links.ts';
+import { planBlocks } from './cards/run-plan.ts';
+import { linksOf, runOfChange } from './change-links.ts';
+import { planToVote } from './change-plan.ts';
 import type { Answer, FormAnswer, Reply, Services } from './define.ts';
 import { ids } from './ids.ts';
 import { cutEscaped } from './limits.ts';
@@ -33,12 +36,14 @@ async function contextOf(
   sight: Pick<ChangeSight, 'change' | 'conflicts'>,
   people: readonly string[],
 ): Promise<ChangeContext> {
+  const run = await runOfChange(sight.change, services.runs);
   return {
+    run,
     system: shownSystem(services.systems, sight.change.system),
     now: services.now(),
     name: await namer(services.directory, people),
     team: services.directory.teamName,
-    link: await linksOf(sight, services.linkTo),
+    link: await linksOf(sight, services.linkTo, run),
   };
 }
 
@@ -73,15 +78,10 @@ const roomForHistory = 3_000;
 /** Of each plan; only text full of `&`, each of them five characters, is longer. */
 const longestPlan = 2_100;
 
-function planLines({
-  plan,
-  rollbackPlan,
-  validationPlan,
-  procedure,
-  category,
-  size,
-  checks,
-}: Change): string[] {
+function planLines(
+  context: ChangeContext,
+  { plan, rollbackPlan, validationPlan, procedure, category, size, checks }: Change,
+): string[] {
   const ticked = checks.map(({ text, doneAt }) => `${doneAt ? '☑' : '☐'} ${escape(text)}`).join('\n');
   return [
     `*Plan*\n${cutEscaped(escape(plan), longestPlan)}`,
@@ -90,7 +90,7 @@ function planLines({
     [
       `size ${size}`,
       category && `category ${escape(category)}`,
-      procedure && `procedure ${escape(procedure.name)}`,
+      procedure && procedureWords(procedure, context),
     ]
       .filter(Boolean)
       .join(' · '),
@@ -118,7 +118,7 @@ export async function changeDetails(services: Services, number: number): Promise
     blocks: [
       ...card.blocks.slice(0, 1),
       actions([...likelyButtons(sight), menu(ids.change.more, 'Do…', everyChangeChoice(change))]),
-      ...pages([...inTheWay, ...planLines(change)], {
+      ...pages([...inTheWay, ...planLines(context, change)], {
         room: Math.max(roomForPlans - ticking, 2_200),
         rest: 'more',
       }),
@@ -167,7 +167,7 @@ export function validatingAnswer(change: Change): Answer {
   return { text, blocks: [section(text), ...checkRows(change)] };
 }
 
-/** Approves at once; where the risk is high, asks for the key first. */
+/** Approves at once; where the risk is high, asks for the key first; where a procedure carries it out, shows its plan first. */
 export async function approveReply(
   services: Services,
   actor: Actor,
@@ -175,7 +175,10 @@ export async function approveReply(
 ): Promise<Reply> {
   const change = await services.changes.votable(number, actor, revision);
   const risk = riskOf(systemOf(services.systems, change.system), change);
-  if (risk === 'high') return { form: confirmForm(change, note) };
+  const isHigh = risk === 'high';
+  const plan = change.procedure && planToVote(services, change);
+  if (isHigh || plan)
+    return { form: confirmForm(change, { note, isHigh, plan: plan ? planBlocks(plan) : [] }) };
   const request = {
     verdict: 'approve' as const,
     ...(note ? { note } : {}),

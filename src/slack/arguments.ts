@@ -15,7 +15,8 @@ export interface Argument<T, Required extends boolean = boolean> {
   /** As it stands in the usage: `SEV-n`, `system`, `"title"`. */
   label: string;
   required: Required;
-  kind: 'word' | 'text' | 'option' | 'flag';
+  /** `values`: takes every option that is no other one. */
+  kind: 'word' | 'text' | 'option' | 'flag' | 'values';
   /** Undefined: this word is something else. Throws when it is surely meant and surely wrong. */
   read(token: Token, known: Known): T | undefined;
   /** The right words, for a near miss. */
@@ -235,8 +236,14 @@ function readOptions(
   values: Record<string, unknown>,
 ): void {
   const options = Object.entries(args).filter(([, one]) => one.kind === 'option' || one.kind === 'flag');
+  const rest = Object.entries(args).find(([, one]) => one.kind === 'values');
   for (const { name, value } of tokens.options) {
     const found = options.find(([, one]) => optionName(one) === name);
+    if (!found && rest) {
+      const typed = values[rest[0]] as Record<string, string> | undefined; // what this loop put there
+      values[rest[0]] = { ...typed, [name]: value?.text ?? '' };
+      continue;
+    }
     if (!found) {
       const hint = nearest(
         name,

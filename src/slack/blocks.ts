@@ -235,6 +235,16 @@ export function radioField(id: string, label: string, choices: Choice[], initial
   return input(id, label, element, {});
 }
 
+/** A day, as `2026-12-06`. */
+export function dateField(
+  id: string,
+  label: string,
+  { initial, ...rest }: FieldOptions & { initial?: string | undefined },
+): InputBlock {
+  const day = /^\d{4}-\d{2}-\d{2}$/.exec(initial ?? '')?.[0];
+  return input(id, label, { type: 'datepicker', action_id: id, ...(day ? { initial_date: day } : {}) }, rest);
+}
+
 /** Several can be ticked. */
 export function checkboxField(
   id: string,

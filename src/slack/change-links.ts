@@ -1,7 +1,14 @@
 import type { ChangeSight } from '../changes/service.ts';
+import type { Run } from '../procedures/model.ts';
+import type { RunReader } from '../procedures/service.ts';
 
 /** Where the card of each kind of thing stands, by the letters of its key. */
-const slots: Readonly<Record<string, string>> = { CHG: 'change', MW: 'maintenance', INC: 'incident' };
+const slots: Readonly<Record<string, string>> = {
+  CHG: 'change',
+  MW: 'maintenance',
+  INC: 'incident',
+  RUN: 'run',
+};
 
 function keysOf({ change, conflicts }: Pick<ChangeSight, 'change' | 'conflicts'>): string[] {
   const { maintenance, incident } = change;
@@ -15,7 +22,7 @@ function keysOf({ change, conflicts }: Pick<ChangeSight, 'change' | 'conflicts'>
 export type LinkTo = (slot: string) => Promise<string | undefined>;
 
 /** Looks up where the cards of these keys stand, so that rendering itself stays pure. */
-async function linksOfKeys(
+export async function linksOfKeys(
   keys: readonly string[],
   linkTo: LinkTo,
 ): Promise<(key: string) => string | undefined> {
@@ -31,8 +38,17 @@ async function linksOfKeys(
 export function linksOf(
   sight: Pick<ChangeSight, 'change' | 'conflicts'>,
   linkTo: LinkTo,
+  run?: { key: string },
 ): Promise<(key: string) => string | undefined> {
-  return linksOfKeys(keysOf(sight), linkTo);
+  return linksOfKeys([...keysOf(sight), ...(run ? [run.key] : [])], linkTo);
+}
+
+/** The run that carries a change out, or did; undefined where no procedure does, or it has not begun. */
+export async function runOfChange(
+  { number, procedure }: ChangeSight['change'],
+  runs: Pick<RunReader, 'runsOf'>,
+): Promise<Run | undefined> {
+  return procedure && (await runs.runsOf(number))[0];
 }
 
 /** An escaped sentence in which the first mention of each of these keys leads to its card. */

@@ -11,6 +11,8 @@ import type { NoticeService } from '../notices/service.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import type { Permission } from '../people/permissions.ts';
+import type { RunService } from '../procedures/service.ts';
+import type { RoutineService } from '../routines/service.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Arguments, Values } from './arguments.ts';
 import type { ShortcutMessage } from './payloads.ts';
@@ -20,6 +22,8 @@ export interface Services {
   incidents: IncidentService;
   maintenance: MaintenanceService;
   changes: ChangeService;
+  runs: RunService;
+  routines: RoutineService;
   absences: AbsenceService;
   /** Addresses of pull requests, read and written. */
   pullRequests: { read(url: string): PullRequest | undefined; link(pullRequest: PullRequest): string };
@@ -48,6 +52,11 @@ export interface FormAnswer {
 
 export type Reply = Answer | FormAnswer;
 
+/** What is wrong with what was typed, by the field at which it stands; the form stays as it was. */
+export interface Complaint {
+  complaints: Readonly<Record<string, string>>;
+}
+
 export interface CommandContext<A extends Arguments> {
   args: Values<A>;
   actor: Actor;
@@ -59,6 +68,8 @@ export interface Command<A extends Arguments = Arguments> {
   summary: string;
   /** One that works, shown in help and with mistakes. */
   example: string;
+  /** Ids of docs/requirements.md. */
+  serves?: readonly string[];
   args: A;
   permission: Permission;
   /** The thing itself may allow more than the roles do: whoever was called for an incident may answer the call. */
@@ -117,10 +128,10 @@ export interface Submit<F, M> {
   decidedByThing?: boolean;
   fields: z.ZodType<F>;
   meta: z.ZodType<M>;
-  /** Fields that hold free text, checked for patient data. */
-  texts: readonly string[];
+  /** Fields that hold free text, checked for patient data; a pattern where their names are not known before. */
+  texts: readonly string[] | RegExp;
   /** A form as the answer takes the place of the one that was sent. */
-  run(context: SubmitContext<F, M>): Promise<Reply>;
+  run(context: SubmitContext<F, M>): Promise<Reply | Complaint>;
 }
 
 export interface Shortcut {

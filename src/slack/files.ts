@@ -8,7 +8,7 @@ export interface TextFile {
   title: string;
   text: string;
   /** Default: Markdown. */
-  type?: 'csv';
+  type?: 'csv' | 'txt';
 }
 
 /** A file carries the notice it came from in its name, so that an upload in doubt is found again and not repeated. */

@@ -119,6 +119,8 @@ function withValue(block: SubmitPayload['view']['blocks'][number], values: Recor
     const { initial_value: _old, ...bare } = element;
     return { ...block, element: value === undefined ? bare : { ...bare, initial_value: value } };
   }
+  if (element.type === 'datepicker')
+    return value === undefined ? block : { ...block, element: { ...element, initial_date: value } };
   if (element.type === 'checkboxes') {
     const { initial_options: _old, ...bare } = element;
     const ticked = element.options?.filter((option) => value?.split(',').includes(option.value)) ?? [];

@@ -60,6 +60,7 @@ export const ids = {
     scheduleSubmit: 'change.schedule.submit',
     show: 'change.show',
     start: 'change.start',
+    startSubmit: 'change.start.submit',
     validate: 'change.validate',
   },
   maintenance: {
@@ -88,6 +89,38 @@ export const ids = {
     updateSubmit: 'maintenance.update.submit',
   },
   notice: { retry: 'notice.retry' },
+  routine: { approve: 'routine.approve', look: 'routine.look' },
+  run: {
+    abortForm: 'run.abort-form',
+    abortSubmit: 'run.abort.submit',
+    again: 'run.again',
+    assignSubmit: 'run.assign.submit',
+    choose1: 'run.choose-1',
+    choose2: 'run.choose-2',
+    choose3: 'run.choose-3',
+    choose4: 'run.choose-4',
+    choose5: 'run.choose-5',
+    done: 'run.done',
+    doneSubmit: 'run.done.submit',
+    evidence: 'run.evidence',
+    failForm: 'run.fail-form',
+    failSubmit: 'run.fail.submit',
+    giveUp: 'run.give-up',
+    incidentForm: 'run.incident-form',
+    more: 'run.more',
+    noteForm: 'run.note-form',
+    noteSubmit: 'run.note.submit',
+    pause: 'run.pause',
+    reopen: 'run.reopen',
+    resume: 'run.resume',
+    show: 'run.show',
+    skipForm: 'run.skip-form',
+    skipSubmit: 'run.skip.submit',
+    startForm: 'run.start-form',
+    startNext: 'run.start.next',
+    startSubmit: 'run.start.submit',
+    startThis: 'run.start-this',
+  },
   phi: {
     correct: 'phi.correct',
     correctSubmit: 'phi.correct.submit',
@@ -195,6 +228,28 @@ export const MoveValue = z
     startsAt: DateTime.fromSeconds(at * 60, { zone: 'utc' }),
     ...(minutes > 0 ? { takes: Duration.fromObject({ minutes }) } : {}),
   }));
+
+/** With the beginning of its hash where it is approved: what was looked at, and nothing else. */
+export function routineValue(system: string, name: string, hash?: string): string {
+  return `1:routine:${system}/${name}${hash ? `:${hash.slice(0, hashShown)}` : ''}`;
+}
+
+const hashShown = 16;
+const routineOfValue = (value: string) => {
+  const [, , subject = '', hash = ''] = value.split(':');
+  const [system = '', name = ''] = subject.split('/');
+  return { system, name, hash };
+};
+
+export const RoutineValue = z
+  .string()
+  .regex(/^1:routine:[a-z0-9-]{1,60}\/[a-z0-9-]{1,80}$/)
+  .transform(routineOfValue);
+
+export const RoutineApprovalValue = z
+  .string()
+  .regex(/^1:routine:[a-z0-9-]{1,60}\/[a-z0-9-]{1,80}:[0-9a-f]{16}$/)
+  .transform(routineOfValue);
 
 export function noticeValue(id: string): string {
   return `1:notice:${id}`;

@@ -39,6 +39,7 @@ const FieldState = z.object({
   type: z.string(),
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_date: z.string().nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });
 
@@ -105,7 +106,7 @@ export function fieldValues(view: SubmitPayload['view']): Record<string, string>
   for (const [block, elements] of Object.entries(view.state.values)) {
     const field = Object.values(elements)[0];
     const ticked = field?.selected_options?.map((option) => option.value).join(',');
-    const value = field?.value ?? field?.selected_option?.value ?? ticked;
+    const value = field?.value ?? field?.selected_option?.value ?? field?.selected_date ?? ticked;
     const readable = stripControls(value ?? '');
     if (readable.trim() !== '') values[block] = readable;
   }

@@ -181,7 +181,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
     if (!submit.decidedByThing) permit(actor, submit.permission, undefined, services.directory.whoCan);
     const meta = submit.meta.safeParse(metaOf(payload.view));
     if (!meta.success) throw outdated;
-    const suspicion = findPatientData(submit.texts.map((name) => values[name] ?? '').join('\n'));
+    const { texts } = submit;
+    const names = texts instanceof RegExp ? Object.keys(values).filter((name) => texts.test(name)) : texts;
+    const suspicion = findPatientData(names.map((name) => values[name] ?? '').join('\n'));
     const why = reasonIn(values);
     if (suspicion && why === undefined)
       return { response_action: 'update', view: stopForm(payload.view, values, suspicion) };
@@ -195,10 +197,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
     const insisting = suspicion
       ? { ...actor, insists: { what: suspicion.what, why: requireReason(why) } }
       : actor;
-    return done(
-      payload,
-      await submit.run({ fields: fields.data, meta: meta.data, actor: insisting, services }),
-    );
+    const reply = await submit.run({ fields: fields.data, meta: meta.data, actor: insisting, services });
+    return 'complaints' in reply
+      ? { response_action: 'errors', errors: { ...reply.complaints } }
+      : done(payload, reply);
   }
 
   function done(payload: SubmitPayload, reply: Reply): SubmitAnswer {

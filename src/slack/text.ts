@@ -5,6 +5,11 @@ export function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Escaped text that is approved or copied: in `*.log` and `a_b_c` Slack would take the signs for bold and slanted, and drop them. */
+export function exact(escaped: string): string {
+  return /[*_~`]/.test(escaped) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
+}
+
 /**
  * What a person typed, as Slack sends it, back to what they meant: entities undone, mentions and links as plain words,
  * control characters and direction overrides gone.

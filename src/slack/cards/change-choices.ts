@@ -6,6 +6,7 @@ import { changeValue, ids } from '../ids.ts';
 
 export const changeChoiceNames = [
   'show',
+  'plan',
   'assess',
   'edit',
   'comment',
@@ -22,6 +23,7 @@ export type ChangeChoice = (typeof changeChoiceNames)[number];
 /** What each choice is called, the move that it makes (one without only shows), and the button that does the same. */
 const choices: Record<ChangeChoice, { text: string; move?: ChangeMove; button?: string }> = {
   show: { text: 'Details' },
+  plan: { text: 'What it runs, step by step' },
   assess: { text: 'Assess the risk', move: 'assess', button: ids.change.assessForm },
   edit: { text: 'Edit', move: 'edit' },
   comment: { text: 'Ask or comment', move: 'comment', button: ids.change.askForm },
@@ -54,6 +56,7 @@ export function everyChangeChoice(change: Change): Choice[] {
 function fitting(change: Change): ChangeChoice[] {
   return changeChoiceNames.filter((name) => {
     const { move } = choices[name];
+    if (name === 'plan') return change.procedure !== undefined;
     return move === undefined || isLegalFor(change, move);
   });
 }

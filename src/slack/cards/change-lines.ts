@@ -146,11 +146,13 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
       return `☑ ${who}: ${check ? sentence(escape(check.text)) : `check ${String(data['check'])}.`}`;
     }
     case 'validating':
-      return `🔎 Carried out; ${who} validates it now.`;
+      return data['run']
+        ? `🔎 ${plainWord(data['run'])} carried it out. Validate it now, ${name(change.implementer)}.`
+        : `🔎 Carried out; ${who} validates it now.`;
     case 'completed':
       return `✅ Completed by ${who}${said}`;
     case 'failed':
-      return `❌ Failed, says ${who}${said}`;
+      return data['run'] ? `❌ Failed${said}` : `❌ Failed, says ${who}${said}`;
     case 'reviewed':
       return data['verdict'] === 'approve'
         ? '✓ Reviewed: the emergency was right.'

@@ -67,6 +67,8 @@ export function scheduledText(change: Change, context: Context): string {
 
 export const startedText = ({ key, type }: Change) =>
   `${key} is started${type === 'emergency' ? '; its review is owed' : ''}. Next: \`/hims change validate ${key}\``;
+export const runsText = ({ key }: Change, run: string) =>
+  `${key} is started, and ${run} carries it out: \`/hims run show ${run}\`. Its result moves ${key} on.`;
 export const validatingText = ({ key, checks }: Change) =>
   checks.length === 0
     ? `${key} is carried out. Next: \`/hims change complete ${key} "result"\``

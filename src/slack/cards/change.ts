@@ -2,7 +2,13 @@ import type { Button } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { Approval } from '../../approvals/model.ts';
 import { tallyOf } from '../../approvals/rules.ts';
-import { type Change, type Conflict, peopleOfChange, timeOf } from '../../changes/model.ts';
+import {
+  type Change,
+  type Conflict,
+  type PlannedProcedure,
+  peopleOfChange,
+  timeOf,
+} from '../../changes/model.ts';
 import { isLegalFor, isOver, riskOf } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { conflictText } from '../../changes/words.ts';
@@ -15,6 +21,7 @@ import type { Namer } from '../names.ts';
 import { escape, span, when, whenPlain } from '../text.ts';
 import { likelyMoves, overflowChoices } from './change-choices.ts';
 import type { Rendered } from './incident.ts';
+import { shortHash } from './run-plan.ts';
 
 export interface ChangeContext {
   system: SystemProfile;
@@ -24,6 +31,8 @@ export interface ChangeContext {
   team(id: string): string;
   /** Where the card of a key stands; undefined while it stands nowhere. */
   link(key: string): string | undefined;
+  /** The run that carries it out, or did, where a procedure does. */
+  run?: { key: string; status: string } | undefined;
 }
 
 const partLength = 160;
@@ -87,10 +96,12 @@ function timeLine(change: Change, { system, now }: ChangeContext): string {
   return `${words} · ${short(change.clinicalImpact)}`;
 }
 
-function peopleLine(change: Change, { name, link }: ChangeContext): string {
+function peopleLine(change: Change, context: ChangeContext): string {
+  const { name, link } = context;
   const linked = [
     change.maintenance !== undefined && `in ${linkedKey(`MW-${change.maintenance}`, link)}`,
     change.incident !== undefined && `for ${linkedKey(`INC-${change.incident}`, link)}`,
+    change.procedure !== undefined && procedureWords(change.procedure, context),
     change.template !== undefined && `template ${escape(change.template)}`,
   ].filter(Boolean);
   return [
@@ -99,6 +110,14 @@ function peopleLine(change: Change, { name, link }: ChangeContext): string {
     `rollback: ${short(change.rollbackPlan)}`,
     ...linked,
   ].join(' · ');
+}
+
+/** `runs upgrade, plan 3fa2c81b0d12 (RUN-31, running)` */
+export function procedureWords(
+  { name, plan }: PlannedProcedure,
+  { run, link }: Pick<ChangeContext, 'run' | 'link'>,
+): string {
+  return `runs ${escape(name)}, plan ${shortHash(plan)}${run ? ` (${linkedKey(run.key, link)}, ${run.status})` : ''}`;
 }
 
 /** A key that leads to its card. */
@@ -187,7 +206,7 @@ function stateLines(sight: ChangeSight, context: ChangeContext): string[] {
     implementing: `started by ${name(startedBy)} ${at(startedAt)}${startWords(change)}`,
     validating: `validating since ${at(change.validatingAt)} · ${done} of ${change.checks.length} checks`,
     completed: `completed by ${name(endedBy)} ${at(change.endedAt)}${why}`,
-    failed: `failed, ${name(endedBy)} ${at(change.endedAt)}${why}`,
+    failed: `failed${endedBy === 'system' ? '' : `, ${name(endedBy)}`} ${at(change.endedAt)}${why}`,
     rejected: `rejected by ${name(endedBy)}${why}`,
     cancelled: `cancelled by ${name(endedBy)}${why}`,
     expired: 'expired: it was not decided in time',

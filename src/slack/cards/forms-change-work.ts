@@ -55,16 +55,24 @@ export function assessForm(
   ]);
 }
 
-/** High risk: the key is typed, so that nobody approves in passing. */
-export function confirmForm(change: Change, note?: string): ModalView {
+interface Vote {
+  note?: string | undefined;
+  isHigh: boolean;
+  /** What the bot would do, step by step, with its hash. */
+  plan: readonly KnownBlock[];
+}
+
+/** High risk: the key is typed, so that nobody approves in passing. A procedure is seen before it is approved. */
+export function confirmForm(change: Change, { note, isHigh, plan }: Vote): ModalView {
   return changeModal(
     change,
     ids.change.approveSubmit,
     `Approve ${change.key}`,
     'Approve',
     [
-      context(`⚠️ High risk. ${escape(change.clinicalImpact)}`),
-      textField('key', `Type ${change.key} to approve it`, { max: 30 }),
+      context(`${isHigh ? '⚠️ High risk. ' : ''}${escape(change.clinicalImpact)}`),
+      ...plan,
+      ...(isHigh ? [textField('key', `Type ${change.key} to approve it`, { max: 30 })] : []),
       textField('note', 'A note for the record', { max: changeTexts.note, optional: true, initial: note }),
     ],
     { revision: change.revision },
@@ -109,6 +117,15 @@ export const isoOf = ({ startsAt }: Span) => startsAt.toUTC().toISO() ?? '';
 
 function timeChoices(times: readonly Span[], zone: string) {
   return times.map((time) => ({ value: isoOf(time), text: spanText(time, zone) }));
+}
+
+/** What cannot be taken back is started with the name of its system, typed out. */
+export function startForm(change: Change, procedure: string): ModalView {
+  const { key, system, environment } = change;
+  return changeModal(change, ids.change.startSubmit, `Start ${key}`, 'Start', [
+    context(`It runs ${escape(procedure)} in ${system}, ${environment}.`),
+    textField('confirmation', `Type ${system} to start it`, { max: 80 }),
+  ]);
 }
 
 export function completeForm(change: Change): ModalView {

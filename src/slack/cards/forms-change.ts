@@ -32,6 +32,8 @@ export interface RequestExtras {
   maintenance?: number | undefined;
   environment?: string | undefined;
   title?: string | undefined;
+  /** As it was typed: the name, and values. */
+  procedure?: string | undefined;
 }
 
 /** First of all: which system, and which kind of change; the second form depends on both. */

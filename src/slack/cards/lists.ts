@@ -52,7 +52,7 @@ export function homeAnswer(
   name: Namer,
   counts: { open: number; dead: number },
   waiting: readonly KnownBlock[],
-  mayAnnounce: boolean,
+  { mayAnnounce, mayRun }: { mayAnnounce: boolean; mayRun: boolean },
 ): Answer {
   const more =
     counts.open > open.length
@@ -88,6 +88,10 @@ export function homeAnswer(
             ]
           : []),
         button('Request a change', ids.change.requestForm, 'new'),
+        // Four are enough: while something burns, the list of runs has it.
+        ...(mayRun && open[0]?.status !== 'open'
+          ? [button('Run a procedure', ids.run.startForm, 'new')]
+          : []),
         ...(mayAnnounce ? [button('Announce maintenance', ids.maintenance.announceForm, 'new')] : []),
       ]),
     ],

@@ -15,7 +15,7 @@ import {
 } from '../cards/change-asks.ts';
 import { changeLine, checkRows, peopleInEntry } from '../cards/change-lines.ts';
 import { lateNote } from '../cards/late.ts';
-import { linksOf } from '../change-links.ts';
+import { linksOf, runOfChange } from '../change-links.ts';
 import { namer } from '../names.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { personOf } from './scene.ts';
@@ -49,13 +49,14 @@ async function sceneOf(
   const { directory, systems, now } = context;
   const sight = await context.changes.sight(changeNumber(notice.subject));
   const system = shownSystem(systems, sight.change.system);
-  const link = await linksOf(sight, context.linkTo);
+  const run = await runOfChange(sight.change, context.runs);
+  const link = await linksOf(sight, context.linkTo, run);
   const late = lateNote(notice.wantedAt, now, system.zone, await context.outageAt(notice.wantedAt));
   const name = await namer(directory, [...peopleInSight(sight), ...alsoNamed]);
   return {
     sight,
     late,
-    context: { system, now, name, team: directory.teamName, link },
+    context: { system, now, name, team: directory.teamName, link, run },
   };
 }
 

@@ -7,6 +7,7 @@ import type { IncidentReader } from '../../incidents/service.ts';
 import type { MaintenanceReader } from '../../maintenance/service.ts';
 import type { Notice } from '../../notices/model.ts';
 import type { Directory } from '../../people/directory.ts';
+import type { RunReader } from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import type { Rendered } from '../cards/incident.ts';
 import type { TextFile } from '../files.ts';
@@ -29,6 +30,7 @@ export interface DeliveryContext {
   incidents: IncidentReader & { room: Pick<IncidentRoom, 'toInvite' | 'invited'> };
   maintenance: MaintenanceReader;
   changes: ChangeReader;
+  runs: RunReader;
   /** When the bot was down at that moment. */
   outageAt(moment: DateTime): Promise<Outage | undefined>;
   /** Where the card of something stands, as a link; undefined while it stands nowhere. */

@@ -232,7 +232,7 @@ it('asks in forms that Slack opens, whatever the change holds', () => {
       const all = [
         editForm(change, choices, 'https://github.com/clinic/hims/pull/212'),
         forms.assessForm(change),
-        forms.confirmForm(change),
+        forms.confirmForm(change, { isHigh: true, plan: [] }),
         forms.rejectForm(change),
         forms.commentForm(change),
         forms.scheduleForm(change, [span], system),

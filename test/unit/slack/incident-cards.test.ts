@@ -90,7 +90,7 @@ it('asks and calls with any words as Slack takes it', () => {
             dead: 3,
           },
           [],
-          true,
+          { mayAnnounce: true, mayRun: true },
         ),
         ...[asks.noCommander(incident, now), asks.silence(incident, incident.openedAt, now)].map((text) => ({
           text,

@@ -1,0 +1,125 @@
+import type { KnownBlock } from '@slack/types';
+import type { Run, RunEvent, RunStep } from '../../procedures/model.ts';
+import { isStepOver, type RunSight } from '../../procedures/service.ts';
+import { actions, button, section } from '../blocks.ts';
+import { ids } from '../ids.ts';
+import { runValue } from '../ids-run.ts';
+import { escape, sentence, span, when } from '../text.ts';
+import type { Rendered } from './incident.ts';
+import { abortReason, endWords } from './run.ts';
+import { runButtons, stepButtons } from './run-buttons.ts';
+import { endLine } from './run-checklist.ts';
+import {
+  linkedKey,
+  measuredWords,
+  placeIn,
+  type RunContext,
+  short,
+  shownText,
+  stepStateWords,
+  whoWords,
+} from './run-words.ts';
+
+export function peopleInEvent({ actor }: RunEvent): string[] {
+  return actor === undefined ? [] : [actor];
+}
+
+/** What happened to the run as a whole, as it stands in the thread. */
+export function runLine(sight: RunSight, event: RunEvent, context: RunContext): string {
+  const { kind, actor = 'system', text, data } = event;
+  const who = context.name(actor);
+  switch (kind) {
+    case 'paused':
+      return `⏸ Paused by ${who}. What is under way ends; nothing else begins.`;
+    case 'resumed':
+      return `▶️ Resumed by ${who}.`;
+    case 'abort-asked':
+      if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
+      return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
+    case 'undo-begun':
+      return '↩️ What was done is being undone, the last first.';
+    case 'ended':
+      if (sight.run.procedure.isChecklist)
+        return `${sight.run.status === 'succeeded' ? '✅' : '❌'} ${sentence(endLine(sight.run, sight.aborted?.text, context))}`;
+      return sentence(endWords(sight, context));
+    default:
+      return kind;
+  }
+}
+
+/** `⏰ RUN-31 Daily checks (hims): due since 10:00, 2 of 5 not done.` */
+export function overdueText(
+  { key, procedure, system: id, steps, dueAt }: Run,
+  escalated: string | undefined,
+  { team, system, now }: RunContext,
+): string {
+  const left = steps.filter((one) => !isStepOver(one)).length;
+  const since = dueAt ? ` due since ${when(dueAt, system.zone, now)} (${span(now.diff(dueAt))})` : ' overdue';
+  const told = escalated === undefined ? '' : ` ${escape(team(escalated))} is told now, too.`;
+  return `⏰ ${key} ${short(procedure.title)} (${id}):${since}, ${left} of ${steps.length} not done.${told}`;
+}
+
+/** A step that waits, told to one person, with what they can do about it. */
+export function stepDueMessage(
+  run: Run,
+  one: RunStep,
+  { count, late }: { count: number; late: string },
+  context: RunContext,
+): Rendered {
+  const { key, procedure, system, values } = run;
+  const again = count > 1 ? `asked ${count} times · ` : '';
+  const what = `${late}✋ ${key} ${short(procedure.title, 80)} (${system}): ${placeIn(run, one)} waits for you, ${short(one.step.title)}.`;
+  const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
+  const buttons = stepButtons(run, one);
+  return {
+    text: what,
+    blocks: [
+      section(
+        `${what}\n${again}${stepStateWords(run, one, context)} · ${linkedKey(key, context.link)}${text}`,
+      ),
+      ...(buttons.length > 0 ? [actions(buttons)] : []),
+    ],
+  };
+}
+
+/** A whole run that is late, told to one person. */
+export function runDueMessage(run: Run, text: string): Rendered {
+  return { text, blocks: [section(text), actions(runButtons(run).slice(0, 2))] };
+}
+
+const levelSymbols: Readonly<Record<string, string>> = {
+  critical: '🔴',
+  high: '🟠',
+  medium: '🟡',
+  low: '🔵',
+};
+
+/** A step that did not work, for whoever looks after alerts. */
+export function alertMessage(
+  run: Run,
+  one: RunStep,
+  { level, late }: { level: string; late: string },
+  context: RunContext,
+): Rendered {
+  const { key, procedure, system, environment } = run;
+  const measured = (one.result?.measured ?? []).filter(({ isWithin }) => !isWithin).map(measuredWords);
+  const head = `${levelSymbols[level] ?? '⚠️'} ${escape(level)} · ${short(one.step.title)} (${system}, ${environment})`;
+  const why = one.trouble ? short(one.trouble, 400) : one.state;
+  const who = whoWords(one, context);
+  const lines = [
+    `${late}*${head}*`,
+    `⚠️ ${why}`,
+    ...(measured.length > 0 ? [measured.join(' · ')] : []),
+    `${linkedKey(key, context.link)} ${short(procedure.title, 80)}, ${placeIn(run, one)}${who ? ` · ${who}` : ''}`,
+  ];
+  const blocks: KnownBlock[] = [
+    section(lines.join('\n')),
+    actions([
+      button('Show the run', ids.run.show, runValue(run.number)),
+      ...stepButtons(run, one).filter(
+        (element) => element.type === 'button' && element.action_id === ids.run.incidentForm,
+      ),
+    ]),
+  ];
+  return { text: `${late}${head}: ${why}`, blocks };
+}

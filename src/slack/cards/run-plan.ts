@@ -1,0 +1,147 @@
+import type { KnownBlock } from '@slack/types';
+import type { Plan, PlannedStep } from '../../procedures/service.ts';
+import type { Procedure } from '../../systems/model-procedure.ts';
+import { pages } from '../blocks.ts';
+import type { Answer } from '../define.ts';
+import { cutEscaped, limits } from '../limits.ts';
+import { escape, exact } from '../text.ts';
+import { short } from './run-words.ts';
+
+const kindWords: Readonly<Record<PlannedStep['kind'], string>> = {
+  manual: 'by hand',
+  automatic: 'the bot',
+  decision: 'a person decides',
+  wait: 'waits',
+};
+
+const lockWords = {
+  exclusive: 'alone in its system: it takes the lock',
+  shared: 'beside others that only read',
+  none: 'takes no lock',
+} as const;
+
+/** What it takes to start it: an approval, a window, the name typed out, the lock. */
+function needsText({ needs, lock, risk }: Procedure): string {
+  const leave = [needs.change && 'an approved change', needs.window && 'an open maintenance window'].filter(
+    Boolean,
+  );
+  return [
+    `${risk} risk`,
+    leave.length > 0 ? `needs ${leave.join(' or ')}` : 'needs no approval',
+    needs.confirmation && 'the name of the system is typed',
+    lockWords[lock],
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+interface Outlined extends Omit<PlannedStep, 'lines'> {
+  lines?: readonly string[];
+}
+
+/** A line a step, numbered, with what goes together, what is always done, and when one is done at all. */
+function stepText(step: Outlined, at: number, all: readonly Outlined[]): string {
+  const beside =
+    all.filter(({ stage, isAlways }) => stage === step.stage && isAlways === step.isAlways).length > 1;
+  const marks = [
+    kindWords[step.kind],
+    beside && 'together',
+    step.isAlways && 'always',
+    step.onlyWhen !== undefined && `only when: ${exact(short(step.onlyWhen, 120))}`,
+  ].filter(Boolean);
+  const lines = (step.lines ?? []).map((line) => `\n      ${exact(short(line, 1_000))}`).join('');
+  return `*${at + 1}. ${short(step.title, 150)}* _(${marks.join(', ')})_${lines}`;
+}
+
+/** Whether all that it says goes into the order of a checklist: none. */
+function stepLines(procedure: Procedure, steps: readonly Outlined[]): string[] {
+  const shown = procedure.isChecklist
+    ? steps.map((step) => ({ ...step, stage: -1 - steps.indexOf(step) }))
+    : steps;
+  return shown.map((step, at) => stepText(step, at, shown));
+}
+
+const roomInForm = 4_000;
+
+/** In a form: the titles, and the way to all of it. */
+export function outlineBlocks(procedure: Procedure, system: string): KnownBlock[] {
+  const lines = stepLines(procedure, procedure.steps);
+  const asked = procedure.values.filter(({ isRequired }) => isRequired).map(({ name }) => ` --${name} …`);
+  const whole = `All of it, with what each step does: \`/hims run start ${procedure.name} ${system}${asked.join('')} --dry-run\``;
+  return pages([`*What happens* · ${needsText(procedure)}`, ...lines, whole].slice(0, 80), {
+    room: roomInForm,
+    rest: 'more',
+  });
+}
+
+/** A form holds more than a message. */
+const roomInVote = 60_000;
+
+/** As much of the hash as people compare. */
+export const shortHash = (hash: string) => hash.slice(0, 12);
+
+function planLines({ procedure, values, steps, hash }: Plan): string[] {
+  const typed = Object.entries(values)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name} ${exact(short(value, 300))}`);
+  return [
+    needsText(procedure),
+    ...(typed.length > 0 ? [`With ${typed.join(' · ')}`] : []),
+    ...stepLines(procedure, steps),
+    `plan ${shortHash(hash)}`,
+  ];
+}
+
+/** Above the button with which it is approved: every step, and the hash that the approval is bound to. */
+export function planBlocks(plan: Plan, room = roomInVote): KnownBlock[] {
+  return pages([`*Plan of ${escape(plan.procedure.title)}*`, ...planLines(plan)], {
+    room,
+    rest: 'more',
+  });
+}
+
+/** Nothing is touched: the whole plan, to whoever asks. */
+export function planAnswer(plan: Plan): Answer {
+  const { procedure, system, environment } = plan;
+  const lines = [
+    `*Plan of ${escape(procedure.title)}* · ${system}, ${environment} · nothing was done`,
+    ...planLines(plan),
+  ];
+  return {
+    text: cutEscaped(lines.join('\n'), limits.messageText),
+    blocks: pages(lines, { room: roomInAnswer, rest: 'more' }),
+  };
+}
+
+/** What one message holds. */
+const roomInAnswer = 12_000;
+
+/** Whether the whole of it fits into one message. */
+export function fitsAnswer(plan: Plan): boolean {
+  return planLines(plan).join('\n').length < roomInAnswer - 1_000;
+}
+
+/** As a file, for people who read it outside Slack. */
+export function planFile({ procedure, system, environment, values, steps, hash }: Plan): string {
+  const parts = steps.map((step, at) => {
+    const marks = [
+      kindWords[step.kind],
+      `stage ${step.stage}`,
+      step.isAlways ? 'always' : '',
+      step.onlyWhen === undefined ? '' : `only when: ${step.onlyWhen}`,
+    ].filter((mark) => mark !== '');
+    return [
+      `${at + 1}. **${step.title}** (${step.id}): ${marks.join(', ')}`,
+      ...step.lines.map((line) => `   - ${line.replace(/\s+/g, ' ')}`),
+    ].join('\n');
+  });
+  const typed = Object.entries(values).map(([name, value]) => `- ${name}: ${value}`);
+  return [
+    `# Plan of ${procedure.title} (${procedure.name})`,
+    `${system}, ${environment}. ${needsText(procedure)}. Plan sha256 ${hash}.`,
+    ...(typed.length > 0 ? ['## Values', typed.join('\n')] : []),
+    '## Steps',
+    parts.join('\n'),
+    '',
+  ].join('\n\n');
+}

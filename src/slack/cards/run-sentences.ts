@@ -1,0 +1,53 @@
+import type { Run } from '../../procedures/model.ts';
+import { isRunOver, placeOf } from '../../procedures/service.ts';
+import { currentSteps } from './run.ts';
+import { placeIn, short } from './run-words.ts';
+
+/** What comes next, for whoever has just done something. */
+function nextWords(run: Run): string {
+  const { key, status } = run;
+  if (isRunOver(run)) return `With that ${key} is ${status}.`;
+  if (run.procedure.isChecklist) return `${key}: ${placeOf(run)}.`;
+  if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
+  const [next] = currentSteps(run);
+  if (!next) return `${key} goes on.`;
+  const what = `${placeIn(run, next)}, ${short(next.step.title, 80)} (${next.id})`;
+  return next.state === 'open' ? `Next: ${what}.` : `Now: ${what}.`;
+}
+
+export function startedText(run: Run, channel: string): string {
+  return `${run.key} ${short(run.procedure.title)} is started. Its card is in ${channel}.`;
+}
+
+const words = {
+  done: 'is done',
+  fail: 'did not work: say how it goes on',
+  skip: 'is left out',
+  retry: 'is tried again',
+  stop: 'is given up',
+  choose: 'is decided',
+  reopen: 'is open again',
+  note: 'has your note',
+  assign: 'is given',
+} as const;
+
+/** `look is done. Next: step 4 of 9, Restart (restart).` */
+export function stepText(run: Run, id: string, deed: keyof typeof words): string {
+  return `${id} ${words[deed]}. ${nextWords(run)}`;
+}
+
+export const assignedText = (run: Run, id: string, who: string) => `${id} of ${run.key} is given to ${who}.`;
+
+export const pausedText = ({ key }: Run) =>
+  `${key} is paused: what is under way ends, nothing else begins. Go on: \`/hims run resume ${key}\``;
+export const resumedText = (run: Run) => `${run.key} goes on. ${nextWords(run)}`;
+
+export function abortedText(run: Run): string {
+  const left = run.steps.filter(({ state }) => state === 'not reached' || state === 'failed').length;
+  if (isRunOver(run) && run.procedure.isChecklist)
+    return `${run.key} is closed, with ${left} of ${run.steps.length} not done.`;
+  if (isRunOver(run)) return `${run.key} is ${run.status}.`;
+  return `${run.key} is being aborted: what is under way is awaited, then what is always done is done.`;
+}
+
+export const evidenceText = ({ key }: Run) => `Everything about ${key} comes to you as a file.`;

@@ -1,0 +1,214 @@
+import type { Run, RunStep } from '../../procedures/model.ts';
+import { isRunOver, type RunSight } from '../../procedures/service.ts';
+import { actions, section } from '../blocks.ts';
+import { cut } from '../limits.ts';
+import { dueWords, escape, span, when, whenPlain } from '../text.ts';
+import type { Rendered } from './incident.ts';
+import { runButtons } from './run-buttons.ts';
+import { checklistLines, isDealtWith } from './run-checklist.ts';
+import {
+  linkedKey,
+  measuredIn,
+  measuredWords,
+  placeIn,
+  type RunContext,
+  short,
+  stepStateWords,
+  stepSymbols,
+  whyOf,
+} from './run-words.ts';
+
+const symbols: Partial<Record<Run['status'], string>> = {
+  'needs a person': '🙋 ',
+  succeeded: '✅ ',
+  failed: '❌ ',
+  aborted: '🚫 ',
+  'rolled back': '↩️ ',
+};
+
+/** The one message that shows a run: what, where it stands, who, what was done and measured. */
+export function runCard(sight: RunSight, context: RunContext): Rendered {
+  const { run } = sight;
+  const lines = run.procedure.isChecklist
+    ? checklistLines(sight, context)
+    : [
+        runHeadline(run),
+        standLine(sight, context),
+        askedLine(run, context),
+        doneLine(run, context),
+        troubleLine(run),
+        measuredLine(run),
+      ];
+  return {
+    text: runSentence(sight, context),
+    blocks: [section(lines.filter((line) => line !== undefined).join('\n')), actions(runButtons(run))],
+  };
+}
+
+function runHeadline({ key, status, procedure, system, environment }: Run): string {
+  return `${symbols[status] ?? ''}*${key} · ${escape(procedure.title)}*   ${system}, ${environment}`;
+}
+
+/** Steps somebody or something is at, those that ask for a person first. */
+export function currentSteps({ steps }: Pick<Run, 'steps'>): readonly RunStep[] {
+  const order: readonly RunStep['state'][] = ['asking', 'unknown', 'open', 'running', 'waiting', 'ready'];
+  return steps
+    .filter(({ state }) => order.includes(state))
+    .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+}
+
+/** The second line: step 6 of 9, or why it stands still, or how it ended. */
+function standLine(sight: RunSight, context: RunContext): string {
+  const { run, holders, waitsUntil } = sight;
+  const { system, now, name, link } = context;
+  if (isRunOver(run)) return endWords(sight, context);
+  if (run.abortedBy !== undefined)
+    return `🚫 Being aborted by ${name(run.abortedBy)}: what is under way is awaited`;
+  if (run.waitsFor === 'lock') {
+    const who = holders.map((key) => linkedKey(key, link)).join(', ');
+    const until = waitsUntil ? ` · until ${when(waitsUntil, system.zone, now)} at the longest` : '';
+    return `⏳ Waits for ${run.system}${who ? `: ${who} holds it` : ''}${until}`;
+  }
+  const [first, ...others] = currentSteps(run);
+  const more = others.length > 0 ? ` · and ${others.length} more` : '';
+  const paused = run.pausedBy === undefined ? '' : `⏸ Paused by ${name(run.pausedBy)}`;
+  if (!first) return paused || run.status;
+  const words = `${stepSymbols[first.state]} ${placeIn(run, first, 'Step')}: ${short(first.step.title, 80)}, ${stepStateWords(run, first, context)}${more}`;
+  return paused ? `${paused} · ${words}` : words;
+}
+
+/** Many runs are over within seconds. */
+function lasted({ startedAt, createdAt, endedAt = createdAt }: Run): string {
+  const took = endedAt.diff(startedAt ?? createdAt);
+  const seconds = Math.max(1, Math.round(took.as('seconds')));
+  return seconds < 60 ? `${seconds} s` : span(took);
+}
+
+/** The step at which it ended badly. */
+function failedStep({ steps }: Pick<Run, 'steps'>): RunStep | undefined {
+  return steps.find(({ state }) => state === 'failed');
+}
+
+/** `Failed after 14 min at step 4 of 9: Upgrade: no pod came up. Not reached: 3 steps.` */
+export function endWords({ run, aborted }: RunSight, { name }: RunContext): string {
+  const { status, steps, abortedBy = 'system' } = run;
+  const bad = failedStep(run);
+  const where = bad ? ` at ${placeIn(run, bad)}: ${short(bad.step.title, 80)}` : '';
+  const reason = bad && whyOf(bad);
+  const why = reason ? `, ${short(reason)}` : '';
+  const count = (state: RunStep['state']) => steps.filter((one) => one.state === state).length;
+  const left = [
+    count('not reached') > 0 && `not reached: ${count('not reached')}`,
+    count('skipped') > 0 && `skipped: ${count('skipped')}`,
+    count('warned') > 0 && `did not work: ${count('warned')}`,
+  ].filter(Boolean);
+  const rest = left.length > 0 ? ` · ${left.join(' · ')}` : '';
+  switch (status) {
+    case 'succeeded':
+      return `✅ Done in ${lasted(run)}${rest}`;
+    case 'aborted': {
+      const said = aborted?.text
+        ? `: ${short(aborted.text)}`
+        : abortedBy === 'system'
+          ? abortReason(aborted?.data)
+          : '';
+      return `🚫 Aborted by ${name(abortedBy)} after ${lasted(run)}${said}${rest}`;
+    }
+    case 'rolled back':
+      return `↩️ Rolled back after ${lasted(run)}${where}${why}${rest}`;
+    default:
+      return `❌ Failed after ${lasted(run)}${where}${why}${bad ? '' : stopWords(run, name)}${rest}`;
+  }
+}
+
+/** A run that failed though no step did: somebody decided so. */
+function stopWords({ steps }: Run, name: RunContext['name']): string {
+  const stop = steps.findLast(({ step, choice }) =>
+    step.kind === 'decision'
+      ? step.choices.some(({ label, then }) => label === choice && then === 'stop')
+      : false,
+  );
+  return stop ? `: ${name(stop.by ?? 'system')} decided “${short(stop.choice ?? '')}”` : '';
+}
+
+/** Why the bot itself ended it. */
+export function abortReason(data: Readonly<Record<string, unknown>> = {}): string {
+  if (data['why'] === 'lock') return ': it waited for the lock as long as it may';
+  return data['why'] === 'closed' ? ': its time was over' : '';
+}
+
+function askedLine(run: Run, { name, link, system, now, team }: RunContext): string {
+  const { askedBy, change, routine, dueAt, responsible, startedAt } = run;
+  const asked = askedBy === 'system' ? 'By the schedule' : `Asked by ${name(askedBy)}`;
+  return [
+    asked,
+    change !== undefined && `carries out ${linkedKey(`CHG-${change}`, link)}`,
+    routine !== undefined && short(routine, 60),
+    responsible !== undefined && escape(team(responsible)),
+    startedAt && `began ${when(startedAt, system.zone, now)}`,
+    dueAt && !isRunOver(run) && dueWords(dueAt, system.zone, now),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+const mostDone = 4;
+
+/** The last things that were done, the newest last, each with its time. */
+function doneLine(run: Run, { system, now }: RunContext): string | undefined {
+  const done = run.steps
+    .filter(({ state, endedAt }) => state === 'done' && endedAt !== undefined)
+    .toSorted((a, b) => Number(a.endedAt) - Number(b.endedAt));
+  if (done.length === 0) return undefined;
+  const shown = done.slice(-mostDone).map(({ step, endedAt = now, choice }) => {
+    const what =
+      choice === undefined ? short(step.title, 50) : `${short(step.title, 50)}: ${short(choice, 40)}`;
+    return `✓ ${what} ${when(endedAt, system.zone, now)}`;
+  });
+  const before = done.length > mostDone ? [`✓ ${done.length - mostDone} before`] : [];
+  return [...before, ...shown].join('   ');
+}
+
+/** What did not work although the run went on, or asks for somebody. */
+function troubleLine(run: Run): string | undefined {
+  const shown = run.steps
+    .filter(({ state }) => state === 'warned' || state === 'asking' || state === 'unknown')
+    .slice(0, 2)
+    .map((one) => {
+      const why = whyOf(one);
+      return `${stepSymbols[one.state]} ${short(one.step.title, 60)}${why ? `: ${short(why, 120)}` : ''}`;
+    });
+  return shown.length > 0 ? shown.join('   ') : undefined;
+}
+
+function measuredLine({ steps }: Run): string | undefined {
+  const shown = measuredIn(steps).slice(0, 4).map(measuredWords);
+  return shown.length > 0 ? shown.join(' · ') : undefined;
+}
+
+/** `RUN-31 Upgrade (fhir): step 6 of 9, soak, waits for a person.` */
+function runSentence(sight: RunSight, context: RunContext): string {
+  const { run, holders } = sight;
+  const { key, procedure, system, status } = run;
+  const what = `${key} ${escape(cut(procedure.title, 120))} (${system})`;
+  const [first] = currentSteps(run);
+  if (procedure.isChecklist && !isRunOver(run)) {
+    const done = run.steps.filter(isDealtWith).length;
+    const due = run.dueAt ? `, due ${whenPlain(run.dueAt, context.system.zone, context.now)}` : '';
+    return `${what}: ${done} of ${run.steps.length} done${due}.`;
+  }
+  if (isRunOver(run)) {
+    const bad = failedStep(run);
+    return `${what}: ${status}${bad ? ` at ${short(bad.step.title, 80)}` : ''}.`;
+  }
+  if (run.waitsFor === 'lock') return `${what}: waits for ${holders.join(', ') || system}.`;
+  if (run.pausedBy !== undefined) return `${what}: paused.`;
+  if (!first) return `${what}: ${status}.`;
+  const state =
+    first.state === 'open'
+      ? 'a person is to do it'
+      : status === 'needs a person'
+        ? 'a person is needed'
+        : first.state;
+  return `${what}: ${placeIn(run, first)}, ${short(first.step.title, 80)}: ${state}.`;
+}

@@ -1,0 +1,34 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { Notice } from '../../notices/model.ts';
+import { permissions } from '../../people/permissions.ts';
+import { namesOf } from '../../routines/model.ts';
+import { missedMessage, unapprovedMessage } from '../cards/routine.ts';
+import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
+
+const Instant = z.string().transform((text) => DateTime.fromISO(text, { zone: 'utc' }));
+const Missed = z.object({ count: z.number(), from: Instant, to: Instant, runs: z.boolean() });
+const Unapproved = z.object({ at: Instant });
+
+const gone: Outgoing = { act: 'skip', reason: 'the routine is gone' };
+
+function sceneOf({ subject }: Notice, { systems }: DeliveryContext) {
+  const { system: id, name } = namesOf(subject);
+  const system = systems.get(id);
+  const routine = system?.routines.get(name);
+  return system && routine ? { system, name, title: routine.title } : undefined;
+}
+
+const missed = defineDelivery('routine-missed', async (notice, context) => {
+  const scene = sceneOf(notice, context);
+  return scene ? { act: 'post', message: missedMessage(scene, Missed.parse(notice.data)) } : gone;
+});
+
+const unapproved = defineDelivery('routine-unapproved', async (notice, context) => {
+  const scene = sceneOf(notice, context);
+  if (!scene) return gone;
+  const who = context.directory.whoCan(permissions['routine.approve'], scene.system.id);
+  return { act: 'post', message: unapprovedMessage(scene, Unapproved.parse(notice.data).at, who) };
+});
+
+export const routineDeliveries = [missed, unapproved];
