@@ -1,18 +1,16 @@
-import type { DateTime } from 'luxon';
-import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
 import { interactions } from '../interactions/index.ts';
+import { createActionBook } from './actions/book.ts';
 import { forgetOldRequests } from './audit/audit.ts';
 import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
 import { createAuditService } from './audit/service.ts';
+import type { AppOptions, Bot } from './bot.ts';
 import { showOpenChanges } from './changes/audience.ts';
-import type { Clock } from './clock/clock.ts';
 import { createOutages } from './clock/outages.ts';
 import { createRhythm } from './clock/rhythm.ts';
 import { createSweeps } from './clock/sweeps.ts';
 import { createTimerSweeper } from './clock/timers.ts';
-import type { Config, SlackConfig } from './config/config.ts';
 import { createDb } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { createPresence } from './db/presence.ts';
@@ -31,8 +29,10 @@ import { countNotices } from './notices/store.ts';
 import { createWarnings } from './notices/warnings.ts';
 import { createDirectory } from './people/directory.ts';
 import { createGroupBook } from './people/groups.ts';
-import { createPlanning } from './planning.ts';
+import { createPlanning, runHooks } from './planning.ts';
+import { showOpenRuns } from './procedures/audience.ts';
 import { createPublicSide } from './public.ts';
+import { createRunning } from './running.ts';
 import { createSenders } from './senders.ts';
 import { createSlackApp } from './slack/bolt.ts';
 import { createChannels } from './slack/channels.ts';
@@ -49,38 +49,19 @@ import { createReadiness } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createWebServer } from './web/server.ts';
 
-export interface Bot {
-  /** The port it listens on. */
-  port: number;
-  /** Slack knows us and is heard. Until then timers fire and notices wait. Rejects when Slack refuses us for good. */
-  ready: Promise<void>;
-  /** Does everything that is due now: timers, then notices, until nothing is left. The rhythm does this by itself. */
-  settle(): Promise<void>;
-  /** When the next timer or notice is due, if any. */
-  nextDue(): Promise<DateTime | undefined>;
-  /** Takes no more work, finishes what is under way, closes every connection. */
-  stop(): Promise<void>;
-}
-
-export interface AppOptions {
-  config: Config & { slack: SlackConfig; databaseUrl: string };
-  clock: Clock;
-  log: Logger;
-  /** `manual`: nothing happens by itself, a test calls `settle`. */
-  rhythm?: 'by itself' | 'manual';
-}
-
 /** The composition root: what the bot is made of, and every wire between the rooms. */
 export async function createApp({
   config,
   clock,
   log,
+  environment = {},
   rhythm: mode = 'by itself',
 }: AppOptions): Promise<Bot> {
-  const catalogue = await loadCatalogue(
-    config.systemsDir,
-    config.peopleFile ? { peopleFile: config.peopleFile } : {},
-  );
+  const book = createActionBook({ secrets: environment });
+  const catalogue = await loadCatalogue(config.systemsDir, {
+    ...(config.peopleFile ? { peopleFile: config.peopleFile } : {}),
+    actions: book,
+  });
   for (const warning of catalogue.warnings)
     log.warn({ file: warning.file, line: warning.line }, `${warning.wrong}; ${warning.right}`);
   const { systems } = catalogue;
@@ -128,7 +109,18 @@ export async function createApp({
     const place = await cards.find(slot);
     return place && identity.linkTo(place);
   };
-  const planning = createPlanning({ config, db, clock, systems, directory, incidents });
+  const shared = { db, clock, systems, directory };
+  const running = createRunning({
+    ...shared,
+    databaseUrl: config.databaseUrl,
+    log,
+    presence,
+    book,
+    environment,
+    hooks: runHooks,
+    supervises: mode === 'by itself',
+  });
+  const planning = createPlanning({ config, ...shared, incidents, runs: running.deps });
   const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
   const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
@@ -142,6 +134,7 @@ export async function createApp({
       ...incidentTimers({ systems, ...callers }),
       ...followUpTimers({ systems, ...callers }),
       ...planning.timers,
+      ...running.timers,
       auditHeadTimer,
     ],
     onFired: metrics.timerFired,
@@ -149,20 +142,18 @@ export async function createApp({
   });
   const publicSide = await createPublicSide({ config, db, clock, systems, incidents, maintenance });
   const senders = createSenders({
+    ...shared,
     config,
-    db,
-    clock,
     log,
     client,
     identity,
     channels,
     cards,
     linkTo,
-    directory,
-    systems,
     incidents,
     maintenance,
     changes,
+    runs: running.service,
     audit,
     outages,
     warnings,
@@ -182,6 +173,8 @@ export async function createApp({
   const services: Services = {
     incidents,
     ...planning.services,
+    runs: running.service,
+    routines: running.routines,
     linkTo,
     audit,
     notices,
@@ -237,7 +230,7 @@ export async function createApp({
   }
 
   const rhythm = createRhythm(log);
-  const sweeps = createSweeps({ db, clock, log, rhythm, timers, outbox });
+  const sweeps = createSweeps({ db, clock, log, rhythm, timers, steps: running.worker, outbox });
 
   function startRhythm(): void {
     sweeps.start();
@@ -258,6 +251,8 @@ export async function createApp({
   await showOpenIncidents({ db, clock });
   await showOpenChanges({ db, clock });
   await showOpenMaintenance({ db, clock, systems });
+  await showOpenRuns({ db, clock });
+  await running.start();
   await workspace.recallGroups();
   const port = await web.listen(config.port, config.host);
   if (mode === 'by itself') startRhythm();
@@ -285,6 +280,7 @@ export async function createApp({
       await slack.stop();
       await web.close();
       await rhythm.stop();
+      await running.stop();
       await outbox
         .stop()
         .catch((error: unknown) =>

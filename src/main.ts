@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type AppOptions, createApp } from './app.ts';
+import { createApp } from './app.ts';
+import type { AppOptions } from './bot.ts';
 import { systemClock } from './clock/clock.ts';
 import { readConfig } from './config/config.ts';
 import { createLog } from './config/log.ts';
@@ -30,15 +31,20 @@ async function start(): Promise<void> {
   const trial = await startTrial(config, databaseUrl);
   started.push(trial);
   const log = createLog(config, pino.destination(join(config.dataDir, 'bot.log')));
-  const { slack, peopleFile, mail } = trial;
-  await run({ config: { mail, ...config, slack, peopleFile, databaseUrl }, clock: systemClock, log });
+  const { slack, peopleFile, systemsDir, mail } = trial;
+  await run({
+    config: { mail, ...config, slack, peopleFile, systemsDir, databaseUrl },
+    environment: { ...process.env, ...trial.environment },
+    clock: systemClock,
+    log,
+  });
   process.stdout.write(trial.welcome);
 }
 
 async function run(options: AppOptions): Promise<void> {
   // All state is in the database, so one broken request must not end the others.
   process.on('unhandledRejection', (error) => options.log.error({ err: error }, 'nobody handled this error'));
-  const bot = await createApp(options);
+  const bot = await createApp({ environment: process.env, ...options });
   started.push(bot);
   await bot.ready;
 }

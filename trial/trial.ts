@@ -4,13 +4,18 @@ import type { Config, MailConfig, SlackConfig } from '../src/config/config.ts';
 import { createDb } from '../src/db/db.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { loadCatalogue } from '../src/systems/load.ts';
-import type { Catalogue } from '../src/systems/model-people.ts';
+import type { Catalogue } from '../src/systems/model-catalogue.ts';
+import { startHospital } from './hospital.ts';
 import { startMailbox } from './mailbox.ts';
 import { startWorkspace } from './workspace.ts';
 
 export interface Trial {
   slack: SlackConfig;
   peopleFile: string;
+  /** The systems, with a made hospital behind them. */
+  systemsDir: string;
+  /** What `${NAME}` in procedures stands for. */
+  environment: Readonly<Record<string, string>>;
   /** A mailbox on this machine, unless a mail server is configured. */
   mail: MailConfig;
   /** What to do first, printed when the bot is ready. */
@@ -68,13 +73,14 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
     ...(person.email ? { email: person.email } : {}),
   }));
   const channels = channelsOf(catalogue, await rememberedChannels(databaseUrl));
+  const hospital = await startHospital(config.systemsDir, config.dataDir, config.trialHospitalPort);
   const mailbox = await startMailbox(config.dataDir, config.trialMailPort);
   const workspace = await startWorkspace(
     { ...identity, users, channels },
     config.trialSlackPort,
     config.dataDir,
   ).catch(async (error: unknown) => {
-    await mailbox.stop();
+    await Promise.all([mailbox.stop(), hospital.stop()]);
     throw error;
   });
   const [first, second, third] = catalogue.people.people;
@@ -86,6 +92,8 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
       drawsDates: false,
     },
     peopleFile,
+    systemsDir: hospital.systemsDir,
+    environment: hospital.environment,
     mail: { url: mailbox.smtpUrl, from: 'HIMS operations <ops@clinic.example>' },
     welcome: `
 The trial is ready: a Slack workspace on this machine, with made people and nothing real behind it.
@@ -93,18 +101,20 @@ The trial is ready: a Slack workspace on this machine, with made people and noth
   Open    ${workspace.url}
   Act as  ${first?.id} (responder), ${second?.id} (operator and approver) or ${third?.id} (approver): choose at the top of the page
 
-Four things to try, typed in #general:
+Six things to try, typed in #general:
   1.  /hims incident open SEV-2 hims "Login slow"      then look into #incidents and press Acknowledge
   2.  /hims change request normal hims                 a form; then act as others and vote in #changes
   3.  /hims maintenance announce                       a form; who is told, and when, is in the mailbox and the ledger
   4.  /hims oncall hims                                who is called, and who comes next
+  5.  /hims run start nightly fhir                     as ${second?.id}: the nightly run of the FHIR platform, in #operations
+  6.  /hims routine list hims                          what comes round, and when next
 
 Mailbox: ${mailbox.url}    Status page: ${config.publicUrl}/status
 Health: ${config.publicUrl}/health/ready    Log: ${config.dataDir}/bot.log    Stop: Ctrl-C
 The workspace listens on every address of this machine (its own habit): use it in a network you trust.
 `,
     async stop() {
-      await Promise.all([workspace.stop(), mailbox.stop()]);
+      await Promise.all([workspace.stop(), mailbox.stop(), hospital.stop()]);
     },
   };
 }

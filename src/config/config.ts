@@ -36,6 +36,7 @@ export interface Config {
   publicUrl: string;
   trialSlackPort: number;
   trialMailPort: number;
+  trialHospitalPort: number;
   dataDir: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug';
 }
@@ -84,6 +85,7 @@ const fields = {
   PUBLIC_URL: url(/^https?$/, 'https://hims-ops.example.org').optional(),
   TRIAL_SLACK_PORT: port,
   TRIAL_MAIL_PORT: port,
+  TRIAL_HOSPITAL_PORT: port,
   DATA_DIR: z.string(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug'], 'must be fatal, error, warn, info or debug'),
 } satisfies Record<VariableName, z.ZodType>;
@@ -128,6 +130,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: value.PUBLIC_URL ?? `http://${value.HOST}:${value.PORT}`,
     trialSlackPort: value.TRIAL_SLACK_PORT,
     trialMailPort: value.TRIAL_MAIL_PORT,
+    trialHospitalPort: value.TRIAL_HOSPITAL_PORT,
     dataDir: value.DATA_DIR,
     logLevel: value.LOG_LEVEL,
   };

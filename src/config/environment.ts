@@ -27,6 +27,11 @@ export const environment = [
   { name: 'PUBLIC_URL', meaning: 'how people and Slack reach it; from HOST and PORT when unset' },
   { name: 'TRIAL_SLACK_PORT', meaning: "the trial's local Slack workspace", default: '3000' },
   { name: 'TRIAL_MAIL_PORT', meaning: "the trial's mailbox, in the browser", default: '3025' },
+  {
+    name: 'TRIAL_HOSPITAL_PORT',
+    meaning: 'the made hospital of the trial, which its procedures reach; the next port, too',
+    default: '3030',
+  },
   { name: 'DATA_DIR', meaning: 'embedded database and other files', default: '.data' },
   { name: 'LOG_LEVEL', meaning: 'fatal, error, warn, info, debug', default: 'info' },
 ] as const satisfies readonly { name: string; meaning: string; default?: string }[];
