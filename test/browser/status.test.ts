@@ -76,6 +76,7 @@ async function look(
   const pages = createPublicPages({
     systems,
     facts: async () => facts,
+    planned: async () => [],
     now: () => now,
     publicUrl: 'http://127.0.0.1',
     instance: 'abc',

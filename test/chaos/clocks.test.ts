@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
-import { type Bot, createApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
+import type { Bot } from '../../src/bot.ts';
 import { createLog } from '../../src/config/log.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 import { live } from './lives.ts';

@@ -54,6 +54,7 @@ it('notices a socket that is dead without being closed, says so, and comes back 
       github: { apiUrl: 'http://127.0.0.1:1' },
       trialSlackPort: folder.slackPort,
       trialMailPort: 0,
+      trialHospitalPort: 0,
       dataDir: folder.dataDir,
       logLevel: 'fatal',
     },

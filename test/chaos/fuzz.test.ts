@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  actionPayload,
-  commandText,
-  eventBody,
-  shortcutPayload,
-  viewPayload,
-} from '../support/arbitraries.ts';
+import { actionPayload, commandText, eventBody, shortcutPayload } from '../support/arbitraries.ts';
 import { httpRequest } from '../support/arbitrary-requests.ts';
+import { viewPayload } from '../support/arbitrary-views.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { isLong, seed } from '../support/seed.ts';
 

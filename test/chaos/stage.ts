@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { AppOptions } from '../../src/app.ts';
 import { verifyAudit } from '../../src/audit/audit.ts';
+import type { AppOptions } from '../../src/bot.ts';
 import { createDb, type Db } from '../../src/db/db.ts';
 import { freePort } from '../../src/db/free-port.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { copyWithoutRoutines } from '../support/calm-systems.ts';
 import { createDatabase } from '../support/database.ts';
 import { type FakePager, startFakePager } from '../support/fake-pager.ts';
 import { type FakeMessage, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
@@ -19,7 +20,7 @@ import { plansTwice } from './plans.ts';
 /** The systems with the made people, and deadlines of seconds, so that timers fall due among the crashes. */
 async function shortDeadlines(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hims-systems-'));
-  await cp('systems', folder, { recursive: true });
+  await copyWithoutRoutines(folder);
   await cp('trial/people.yaml', join(folder, 'people.yaml'));
   const file = join(folder, 'hims/system.yaml');
   const text = await readFile(file, 'utf8');
@@ -120,6 +121,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
       github: { apiUrl: 'http://127.0.0.1:1' },
       trialSlackPort: 0,
       trialMailPort: 0,
+      trialHospitalPort: 0,
       dataDir: '.data',
       logLevel: 'info',
     }),

@@ -7,6 +7,7 @@ import { type Permission, permissions } from '../../src/people/permissions.ts';
 import { type Role, roles } from '../../src/systems/model-people.ts';
 import { upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
+import { procedureSystems, procedures } from '../support/procedure-systems.ts';
 import { there } from '../support/there.ts';
 import { lookAway } from '../support/told.ts';
 import { everyTry, type Try } from '../support/walk.ts';
@@ -73,6 +74,7 @@ beforeAll(async () => {
   );
   await writeFile(people, added('grants', grantOf, withTeams));
   bot = await startBot({
+    systemsDir: await procedureSystems({ 'walk-here': procedures.walk(), 'start-me': procedures.startMe() }),
     peopleFile: people,
     users: everybody.map((one) => ({ name: one.name, id: slackId(one), ...one.user })),
   });
@@ -82,6 +84,8 @@ beforeAll(async () => {
   await bot.people.bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-12-06');
   await bot.people.bea.runs(upgrade());
   await bot.people.bea.runs('/hims change cancel CHG-1 "So that nobody moves it"');
+  await bot.people.bea.runs('/hims run start walk-here hims');
+  await bot.people.bea.runs('/hims run abort RUN-1 "So that nobody works on it"');
   await bot.people.gus.runs('/hims maintenance freeze hims 2027-02-01 2027-02-02 "Inspection"');
 });
 afterAll(async () => {
@@ -92,7 +96,7 @@ afterAll(async () => {
 });
 
 /** What is there to try it on. */
-const about = { one: 1, other: 2, maintenance: 1, freeze: 1, change: 1 };
+const about = { one: 1, other: 2, maintenance: 1, freeze: 1, change: 1, run: 1 };
 
 /** The walkers are in people.yaml by their names. */
 const nameOf = (user: string) => there(everybody.find((one) => slackId(one) === user)).name;

@@ -22,6 +22,16 @@ const words = fc.constantFrom(
   'inc2',
   'INC-999999',
   'INC-99999999999999999999',
+  'RUN-1',
+  'run99',
+  'look',
+  'health-check',
+  '--dry-run',
+  '--confirm hims',
+  '--run "upgrade outcome=well"',
+  '--service=web',
+  '--constructor x',
+  '--number 1e9',
   'MW-1',
   'FRZ-1',
   'major',
@@ -73,7 +83,7 @@ export const freeText = fc.oneof(
   fc.string({ minLength: 3_000, maxLength: 12_000 }),
 );
 
-const idsOf = (kind: 'action' | 'submit' | 'shortcut') =>
+export const idsOf = (kind: 'action' | 'submit' | 'shortcut') =>
   interactions.filter((one) => one.kind === kind).map(({ id }) => id);
 
 const actionIds = fc.constantFrom(...idsOf('action'), 'phi.correct', 'phi.insist', 'never.heard-of', '');
@@ -102,13 +112,20 @@ const values = fc.oneof(
     '1:INC-1:minutes-999999999999',
     '1:INC-1:into-2',
     '1:INC-1:into-1',
+    '1:RUN-1',
+    '1:RUN-1:step-look:try-1',
+    '1:RUN-1:step-look:try-99999',
+    '1:RUN-1:step-constructor:try-1:choice-1',
+    '1:RUN-1:step-look:try-1:assign',
+    '1:procedure:hims:health-check',
+    '1:procedure:hims:constructor',
     '1:notice:00000000-0000-0000-0000-000000000000',
     '{}',
     '',
   ),
   freeText,
 );
-const users = fc.constantFrom(
+export const users = fc.constantFrom(
   'U0ANA00001',
   'U0BEA00002',
   'U0FAY00006',
@@ -140,109 +157,6 @@ export const actionPayload = fc.record(
   },
   { requiredKeys: ['type', 'team', 'user', 'actions'] },
 );
-
-const field = fc.record({
-  type: fc.constant('plain_text_input'),
-  value: fc.oneof(freeText, fc.constant(null)),
-});
-const chosen = fc.record({
-  type: fc.constant('static_select'),
-  selected_option: fc.oneof(
-    fc.constant(null),
-    fc.record({
-      value: fc.constantFrom(
-        'hims',
-        'SEV-1',
-        'nonsense',
-        '1',
-        '2',
-        '30',
-        'P1D',
-        'private',
-        'ana',
-        'slack:U0NOBODY99',
-        'patch',
-        'Sun',
-        'PT1H',
-      ),
-    }),
-  ),
-});
-
-export const viewPayload = fc.record({
-  type: fc.constant('view_submission'),
-  user: fc.record({ id: users, team_id: fc.constant('T0FAKE0001') }),
-  team: fc.constant({ id: 'T0FAKE0001' }),
-  trigger_id: fc.uuid(),
-  view: fc.record({
-    id: fc.constant('V1'),
-    type: fc.constant('modal'),
-    callback_id: fc.constantFrom(
-      ...idsOf('submit'),
-      'phi.correct.submit',
-      'phi.insist.submit',
-      'never.heard-of',
-    ),
-    private_metadata: fc.constantFrom(
-      '{"v":1}',
-      '{"v":1,"incident":1}',
-      '{"v":1,"incident":999}',
-      '{"v":1,"typed":"help"}',
-      '{"v":1,"maintenance":1}',
-      '{"v":1,"maintenance":99}',
-      '{"v":1,"system":"hims","size":"patch","environment":"production"}',
-      '{"v":1,"typed":{"title":"Kernel","takes":"PT2H"}}',
-      '{"v":1,"channel":"C0FAKE0001","ts":"1795420800.000100","author":"U0ANA00001"}',
-      '{"v":1,"channel":"C0FAKE0001","ts":"99999999999999.1"}',
-      '{"v":1,"report":{"channel":"C0FAKE0001","ts":"1795420800.000200"}}',
-      '{"v":2}',
-      'not json',
-      '[]',
-      '',
-      'null',
-    ),
-    title: fc.constant({ type: 'plain_text', text: 'Form' }),
-    submit: fc.constant({ type: 'plain_text', text: 'Send' }),
-    blocks: fc.constant([]),
-    state: fc.record({
-      values: fc.record(
-        {
-          title: fc.record({ title: field }),
-          text: fc.record({ text: field }),
-          why: fc.record({ why: field }),
-          summary: fc.record({ summary: field }),
-          typed: fc.record({ typed: field }),
-          doing: fc.record({ doing: field }),
-          needs: fc.record({ needs: field }),
-          report: fc.record({ report: field }),
-          owner: fc.record({ owner: chosen }),
-          due: fc.record({ due: chosen }),
-          next: fc.record({ next: chosen }),
-          visibility: fc.record({ visibility: chosen }),
-          incident: fc.record({ incident: chosen }),
-          commander: fc.record({ commander: chosen }),
-          scribe: fc.record({ scribe: chosen }),
-          phi_reason: fc.record({ phi_reason: field }),
-          system: fc.record({ system: chosen }),
-          size: fc.record({ size: chosen }),
-          when: fc.record({ when: fc.oneof(chosen, field) }),
-          takes: fc.record({ takes: chosen }),
-          result: fc.record({ result: field }),
-          impact: fc.record({ impact: field }),
-          exception: fc.record({ exception: field }),
-          components: fc.record({
-            components: fc.record({
-              type: fc.constant('checkboxes'),
-              selected_options: fc.subarray([{ value: 'sign-in' }, { value: 'nonsense' }]),
-            }),
-          }),
-          severity: fc.record({ severity: chosen }),
-        },
-        { requiredKeys: [] },
-      ),
-    }),
-  }),
-});
 
 export const eventBody = fc.record({
   type: fc.constant('event_callback'),

@@ -1,10 +1,11 @@
 import { Writable } from 'node:stream';
 import type { DurationLike } from 'luxon';
-import { type Bot, createApp } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
+import type { Bot } from '../../src/bot.ts';
 import { createLog } from '../../src/config/log.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import type { Person as PersonEntry } from '../../src/systems/model-people.ts';
-import { calmSystems } from './calm-systems.ts';
+import { calmSystems, wholeSystems } from './calm-systems.ts';
 import { advance, createMovableClock, type MovableClock } from './clock.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { type FakeSlack, type NewGroup, type NewUser, startFakeSlack } from './fake-slack/index.ts';
@@ -13,7 +14,7 @@ import { createPerson, type Person } from './person.ts';
 export interface BotOptions {
   /**
    * `calm`, unless told otherwise: no channels of their own, pages, quiet hours, nudges, reviews or reminders of updates,
-   * so that a story is about one thing. `whole`: the systems as they are shipped.
+   * so that a story is about one thing. `whole`: the systems as they are shipped, without what comes round.
    */
   systems?: 'calm' | 'whole';
   /** Stands above `systems`. */
@@ -90,7 +91,8 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
       done();
     },
   });
-  let systemsDir = options.systemsDir ?? (options.systems === 'whole' ? 'systems' : await calmSystems());
+  let systemsDir =
+    options.systemsDir ?? (options.systems === 'whole' ? await wholeSystems() : await calmSystems());
 
   async function boot(): Promise<Bot> {
     const bot = await createApp({
@@ -116,6 +118,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
           : {}),
         trialSlackPort: 0,
         trialMailPort: 0,
+        trialHospitalPort: 0,
         dataDir: '.data',
         logLevel: 'info',
       },

@@ -18,6 +18,7 @@ const calm: readonly (readonly [path: readonly string[], value: unknown])[] = [
 ];
 
 let made: Promise<string> | undefined;
+let whole: Promise<string> | undefined;
 
 /** The shipped systems without what would talk into stories about something else; one copy for a whole test file. */
 export function calmSystems(): Promise<string> {
@@ -25,16 +26,38 @@ export function calmSystems(): Promise<string> {
   return made;
 }
 
+/** The shipped systems as they are, but nothing comes round: a story about something else has its own time. */
+export function wholeSystems(): Promise<string> {
+  whole ??= makeWhole();
+  return whole;
+}
+
+async function makeWhole(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'whole-systems-'));
+  await copyWithoutRoutines(folder);
+  return folder;
+}
+
+/** The shipped systems, into this folder; nothing happens there by itself. */
+export async function copyWithoutRoutines(folder: string): Promise<void> {
+  await cp('systems', folder, { recursive: true, filter: (path) => !path.endsWith('routines.yaml') });
+}
+
 // vitest ends its processes without their exit handlers, so the folder goes with the file that needed it.
 afterAll(async () => {
-  if (made) await rm(await made, { recursive: true, force: true });
+  for (const folder of [made, whole]) if (folder) await rm(await folder, { recursive: true, force: true });
 });
 
 async function make(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'calm-systems-'));
-  await cp('systems', folder, { recursive: true });
+  await copyWithoutRoutines(folder);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === 'schema') continue;
+    await rm(join(folder, entry.name === 'procedures' ? '' : entry.name, 'procedures'), {
+      recursive: true,
+      force: true,
+    });
+    if (entry.name === 'procedures') continue;
     const file = join(folder, entry.name, 'system.yaml');
     const document = parseDocument(await readFile(file, 'utf8'));
     // A section that a system leaves out stays out.

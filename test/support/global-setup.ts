@@ -2,9 +2,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { createStepQueue } from '../../src/procedures/queue.ts';
 import { withDatabase } from './database-url.ts';
 
 declare module 'vitest' {
@@ -39,4 +41,12 @@ async function makeTemplate(url: string): Promise<void> {
   await client.query('create database template');
   await client.end();
   await migrate(withDatabase(url, 'template'));
+  // Its schema, too, is made once: a start then finds it.
+  const queue = createStepQueue({
+    url: withDatabase(url, 'template'),
+    log: pino({ level: 'silent' }),
+    supervises: false,
+  });
+  await queue.start();
+  await queue.stop();
 }

@@ -1,22 +1,36 @@
+import type { ActionBook } from '../../src/actions/model.ts';
 import type { Clock } from '../../src/clock/clock.ts';
 import { createTimerSweeper } from '../../src/clock/timers.ts';
 import type { Db } from '../../src/db/db.ts';
+import { createPresence } from '../../src/db/presence.ts';
 import { followUpTimers } from '../../src/incidents/follow-up.ts';
 import { createIncidentService } from '../../src/incidents/service.ts';
 import { incidentTimers } from '../../src/incidents/timers.ts';
 import { createDirectory } from '../../src/people/directory.ts';
 import type { Actor, Workspace } from '../../src/people/model.ts';
-import { createPlanning } from '../../src/planning.ts';
+import { createPlanning, runHooks } from '../../src/planning.ts';
+import type { RunHooks } from '../../src/procedures/advance.ts';
+import { createRunning } from '../../src/running.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import type { SystemProfile } from '../../src/systems/model.ts';
+import type { Procedure } from '../../src/systems/model-procedure.ts';
 import { calmSystems } from './calm-systems.ts';
 import type { Core } from './core.ts';
 
 interface OfficeOptions {
   clock?: Clock;
   peopleFile?: string;
+  /** The calm systems, unless told otherwise. */
+  systemsDir?: string;
   /** Slack ids of those whose accounts are deactivated. */
   left?: ReadonlySet<string>;
+  /** What the bot can do to a system; nothing, unless told. */
+  book?: ActionBook;
+  /** What `${NAME}` in procedures stands for. */
+  environment?: Readonly<Record<string, string>>;
+  /** What can be run in every system. */
+  procedures?: readonly Procedure[];
+  hooks?: Partial<RunHooks>;
   /** The systems as this story needs them. */
   profile?(system: SystemProfile): SystemProfile;
 }
@@ -24,8 +38,16 @@ interface OfficeOptions {
 /** One process's use cases without Slack, the sweep of their timers, and how often the database had to retry. */
 export async function openOffice(core: Core, own: OfficeOptions = {}) {
   const { peopleFile = 'trial/people.yaml', profile = (system) => system, left = new Set() } = own;
-  const { systems: shipped, people } = await loadCatalogue(await calmSystems(), { peopleFile });
-  const systems = new Map([...shipped].map(([id, system]) => [id, profile(system)]));
+  const { book = new Map(), procedures = [] } = own;
+  const systemsDir = own.systemsDir ?? (await calmSystems());
+  const { systems: shipped, people } = await loadCatalogue(systemsDir, { peopleFile });
+  const made = new Map(procedures.map((procedure) => [procedure.name, procedure]));
+  const systems = new Map(
+    [...shipped].map(
+      ([id, system]) =>
+        [id, { ...profile(system), ...(own.procedures ? { procedures: made } : {}) }] as const,
+    ),
+  );
   const pool = core.otherDb();
   const count = { transactions: 0, attempts: 0 };
   const db: Db = {
@@ -57,6 +79,21 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
   const incidents = createIncidentService({ db, clock, systems, directory, pages: false });
   const config = { github: { apiUrl: 'http://127.0.0.1:1' } };
+  const presence = createPresence(pool);
+  const running = createRunning({
+    databaseUrl: core.url,
+    db,
+    clock,
+    log: core.log,
+    presence,
+    systems,
+    directory,
+    book,
+    environment: own.environment ?? {},
+    hooks: (runs) => ({ ...runHooks(runs), ...own.hooks }),
+    supervises: false,
+  });
+  await running.start();
   const planning = createPlanning({
     config,
     db,
@@ -64,6 +101,7 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     systems,
     directory,
     incidents,
+    runs: running.deps,
   });
   let requests = 0;
   return {
@@ -73,6 +111,16 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     changes: planning.services.changes,
     maintenance: planning.services.maintenance,
     absences: planning.services.absences,
+    systems,
+    runs: running.service,
+    runDeps: running.deps,
+    routines: running.routines,
+    worker: running.worker,
+    /** As when the process ends; nothing else of it needs ending. */
+    async close() {
+      await running.stop();
+      await presence.leave();
+    },
     timers: createTimerSweeper({
       db,
       clock,
@@ -81,6 +129,7 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
         ...incidentTimers({ systems, directory, pages: false }),
         ...followUpTimers({ systems, directory, pages: false }),
         ...planning.timers,
+        ...running.timers,
       ],
     }),
     /** Transactions that were begun again: a deadlock, or another conflict. */

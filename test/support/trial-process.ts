@@ -2,13 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/db/free-port.ts';
+import { freePort, isFree } from '../../src/db/free-port.ts';
 
 export interface TrialFolder extends AsyncDisposable {
   dataDir: string;
   port: number;
   slackPort: number;
   mailPort: number;
+  hospitalPort: number;
+}
+
+/** The first of two free ports that follow one another. */
+async function freePair(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (await isFree(port + 1)) return port;
+  }
 }
 
 /** Free ports and an empty data folder, so that a trial can be started there again and again. */
@@ -20,6 +29,7 @@ export async function makeTrialFolder(): Promise<TrialFolder> {
     port: await freePort(),
     slackPort: await freePort(),
     mailPort: await freePort(),
+    hospitalPort: await freePair(),
     [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
   };
 }
@@ -53,6 +63,7 @@ export async function startTrialProcess(
       PORT: String(folder.port),
       TRIAL_SLACK_PORT: String(folder.slackPort),
       TRIAL_MAIL_PORT: String(folder.mailPort),
+      TRIAL_HOSPITAL_PORT: String(folder.hospitalPort),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,7 @@ import { type ChangeChoice, changeChoiceNames } from '../../src/slack/cards/chan
 import { type MoreName, moreNames } from '../../src/slack/cards/incident.ts';
 import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
 import { ids } from '../../src/slack/ids.ts';
+import { type StepMenuName, stepMenuNames } from '../../src/slack/ids-run.ts';
 import type { TestBot } from './bot.ts';
 import { readManifest } from './fake-slack/manifest.ts';
 import { there } from './there.ts';
@@ -52,6 +53,7 @@ const maintenanceNeeds: Record<MoreMaintenanceName, Permission> = {
 
 const changeNeeds: Record<ChangeChoice, Permission> = {
   show: 'change.show',
+  plan: 'change.show',
   assess: 'change.assess',
   edit: 'change.edit',
   comment: 'change.comment',
@@ -64,8 +66,14 @@ const changeNeeds: Record<ChangeChoice, Permission> = {
   cancel: 'change.cancel',
 };
 
+const stepMenuNeeds: Record<StepMenuName, Permission> = {
+  note: 'run.work',
+  assign: 'run.work',
+  show: 'run.show',
+};
+
 /** Buttons whose form asks for the system first. */
-const asksForSystem: ReadonlySet<string> = new Set([ids.maintenance.announceForm]);
+const asksForSystem: ReadonlySet<string> = new Set([ids.maintenance.announceForm, ids.run.startForm]);
 
 /** An announcement that was refused, as its buttons carry it. */
 const draft = '1:draft:{"system":"hims","size":"major","title":"Upgrade","when":"2026-12-06"}';
@@ -80,14 +88,19 @@ export interface About {
   maintenance: number;
   freeze: number;
   change: number;
+  /** One that is over, with the steps that the examples name. */
+  run: number;
   nameOf: (user: string) => string;
 }
 
 /**
  * Everything there is to try, made from the lists of commands and interactions, so that nothing new can be forgotten; about
- * these two incidents, this maintenance, this freeze and this change of hims, which stay there. `nameOf` is the person key of a Slack user.
+ * these two incidents, this maintenance, this freeze, this change and this run of hims, which stay there; `start-me` can be started. `nameOf` is the person key of a Slack user.
  */
-export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change, nameOf }: About): Try[] {
+export function everyTry(
+  bot: TestBot,
+  { one, other, maintenance, freeze, change, run, nameOf }: About,
+): Try[] {
   let counted = 0;
 
   /** The private answer, or the form that came. */
@@ -115,6 +128,8 @@ export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change
       .replaceAll('MW-3', `MW-${maintenance}`)
       .replaceAll('FRZ-2', `FRZ-${freeze}`)
       .replaceAll('CHG-7', `CHG-${change}`)
+      .replaceAll('RUN-31', `RUN-${run}`)
+      .replace('health-check', 'start-me')
       .replace('system fhir', 'system hims');
     return {
       what: ['/hims', ...words].join(' '),
@@ -122,6 +137,8 @@ export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change
       by: (user) => answerTo(user, () => bot.slack.command(user, line)),
     };
   });
+
+  const step = `1:RUN-${run}:step-look:try-1`;
 
   /** Values that buttons carry; the first that the handler understands is pressed. */
   const values = [
@@ -135,6 +152,12 @@ export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change
     `1:CHG-${change}:check-1`,
     `1:MW-${maintenance}:at-30000000:for-0`,
     draft,
+    `1:RUN-${run}`,
+    `${step}`,
+    `${step}:choice-1`,
+    '1:procedure:hims:start-me',
+    '1:routine:hims/nightly',
+    '1:routine:hims/nightly:0000000000000000',
     '1:notice:00000000-0000-4000-8000-000000000000',
     'new',
   ];
@@ -151,6 +174,10 @@ export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change
         value: `1:MW-${maintenance}:${name}`,
         permission: maintenanceNeeds[name],
       })),
+    ],
+    [
+      ids.run.more,
+      stepMenuNames.map((name) => ({ value: `${step}:${name}`, permission: stepMenuNeeds[name] })),
     ],
     [
       ids.change.more,
@@ -198,13 +225,18 @@ export function everyTry(bot: TestBot, { one, other, maintenance, freeze, change
       likelihood: chosen('low'),
       impact: chosen('low'),
       key: texts,
+      procedure: chosen('start-me'),
+      confirmation: texts,
+      note: texts,
+      assignee: chosen('ana'),
     };
     const isNote = id === ids.incident.timeline;
     const about = { incident: one, maintenance, system: 'hims', size: 'major', environment: 'production' };
     const ofChange = { change, revision: 1, system: 'hims', type: 'normal', extras: {} };
+    const ofRun = { run, step: 'look', attempt: 1, system: 'hims', procedure: 'start-me', hash: 'other' };
     const meta = isNote
       ? { v: 1, channel: 'C0FAKE0001', ts: `${counted}.1` }
-      : { v: 1, ...(id.startsWith('change.') ? ofChange : about) };
+      : { v: 1, ...(id.startsWith('change.') ? ofChange : id.startsWith('run.') ? ofRun : about) };
     const payload = {
       type: 'view_submission',
       team: { id: bot.slack.teamId },

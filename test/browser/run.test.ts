@@ -1,0 +1,74 @@
+import { DateTime } from 'luxon';
+import type { Page } from 'playwright-core';
+import { it } from 'vitest';
+import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
+import { isMissing, openBrowser, picture } from './browser.ts';
+import { handsOn } from './hands.ts';
+
+/** Does whatever is to be done by hand in the open thread, one step after the other, until the words are there. */
+async function workUntil(page: Page, words: string | RegExp, seen: string): Promise<void> {
+  const { closeForm, form } = handsOn(page);
+  const isOver = page.getByText(words).last();
+  const done = page.getByRole('button', { name: 'Done', exact: true }).last();
+  for (let steps = 0; steps < 20; steps += 1) {
+    await done.or(isOver).first().waitFor();
+    if (await isOver.isVisible()) return;
+    await done.click();
+    await form.waitFor();
+    for (const input of await form.locator('input').all()) await input.fill(seen);
+    await form.locator('.modal-btn.primary').click();
+    await form.getByText(/is done|was done/).waitFor();
+    await closeForm();
+  }
+  throw new Error(`never seen: ${String(words)}`);
+}
+
+const thread = (page: Page) => page.locator('.thread-summary').last().click();
+
+/** What docs/runs.md shows: the night of the FHIR platform, and a damaged database, from their threads. */
+it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_000 }, async () => {
+  await using folder = await makeTrialFolder();
+  await using trial = await startTrialProcess(folder);
+  await using browser = await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(trial.slackUrl);
+  const { actAs, closeForm, form, goTo, press, says, type } = handsOn(page);
+
+  await actAs('Bea Brandt');
+  await goTo('operations');
+  await type('/hims run start nightly fhir --dry-run');
+  await says('plan ');
+  await picture(page, 'run-plan');
+  await type('/hims run start nightly fhir');
+  await says('to be done by');
+  await thread(page);
+  await picture(page, 'run-thread');
+  await workUntil(page, /^✅ Done in/, '7');
+  await picture(page, 'run-over');
+
+  const until = DateTime.now().toFormat('yyyy-MM-dd HH:mm');
+  await actAs('Ana Alvarez');
+  await goTo('changes');
+  await type(
+    `/hims change request emergency hims "Restore the database" --run "dr-database-corruption backup=BKP-12 until='${until}'" --plan "As the procedure says" --rollback "The damaged copy is kept" --validation "Charts open" --clinical "No sign-in for 3 hours" --likelihood low --impact high`,
+  );
+  await says('CHG-1 is asked for');
+  await actAs('Cem Demir');
+  await goTo('changes');
+  await press('Approve', 'With that it is approved');
+  await actAs('Bea Brandt');
+  await goTo('changes');
+  await type('/hims change start CHG-1 --confirm hims');
+  await says('CHG-1 is started');
+  await goTo('operations');
+  await says('RUN-2');
+  await thread(page);
+  await workUntil(page, 'Is the data clean?', '41');
+  await picture(page, 'run-decision');
+  await press('It is clean', 'Start the application services');
+  if (await form.isVisible()) await closeForm();
+  await workUntil(page, /^✅ Done in/, '42');
+  await goTo('changes');
+  await says(/validat/);
+  await picture(page, 'run-change');
+});

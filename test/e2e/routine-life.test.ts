@@ -1,0 +1,126 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { startBot, type TestBot } from '../support/bot.ts';
+import { calmSystems } from '../support/calm-systems.ts';
+import { there } from '../support/there.ts';
+
+const own = { assumed: true, reason: 'For this test.' };
+const usual = {
+  ...own,
+  channel: 'checklists',
+  takes: 'PT15M',
+  due: 'PT2H',
+  remindEvery: 'PT6H',
+  closes: 'PT20H',
+  missed: 'once late',
+  onHoliday: 'anyway',
+  quiet: false,
+};
+const lists = {
+  holidays: { ...own, days: ['2026-12-25'] },
+  usual,
+  routines: {
+    'morning-check': {
+      ...own,
+      title: 'Morning check',
+      serves: ['HC'],
+      schedule: { cron: '0 8 * * *' },
+      checklist: {
+        items: [
+          { id: 'queue', do: 'Alert queue cleared' },
+          { id: 'backup', do: 'Backup looked at' },
+        ],
+      },
+      responsible: 'devops',
+      impact: 'None',
+    },
+    'log-care': {
+      ...own,
+      title: 'Logs archived',
+      serves: ['H2.1.2'],
+      schedule: { cron: '0 2 * * *' },
+      checklist: {
+        items: [
+          {
+            id: 'archive',
+            title: 'Archive old logs',
+            action: 'files.archive',
+            with: { folder: '/var/log/hims', match: '*.log.*', olderThan: 'P1D', to: 'logs' },
+          },
+        ],
+      },
+      responsible: 'devops',
+      impact: 'None',
+    },
+  },
+};
+
+let folder: string;
+let bot: TestBot;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'routine-systems-'));
+  await cp(await calmSystems(), folder, { recursive: true });
+  await writeFile(join(folder, 'hims/routines.yaml'), stringify(lists));
+  bot = await startBot({
+    systemsDir: folder,
+    now: '2026-11-23T12:00:00Z', // 07:00 in New York
+    channels: ['incidents', 'operations', 'checklists'],
+  });
+});
+afterAll(async () => {
+  await bot[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('says what comes next, in both zones, and what is not approved', async () => {
+  const text = await bot.people.ana.runs('/hims routine list hims');
+  expect(text).toContain('Mon 23 Nov 08:00 New York (13:00 UTC)');
+  expect(text).toContain('Tue 24 Nov 02:00 New York (07:00 UTC)');
+  expect(text).toContain('not approved');
+});
+
+it('runs what alters the system only after an approver has seen what it does', async () => {
+  await bot.clock.advance({ hours: 19 });
+  const said = there(
+    bot.slack.channel('checklists').messages.find((one) => bot.slack.textOf(one).includes('did not run')),
+  );
+  const { ana, cem } = bot.people;
+  expect(await ana.clicks(said, 'Look and approve')).toContain('approver');
+  expect(await cem.clicks(said, 'Look and approve')).toContain('/var/log/hims');
+  expect(await cem.clicks(cem.lastAnswer(), 'Approve for a year')).toContain('24 Nov 2027');
+  bot.slack.seen(said);
+  await bot.slack.expectMessage('operations', /Audit log/);
+});
+
+it('stands in the calendar, beside windows and changes', async () => {
+  const answer = await bot.people.ana.runs('/hims maintenance calendar hims');
+  const [, path = ''] = /(\/calendar\/hims\.ics\?token=[\w-]+)/.exec(answer) ?? [];
+  const text = await (await fetch(bot.url(path))).text();
+  expect(text).toContain('SUMMARY:Morning check (hims)');
+  expect(text).toContain('SUMMARY:Window of AROCORD-HIMS: primary');
+});
+
+it('posts a checklist and asks for it when it is due, in the thread and in person', async () => {
+  const { ana } = bot.people;
+  await ana.runs('/hims run done RUN-1 queue "cleared"');
+  const all = bot.slack.unexpected().map(({ text }) => text);
+  const times = (pattern: RegExp) => all.filter((text) => pattern.test(text)).length;
+  expect(times(/1 of 2/)).toBe(1);
+  expect(times(/Alert queue cleared.*done/)).toBe(1);
+  expect(times(/Backup looked at/)).toBe(1);
+  expect(times(/due since/)).toBe(6); // three times, in the thread and to Ana
+  bot.slack.seen(...bot.slack.unexpected());
+});
+
+it('is skipped with a reason, and a wrong name gets the right one', async () => {
+  const { ana } = bot.people;
+  expect(await ana.runs('/hims routine post mornin-check hims')).toContain('Did you mean morning-check?');
+  expect(await ana.runs('/hims routine skip morning-check "Migration night"')).toContain(
+    'skipped on Tue 24 Nov 08:00',
+  );
+  expect(await ana.runs('/hims routine list hims')).toContain('(skipped)');
+});
