@@ -60,7 +60,7 @@ function send(agent: Agent, target: Target, text: string): Promise<number | unde
   });
 }
 
-function percentile(sorted: readonly number[], share: number): number {
+export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
@@ -119,6 +119,22 @@ export async function flatOut(target: Target, text: string, people: number, seco
   await Promise.all(
     Array.from({ length: people }, async () => {
       while (performance.now() < until) times.push(await send(agent, target, text));
+    }),
+  );
+  agent.destroy();
+  return summarize(times, (performance.now() - since) / 1_000);
+}
+
+/** These commands, each once, with so many people at work on them. */
+export async function inTurn(target: Target, texts: readonly string[], people = 1): Promise<Load> {
+  const agent = new Agent({ keepAlive: true, maxSockets: people });
+  const waiting = [...texts];
+  const times: (number | undefined)[] = [];
+  const since = performance.now();
+  await Promise.all(
+    Array.from({ length: people }, async () => {
+      for (let text = waiting.shift(); text !== undefined; text = waiting.shift())
+        times.push(await send(agent, target, text));
     }),
   );
   agent.destroy();

@@ -4,6 +4,7 @@ import { type Acknowledge, measureAcknowledge, measureStart, measureWithHistory 
 import { fillHistory } from './history.ts';
 import { latencyPlot } from './plot.ts';
 import { residentMiB } from './processes.ts';
+import { measureRuns } from './runs.ts';
 import { openStage, type Stage } from './stage.ts';
 import { type Report, tables, writePage } from './tables.ts';
 import { measureTimers } from './timers.ts';
@@ -29,6 +30,11 @@ async function acknowledgeLane(stage: Stage) {
 async function timerLane(stage: Stage) {
   await using ours = await stage.startOurs('timers');
   return await measureTimers(ours);
+}
+
+async function runLane(stage: Stage) {
+  await using ours = await stage.startOurs('runs');
+  return await measureRuns(ours, ours.databaseUrl);
 }
 
 async function historyLane(stage: Stage) {
@@ -63,6 +69,7 @@ const report: Report = {
   await using stage = await openStage();
   if (wants('acknowledge')) Object.assign(report, await acknowledgeLane(stage));
   if (wants('timers')) report.timers = await timerLane(stage);
+  if (wants('runs')) report.runs = await runLane(stage);
   if (wants('history')) report.history = await historyLane(stage);
   if (wants('start')) report.readyMs = await measureStart(stage);
 }

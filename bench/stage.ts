@@ -5,12 +5,14 @@ import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/db/embedded.ts';
 import { freePort } from '../src/db/free-port.ts';
 import type { Target } from './load.ts';
+import { addProcedures } from './procedures.ts';
 import { type Program, startFlags, startProgram } from './processes.ts';
 
 export interface Started extends Program {
   target: Target;
   /** A connection to its database. */
   sql: pg.Client;
+  databaseUrl: string;
 }
 
 /** What every lane needs: a database server, a workspace, and programs that use both. */
@@ -29,8 +31,10 @@ export async function openStage(): Promise<Stage> {
   const slack = await startProgram('bench/slack.ts', {});
   const { msg: _ready, ...slackSettings } = slack.said as Record<string, string>;
   const systems = join(folder, 'systems');
-  await cp('systems', systems, { recursive: true });
+  // What comes round would be measured, too.
+  await cp('systems', systems, { recursive: true, filter: (path) => !path.endsWith('routines.yaml') });
   await cp('trial/people.yaml', join(systems, 'people.yaml'));
+  const asked = await addProcedures(systems);
   const flags = await startFlags();
 
   const urlOf = (database: string): string => server.url.replace(/postgres$/, database);
@@ -58,6 +62,7 @@ export async function openStage(): Promise<Stage> {
       ...program,
       target: { port, signingSecret: slackSettings['SLACK_SIGNING_SECRET'] ?? '', user: 'U0ANA00001' },
       sql: own,
+      databaseUrl: urlOf(database),
       async [Symbol.asyncDispose]() {
         await own.end();
         await program[Symbol.asyncDispose]();
@@ -81,6 +86,7 @@ export async function openStage(): Promise<Stage> {
       ),
     sql,
     async [Symbol.asyncDispose]() {
+      await asked[Symbol.asyncDispose]();
       await slack[Symbol.asyncDispose]();
       await server.stop();
       await rm(folder, { recursive: true, force: true });

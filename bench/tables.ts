@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Acknowledge, WithHistory } from './acknowledge.ts';
 import type { Load } from './load.ts';
+import type { Runs } from './runs.ts';
 import type { Lateness } from './timers.ts';
 
 export interface Report {
@@ -10,6 +11,7 @@ export interface Report {
   residentMiB?: { atStart: number; afterLoad: number };
   timers?: Lateness;
   history?: WithHistory & { rows: { few: number; many: number } };
+  runs?: Runs;
   readyMs?: number;
 }
 
@@ -62,7 +64,7 @@ function aims({ acknowledge, timers, history, readyMs, residentMiB }: Report): C
 }
 
 export function tables(report: Report): string {
-  const { acknowledge, history, timers } = report;
+  const { acknowledge, history, timers, runs } = report;
   const parts = [`${report.machine}; the whole run took ${report.seconds} s.`];
   parts.push(table(['aim', 'measured', 'met'], aims(report)));
   if (acknowledge) {
@@ -107,6 +109,29 @@ export function tables(report: Report): string {
         [[timers.pending, timers.due, timers.p50Ms, timers.p99Ms, timers.maxMs, timers.toldAfterMs]],
       ),
     );
+  if (runs) {
+    const { steps, ours, bare, ticks } = runs;
+    parts.push(
+      table(
+        [`between two of ${steps} automatic steps that do nothing`, 'p50 ms', 'p99 ms'],
+        [
+          ['the bot', short(ours.p50Ms), short(ours.p99Ms)],
+          ['pg-boss alone, with LISTEN/NOTIFY', short(bare.p50Ms), short(bare.p99Ms)],
+        ],
+      ),
+      table(
+        [
+          `ticks of checklists, ${ticks.people} people at once`,
+          'p50 ms',
+          'p99 ms',
+          'a second',
+          'failed',
+          'kept',
+        ],
+        [[ticks.ticked + ticks.failed, ...cells(ticks), ticks.ticked]],
+      ),
+    );
+  }
   return parts.join('\n\n');
 }
 
