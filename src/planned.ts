@@ -69,9 +69,9 @@ function routinesOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
 
 /** What is planned in a system beside maintenance: changes with a time, windows, and what comes round. */
 export function plannedIn(db: Db) {
-  return async (system: SystemProfile, now: DateTime): Promise<CalendarEntry[]> => [
-    ...(await changesOf(db, system, now)),
-    ...windowsOf(system, now),
-    ...routinesOf(system, now),
-  ];
+  return async (system: SystemProfile, now: DateTime): Promise<CalendarEntry[]> => {
+    // From the beginning of the day, so that a calendar that is asked for again within it is the same.
+    const from = now.startOf('day');
+    return [...(await changesOf(db, system, from)), ...windowsOf(system, from), ...routinesOf(system, from)];
+  };
 }

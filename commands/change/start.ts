@@ -20,7 +20,7 @@ export const changeStart = defineCommand({
   decidedByThing: true,
   async run({ args: { change: number, confirmation, 'break-glass': why }, actor, services }) {
     return why
-      ? startedChange(services, await services.changes.breakGlass(number, why, actor))
+      ? startedChange(services, await services.changes.breakGlass(number, why, actor, confirmation))
       : startChange(services, actor, number, confirmation);
   },
 });

@@ -12,6 +12,6 @@ export const routineList = defineCommand({
     const systems = args.system ? [args.system] : [...services.systems.keys()];
     const all = await Promise.all(systems.map((system) => services.routines.list(system, actor)));
     const sights = all.flat().toSorted((a, b) => Number(a.next ?? Infinity) - Number(b.next ?? Infinity));
-    return routineListAnswer(sights, systems);
+    return routineListAnswer(sights, systems, services.directory.teamName);
   },
 });

@@ -9,11 +9,10 @@ import {
   commentForm,
   completeForm,
   failForm,
-  glassForm,
 } from '../../src/slack/cards/forms-change-work.ts';
 import { requestChoices } from '../../src/slack/change-parts.ts';
 import { changePlan } from '../../src/slack/change-plan.ts';
-import { startChange } from '../../src/slack/change-start.ts';
+import { glassFormOf, startChange } from '../../src/slack/change-start.ts';
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
@@ -48,7 +47,7 @@ const choices: Record<ChangeChoice, Choice> = {
     scheduleReply(services, await changeFor(number, 'schedule', actor, services)),
   start: (number, actor, services) => startChange(services, actor, number),
   glass: async (number, actor, services) => ({
-    form: glassForm(await changeFor(number, 'break-glass', actor, services)),
+    form: glassFormOf(services, await changeFor(number, 'break-glass', actor, services)),
   }),
   validate: async (number, actor, services) =>
     validatingAnswer(await services.changes.validate(number, actor)),

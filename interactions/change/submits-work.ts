@@ -133,11 +133,14 @@ export const changeGlassSubmit = defineSubmit({
   id: ids.change.glassSubmit,
   permission: 'change.break-glass',
   decidedByThing: true,
-  fields: z.object({ why: lines(changeTexts.why, 'Say why it cannot wait.') }),
+  fields: z.object({
+    why: lines(changeTexts.why, 'Say why it cannot wait.'),
+    confirmation: line(80, 'Type the name of the system.').optional(),
+  }),
   meta: ChangeMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
-    const change = await services.changes.breakGlass(meta.change, fields.why, actor);
+    const change = await services.changes.breakGlass(meta.change, fields.why, actor, fields.confirmation);
     return changeAnswer(services, meta.change, startedText(change));
   },
 });

@@ -180,9 +180,10 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       });
     },
     /** Nobody could be asked in time: whoever starts says why, everybody hears of it, and the review is owed. */
-    breakGlass: (number: number, why: string, actor: Actor): Promise<Change> =>
+    breakGlass: (number: number, why: string, actor: Actor, confirmation?: string): Promise<Change> =>
       move(number, 'break-glass', actor, async (tx, before, now) => {
         guards.requirePlan(before);
+        guards.requireConfirmation(before, confirmation);
         const said = await writeText(tx, before.key, why, now);
         const { escalation } = systemOf(systems, before.system);
         const directors = escalation.slice(1).flatMap((step) => deps.directory.reach(step).people);

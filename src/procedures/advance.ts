@@ -197,14 +197,25 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     shown.add(id);
   }
 
-  /** Whoever is to say how it goes on is asked again: meanwhile the run keeps what it holds. */
+  /**
+   * Whoever is to say how it goes on is asked, again and again: meanwhile the run keeps what it holds. What the bot did is asked about
+   * at once, also at night; of what somebody says did not work they know, and what runs every few minutes may be well by then.
+   */
   async function askAgain(): Promise<void> {
     if (run.procedure.isChecklist || run.endedAt !== undefined) return; // lists are followed up as a whole
     const asked = ({ state }: RunStep) => state === 'asking' || state === 'unknown';
     const earlier = new Set(before.steps.filter(asked).map(({ id, attempt }) => `${id}/${attempt}`));
-    for (const { id, attempt } of run.steps.filter(asked))
+    for (const { id, attempt, step } of run.steps.filter(asked))
       if (!earlier.has(`${id}/${attempt}`))
-        await timer('run.step-overdue', now.plus(askedEvery), { step: id, attempt, count: 0 });
+        await timer(
+          'run.step-overdue',
+          step.kind === 'automatic' && run.tells === 'always' ? now : now.plus(askedEvery),
+          {
+            step: id,
+            attempt,
+            count: 0,
+          },
+        );
   }
 
   /** What was done is undone by steps of their own, the last first. */

@@ -194,11 +194,11 @@ export function planOf(
     values,
     hash: planHashOf(procedure, values, environment),
     steps: procedure.steps.map((step): PlannedStep => {
-      const { id, title, kind, stage, isAlways } = step;
+      const { id, kind, stage, isAlways } = step;
       const onlyWhen = whenText(step);
       return {
         id,
-        title,
+        title: filledText(step.title, values),
         kind,
         stage,
         isAlways,

@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import type { EvidenceKind } from '../systems/model-procedure.ts';
 import { type Draft, draftOf, type RunDeps } from './advance.ts';
+import { tellPeopleOfRun } from './audience.ts';
 import { createHands, lookBeforeForms } from './hands.ts';
 import type { Run, RunStep } from './model.ts';
 import type { RunDeed, StepAt, StepDeed } from './rules.ts';
@@ -214,7 +215,11 @@ export function createWork(deps: RunDeps) {
               people: [assignee],
             },
           );
-        doing.draft.set(doing.one.id, { assignee });
+        const { tx, draft, one, now } = doing;
+        draft.set(one.id, { assignee });
+        const data = { step: one.id, count: 0 };
+        if (assignee !== actor.person)
+          await tellPeopleOfRun(tx, draft.run, [assignee], { kind: 'run-step-due', data }, now);
         return keep(doing, 'step-assigned', {}, { assignee });
       }),
     /** The step that is under way ends; no other begins. */

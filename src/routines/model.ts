@@ -10,6 +10,8 @@ export interface Occurrence {
   at: DateTime;
   state: OccurrenceState;
   run?: number;
+  /** How its run stands, where somebody looks it up. */
+  cameTo?: string;
   reason?: string;
   by?: string;
 }

@@ -11,7 +11,7 @@ import { runCard } from './cards/run.ts';
 import { runButtons, stepButtons } from './cards/run-buttons.ts';
 import { evidenceText } from './cards/run-sentences.ts';
 import { stepLine, stepMessage } from './cards/run-step.ts';
-import { peopleInRun, type RunContext } from './cards/run-words.ts';
+import { peopleInRun, type RunContext, shownText } from './cards/run-words.ts';
 import { linksOfKeys } from './change-links.ts';
 import type { Answer, FormAnswer, Services } from './define.ts';
 import { cut } from './limits.ts';
@@ -152,7 +152,9 @@ export async function incidentAbout(
   const { run, one } = await stepNow(services, number, id);
   permit(actor, 'incident.open', run.system, services.directory.whoCan);
   const broken = one.result?.measured?.find(({ isWithin }) => !isWithin);
-  const what = broken ? `${broken.name} is ${broken.value} ${broken.unit}`.trim() : one.step.title;
+  const what = broken
+    ? `${broken.name} is ${broken.value} ${broken.unit}`.trim()
+    : shownText(one.step.title, run.values);
   const title = cut(`${what} (${run.key})`, incidentTexts.title);
   return { form: openForm(services.systems, { system: run.system, title }) };
 }

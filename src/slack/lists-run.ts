@@ -5,7 +5,7 @@ import { shownSystem } from '../systems/lookup.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
 import { actions, button, cappedRows, context, menu, pages, section } from './blocks.ts';
 import { currentSteps } from './cards/run.ts';
-import { placeIn, short } from './cards/run-words.ts';
+import { placeIn, short, titleOf } from './cards/run-words.ts';
 import type { Answer, Services } from './define.ts';
 import { ids } from './ids.ts';
 import { procedureValue, runValue } from './ids-run.ts';
@@ -32,7 +32,7 @@ function row(services: Services, run: Run): string {
       ? `${steps.filter(isStepOver).length} of ${steps.length}`
       : waitsFor === 'lock'
         ? `waits for ${system}`
-        : `${pausedBy === undefined ? status : 'paused'}, ${first ? `${placeIn(run, first)}: ${short(first.step.title, 60)}` : placeOf(run)}`;
+        : `${pausedBy === undefined ? status : 'paused'}, ${first ? `${placeIn(run, first)}: ${titleOf(run, first, 60)}` : placeOf(run)}`;
   const due = run.dueAt && !isRunOver(run) ? ` · ${dueWords(run.dueAt, zone, now)}` : '';
   return `${symbols[status] ?? ''}${key} · ${short(procedure.title, 100)} (${system}, ${environment}) · ${stands}${due}`;
 }
@@ -122,7 +122,7 @@ export function runHome(
     if (!first) return [];
     const { run, one } = first;
     const more = rest.length > 0 ? `, and ${rest.length} more` : '';
-    const what = `${short(one.step.title, 80)}: ${waitingWords[one.state] ?? one.state}${more}`;
+    const what = `${titleOf(run, one, 80)}: ${waitingWords[one.state] ?? one.state}${more}`;
     return [
       {
         ...section(`${row(services, run)}\n${what}`),

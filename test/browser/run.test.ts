@@ -55,7 +55,9 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await says('CHG-1 is asked for');
   await actAs('Cem Demir');
   await goTo('changes');
+  await press('Approve', 'A note for the record'); // the plan first
   await press('Approve', 'With that it is approved');
+  await closeForm();
   await actAs('Bea Brandt');
   await goTo('changes');
   await type('/hims change start CHG-1 --confirm hims');

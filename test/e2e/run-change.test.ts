@@ -37,6 +37,7 @@ it('starts with the name of the system typed, and is validated next when the run
   const card = cardOf(bot, 'CHG-1');
   expect(bot.slack.textOf(card)).toContain('runs upgrade');
   await gus.clicks(card, 'Start');
+  expect(JSON.stringify(gus.form())).toMatch(/plan [0-9a-f]{12}/);
   expect((await gus.submits({ confirmation: 'fhir' })).errors).toEqual({
     confirmation: expect.stringContaining('To start CHG-1, which runs upgrade, type the name of the system'),
   });
@@ -44,7 +45,9 @@ it('starts with the name of the system typed, and is validated next when the run
   expect(bot.slack.textOf(cardOfRun(bot))).toMatch(
     /✅ \*RUN-1 · Upgrade it[\s\S]*carries out <http[^|]*\|CHG-1>/,
   );
-  expect(bot.slack.textOf(card)).toMatch(/runs upgrade \(.*RUN-1>?, succeeded\)[\s\S]*validating since/);
+  expect(bot.slack.textOf(card)).toMatch(
+    /runs upgrade, plan [0-9a-f]{12} \(.*RUN-1>?, succeeded\)[\s\S]*validating since/,
+  );
   expect(told(bot, { thread: card }).join('\n')).toContain('🔎 RUN-1 carried it out. Validate it now, GUS.');
   expect(await gus.runs('/hims audit RUN-1')).toMatch(
     /run\.start[\s\S]*run\.ended|run\.ended[\s\S]*run\.start/,

@@ -80,7 +80,7 @@ it('goes on with its own copy when the procedure is changed or gone, and a form 
   const { ana } = bot.people;
   await ana.runs('/hims run start care hims');
   const card = cardOfRun(bot, 'RUN-3');
-  await ana.runs('/hims run list');
+  await ana.runs('/hims run list hims');
   await ana.clicks(ana.lastAnswer(), { actionId: 'run.start-this', value: '1:procedure:hims:care' });
   const other = procedures.care().replace('Take care', 'Take more care').replace('Dry it,', 'Dry it well,');
   await bot.restart({ systemsDir: await procedureSystems({ care: other }) });

@@ -71,6 +71,7 @@ it('is paused and resumed, annotated, given to somebody, and aborted with a reas
   await ana.clicks(wash, 'Give it to somebody');
   await ana.submits({ assignee: 'cem' });
   expect(bot.slack.textOf(wash)).toContain('to be done by <@U0CEM00003>');
+  await bot.slack.expectMessage({ dm: cem.id }, /step 2 of 3 was given to you, Wash it\./);
   expect(await cem.runs('/hims')).toMatch(/Runs that wait for you[\s\S]*Wash it: to be done/);
   await ana.clicks(wash, 'Note');
   await ana.submits({ note: 'Mind the *cat*' });
@@ -112,6 +113,9 @@ it('does a thing once, whoever presses, and never on a later try', async () => {
   const wash = stepLineOf(bot, card, 'wash');
   const firstTry = bot.slack.snapshot(wash);
   await ana.runs(`/hims run fail ${key} wash "No water"`);
+  expect(await bea.runs(`/hims run fail ${key} wash "No water here"`)).toMatch(
+    /asks already how it goes on[\s\S]*run fail RUN-3 wash --give-up/,
+  );
   await ana.runs(`/hims run retry ${key}`);
   await bot.slack.clickStale(ana.id, firstTry, 'run.done');
   await bot.settle();
@@ -143,6 +147,9 @@ it('hands on what a step printed, without its secret, and asks how it goes on', 
     text: `$(id) {{x}} <!channel> 'a' "b\ntoken=[redacted]\n`,
   });
   await bot.slack.expectMessage('alerts', /🟠 high · Say the word \(hims, production\)/);
+  await bot.slack.expectMessage({ dm: ana.id }, /🙋 RUN-4 .*: step 1 of 2 needs a person, Say the word\./);
+  await bot.clock.advance({ minutes: 31 });
+  await bot.slack.expectMessage({ dm: ana.id }, /asked 2 times · did not work[\s\S]*⚠️/);
   await bea.clicks(say, 'Skip');
   await bea.submits({ why: 'Known' });
   expect(bot.slack.textOf(stepLineOf(bot, card, 'after'))).toContain(
@@ -153,7 +160,7 @@ it('hands on what a step printed, without its secret, and asks how it goes on', 
     `after is given up. With that ${key} is failed.`,
   );
   expect(bot.slack.textOf(card)).toMatch(
-    /❌ Failed after 1 s at step 2 of 2: See to it, &lt;!channel&gt; \*no\* · skipped: 1/,
+    /❌ Failed after 31 min at step 2 of 2: See to it, &lt;!channel&gt; \*no\* · skipped: 1/,
   );
   expect(told(bot, { thread: card }).join('\n')).not.toContain('<!channel>');
   lookAway(bot);

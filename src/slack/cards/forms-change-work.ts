@@ -120,11 +120,20 @@ function timeChoices(times: readonly Span[], zone: string) {
 }
 
 /** What cannot be taken back is started with the name of its system, typed out. */
-export function startForm(change: Change, procedure: string): ModalView {
+/** What whoever starts it sees, and types where its procedure wants that. */
+export interface StartAsk {
+  wantsName: boolean;
+  plan: readonly KnownBlock[];
+}
+
+const nameField = (system: string) => textField('confirmation', `Type ${system} to start it`, { max: 80 });
+
+export function startForm(change: Change, procedure: string, { plan }: StartAsk): ModalView {
   const { key, system, environment } = change;
   return changeModal(change, ids.change.startSubmit, `Start ${key}`, 'Start', [
     context(`It runs ${escape(procedure)} in ${system}, ${environment}.`),
-    textField('confirmation', `Type ${system} to start it`, { max: 80 }),
+    ...plan,
+    nameField(system),
   ]);
 }
 
@@ -156,9 +165,11 @@ export function cancelForm(change: Change): ModalView {
   ]);
 }
 
-export function glassForm(change: Change, typed?: string): ModalView {
+export function glassForm(change: Change, { wantsName, plan }: StartAsk): ModalView {
   return changeModal(change, ids.change.glassSubmit, 'Without approval', 'Start now', [
     context('Everybody in the channel and the directors are told. The board reviews it afterwards.'),
-    textField('why', 'Why can it not wait?', { max: changeTexts.why, lines: true, initial: typed }),
+    ...plan,
+    textField('why', 'Why can it not wait?', { max: changeTexts.why, lines: true }),
+    ...(wantsName ? [nameField(change.system)] : []),
   ]);
 }

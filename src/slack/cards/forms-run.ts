@@ -7,7 +7,7 @@ import { context, modal, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { cutEscaped, limits } from '../limits.ts';
 import { escape } from '../text.ts';
-import { placeIn, short, shownText } from './run-words.ts';
+import { placeIn, short, shownText, titleOf } from './run-words.ts';
 
 /** Longest texts of a run, in characters. */
 export const runTexts = { note: 2_000, why: 500, link: 500, value: 1_000 } as const;
@@ -19,7 +19,7 @@ function stepModal(
   fields: KnownBlock[],
 ): ModalView {
   const { text } = one.step;
-  const head = `${run.key} · ${placeIn(run, one)} · ${short(one.step.title)}`;
+  const head = `${run.key} · ${placeIn(run, one)} · ${titleOf(run, one)}`;
   const what = text ? `\n${cutEscaped(escape(shownText(text, run.values)), 1_500)}` : '';
   return modal({
     callbackId,

@@ -36,7 +36,10 @@ const lastWords: Record<OccurrenceState, string> = {
 
 function lastText({ last, routine }: RoutineSight): string {
   if (!last) return '';
-  const what = last.run === undefined ? lastWords[last.state] : `RUN-${last.run}`;
+  const what =
+    last.run === undefined
+      ? lastWords[last.state]
+      : `RUN-${last.run}${last.cameTo === undefined ? '' : ` ${last.cameTo}`}`;
   return ` · last ${local(last.at, routine.zone).toFormat('d LLL')}: ${what}`;
 }
 
@@ -48,7 +51,7 @@ function approvalText({ needsApproval, approval, routine }: RoutineSight): strin
 }
 
 /** One routine: when it comes next, what it is, whose it is. */
-function row(sight: RoutineSight): string {
+function row(sight: RoutineSight, team: (id: string) => string): string {
   const { routine, next, isNextSkipped } = sight;
   const { schedule, zone, name, title, responsible } = routine;
   const comes = next
@@ -57,7 +60,7 @@ function row(sight: RoutineSight): string {
       ? `after ${schedule.after}`
       : 'never again';
   const skipped = isNextSkipped ? ' (skipped)' : '';
-  return `*${comes}*${skipped} · ${escape(title)} (\`${name}\`) · ${responsible}${lastText(sight)}${approvalText(sight)}`;
+  return `*${comes}*${skipped} · ${escape(title)} (\`${name}\`) · ${escape(team(responsible))}${lastText(sight)}${approvalText(sight)}`;
 }
 
 /** Beside what waits for an approval. */
@@ -79,12 +82,16 @@ function unapprovedBlocks(sights: readonly RoutineSight[]): KnownBlock[] {
   return [...rows, ...(rest > 0 ? [context(`… and ${rest} more that nobody has approved`)] : [])];
 }
 
-export function routineListAnswer(sights: readonly RoutineSight[], systems: readonly string[]): Answer {
+export function routineListAnswer(
+  sights: readonly RoutineSight[],
+  systems: readonly string[],
+  team: (id: string) => string,
+): Answer {
   const of = systems.join(', ');
   if (sights.length === 0) return { text: `Nothing comes round on ${of}. It is written in routines.yaml.` };
   const isOne = systems.length === 1;
   const shown = isOne ? sights : sights.slice(0, mostOfSeveral);
-  const rows = shown.map((sight) => (isOne ? row(sight) : `${sight.system} · ${row(sight)}`));
+  const rows = shown.map((sight) => (isOne ? row(sight, team) : `${sight.system} · ${row(sight, team)}`));
   const later = sights.length - shown.length;
   if (later > 0)
     rows.push(`… and ${later} later: ${systems.map((id) => `\`/hims routine list ${id}\``).join(', ')}`);

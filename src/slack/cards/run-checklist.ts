@@ -1,7 +1,15 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
 import { isRunOver, isStepOver, type RunSight } from '../../procedures/service.ts';
 import { dueWords, escape, when } from '../text.ts';
-import { isMeasured, measuredWords, type RunContext, short, stepSymbols, whoWords } from './run-words.ts';
+import {
+  isMeasured,
+  measuredWords,
+  type RunContext,
+  short,
+  stepSymbols,
+  titleOf,
+  whoWords,
+} from './run-words.ts';
 
 /** Lines of items: with the headline and the end a card has eight at most; the list itself has all of them. */
 const mostLines = { broken: 2, open: 3, all: 6 };
@@ -12,13 +20,13 @@ export function checklistLines({ run, aborted }: RunSight, context: RunContext):
   const broken = steps.filter(isBroken);
   const over = steps.filter((one) => isStepOver(one) && !broken.includes(one));
   const open = steps.filter((one) => !isStepOver(one) && !broken.includes(one));
-  const bad = rows(broken, mostLines.broken, context);
-  const left = rows(open, mostLines.open, context);
+  const bad = rows(run, broken, mostLines.broken, context);
+  const left = rows(run, open, mostLines.open, context);
   return [
     headline(run, context),
     ...(isRunOver(run) ? [endLine(run, aborted?.text, context)] : []),
     ...bad,
-    ...rows(over, mostLines.all - bad.length - left.length, context),
+    ...rows(run, over, mostLines.all - bad.length - left.length, context),
     ...left,
   ];
 }
@@ -61,8 +69,8 @@ export function endLine(
 }
 
 /** Two in a line; how many there are beside them stands in the last one. */
-function rows(steps: readonly RunStep[], most: number, context: RunContext): string[] {
-  const shown = steps.slice(0, most * 2).map((one) => item(one, context));
+function rows(run: Run, steps: readonly RunStep[], most: number, context: RunContext): string[] {
+  const shown = steps.slice(0, most * 2).map((one) => item(run, one, context));
   const pairs = shown.flatMap((text, at) =>
     at % 2 === 0 ? [[text, ...shown.slice(at + 1, at + 2)].join('     ')] : [],
   );
@@ -70,14 +78,14 @@ function rows(steps: readonly RunStep[], most: number, context: RunContext): str
   return pairs.map((line, at) => (at === pairs.length - 1 ? `${line}${rest}` : line));
 }
 
-function item(one: RunStep, context: RunContext): string {
-  const { state, step, endedAt, by, result } = one;
+function item(run: Run, one: RunStep, context: RunContext): string {
+  const { state, endedAt, by, result } = one;
   const { system, now, name } = context;
   const symbol = state === 'open' || state === 'pending' ? '□' : stepSymbols[state];
   const numbers = (result?.measured ?? []).slice(0, 2).map(measuredWords);
   const who = isStepOver(one) ? by && name(by) : whoWords(one, context);
   const facts = [
-    short(step.title, 60),
+    titleOf(run, one, 60),
     ...numbers,
     endedAt && state !== 'not reached' ? when(endedAt, system.zone, now) : undefined,
     who,

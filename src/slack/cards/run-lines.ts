@@ -17,7 +17,10 @@ import {
   short,
   shownText,
   stepStateWords,
+  stepSymbols,
+  titleOf,
   whoWords,
+  whyOf,
 } from './run-words.ts';
 
 export function peopleInEvent({ actor }: RunEvent): string[] {
@@ -68,14 +71,18 @@ export function stepDueMessage(
 ): Rendered {
   const { key, procedure, system, values } = run;
   const again = count > 1 ? `asked ${count} times · ` : '';
-  const what = `${late}✋ ${key} ${short(procedure.title, 80)} (${system}): ${placeIn(run, one)} waits for you, ${short(one.step.title)}.`;
+  const isAsked = one.state === 'asking' || one.state === 'unknown';
+  const says = isAsked ? 'needs a person' : count === 0 ? 'was given to you' : 'waits for you';
+  const what = `${late}${stepSymbols[one.state]} ${key} ${short(procedure.title, 80)} (${system}): ${placeIn(run, one)} ${says}, ${titleOf(run, one)}.`;
+  const reason = isAsked ? whyOf(one) : undefined;
+  const why = reason ? `\n⚠️ ${short(reason, 500)}` : '';
   const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
   const buttons = stepButtons(run, one);
   return {
     text: what,
     blocks: [
       section(
-        `${what}\n${again}${stepStateWords(run, one, context)} · ${linkedKey(key, context.link)}${text}`,
+        `${what}\n${again}${stepStateWords(run, one, context)} · ${linkedKey(key, context.link)}${why}${text}`,
       ),
       ...(buttons.length > 0 ? [actions(buttons)] : []),
     ],
@@ -103,7 +110,7 @@ export function alertMessage(
 ): Rendered {
   const { key, procedure, system, environment } = run;
   const measured = (one.result?.measured ?? []).filter(({ isWithin }) => !isWithin).map(measuredWords);
-  const head = `${levelSymbols[level] ?? '⚠️'} ${escape(level)} · ${short(one.step.title)} (${system}, ${environment})`;
+  const head = `${levelSymbols[level] ?? '⚠️'} ${escape(level)} · ${titleOf(run, one)} (${system}, ${environment})`;
   const why = one.trouble ? short(one.trouble, 400) : one.state;
   const who = whoWords(one, context);
   const lines = [

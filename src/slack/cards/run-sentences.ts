@@ -1,7 +1,7 @@
 import type { Run } from '../../procedures/model.ts';
 import { isRunOver, placeOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
-import { placeIn, short } from './run-words.ts';
+import { placeIn, short, titleOf } from './run-words.ts';
 
 /** What comes next, for whoever has just done something. */
 function nextWords(run: Run): string {
@@ -11,7 +11,9 @@ function nextWords(run: Run): string {
   if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
   const [next] = currentSteps(run);
   if (!next) return `${key} goes on.`;
-  const what = `${placeIn(run, next)}, ${short(next.step.title, 80)} (${next.id})`;
+  if (next.state === 'asking' || next.state === 'unknown')
+    return `Say how ${key} goes on, in its thread or here:   /hims run show ${key}`;
+  const what = `${placeIn(run, next)}, ${titleOf(run, next, 80)} (${next.id})`;
   return next.state === 'open' ? `Next: ${what}.` : `Now: ${what}.`;
 }
 
@@ -21,7 +23,7 @@ export function startedText(run: Run, channel: string): string {
 
 const words = {
   done: 'is done',
-  fail: 'did not work: say how it goes on',
+  fail: 'did not work',
   skip: 'is left out',
   retry: 'is tried again',
   stop: 'is given up',

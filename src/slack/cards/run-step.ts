@@ -12,6 +12,7 @@ import {
   shownText,
   stepStateWords,
   stepSymbols,
+  titleOf,
 } from './run-words.ts';
 
 const longestText = 1_500;
@@ -19,10 +20,10 @@ const evidenceWords = { note: 'a note', number: 'a number', link: 'a link', file
 
 /** `✓ Step 3 of 9 · Look at the logs (look) · done by @ana 02:15` */
 export function stepLine(run: Run, one: RunStep, context: RunContext): string {
-  const { id, state, step } = one;
+  const { id, state } = one;
   const place = run.procedure.isChecklist ? '' : `${placeIn(run, one, 'Step')} · `;
   const symbol = run.procedure.isChecklist && state === 'open' ? '□' : stepSymbols[state];
-  return `${symbol} ${place}*${short(step.title, 150)}* (${id}) · ${stepStateWords(run, one, context)}`;
+  return `${symbol} ${place}*${titleOf(run, one, 150)}* (${id}) · ${stepStateWords(run, one, context)}`;
 }
 
 const quoted = (text: string) => `> ${cutEscaped(escape(text.trim()), 600).replaceAll('\n', '\n> ')}`;
@@ -30,7 +31,10 @@ const quoted = (text: string) => `> ${cutEscaped(escape(text.trim()), 600).repla
 /** What is to be done, while it is to be done; what came of it, afterwards. */
 function detailLines(run: Run, { step, state, result, trouble, note, attempt }: RunStep): string[] {
   const isOpen = state === 'open' || state === 'asking' || state === 'unknown';
-  const wanted = step.kind === 'manual' && isOpen ? step.evidence.map((kind) => evidenceWords[kind]) : [];
+  const wanted =
+    step.kind === 'manual' && isOpen && state !== 'asking'
+      ? step.evidence.map((kind) => evidenceWords[kind])
+      : [];
   const tries = attempt > 1 ? [`try ${attempt}`] : [];
   const number = step.kind === 'manual' ? result?.facts?.['number'] : undefined;
   const said = number === undefined ? result?.summary : `the number is ${number}`;
@@ -39,7 +43,8 @@ function detailLines(run: Run, { step, state, result, trouble, note, attempt }: 
   return [
     step.text && isOpen ? cutEscaped(escape(shownText(step.text, run.values)), longestText) : '',
     wanted.length > 0 ? `It wants ${wanted.join(', ')}.` : '',
-    trouble && state !== 'done' ? `⚠️ ${short(trouble, 500)}` : '',
+    // Of a step by hand the note says why.
+    trouble && step.kind !== 'manual' && state !== 'done' ? `⚠️ ${short(trouble, 500)}` : '',
     [...tries, ...summary, ...measured].join(' · '),
     note === undefined ? '' : quoted(note),
   ].filter((line) => line !== '');
@@ -68,7 +73,7 @@ export function stepMessage(run: Run, one: RunStep, context: RunContext): Render
   const buttons = stepButtons(run, one);
   const lines = [stepLine(run, one, context), ...detailLines(run, one)];
   return {
-    text: `${key} ${short(procedure.title, 80)}: ${short(one.step.title, 80)}, ${plainWords[one.state]}.`,
+    text: `${key} ${short(procedure.title, 80)}: ${titleOf(run, one, 80)}, ${plainWords[one.state]}.`,
     blocks: [section(lines.join('\n')), ...(buttons.length > 0 ? [actions(buttons)] : [])],
   };
 }

@@ -55,6 +55,15 @@ export function shownText(text: string, values: Readonly<Record<string, string>>
   );
 }
 
+/** The title of a step with the values filled in: at night `Restore {{backup}}` says nothing. */
+export function titleOf(
+  { values }: Pick<Run, 'values'>,
+  { step }: Pick<RunStep, 'step'>,
+  max = partLength,
+): string {
+  return short(shownText(step.title, values), max);
+}
+
 const percent = (unit: string) => (unit === '' ? '' : ` ${unit}`);
 
 /** `CPU 41 % (at most 80 %) ✓` */

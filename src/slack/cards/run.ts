@@ -15,6 +15,7 @@ import {
   short,
   stepStateWords,
   stepSymbols,
+  titleOf,
   whyOf,
 } from './run-words.ts';
 
@@ -73,7 +74,7 @@ function standLine(sight: RunSight, context: RunContext): string {
   const more = others.length > 0 ? ` · and ${others.length} more` : '';
   const paused = run.pausedBy === undefined ? '' : `⏸ Paused by ${name(run.pausedBy)}`;
   if (!first) return paused || run.status;
-  const words = `${stepSymbols[first.state]} ${placeIn(run, first, 'Step')}: ${short(first.step.title, 80)}, ${stepStateWords(run, first, context)}${more}`;
+  const words = `${stepSymbols[first.state]} ${placeIn(run, first, 'Step')}: ${titleOf(run, first, 80)}, ${stepStateWords(run, first, context)}${more}`;
   return paused ? `${paused} · ${words}` : words;
 }
 
@@ -93,7 +94,7 @@ function failedStep({ steps }: Pick<Run, 'steps'>): RunStep | undefined {
 export function endWords({ run, aborted }: RunSight, { name }: RunContext): string {
   const { status, steps, abortedBy = 'system' } = run;
   const bad = failedStep(run);
-  const where = bad ? ` at ${placeIn(run, bad)}: ${short(bad.step.title, 80)}` : '';
+  const where = bad ? ` at ${placeIn(run, bad)}: ${titleOf(run, bad, 80)}` : '';
   const reason = bad && whyOf(bad);
   const why = reason ? `, ${short(reason)}` : '';
   const count = (state: RunStep['state']) => steps.filter((one) => one.state === state).length;
@@ -160,9 +161,10 @@ function doneLine(run: Run, { system, now }: RunContext): string | undefined {
     .filter(({ state, endedAt }) => state === 'done' && endedAt !== undefined)
     .toSorted((a, b) => Number(a.endedAt) - Number(b.endedAt));
   if (done.length === 0) return undefined;
-  const shown = done.slice(-mostDone).map(({ step, endedAt = now, choice }) => {
+  const shown = done.slice(-mostDone).map((one) => {
+    const { endedAt = now, choice } = one;
     const what =
-      choice === undefined ? short(step.title, 50) : `${short(step.title, 50)}: ${short(choice, 40)}`;
+      choice === undefined ? titleOf(run, one, 50) : `${titleOf(run, one, 50)}: ${short(choice, 40)}`;
     return `✓ ${what} ${when(endedAt, system.zone, now)}`;
   });
   const before = done.length > mostDone ? [`✓ ${done.length - mostDone} before`] : [];
@@ -176,7 +178,7 @@ function troubleLine(run: Run): string | undefined {
     .slice(0, 2)
     .map((one) => {
       const why = whyOf(one);
-      return `${stepSymbols[one.state]} ${short(one.step.title, 60)}${why ? `: ${short(why, 120)}` : ''}`;
+      return `${stepSymbols[one.state]} ${titleOf(run, one, 60)}${why ? `: ${short(why, 120)}` : ''}`;
     });
   return shown.length > 0 ? shown.join('   ') : undefined;
 }
@@ -199,7 +201,7 @@ function runSentence(sight: RunSight, context: RunContext): string {
   }
   if (isRunOver(run)) {
     const bad = failedStep(run);
-    return `${what}: ${status}${bad ? ` at ${short(bad.step.title, 80)}` : ''}.`;
+    return `${what}: ${status}${bad ? ` at ${titleOf(run, bad, 80)}` : ''}.`;
   }
   if (run.waitsFor === 'lock') return `${what}: waits for ${holders.join(', ') || system}.`;
   if (run.pausedBy !== undefined) return `${what}: paused.`;
@@ -210,5 +212,5 @@ function runSentence(sight: RunSight, context: RunContext): string {
       : status === 'needs a person'
         ? 'a person is needed'
         : first.state;
-  return `${what}: ${placeIn(run, first)}, ${short(first.step.title, 80)}: ${state}.`;
+  return `${what}: ${placeIn(run, first)}, ${titleOf(run, first, 80)}: ${state}.`;
 }

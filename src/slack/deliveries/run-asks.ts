@@ -3,7 +3,7 @@ import { isLegalForStep, isRunOver } from '../../procedures/service.ts';
 import { section, wholeText } from '../blocks.ts';
 import { alertMessage, overdueText, runDueMessage, stepDueMessage } from '../cards/run-lines.ts';
 import { planFile } from '../cards/run-plan.ts';
-import { short } from '../cards/run-words.ts';
+import { short, titleOf } from '../cards/run-words.ts';
 import { escape } from '../text.ts';
 import { defineDelivery } from './define.ts';
 import { runSceneOf, runSlot, skipped } from './run.ts';
@@ -28,7 +28,8 @@ const output = defineDelivery('run-output', async (notice, delivery) => {
   const found = await delivery.runs.outputs(run.number, step);
   const kept = found.find((one) => one.attempt === attempt);
   if (!kept || kept.body.trim() === '') return skipped('it printed nothing');
-  const title = run.steps.find(({ id }) => id === step)?.step.title ?? step;
+  const one = run.steps.find(({ id }) => id === step);
+  const title = one ? titleOf(run, one, 120) : step;
   return {
     act: 'files',
     files: [
@@ -39,7 +40,7 @@ const output = defineDelivery('run-output', async (notice, delivery) => {
         type: 'txt',
       },
     ],
-    comment: `What ${short(title, 120)} printed (try ${attempt}).`,
+    comment: `What ${title} printed (try ${attempt}).`,
     threadOf: runSlot(run.key),
   };
 });

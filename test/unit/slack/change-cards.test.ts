@@ -239,7 +239,8 @@ it('asks in forms that Slack opens, whatever the change holds', () => {
         forms.completeForm(change),
         forms.failForm(change, change.plan),
         forms.cancelForm(change),
-        forms.glassForm(change),
+        forms.glassForm(change, { wantsName: true, plan: [] }),
+        forms.startForm(change, 'care', { wantsName: true, plan: [] }),
       ];
       for (const view of all) expect(viewProblems(view, 'modal')).toEqual([]);
     }),

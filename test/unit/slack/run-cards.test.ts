@@ -121,7 +121,7 @@ it('draws a run and each of its steps in any state, with any words, as Slack tak
       const { run } = sight;
       const card = runCard(sight, context);
       expect(problemsOf(card)).toEqual([]);
-      expect(run.procedure.isChecklist ? 0 : lineCount(card)).toBeLessThanOrEqual(8);
+      expect(lineCount(card)).toBeLessThanOrEqual(8);
       expect(runButtons(run).length).toBeLessThanOrEqual(4);
       for (const one of run.steps) {
         expect(problemsOf(stepMessage(run, one, context))).toEqual([]);
@@ -217,6 +217,25 @@ it('asks for values by their types, up to the most that a procedure may ask for'
       }),
     ),
   ).toEqual([]);
+});
+
+it('fills values in where people read them, as words', () => {
+  const one = madeRunStep(byHand('a', { title: 'Restore {{backup}}' }), { state: 'open', attempt: 1 });
+  const run = madeRun({ steps: [one], values: { backup: 'BKP-12 <!channel>' } });
+  for (const { text, blocks } of [runCard({ run, holders: [] }, context), stepMessage(run, one, context)])
+    for (const shown of [text, JSON.stringify(blocks)])
+      expect(shown).toContain('Restore BKP-12 &lt;!channel&gt;');
+});
+
+it('asks once more before what ends the run, or may be done twice', () => {
+  const asked = (one: RunStep) =>
+    stepButtons(madeRun({ steps: [one] }), one).flatMap((element) =>
+      element.type === 'button' && element.confirm ? [element.text.text] : [],
+    );
+  const open = { state: 'open', attempt: 1 } as const;
+  expect(asked(madeRunStep(deciding('a'), open))).toEqual(['Stop here']);
+  expect(asked(madeRunStep(byBot('a'), { state: 'unknown', attempt: 1 }))).toEqual(['Try again', 'Give up']);
+  expect(asked(madeRunStep(byBot('a'), { state: 'asking', attempt: 1 }))).toEqual(['Give up']);
 });
 
 it('says who holds the lock, and until when it is waited for', () => {

@@ -1,7 +1,7 @@
 import { Duration } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { cut, cutEscaped } from '../../../src/slack/limits.ts';
-import { escape, oneLine, plain, span, stripControls } from '../../../src/slack/text.ts';
+import { escape, exact, oneLine, plain, span, stripControls } from '../../../src/slack/text.ts';
 
 describe('plain: what was typed, as Slack sends it, is what was meant', () => {
   it.each([
@@ -101,4 +101,10 @@ it.each([
   [{ hours: 23, minutes: 59, seconds: 45 }, '1 d'],
 ])('span of %o', (length, expected) => {
   expect(span(Duration.fromObject(length))).toBe(expected);
+});
+
+it('leaves signs alone in what is approved word by word', () => {
+  expect(exact('move *.log.* in /var')).toBe('`move *.log.* in /var`');
+  expect(exact('a `b` c')).toBe("`a 'b' c`");
+  expect(exact('nothing of it')).toBe('nothing of it');
 });
