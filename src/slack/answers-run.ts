@@ -5,7 +5,7 @@ import { permit } from '../people/permissions.ts';
 import { type Run, type RunStep, stepOf } from '../procedures/model.ts';
 import { isLegalForStep, isStepOver, type RunSight, type StepDeed } from '../procedures/service.ts';
 import { shownSystem } from '../systems/lookup.ts';
-import { actions, pages, section } from './blocks.ts';
+import { actions, context as noteBlock, pages, section } from './blocks.ts';
 import { incidentTexts, openForm } from './cards/forms.ts';
 import { runCard } from './cards/run.ts';
 import { runButtons, stepButtons } from './cards/run-buttons.ts';
@@ -67,6 +67,13 @@ export async function runDetails(services: Services, number: number): Promise<An
       ...card.blocks.slice(0, 1),
       actions(runButtons(run)),
       ...handRows(run, hands, context),
+      ...(hands.length > mostHands
+        ? [
+            noteBlock(
+              `The buttons of ${hands.length - mostHands} more are in its thread. Typed: \`/hims run done ${run.key} NAME\``,
+            ),
+          ]
+        : []),
       ...pages(lines, { room: roomForSteps, rest: 'more' }),
     ],
   };
