@@ -15,7 +15,10 @@ async function workUntil(page: Page, words: string | RegExp, seen: string): Prom
     if (await isOver.isVisible()) return;
     await done.click();
     await form.waitFor();
-    for (const input of await form.locator('input').all()) await input.fill(seen);
+    for (const field of await form.locator('.bk-input').all()) {
+      const isAddress = /link/i.test(await field.locator('label').innerText());
+      await field.locator('input').fill(isAddress ? 'https://wiki.clinic.example/night' : seen);
+    }
     await form.locator('.modal-btn.primary').click();
     await form.getByText(/is done|was done/).waitFor();
     await closeForm();
