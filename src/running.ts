@@ -70,7 +70,7 @@ export function createRunning(deps: Deps): Running {
     timers: [...runTimersOf(shared), ...routineTimers(routines)],
     worker,
     async start() {
-      await queue.start();
+      if (supervises) await queue.start(); // otherwise when it is first needed
       await planRoutines(routines);
     },
     async stop() {

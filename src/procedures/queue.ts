@@ -66,26 +66,44 @@ export function createStepQueue({ url, log, supervises = true }: Options): StepQ
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the queue of steps stumbled and goes on'));
 
+  async function begin(): Promise<void> {
+    await boss.start();
+    if ((await boss.getQueue(name)) === null)
+      await boss.createQueue(name, {
+        heartbeatSeconds,
+        retryLimit: 1_000_000, // who may do a step again is decided by the run, not by the queue
+        retryDelay: 0,
+        retentionSeconds: fortnightSeconds,
+        deleteAfterSeconds: 24 * 3_600,
+      });
+  }
+
+  let started: Promise<void> | undefined;
+  /** Begun when it is first needed, if nobody has begun it before. */
+  function ready(): Promise<void> {
+    started ??= begin().catch((error: unknown) => {
+      started = undefined; // the next one tries again
+      throw error;
+    });
+    return started;
+  }
+
   return {
-    async start() {
-      await boss.start();
-      if ((await boss.getQueue(name)) === null)
-        await boss.createQueue(name, {
-          heartbeatSeconds,
-          retryLimit: 1_000_000, // who may do a step again is decided by the run, not by the queue
-          retryDelay: 0,
-          retentionSeconds: fortnightSeconds,
-          deleteAfterSeconds: 24 * 3_600,
-        });
+    start: ready,
+    async stop() {
+      if (!started) return;
+      await started.catch(() => {}); // whoever needed it was told
+      await boss.stop({ graceful: false, close: true });
     },
-    stop: () => boss.stop({ graceful: false, close: true }),
     async send(tx, job, longestSeconds) {
+      await ready();
       const id = await boss.send(name, job, { db: asDatabase(tx), expireInSeconds: longestSeconds });
       if (id === null) throw new Error(`the queue did not take ${job.step} of RUN-${job.run}`);
       tx.touch('steps');
       return id;
     },
     async take(count) {
+      await ready();
       const jobs = await boss.fetch<StepJob>(name, { batchSize: count });
       return jobs.map(({ id, retryCount, data }) => ({ id, retryCount, data }));
     },

@@ -184,7 +184,14 @@ export function createStepWorker(deps: Deps): StepWorker {
     for (const stray of await sendStrays(deps)) log.warn(stray, 'a step had no job, and has one again');
   }
 
+  /** Asked before the queue is: most of the time nothing is to be done. */
+  async function isNothingToDo(): Promise<boolean> {
+    const rows = await db.query(`select 1 from run_steps where state in ('ready', 'running') limit 1`);
+    return rows.length === 0;
+  }
+
   async function loop(): Promise<void> {
+    if (underWay.size === 0 && (await isNothingToDo())) return;
     await lookForStrays();
     for (;;) {
       const poked = new Promise<void>((resolve) => {
