@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Db, Tx } from '../db/db.ts';
@@ -55,18 +55,18 @@ const asDatabase = (reader: Pick<Db, 'query'> | Tx) => ({
 });
 
 export function createStepQueue({ url, log, supervises = true }: Options): StepQueue {
-  const boss = new PgBoss({
-    connectionString: url,
-    application_name: 'hims-steps',
-    max: 2,
-    schedule: false,
-    supervise: supervises,
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
-  });
-  boss.on('error', (error) => log.warn({ err: error }, 'the queue of steps stumbled and goes on'));
-
-  async function begin(): Promise<void> {
+  async function begin(): Promise<PgBoss> {
+    const { PgBoss } = await import('pg-boss'); // slow to load, and many who load this file never need it
+    const boss = new PgBoss({
+      connectionString: url,
+      application_name: 'hims-steps',
+      max: 2,
+      schedule: false,
+      supervise: supervises,
+      superviseIntervalSeconds: 2,
+      monitorIntervalSeconds: 2,
+    });
+    boss.on('error', (error) => log.warn({ err: error }, 'the queue of steps stumbled and goes on'));
     await boss.start();
     if ((await boss.getQueue(name)) === null)
       await boss.createQueue(name, {
@@ -76,11 +76,12 @@ export function createStepQueue({ url, log, supervises = true }: Options): StepQ
         retentionSeconds: fortnightSeconds,
         deleteAfterSeconds: 24 * 3_600,
       });
+    return boss;
   }
 
-  let started: Promise<void> | undefined;
+  let started: Promise<PgBoss> | undefined;
   /** Begun when it is first needed, if nobody has begun it before. */
-  function ready(): Promise<void> {
+  function ready(): Promise<PgBoss> {
     started ??= begin().catch((error: unknown) => {
       started = undefined; // the next one tries again
       throw error;
@@ -89,31 +90,35 @@ export function createStepQueue({ url, log, supervises = true }: Options): StepQ
   }
 
   return {
-    start: ready,
+    async start() {
+      await ready();
+    },
     async stop() {
-      if (!started) return;
-      await started.catch(() => {}); // whoever needed it was told
-      await boss.stop({ graceful: false, close: true });
+      const boss = await started?.catch(() => undefined); // whoever needed it was told
+      await boss?.stop({ graceful: false, close: true });
     },
     async send(tx, job, longestSeconds) {
-      await ready();
+      const boss = await ready();
       const id = await boss.send(name, job, { db: asDatabase(tx), expireInSeconds: longestSeconds });
       if (id === null) throw new Error(`the queue did not take ${job.step} of RUN-${job.run}`);
       tx.touch('steps');
       return id;
     },
     async take(count) {
-      await ready();
+      const boss = await ready();
       const jobs = await boss.fetch<StepJob>(name, { batchSize: count });
       return jobs.map(({ id, retryCount, data }) => ({ id, retryCount, data }));
     },
     async keep({ id, retryCount }) {
+      const boss = await ready();
       return Touched.parse(await boss.touch(name, { id, retryCount })).affected > 0;
     },
     async complete(tx, { id, retryCount }) {
+      const boss = await ready();
       await boss.complete(name, { id, retryCount }, null, { db: asDatabase(tx) });
     },
     async giveBack({ id, retryCount }) {
+      const boss = await ready();
       await boss.fail(name, { id, retryCount });
     },
     strays: (reader, run) =>
