@@ -53,8 +53,9 @@ function windowsOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
 
 function routinesOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
   return [...system.routines.values()].flatMap((routine) => {
+    if (occurrencesBetween(routine, system.holidays, now, now.plus({ days: 1 })).length >= tooOften)
+      return [];
     const due = occurrencesBetween(routine, system.holidays, now, now.plus(ahead));
-    if (due.length > tooOften * ahead.days) return [];
     return due.map((startsAt) => ({
       id: `${routineSubject(system.id, routine.name)}/${instant(startsAt)}`,
       sequence: 0,
@@ -69,9 +70,20 @@ function routinesOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
 
 /** What is planned in a system beside maintenance: changes with a time, windows, and what comes round. */
 export function plannedIn(db: Db) {
+  /** What does not depend on the database, by system and day: reckoned once a day. */
+  const known = new Map<string, { day: number; entries: readonly CalendarEntry[] }>();
+
+  function reckoned(system: SystemProfile, from: DateTime): readonly CalendarEntry[] {
+    const before = known.get(system.id);
+    if (before?.day === from.toMillis()) return before.entries;
+    const entries = [...windowsOf(system, from), ...routinesOf(system, from)];
+    known.set(system.id, { day: from.toMillis(), entries });
+    return entries;
+  }
+
   return async (system: SystemProfile, now: DateTime): Promise<CalendarEntry[]> => {
     // From the beginning of the day, so that a calendar that is asked for again within it is the same.
     const from = now.startOf('day');
-    return [...(await changesOf(db, system, from)), ...windowsOf(system, from), ...routinesOf(system, from)];
+    return [...(await changesOf(db, system, from)), ...reckoned(system, from)];
   };
 }

@@ -46,16 +46,22 @@ export function createPublicPages(deps: Deps): PublicPages {
   };
   const status = async (known?: StatusFacts) => statusOf(systems, known ?? (await gather()), now());
 
-  async function calendar(system: string, known?: StatusFacts): Promise<string | undefined> {
-    const profile = systems.get(system);
-    if (!profile && system !== 'all') return undefined;
-    const { maintenances } = known ?? (await gather());
+  function maintenanceCalendar(
+    profile: SystemProfile | undefined,
+    maintenances: StatusFacts['maintenances'],
+    more: readonly CalendarEntry[],
+  ): string {
     const shown = profile ? maintenances.filter((one) => one.system === profile.id) : maintenances;
     const name = profile ? `Operations of ${profile.name}` : 'Operations';
-    const at = now();
+    return calendarOf(shown, { name, instance, systems, now: now(), more });
+  }
+
+  async function calendar(system: string): Promise<string | undefined> {
+    const profile = systems.get(system);
+    if (!profile && system !== 'all') return undefined;
     const of = profile ? [profile] : [...systems.values()];
-    const more = (await Promise.all(of.map((one) => planned(one, at)))).flat();
-    return calendarOf(shown, { name, instance, systems, now: at, more });
+    const more = (await Promise.all(of.map((one) => planned(one, now())))).flat();
+    return maintenanceCalendar(profile, (await gather()).maintenances, more);
   }
 
   async function banner(system: string, known?: StatusFacts) {
@@ -113,7 +119,9 @@ export function createPublicPages(deps: Deps): PublicPages {
       const maintenance = known.maintenances.find(({ key }) => key === subject);
       if (!maintenance || maintenance.sequence < Number(data['sequence'])) return false;
       const { system, status: state, key } = maintenance;
-      if (page === 'calendar') return (await calendar(system, known))?.includes(`UID:${key}.`) ?? false;
+      // What else stands there need not be made for that.
+      if (page === 'calendar')
+        return maintenanceCalendar(systems.get(system), known.maintenances, []).includes(`UID:${key}.`);
       if (page === 'status') return statusPage(await status(known), now()).includes(`id="${key}"`);
       const isThere = (await banner(system, known))?.banners.some(({ id }) => id === key) ?? false;
       return isThere === (state === 'in progress') || state === 'announced';
