@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import type { ActionBook } from '../actions/model.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
@@ -120,7 +120,7 @@ function merged<T extends object>(thing: T, change: Readonly<Record<string, unkn
 
 export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime): Draft {
   // Clocks of two processes differ a little; what happens to a run follows what happened before.
-  const now = clockNow > before.touchedAt ? clockNow : before.touchedAt;
+  const now = DateTime.max(clockNow, before.touchedAt);
   let run = before;
   const shown = new Set<string>();
   const lines: string[] = [];

@@ -1,4 +1,3 @@
-import { DateTime, Duration } from 'luxon';
 import { fillTemplate } from '../actions/fill.ts';
 import { type ActionBook, ActionError, type ActionSystem } from '../actions/model.ts';
 import { namesOfSecrets } from '../actions/secrets.ts';
@@ -6,7 +5,7 @@ import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Procedure, ProcedureValue, Step } from '../systems/model-procedure.ts';
 import { nearest } from '../systems/nearest.ts';
-import { fitsPattern } from '../systems/pattern.ts';
+import { valueFault } from '../systems/values.ts';
 import { planHashOf } from './digest.ts';
 
 /** One step of what would happen. */
@@ -32,39 +31,12 @@ export interface Plan {
   steps: readonly PlannedStep[];
 }
 
-const longest = 1_000;
-
 /** What is wrong with what was typed for this value; undefined when it fits. */
-function fault({ type, pattern, choices, min, max }: ProcedureValue, text: string): string | undefined {
-  if (text.length > longest) return `is ${text.length} characters long; ${longest} fit`;
+function fault(value: ProcedureValue, text: string): string | undefined {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'holds a control character or a line break';
   if (namesOfSecrets(text).length > 0) return 'holds ${…}, which stands for a secret of the bot';
-  switch (type) {
-    case 'text':
-      if (text.startsWith('-')) return 'begins with a dash, which a program could take for an option';
-      return pattern === undefined || fitsPattern(text, pattern) ? undefined : `must look like ${pattern}`;
-    case 'number': {
-      const number = Number(text);
-      if (!/^-?\d+(?:\.\d+)?$/.test(text) || !Number.isFinite(number)) return 'is no number';
-      if (min !== undefined && number < min) return `must be at least ${min}`;
-      return max !== undefined && number > max ? `must be at most ${max}` : undefined;
-    }
-    case 'choice':
-      return choices?.includes(text) ? undefined : `must be one of: ${(choices ?? []).join(', ')}`;
-    case 'yes-no':
-      return text === 'yes' || text === 'no' ? undefined : 'must be yes or no';
-    case 'date':
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text).isValid
-        ? undefined
-        : 'must be a date such as 2026-12-06';
-    case 'duration':
-      return text.startsWith('P') && Duration.fromISO(text).isValid
-        ? undefined
-        : 'must be a duration such as PT30M';
-    default:
-      return type satisfies never;
-  }
+  return valueFault(value, text)?.[2];
 }
 
 /** What is wrong, by the name of the value: what is missing, what does not fit, what nobody asked for. */

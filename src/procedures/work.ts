@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
 import { cancelTimers } from '../clock/timers.ts';
@@ -58,7 +58,7 @@ export function createWork(deps: RunDeps) {
   ): Promise<Run> {
     return useCase(deps, actor, async (tx, clockNow) => {
       const run = await lockRun(tx, number);
-      const now = clockNow > run.touchedAt ? clockNow : run.touchedAt;
+      const now = DateTime.max(clockNow, run.touchedAt);
       const one = requireStep(run, at, deed, actor);
       const { id } = one;
       const draft = draftOf(tx, deps, run, now);
@@ -110,7 +110,7 @@ export function createWork(deps: RunDeps) {
   ): Promise<Run> {
     return useCase(deps, actor, async (tx, clockNow) => {
       const run = await lockRun(tx, number);
-      const now = clockNow > run.touchedAt ? clockNow : run.touchedAt;
+      const now = DateTime.max(clockNow, run.touchedAt);
       requireRun(run, deed, actor);
       const draft = draftOf(tx, deps, run, now);
       const text = await work(tx, draft, now);

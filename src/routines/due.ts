@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.ts';
@@ -62,8 +62,6 @@ function tell(
   );
 }
 
-const laterOf = (a: DateTime, b: DateTime) => (a > b ? a : b);
-
 /** What comes every few minutes tells of itself anew; what the one before it found is not news any more. */
 async function closeOlder(
   tx: Tx,
@@ -110,7 +108,7 @@ export async function startOccurrence(
   if (!procedure) throw new Error(`${routine.name} of ${system.id} passed the check without a procedure`);
   if (taken) return undefined;
   if (routine.tells === 'failures') await closeOlder(tx, runs, key, now);
-  const from = laterOf(at, now);
+  const from = DateTime.max(at, now);
   const { responsible, channel, tells, lockWait, remindEvery, escalation, isQuietAtNight } = routine;
   const run = await begin(
     tx,

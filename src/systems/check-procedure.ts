@@ -85,7 +85,7 @@ function checkValues({ draft: { value }, complain }: Check): void {
     if (entry.default === undefined || fault) continue;
     const [value] = toValues({ [name]: entry });
     const wrong = value && valueFault(value, asTyped(entry.default));
-    if (wrong) complain([...path, 'default'], ...wrong);
+    if (wrong) complain([...path, 'default'], wrong[0], wrong[1]);
   }
 }
 

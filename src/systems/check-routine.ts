@@ -93,7 +93,7 @@ function checkProcedureOf({ procedures, complain }: Check, name: string, routine
     const names = asked.map((one) => one.name);
     if (!value)
       complain([...path, 'values', key], `is not a value of ${procedure.name}`, didYouMean(key, names));
-    else if (wrong) complain([...path, 'values', key], ...wrong);
+    else if (wrong) complain([...path, 'values', key], wrong[0], wrong[1]);
   }
   for (const { name: key, isRequired, byDefault } of asked)
     if (isRequired && byDefault === undefined && routine.values?.[key] === undefined)

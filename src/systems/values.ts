@@ -8,41 +8,67 @@ type Asked = Pick<ProcedureValue, 'type' | 'pattern' | 'choices' | 'min' | 'max'
 /** Longer than anything that is asked for. */
 const longestText = 500;
 
-/** What is wrong with something that was typed for a value, or undefined: what is, then what would be right. */
-export function valueFault(value: Asked, typed: string): readonly [wrong: string, right: string] | undefined {
+/** What is wrong with a value: for a file what is and what would be right, and in brief for whoever typed it. */
+export type ValueFault = readonly [wrong: string, right: string, brief: string];
+
+/** What is wrong with something that was typed for a value, in a form or as the default in a file; undefined when it fits. */
+export function valueFault(value: Asked, typed: string): ValueFault | undefined {
   const is = `is ${quote(typed)}`;
+  if (typed.length > longestText)
+    return [
+      'is too long',
+      `write at most ${longestText} characters`,
+      `is ${typed.length} characters long; ${longestText} fit`,
+    ];
   switch (value.type) {
     case 'text':
-      if (typed.length > longestText) return ['is too long', `write at most ${longestText} characters`];
       // A program could take it for an option.
-      if (typed.startsWith('-')) return [`${is}, which begins with a dash`, 'begin with something else'];
+      if (typed.startsWith('-'))
+        return [
+          `${is}, which begins with a dash`,
+          'begin with something else',
+          'begins with a dash, which a program could take for an option',
+        ];
       return value.pattern === undefined || fitsPattern(typed, value.pattern)
         ? undefined
-        : [`${is}, which does not fit`, `write it as ${value.pattern} says`];
+        : [
+            `${is}, which does not fit`,
+            `write it as ${value.pattern} says`,
+            `must look like ${value.pattern}`,
+          ];
     case 'number':
       return numberFault(value, typed);
-    case 'choice':
+    case 'choice': {
+      const words = (value.choices ?? []).join(', ');
       return value.choices?.includes(typed)
         ? undefined
-        : [`${is}, which cannot be chosen`, `write one of ${(value.choices ?? []).join(', ')}`];
+        : [`${is}, which cannot be chosen`, `write one of ${words}`, `must be one of: ${words}`];
+    }
     case 'yes-no':
-      return typed === 'yes' || typed === 'no' ? undefined : [is, 'write yes or no'];
+      return typed === 'yes' || typed === 'no' ? undefined : [is, 'write yes or no', 'must be yes or no'];
     case 'date':
       return /^\d{4}-\d\d-\d\d$/.test(typed) && DateTime.fromISO(typed).isValid
         ? undefined
-        : [`${is}, which is no day`, 'write a day such as 2026-12-25'];
+        : [`${is}, which is no day`, 'write a day such as 2026-12-25', 'must be a date such as 2026-12-06'];
     case 'duration':
       return Duration.fromISO(typed).isValid && Duration.fromISO(typed).toMillis() > 0
         ? undefined
-        : [`${is}, which is no length of time`, 'write a length such as PT15M'];
+        : [
+            `${is}, which is no length of time`,
+            'write a length such as PT15M',
+            'must be a duration such as PT30M',
+          ];
   }
 }
 
-function numberFault({ min, max }: Asked, typed: string): readonly [string, string] | undefined {
-  const number = typed.trim() === '' ? Number.NaN : Number(typed);
-  if (!Number.isFinite(number)) return [`is ${quote(typed)}, not a number`, 'write a number'];
-  if (min !== undefined && number < min) return [`is ${typed}, which is too small`, `write at least ${min}`];
-  if (max !== undefined && number > max) return [`is ${typed}, which is too large`, `write at most ${max}`];
+function numberFault({ min, max }: Asked, typed: string): ValueFault | undefined {
+  if (!/^-?\d+(?:\.\d+)?$/.test(typed))
+    return [`is ${quote(typed)}, not a number`, 'write a number', 'is no number'];
+  const number = Number(typed);
+  if (min !== undefined && number < min)
+    return [`is ${typed}, which is too small`, `write at least ${min}`, `must be at least ${min}`];
+  if (max !== undefined && number > max)
+    return [`is ${typed}, which is too large`, `write at most ${max}`, `must be at most ${max}`];
   return undefined;
 }
 

@@ -10,7 +10,7 @@ import { escape } from '../text.ts';
 import { placeIn, short, shownText, titleOf } from './run-words.ts';
 
 /** Longest texts of a run, in characters. */
-export const runTexts = { note: 2_000, why: 500, link: 500, value: 1_000 } as const;
+export const runTexts = { note: 2_000, why: 500, link: 500, value: 500 } as const;
 
 function stepModal(
   run: Run,
