@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import type { ApprovalPurpose } from '../systems/model-change.ts';
 import type { Absence, Approval, ApprovalState, Barred, Need, Verdict, Vote } from './model.ts';
 
@@ -38,7 +39,7 @@ function toVote({ person, verdict, teams, instead_of, note_id, note, at }: VoteR
     teams,
     insteadOf: instead_of,
     at,
-    ...(note_id === null ? {} : { note: note ?? '(redacted)' }),
+    ...(note_id === null ? {} : { note: note ?? redacted }),
   };
 }
 

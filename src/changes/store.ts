@@ -1,5 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
+import { given, redacted } from '../db/rows.ts';
 import { UserError } from '../errors.ts';
 import type { Size } from '../systems/model.ts';
 import { checkLines, textColumns } from './content.ts';
@@ -63,8 +64,6 @@ export interface ChangeRow extends Record<string, unknown> {
   version: number;
 }
 
-const redacted = '(redacted)';
-
 export const selectChange = `
   select c.*, title.body as title, clinical.body as clinical, plan.body as plan, rollback.body as rollback,
     validation.body as validation, glass.body as glass, outcome.body as outcome,
@@ -79,11 +78,6 @@ export const selectChange = `
   join texts validation on validation.id = c.validation_id
   left join texts glass on glass.id = c.glass_id
   left join texts outcome on outcome.id = c.outcome_id`;
-
-/** A column that is null is a property that is not there. */
-function given<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {
-  return (value === null ? {} : { [name]: value }) as { [P in K]?: V };
-}
 
 const utc = (iso: string): DateTime => DateTime.fromISO(iso, { zone: 'utc' });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import type { ChangeEntry, ChangeTimelineKind } from './model.ts';
 import type { Reader } from './store.ts';
 
@@ -16,8 +17,6 @@ interface EntryRow extends Record<string, unknown> {
 
 const select = `select t.id, t.at, t.kind, t.actor, t.text_id, x.body, t.data
   from change_timeline t left join texts x on x.id = t.text_id`;
-
-const redacted = '(redacted)';
 
 /** Where the old and the new words of each edited part are kept: `{ title: [id, id] }`. */
 function keptWords({ data }: EntryRow): [string, [string, string]][] {

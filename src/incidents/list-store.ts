@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
+import { redacted } from '../db/rows.ts';
 import { type Incident, incidentKey, incidentNumber } from './model.ts';
-import { getIncident, type IncidentRow, type Reader, redacted, selectIncident, toIncident } from './store.ts';
+import { getIncident, type IncidentRow, type Reader, selectIncident, toIncident } from './store.ts';
 
 /** Through whose eyes a list is read: a private incident is there only for those who are in it, and for compliance. */
 export interface Viewer {

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
+import { given, redacted } from '../db/rows.ts';
 import { UserError } from '../errors.ts';
 import type { SeverityName } from '../systems/model.ts';
 import {
@@ -62,8 +63,6 @@ export interface DeadlineRow {
   breached_at: DateTime | null;
 }
 
-export const redacted = '(redacted)';
-
 const deadlineColumns = (name: string) =>
   `${name}.id as ${name}_id, ${name}.severity as ${name}_severity, ${name}.due_at as ${name}_due_at,
    ${name}.met_at as ${name}_met_at, ${name}.breached_at as ${name}_breached_at`;
@@ -97,11 +96,6 @@ function toDeadline(row: Record<string, unknown>, kind: Deadline['kind']): Deadl
     ...(metAt ? { metAt } : {}),
     ...(breachedAt ? { breachedAt } : {}),
   };
-}
-
-/** A column that is null is a property that is not there. */
-function given<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {
-  return (value === null ? {} : { [name]: value }) as { [P in K]?: V };
 }
 
 export function toIncident(row: IncidentRow): Incident {

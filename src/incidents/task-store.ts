@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import type { IncidentTask } from './model.ts';
-import { type Reader, redacted } from './store.ts';
+import type { Reader } from './store.ts';
 
 export interface NewTask {
   textId: string;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import type { MessageSource, TimelineEntry, TimelineKind } from './model.ts';
-import { type Reader, redacted } from './store.ts';
+import type { Reader } from './store.ts';
 
 export interface NewTimelineEntry {
   kind: TimelineKind;

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import { UserError } from '../errors.ts';
 import { type Freeze, freezeKey } from './model.ts';
 import type { Reader } from './store.ts';
@@ -23,7 +24,7 @@ function toFreeze(row: FreezeRow): Freeze {
     system: row.system,
     from: row.from_at,
     to: row.to_at,
-    reason: row.reason ?? '(redacted)',
+    reason: row.reason ?? redacted,
     declaredBy: row.declared_by,
     ...(row.lifted_at ? { liftedAt: row.lifted_at } : {}),
   };

@@ -1,5 +1,6 @@
 import { type DateTime, Duration } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
+import { given, redacted } from '../db/rows.ts';
 import { UserError } from '../errors.ts';
 import type { Size } from '../systems/model.ts';
 import { type ExceptionState, type Maintenance, type MaintenanceStatus, maintenanceKey } from './model.ts';
@@ -51,8 +52,6 @@ export interface MaintenanceRow extends Record<string, unknown> {
   version: number;
 }
 
-const redacted = '(redacted)';
-
 export const selectMaintenance = `
   select m.*, title.body as title, impact.body as impact, preparation.body as preparation,
     exception.body as exception, outcome.body as outcome, said.body as update_text, report.body as report,
@@ -65,11 +64,6 @@ export const selectMaintenance = `
   left join texts outcome on outcome.id = m.outcome_id
   left join texts said on said.id = m.update_id
   left join texts report on report.id = m.report_id`;
-
-/** A column that is null is a property that is not there. */
-function given<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {
-  return (value === null ? {} : { [name]: value }) as { [P in K]?: V };
-}
 
 export function toMaintenance(row: MaintenanceRow): Maintenance {
   return {

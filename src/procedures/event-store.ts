@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import type { RunEvent, RunEventKind, RunOutput } from './model.ts';
 import type { Reader } from './store.ts';
 
@@ -17,8 +18,6 @@ interface EventRow extends Record<string, unknown> {
 
 const select = `select e.id, e.at, e.kind, e.step, e.actor, e.text_id, x.body, e.data
   from run_events e left join texts x on x.id = e.text_id`;
-
-const redacted = '(redacted)';
 
 function toEvent({ id, at, kind, step, actor, text_id, body, data }: EventRow): RunEvent {
   return {

@@ -1,5 +1,6 @@
 import { type DateTime, Duration } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
+import { given, redacted } from '../db/rows.ts';
 import { UserError } from '../errors.ts';
 import type { LockMode, Procedure, Step } from '../systems/model-procedure.ts';
 import {
@@ -66,13 +67,6 @@ interface StepRow extends Record<string, unknown> {
   note_id: string | null;
   note: string | null;
   due_at: DateTime | null;
-}
-
-const redacted = '(redacted)';
-
-/** A column that is null is a property that is not there. */
-function given<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {
-  return (value === null ? {} : { [name]: value }) as { [P in K]?: V };
 }
 
 const selectRun = `select r.*, typed.body as typed from runs r join texts typed on typed.id = r.values_id`;

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
+import { redacted } from '../db/rows.ts';
 import type { Occurrence, OccurrenceState, StandingApproval } from './model.ts';
 
 export type Reader = Pick<Db, 'query'> | Tx;
@@ -25,7 +26,7 @@ function toOccurrence(row: OccurrenceRow): Occurrence {
     state,
     ...(run === null ? {} : { run }),
     ...(cameTo ? { cameTo } : {}),
-    ...(reason_id === null ? {} : { reason: reason ?? '(redacted)' }),
+    ...(reason_id === null ? {} : { reason: reason ?? redacted }),
     ...(by === null ? {} : { by }),
   };
 }
