@@ -13,7 +13,8 @@ const floors = [
   ['src/procedures'],
   ['src/approvals'],
   ['src/people', 'src/clock', 'src/notices', 'src/audit'],
-  ['src/actions', 'src/systems', 'src/config', 'src/db'],
+  ['src/actions'],
+  ['src/systems', 'src/config', 'src/db'],
   ['src/errors.ts', 'src/html.ts'],
 ];
 

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { z } from 'zod';
+import type { CommandAccess, Storage } from '../systems/model.ts';
 
 /** `reads` leaves everything as it is; `alters` can be put right again; `destroys` cannot. */
 export type ActionRisk = 'reads' | 'alters' | 'destroys';
@@ -12,18 +13,6 @@ export interface ActionSystem {
   /** Where archives go, by name; absent: the system names none. */
   readonly storage: Readonly<Record<string, Storage>>;
 }
-
-export interface CommandAccess {
-  /** Programs by their absolute path; nothing else is ever started. */
-  readonly allowed: readonly string[];
-  /** What a command of `on: system` is put behind, such as `/usr/bin/ssh -o BatchMode=yes ops@hims-db --`. */
-  readonly ssh?: readonly string[];
-}
-
-/** A folder, or a bucket with the beginning of its keys. */
-export type Storage =
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string; readonly endpoint?: string };
 
 /** A number that was measured, beside what it may be. */
 export interface Measurement {

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { Storage } from '../../systems/model.ts';
 import type { FileStorage } from '../files/storage.ts';
-import { ActionError, type Storage } from '../model.ts';
+import { ActionError } from '../model.ts';
 import type { SecretSource } from '../secrets.ts';
 
 type Bucket = Extract<Storage, { kind: 's3' }>;
