@@ -5,20 +5,12 @@ import { shownSystem } from '../systems/lookup.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
 import { actions, button, cappedRows, context, menu, pages, section } from './blocks.ts';
 import { currentSteps } from './cards/run.ts';
-import { placeIn, short, titleOf } from './cards/run-words.ts';
+import { placeIn, runSymbols, short, titleOf } from './cards/run-words.ts';
 import type { Answer, Services } from './define.ts';
 import { ids } from './ids.ts';
 import { procedureValue, runValue } from './ids-run.ts';
 import { cutEscaped, limits } from './limits.ts';
 import { dueWords, when } from './text.ts';
-
-const symbols: Partial<Record<Run['status'], string>> = {
-  'needs a person': '🙋 ',
-  succeeded: '✅ ',
-  failed: '❌ ',
-  aborted: '🚫 ',
-  'rolled back': '↩️ ',
-};
 
 /** One line a run: what, where it stands. */
 function row(services: Services, run: Run): string {
@@ -34,7 +26,7 @@ function row(services: Services, run: Run): string {
         ? `waits for ${system}`
         : `${pausedBy === undefined ? status : 'paused'}, ${first ? `${placeIn(run, first)}: ${titleOf(run, first, 60)}` : placeOf(run)}`;
   const due = run.dueAt && !isRunOver(run) ? ` · ${dueWords(run.dueAt, zone, now)}` : '';
-  return `${symbols[status] ?? ''}${key} · ${short(procedure.title, 100)} (${system}, ${environment}) · ${stands}${due}`;
+  return `${runSymbols[status] ?? ''}${key} · ${short(procedure.title, 100)} (${system}, ${environment}) · ${stands}${due}`;
 }
 
 const inList = { most: 15, room: 6_000 };

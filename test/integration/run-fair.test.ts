@@ -35,10 +35,7 @@ afterAll(async () => {
   await core[Symbol.asyncDispose]();
 });
 
-async function settle(): Promise<void> {
-  do await office.worker.drain();
-  while ((await office.timers.sweep()) > 0);
-}
+const settle = () => office.settle();
 
 async function passed(minutes: number): Promise<void> {
   core.clock.set(core.clock.now().plus({ minutes }));

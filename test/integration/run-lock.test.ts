@@ -24,10 +24,7 @@ afterAll(async () => {
   await core[Symbol.asyncDispose]();
 });
 
-async function settle(): Promise<void> {
-  do await office.worker.drain();
-  while ((await office.timers.sweep()) > 0);
-}
+const settle = () => office.settle();
 
 async function byPerson(procedure: string, system: string): Promise<Run> {
   return office.runs.start({ system, procedure, values: {} }, await office.actor('ana'));

@@ -82,10 +82,7 @@ beforeEach(() => {
   deeds.names.length = 0;
 });
 
-async function settle(): Promise<void> {
-  do await office.worker.drain();
-  while ((await office.timers.sweep()) > 0);
-}
+const settle = () => office.settle();
 
 async function begun(procedure: string): Promise<Run> {
   const run = await office.runs.start({ system: 'hims', procedure, values: {} }, await office.actor('ana'));

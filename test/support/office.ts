@@ -103,6 +103,17 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     incidents,
     runs: running.deps,
   });
+  const timers = createTimerSweeper({
+    db,
+    clock,
+    log: core.log,
+    handlers: [
+      ...incidentTimers({ systems, directory, pages: false }),
+      ...followUpTimers({ systems, directory, pages: false }),
+      ...planning.timers,
+      ...running.timers,
+    ],
+  });
   let requests = 0;
   return {
     db,
@@ -121,17 +132,12 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
       await running.stop();
       await presence.leave();
     },
-    timers: createTimerSweeper({
-      db,
-      clock,
-      log: core.log,
-      handlers: [
-        ...incidentTimers({ systems, directory, pages: false }),
-        ...followUpTimers({ systems, directory, pages: false }),
-        ...planning.timers,
-        ...running.timers,
-      ],
-    }),
+    timers,
+    /** Every step that is ready and every timer that is due, until nothing is left. */
+    async settle(): Promise<void> {
+      do await running.worker.drain();
+      while ((await timers.sweep()) > 0);
+    },
     /** Transactions that were begun again: a deadlock, or another conflict. */
     retries: () => count.attempts - count.transactions,
     async actor(id: string): Promise<Actor> {

@@ -6,6 +6,15 @@ import { cut } from '../limits.ts';
 import type { Namer } from '../names.ts';
 import { escape, span, when } from '../text.ts';
 
+/** Beside the key; a run that simply goes on has none. */
+export const runSymbols: Partial<Record<Run['status'], string>> = {
+  'needs a person': '🙋 ',
+  succeeded: '✅ ',
+  failed: '❌ ',
+  aborted: '🚫 ',
+  'rolled back': '↩️ ',
+};
+
 export interface RunContext {
   system: SystemProfile;
   now: DateTime;

@@ -12,20 +12,13 @@ import {
   measuredWords,
   placeIn,
   type RunContext,
+  runSymbols,
   short,
   stepStateWords,
   stepSymbols,
   titleOf,
   whyOf,
 } from './run-words.ts';
-
-const symbols: Partial<Record<Run['status'], string>> = {
-  'needs a person': '🙋 ',
-  succeeded: '✅ ',
-  failed: '❌ ',
-  aborted: '🚫 ',
-  'rolled back': '↩️ ',
-};
 
 /** The one message that shows a run: what, where it stands, who, what was done and measured. */
 export function runCard(sight: RunSight, context: RunContext): Rendered {
@@ -47,7 +40,7 @@ export function runCard(sight: RunSight, context: RunContext): Rendered {
 }
 
 function runHeadline({ key, status, procedure, system, environment }: Run): string {
-  return `${symbols[status] ?? ''}*${key} · ${escape(procedure.title)}*   ${system}, ${environment}`;
+  return `${runSymbols[status] ?? ''}*${key} · ${escape(procedure.title)}*   ${system}, ${environment}`;
 }
 
 /** Steps somebody or something is at, those that ask for a person first. */
