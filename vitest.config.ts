@@ -18,9 +18,15 @@ function isUnitOnly(words: readonly string[]): boolean {
 export default defineConfig({
   test: {
     // At the root and not in the projects: there it would run once for each of them.
-    globalSetup: isUnitOnly(process.argv.slice(2)) ? [] : ['test/support/global-setup.ts'],
+    globalSetup: [
+      'test/support/temporary-folder.ts',
+      ...(isUnitOnly(process.argv.slice(2)) ? [] : ['test/support/global-setup.ts']),
+    ],
     // One more than the two cores that are counted on: much of a test is waiting for a database or another process.
     maxWorkers: 3,
+    // The files of a project share a process and what is loaded in it, which halves the time; so no file may leave anything
+    // behind in a module, in the environment or on a port.
+    isolate: false,
     projects: Object.entries(longest).map(([name, seconds]) => ({
       test: {
         name,

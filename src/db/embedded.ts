@@ -160,7 +160,13 @@ export async function startEmbeddedPostgres({
   ];
   const speed = durable
     ? []
-    : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+    : [
+        'fsync=off',
+        'synchronous_commit=off',
+        'full_page_writes=off',
+        'wal_level=minimal',
+        'max_wal_senders=0',
+      ].flatMap((setting) => ['-c', setting]);
   const child = spawn(
     join(binaries, 'bin/postgres'),
     ['-D', folder, '-p', String(chosen), ...settings, ...speed],

@@ -54,7 +54,7 @@ export interface TestBot extends AsyncDisposable {
 
 const peopleFile = 'trial/people.yaml';
 
-/** Read once for a whole test file: reading the systems is a good part of a start. */
+/** Read once for all test files of a process: reading the systems is a good part of a start. */
 let madePeople: Promise<readonly PersonEntry[]> | undefined;
 function readPeople(): Promise<readonly PersonEntry[]> {
   madePeople ??= loadCatalogue('systems', { peopleFile }).then(({ people }) => people.people);

@@ -1,7 +1,6 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { parseDocument } from 'yaml';
 
 /** What an incident does besides its deadlines and calls, and the mails, turned off; `updates` has a key for each severity. */
@@ -20,7 +19,7 @@ const calm: readonly (readonly [path: readonly string[], value: unknown])[] = [
 let made: Promise<string> | undefined;
 let whole: Promise<string> | undefined;
 
-/** The shipped systems without what would talk into stories about something else; one copy for a whole test file. */
+/** The shipped systems without what would talk into stories about something else; one copy for all test files of a process. */
 export function calmSystems(): Promise<string> {
   made ??= make();
   return made;
@@ -42,11 +41,6 @@ async function makeWhole(): Promise<string> {
 export async function copyWithoutRoutines(folder: string): Promise<void> {
   await cp('systems', folder, { recursive: true, filter: (path) => !path.endsWith('routines.yaml') });
 }
-
-// vitest ends its processes without their exit handlers, so the folder goes with the file that needed it.
-afterAll(async () => {
-  for (const folder of [made, whole]) if (folder) await rm(await folder, { recursive: true, force: true });
-});
 
 async function make(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'calm-systems-'));

@@ -21,7 +21,7 @@ async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<v
 /** A database of the test's own, cloned from the migrated template (or empty), gone at the end. */
 export async function createDatabase(from: 'template' | 'template1' = 'template'): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin((client) => client.query(`create database ${name} template ${from}`));
+  await asAdmin((client) => client.query(`create database ${name} template ${from} strategy file_copy`));
   return {
     name,
     url: withDatabase(inject('databaseUrl'), name),

@@ -1,4 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -18,21 +17,15 @@ declare module 'vitest' {
 
 /** One server for the whole run; every test file clones the migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'hims-test-'));
-  await chmod(folder, 0o755); // the database does not run as root, and must get in
-  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const server = await startEmbeddedPostgres({ dataDir: join(tmpdir(), 'postgres'), durable: false });
   try {
     await makeTemplate(server.url);
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
   project.provide('databaseUrl', server.url);
-  return stop;
+  return () => server.stop();
 }
 
 async function makeTemplate(url: string): Promise<void> {

@@ -79,12 +79,15 @@ export async function readLedger(
       !elsewhere.has(notice.target.to) &&
       !isSlotted(notice),
   );
-  // Posted in doubt, and when the doubt was to be settled there was nothing to say any more: it stands there once.
+  // Posted in doubt, and when the doubt was to be settled there was nothing to say any more: it stands there once, and
+  // counts only when its place was kept before the doubt began.
   const droppedInDoubt = new Set(notices.filter(({ state }) => state === 'skipped').map(({ id }) => id));
+  const counts = (message: FakeMessage): boolean =>
+    places.has(`${message.channel} ${message.ts}`) || !droppedInDoubt.has(noticeOf(message, notices));
   const name = (notice: DeliveredNotice) => `${notice.kind} ${notice.subject}`;
   return {
     expected: lines.length + slots.length,
-    found: messages.filter((message) => !droppedInDoubt.has(noticeOf(message, notices))).length,
+    found: messages.filter(counts).length,
     twice: [
       ...notices
         .filter(({ kind }) => !shown.has(kind))

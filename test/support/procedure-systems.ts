@@ -1,17 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { parseDocument } from 'yaml';
 import type { TestBot } from './bot.ts';
 import { calmSystems } from './calm-systems.ts';
 import type { FakeFile, FakeMessage } from './fake-slack/index.ts';
 import { there } from './there.ts';
-
-const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-});
 
 /** A program of a step: Node itself, with this script; what it prints is measured where there is a verdict. */
 function program(script: string, more = ''): string {
@@ -130,7 +124,6 @@ steps:
 /** Calm systems in which hims has these procedures and may start Node. */
 export async function procedureSystems(texts: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'procedure-systems-'));
-  folders.push(folder);
   await cp(await calmSystems(), folder, { recursive: true });
   const file = join(folder, 'hims', 'system.yaml');
   const document = parseDocument(await readFile(file, 'utf8'));

@@ -1,19 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { parseDocument } from 'yaml';
 import { calmSystems } from './calm-systems.ts';
-
-const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-});
 
 /** Calm systems whose maintenance of hims is told in these channels as well. */
 export async function wardSystems(...channels: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ward-systems-'));
-  folders.push(folder);
   await cp(await calmSystems(), folder, { recursive: true });
   const file = join(folder, 'hims', 'system.yaml');
   const document = parseDocument(await readFile(file, 'utf8'));
