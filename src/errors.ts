@@ -10,6 +10,8 @@ export class UserError extends Error {
   readonly people: readonly string[];
   /** Keys of things that the message names, such as `CHG-3`: the place that shows it can lead there. */
   readonly things: readonly string[];
+  /** The field of a form that it is about, where it came from one. */
+  readonly field: string | undefined;
   /** What was refused, for the audit log. */
   readonly about: { action: string; system?: string } | undefined;
 
@@ -20,6 +22,7 @@ export class UserError extends Error {
       refused?: boolean;
       people?: readonly string[];
       things?: readonly string[];
+      field?: string;
       about?: UserError['about'];
       cause?: unknown;
     } = {},
@@ -30,6 +33,7 @@ export class UserError extends Error {
     this.refused = options.refused ?? false;
     this.people = options.people ?? [];
     this.things = options.things ?? [];
+    this.field = options.field;
     this.about = options.about;
   }
 }

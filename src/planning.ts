@@ -62,7 +62,7 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
   return {
     plan({ system, environment }, { name, values: typed }) {
       const procedure = procedureIn(system, name);
-      const values = readValues(procedure, typed);
+      const values = readValues(procedure, typed, systemOf(systems, system));
       return { name, values, plan: planHashOf(procedure, values, environment) };
     },
     wantsConfirmation: ({ system }, { name }) => procedureIn(system, name).needs.confirmation,

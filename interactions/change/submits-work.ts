@@ -9,10 +9,9 @@ import {
   completedText,
   failedText,
   scheduledText,
-  startedText,
 } from '../../src/slack/cards/change-sentences.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
-import { startChange } from '../../src/slack/change-start.ts';
+import { startChange, startedChange } from '../../src/slack/change-start.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { ChangeMeta, ids, VoteMeta } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
@@ -141,6 +140,6 @@ export const changeGlassSubmit = defineSubmit({
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     const change = await services.changes.breakGlass(meta.change, fields.why, actor, fields.confirmation);
-    return changeAnswer(services, meta.change, startedText(change));
+    return startedChange(services, change);
   },
 });

@@ -24,6 +24,7 @@ import { planWanted } from './due.ts';
 import type { Change } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
 import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
+import { createRunGuards } from './run-guards.ts';
 import { getChange, lockChange, touchChange } from './store.ts';
 import { insertEntry, listEditors } from './timeline-store.ts';
 
@@ -125,6 +126,12 @@ export interface Voted extends Pick<Cast, 'approval' | 'vote' | 'before'> {
 /** Votes of people, and what they bring about. */
 export function createVotes(deps: ChangeDeps) {
   const { db, systems, directory } = deps;
+  const guards = createRunGuards(deps);
+
+  /** A procedure that was rewritten since is not approved unseen; what was carried out already is reviewed as it was. */
+  function requireShownPlan(change: Change): void {
+    if (change.startedAt === undefined) guards.requirePlan(change);
+  }
 
   /** What the vote decided, as the next move of the change. */
   function outcomeOf(tx: Tx, approval: Approval, change: Change, actor: Actor, cast: Cast, now: DateTime) {
@@ -160,6 +167,7 @@ export function createVotes(deps: ChangeDeps) {
     requireLegalChange(before, verdict);
     const open = await latestApproval(tx, before.key);
     if (open?.state !== 'open') throw nothingToVoteOn(before);
+    if (verdict === 'approve') requireShownPlan(before);
     // A button of an outdated card carries another revision, and so counts for nothing.
     const isShown = revision === undefined || revision === before.revision;
     if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
@@ -226,6 +234,7 @@ export function createVotes(deps: ChangeDeps) {
         if (open?.state !== 'open') throw nothingToVoteOn(change);
         await requireVoter(db, open, actor, directory, deps.clock.now());
         if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
+        requireShownPlan(change);
         return change;
       });
     },

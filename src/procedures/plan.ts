@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Procedure, ProcedureValue, Step } from '../systems/model-procedure.ts';
 import { nearest } from '../systems/nearest.ts';
-import { valueFault } from '../systems/values.ts';
+import { normalValue, valueFault } from '../systems/values.ts';
 import { planHashOf } from './digest.ts';
 
 /** One step of what would happen. */
@@ -32,35 +32,37 @@ export interface Plan {
 }
 
 /** What is wrong with what was typed for this value; undefined when it fits. */
-function fault(value: ProcedureValue, text: string): string | undefined {
+function fault(value: ProcedureValue, text: string, zone: string): string | undefined {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'holds a control character or a line break';
   if (namesOfSecrets(text).length > 0) return 'holds ${…}, which stands for a secret of the bot';
-  return valueFault(value, text)?.[2];
+  return valueFault(value, text, zone)?.[2];
 }
 
-/** What is wrong, by the name of the value: what is missing, what does not fit, what nobody asked for. */
+/** What is wrong, by the name of the value: what is missing, what does not fit, what nobody asked for. Times are of `zone`. */
 export function valueFaults(
   procedure: Procedure,
   typed: Readonly<Record<string, string>>,
+  { zone }: Pick<SystemProfile, 'zone'>,
 ): Readonly<Record<string, string>> {
   const faults: Record<string, string> = {};
   for (const name of Object.keys(typed))
     if (!procedure.values.some((value) => value.name === name)) faults[name] = 'is nothing that it asks for';
   for (const value of procedure.values) {
     const text = (typed[value.name] ?? value.byDefault ?? '').trim();
-    const wrong = text === '' ? (value.isRequired ? 'is missing' : undefined) : fault(value, text);
+    const wrong = text === '' ? (value.isRequired ? 'is missing' : undefined) : fault(value, text, zone);
     if (wrong !== undefined) faults[value.name] = wrong;
   }
   return faults;
 }
 
-/** The values with their defaults. Throws `run.bad-value` with everything that is wrong. */
+/** The values with their defaults, times with their distance from UTC. Throws `run.bad-value` with everything that is wrong. */
 export function readValues(
   procedure: Procedure,
   typed: Readonly<Record<string, string>>,
+  system: Pick<SystemProfile, 'zone'>,
 ): Readonly<Record<string, string>> {
-  const faults = Object.entries(valueFaults(procedure, typed));
+  const faults = Object.entries(valueFaults(procedure, typed, system));
   if (faults.length > 0) {
     const all = faults.map(([name, wrong]) => `${name} ${wrong}`).join('; ');
     const example = procedure.values.map(({ name }) => `--${name} …`).join(' ');
@@ -69,9 +71,10 @@ export function readValues(
       `${all}.${example ? `   /hims run start ${procedure.name} ${example}` : ''}`,
     );
   }
-  const texts = procedure.values.map(
-    ({ name, byDefault = '' }) => [name, (typed[name] ?? byDefault).trim()] as const,
-  );
+  const texts = procedure.values.map((value) => {
+    const { name, byDefault = '' } = value;
+    return [name, normalValue(value, (typed[name] ?? byDefault).trim(), system.zone)] as const;
+  });
   return Object.fromEntries(texts);
 }
 
@@ -158,7 +161,7 @@ export function planOf(
   environment: string,
   book: ActionBook,
 ): Plan {
-  const values = readValues(procedure, typed);
+  const values = readValues(procedure, typed, system);
   return {
     procedure,
     system: system.id,

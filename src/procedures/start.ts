@@ -63,7 +63,7 @@ export interface NewRun {
  */
 export async function beginRun(tx: Tx, deps: RunDeps, request: NewRun, now: DateTime): Promise<Run> {
   const { system, procedure, environment, source, askedBy, forAt, lockWait } = request;
-  const values = readValues(procedure, request.values);
+  const values = readValues(procedure, request.values, system);
   const turn = procedure.lock === 'none' ? undefined : lockWait;
   const { fence, holders } = await takeLock(tx, system.id, procedure.lock, turn);
   if (holders.length > 0 && !turn) await refuseLocked(tx, system.id, holders);

@@ -228,7 +228,8 @@ export function createStepWorker(deps: Deps): StepWorker {
       const all = [...underWay.values()];
       for (const one of all) one.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
-      await Promise.race([Promise.allSettled(all.map(({ done }) => done)), late]);
+      // The loop, too: what it is being handed right now is given back while the queue can still take it.
+      await Promise.race([Promise.allSettled([...all.map(({ done }) => done), draining]), late]);
     },
   };
 }

@@ -260,7 +260,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const { text, code } = await explain(error, attempt);
         onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
         // Beside a field the form stays as it was typed; without a field to stand at, it is said in place of the form.
-        const field = Object.keys(payload.view.state.values)[0];
+        const fields = Object.keys(payload.view.state.values);
+        const meant = error instanceof UserError ? error.field : undefined;
+        const field = fields.find((one) => one === meant) ?? fields[0];
         return field
           ? { response_action: 'errors', errors: { [field]: fieldText(text) } }
           : { response_action: 'update', view: doneView(payload.view.title.text, [section(text)]) };

@@ -95,7 +95,7 @@ export async function startReply(
   if (typed.isDry) return dryReply(services, actor, request);
   permitStart(services, actor, id);
   const isMissing = procedure.needs.confirmation && typed.confirmation === undefined;
-  if (isMissing || Object.values(valueFaults(procedure, values)).includes('is missing'))
+  if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing'))
     return { form: valuesForm(system, procedure, { ...typed, values }) };
   const { confirmation } = typed;
   return started(services, actor, { ...request, ...(confirmation === undefined ? {} : { confirmation }) });
@@ -116,9 +116,8 @@ function environmentOf(
 async function dryReply(services: Services, actor: Actor, request: RunRequest): Promise<Answer> {
   const { system, procedure: name, values } = request;
   const procedure = services.runs.procedure(system, name);
-  const missing = Object.entries(valueFaults(procedure, values)).filter(
-    ([, wrong]) => wrong === 'is missing',
-  );
+  const faults = valueFaults(procedure, values, systemOf(services.systems, system));
+  const missing = Object.entries(faults).filter(([, wrong]) => wrong === 'is missing');
   if (missing.length > 0) {
     const typed = Object.entries(values).map(([value, text]) => ` --${value} "${text}"`);
     const asked = missing.map(([value]) => ` --${value} …`);
@@ -189,7 +188,7 @@ export async function submitStart(
       ),
     };
   const { values, confirmation, environment } = typed;
-  const faults = Object.entries(valueFaults(procedure, values)).map(([name, wrong]) => [
+  const faults = Object.entries(valueFaults(procedure, values, system)).map(([name, wrong]) => [
     valueField(name),
     capital(`${wrong}.`),
   ]);

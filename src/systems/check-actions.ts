@@ -77,6 +77,8 @@ function exampleOf({ type, byDefault, choices, min, max }: ProcedureValue): stri
       return 'yes';
     case 'date':
       return '2026-01-01';
+    case 'time':
+      return '2026-01-01 00:00 +00:00';
     case 'duration':
       return 'PT1M';
   }

@@ -14,7 +14,8 @@ export const lockModes = ['exclusive', 'shared', 'none'] as const;
 /** `exclusive`: alone in its system; `shared`: beside others that only read, but not beside an exclusive one. */
 export type LockMode = (typeof lockModes)[number];
 
-export const valueTypes = ['text', 'number', 'choice', 'yes-no', 'date', 'duration'] as const;
+export const valueTypes = ['text', 'number', 'choice', 'yes-no', 'date', 'time', 'duration'] as const;
+/** `time`: a moment by the clocks of the system. */
 export type ValueType = (typeof valueTypes)[number];
 
 /** Something that is asked for before a run starts. */

@@ -2,6 +2,7 @@ import { DateTime, Duration } from 'luxon';
 import type { ProcedureValue } from './model-procedure.ts';
 import { fitsPattern } from './pattern.ts';
 import { quote } from './schema-values.ts';
+import { readTypedTime, type TimeFault, writeTypedTime } from './typed-time.ts';
 
 type Asked = Pick<ProcedureValue, 'type' | 'pattern' | 'choices' | 'min' | 'max'>;
 
@@ -11,8 +12,11 @@ const longestText = 500;
 /** What is wrong with a value: for a file what is and what would be right, and in brief for whoever typed it. */
 export type ValueFault = readonly [wrong: string, right: string, brief: string];
 
-/** What is wrong with something that was typed for a value, in a form or as the default in a file; undefined when it fits. */
-export function valueFault(value: Asked, typed: string): ValueFault | undefined {
+/**
+ * What is wrong with something that was typed for a value, in a form or as the default in a file; undefined when it fits.
+ * Times are of the clocks in `zone`.
+ */
+export function valueFault(value: Asked, typed: string, zone = 'utc'): ValueFault | undefined {
   const is = `is ${quote(typed)}`;
   if (typed.length > longestText)
     return [
@@ -50,6 +54,15 @@ export function valueFault(value: Asked, typed: string): ValueFault | undefined 
       return /^\d{4}-\d\d-\d\d$/.test(typed) && DateTime.fromISO(typed).isValid
         ? undefined
         : [`${is}, which is no day`, 'write a day such as 2026-12-25', 'must be a date such as 2026-12-06'];
+    case 'time': {
+      const time = readTypedTime(typed, zone);
+      if (typeof time !== 'string') return undefined;
+      return [
+        `${is}, which is ${timeFaults[time]}`,
+        'write a time such as 2026-12-01 09:40',
+        timeHelp(time, zone),
+      ];
+    }
     case 'duration':
       return Duration.fromISO(typed).isValid && Duration.fromISO(typed).toMillis() > 0
         ? undefined
@@ -59,6 +72,24 @@ export function valueFault(value: Asked, typed: string): ValueFault | undefined 
             'must be a duration such as PT30M',
           ];
   }
+}
+
+const timeFaults: Readonly<Record<TimeFault, string>> = {
+  'no time': 'no time',
+  skipped: 'a time that the clocks skip',
+  twice: 'a time that the clocks show twice',
+};
+
+function timeHelp(fault: TimeFault, zone: string): string {
+  if (fault === 'no time') return `must be a time such as 2026-12-01 09:40 (${zone})`;
+  const why = fault === 'skipped' ? 'is skipped that night' : 'is there twice that night';
+  return `${why} in ${zone}: add the distance from UTC, such as 09:40 -05:00`;
+}
+
+/** As it is kept: a time says by itself which moment it is. It has to fit. */
+export function normalValue({ type }: Pick<Asked, 'type'>, typed: string, zone: string): string {
+  const time = type === 'time' ? readTypedTime(typed, zone) : typed;
+  return typeof time === 'string' ? typed : writeTypedTime(time);
 }
 
 function numberFault({ min, max }: Asked, typed: string): ValueFault | undefined {

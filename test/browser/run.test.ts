@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { Page } from 'playwright-core';
 import { it } from 'vitest';
 import { makeTrialFolder, startTrialProcess } from '../support/trial-process.ts';
@@ -53,11 +52,10 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await workUntil(page, /^✅ Done in/, '7');
   await picture(page, 'run-over');
 
-  const until = DateTime.now().toFormat('yyyy-MM-dd HH:mm');
   await actAs('Ana Alvarez');
   await goTo('changes');
   await type(
-    `/hims change request emergency hims "Restore the database" --run "dr-database-corruption backup=BKP-12 until='${until}'" --plan "As the procedure says" --rollback "The damaged copy is kept" --validation "Charts open" --clinical "No sign-in for 3 hours" --likelihood low --impact high`,
+    `/hims change request emergency hims "Restore the database" --run "dr-database-corruption backup=BKP-12 until='2026-11-20 09:40'" --plan "As the procedure says" --rollback "The damaged copy is kept" --validation "Charts open" --clinical "No sign-in for 3 hours" --likelihood low --impact high`,
   );
   await says('CHG-1 is asked for');
   await actAs('Cem Demir');

@@ -1,22 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { board, cardOf, upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { cardOfRun, procedureSystems, procedures } from '../support/procedure-systems.ts';
+import { there } from '../support/there.ts';
 import { lookAway, told } from '../support/told.ts';
 
 let bot: TestBot;
 
+let systemsDir: string;
+
 beforeAll(async () => {
-  bot = await startBot({ ...board, systemsDir: await procedureSystems({ upgrade: procedures.upgrade() }) });
+  systemsDir = await procedureSystems({ upgrade: procedures.upgrade() });
+  bot = await startBot({ ...board, systemsDir });
 });
 afterAll(() => bot[Symbol.asyncDispose]());
 
-async function approved(key: string, outcome: string): Promise<void> {
-  const { ana, cem } = bot.people;
-  const asked = upgrade(`--run "upgrade outcome=${outcome}"`)
+/** An emergency that one approver decides on. */
+async function asked(key: string, values: string): Promise<void> {
+  const emergency = upgrade(`--run "upgrade ${values}"`)
     .replace(' normal ', ' emergency ')
     .replace('--size patch', '--size emergency');
-  expect(await ana.runs(asked)).toContain(`${key} is asked for.`);
+  expect(await bot.people.ana.runs(emergency)).toContain(`${key} is asked for.`);
+}
+
+async function approved(key: string, outcome: string): Promise<void> {
+  const { cem } = bot.people;
+  await asked(key, `outcome=${outcome}`);
   await cem.runs(`/hims change approve ${key}`);
   expect(JSON.stringify(cem.form())).toMatch(/Plan of Upgrade it[\s\S]*Bring it up[\s\S]*plan [0-9a-f]{12}/);
   await cem.submits({ note: 'Looked at' });
@@ -73,5 +84,53 @@ it('lets go of its procedure, and takes another', async () => {
   expect(await ana.runs(upgrade())).toContain('CHG-3 is asked for');
   expect(await ana.runs('/hims change edit CHG-3 --run "upgrade outcome=well"')).toMatch(/runs upgrade/);
   expect(await ana.runs('/hims change edit CHG-3 --run none')).not.toContain('runs upgrade');
+  lookAway(bot);
+});
+
+it('starts without an approval only with the name of the system typed, and with the plan seen', async () => {
+  const { gus } = bot.people;
+  await asked('CHG-4', 'outcome=well');
+  expect(await gus.runs('/hims change start CHG-4 --break-glass "The host burns"')).toContain(
+    'To start CHG-4, which runs upgrade, type the name of the system',
+  );
+  await gus.clicks(cardOf(bot, 'CHG-4'), 'Start without approval');
+  expect(JSON.stringify(gus.form())).toMatch(/Bring it up[\s\S]*plan [0-9a-f]{12}/);
+  const why = 'The host burns';
+  expect((await gus.submits({ why, confirmation: 'caresync' })).errors).toEqual({
+    confirmation: expect.stringContaining('type the name of the system'),
+  });
+  const { view } = await gus.submits({ why, confirmation: 'hims' });
+  expect(bot.slack.textOf(there(view))).toContain('CHG-4 is started, and RUN-3 carries it out');
+  expect(bot.slack.textOf(cardOfRun(bot, 'RUN-3'))).toContain('✅ *RUN-3');
+  expect(bot.slack.textOf(cardOf(bot, 'CHG-4'))).toContain('🔨 started without an approval');
+  lookAway(bot);
+});
+
+it('keeps a time with its distance from UTC, and asks again for one that a night skips or has twice', async () => {
+  const { ana } = bot.people;
+  const run = (until: string) => upgrade(`--run "upgrade outcome=well until='${until}'"`);
+  expect(await ana.runs(run('2027-03-14 02:30'))).toContain(
+    'until is skipped that night in America/New_York',
+  );
+  expect(await ana.runs(run('2026-11-01 01:30'))).toContain('until is there twice that night');
+  await asked('CHG-5', "outcome=well until='2026-11-01 01:30 -04:00'");
+  expect(await ana.runs('/hims change show CHG-5 --plan')).toContain('until 2026-11-01 01:30 -04:00');
+  lookAway(bot);
+});
+
+it('takes no vote on a procedure that is another one by now, not even in a form that was open before', async () => {
+  const { bea, cem, gus } = bot.people;
+  await asked('CHG-6', 'outcome=well');
+  await cem.runs('/hims change approve CHG-6');
+  expect(JSON.stringify(cem.form())).toMatch(/plan [0-9a-f]{12}/);
+
+  const file = join(systemsDir, 'hims', 'procedures', 'upgrade.yaml');
+  await writeFile(file, procedures.upgrade().replace('Bring it up', 'Bring all of it up'));
+  await bot.restart();
+  const changed = /upgrade is not what CHG-6 was asked for with any more\. Edit it/;
+  expect(JSON.stringify(await cem.submits({ note: 'Looked at' }))).toMatch(changed);
+  expect(await bea.runs('/hims change approve CHG-6')).toMatch(changed);
+  expect(await bea.clicks(cardOf(bot, 'CHG-6'), 'Approve')).toMatch(changed);
+  expect(await gus.runs('/hims change show CHG-6')).toContain('submitted');
   lookAway(bot);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Run } from '../../src/procedures/model.ts';
+import type { StepQueue } from '../../src/procedures/queue.ts';
 import { type Core, startCore } from '../support/core.ts';
 import { byBot, countingBook, inOrder, madeProcedure } from '../support/made-procedure.ts';
 import { openOffice } from '../support/office.ts';
@@ -75,6 +76,34 @@ it('does it again where the effect is surely not there', async () => {
   expect(run.status).toBe('succeeded');
   expect(deeds.counts.get('once')).toBe(2);
   await office.close();
+});
+
+it('gives back what it was handed while it was told to stop, and another goes on at once', async () => {
+  const office: Office = await open();
+  const { number } = await office.runs.start(
+    { system: 'hims', procedure: 'once', values: {} },
+    await office.actor('ana'),
+  );
+  const [handed, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const queue = office.runDeps.queue as StepQueue; // the worker has the same one
+  const { take } = queue;
+  queue.take = async (count) => {
+    const jobs = await take(count);
+    handed.resolve();
+    await opened.promise;
+    return jobs;
+  };
+  const drained = office.worker.drain();
+  await handed.promise;
+  const closed = office.close();
+  opened.resolve();
+  await Promise.all([drained, closed]);
+  expect(deeds.counts.get('once')).toBeUndefined();
+
+  const { run, office: other } = await goesOn({ number });
+  expect(run).toMatchObject({ status: 'succeeded' });
+  expect(deeds.counts.get('once')).toBe(1);
+  await other.close();
 });
 
 it('goes on however often whoever is at it ends', async () => {

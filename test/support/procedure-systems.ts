@@ -63,6 +63,7 @@ lock: exclusive
 needs: { change: true, confirmation: true }
 values:
   outcome: { title: How does it go?, type: choice, choices: [well, badly], required: true }
+  until: { title: Until when?, type: time }
 steps:
   - id: do-it
     action: command.run

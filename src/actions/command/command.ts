@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
+import { basename } from 'node:path';
 import { type Action, type ActionContext, ActionError, type ActionSystem, type Doneness } from '../model.ts';
 import { resolveSecret, type SecretSource } from '../secrets.ts';
 import { type Ended, runLeashed } from './leashed.ts';
@@ -114,7 +115,7 @@ export function createCommandRun({ secrets }: Deps): Action<CommandValues> {
       });
       const ended = await start(argv, values, context, [out ?? context.output, err ?? context.output]);
       if (context.signal.aborted) throw stopped(argv, context.signal.reason);
-      const what = asTyped(argv.slice(0, 1));
+      const what = nameOf(argv);
       if ('failed' in ended || ended.code === null || !exit.includes(ended.code))
         throw new ActionError(`${what} ${endInWords(ended)}. What it printed is kept with the step.`, {
           facts: factsOf(ended),
@@ -128,15 +129,18 @@ export function createCommandRun({ secrets }: Deps): Action<CommandValues> {
     async check(values, context) {
       if (!values.doneWhen || (await probe(values, context)) === 'done') return;
       throw new ActionError(
-        `${asTyped(values.argv.slice(0, 1))} ended well, but ${asTyped(values.doneWhen.argv)} does not see its effect. Look at the system.`,
+        `${nameOf(values.argv)} ended well, but ${asTyped(values.doneWhen.argv)} does not see its effect. Look at the system.`,
       );
     },
   };
 }
 
 function stopped(argv: readonly string[], cause: unknown): ActionError {
-  return new ActionError(`${asTyped(argv.slice(0, 1))} was stopped before it had ended.`, { cause });
+  return new ActionError(`${nameOf(argv)} was stopped before it had ended.`, { cause });
 }
+
+/** The whole path stands in the plan; in a thread it hides what matters. */
+const nameOf = ([program = '']: readonly string[]): string => asTyped([basename(program)]);
 
 function factsOf(ended: Ended): Record<string, string | number> {
   if ('failed' in ended) return { fault: ended.failed };

@@ -60,7 +60,7 @@ function judge(values: TlsValues, served: Served, now: DateTime): ActionResult {
   const trust = trustOf(served, now);
   const isCritical = [...name, ...trust].length > 0 || left < limits.failDays || now < served.notBefore;
   const measured = [
-    measure('days left', rounded(left), 'd', {
+    measure('certificate valid for', rounded(left), 'd', {
       min: isCritical && left < limits.failDays ? limits.failDays : limits.warnDays,
     }),
   ];

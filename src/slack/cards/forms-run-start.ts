@@ -62,7 +62,7 @@ export const valueField = (name: string) => `value-${name}`;
 export const valueOfField = (field: string) =>
   field.startsWith('value-') ? field.slice('value-'.length) : undefined;
 
-function hintOf({ hint, type, min, max, isRequired }: ProcedureValue): string | undefined {
+function hintOf({ hint, type, min, max, isRequired }: ProcedureValue, zone: string): string | undefined {
   const range = [
     min === undefined ? '' : `at least ${min}`,
     max === undefined ? '' : `at most ${max}`,
@@ -70,6 +70,7 @@ function hintOf({ hint, type, min, max, isRequired }: ProcedureValue): string | 
   const words = [
     hint,
     type === 'duration' ? 'Such as PT30M' : undefined,
+    type === 'time' ? `Such as 2026-12-01 09:40, by the clocks of ${zone}` : undefined,
     range.length > 0 ? range.join(', ') : undefined,
     isRequired ? undefined : 'May be left out.',
   ].filter((word) => word !== undefined);
@@ -81,10 +82,10 @@ const yesNo = [
   { value: 'no', text: 'No' },
 ];
 
-function fieldOf(value: ProcedureValue, typed: string | undefined): KnownBlock {
+function fieldOf(value: ProcedureValue, typed: string | undefined, zone: string): KnownBlock {
   const { name, title, type, choices = [], isRequired, byDefault } = value;
   const initial = typed ?? byDefault;
-  const hint = hintOf(value);
+  const hint = hintOf(value, zone);
   const options = { optional: !isRequired, ...(hint ? { hint } : {}), initial };
   const id = valueField(name);
   switch (type) {
@@ -100,6 +101,7 @@ function fieldOf(value: ProcedureValue, typed: string | undefined): KnownBlock {
       return dateField(id, title, options);
     case 'text':
     case 'number':
+    case 'time':
     case 'duration':
       return textField(id, title, { max: type === 'text' ? runTexts.value : 40, ...options });
     default:
@@ -115,7 +117,9 @@ export function valuesForm(
   notice?: string,
 ): ModalView {
   const place = environment ?? procedure.environment ?? system.usualEnvironment;
-  const fields = procedure.values.slice(0, mostFields).map((value) => fieldOf(value, values[value.name]));
+  const fields = procedure.values
+    .slice(0, mostFields)
+    .map((value) => fieldOf(value, values[value.name], system.zone));
   const confirm = procedure.needs.confirmation
     ? [
         textField('confirmation', `Type ${system.id} to start it`, {

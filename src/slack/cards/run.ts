@@ -158,7 +158,7 @@ function doneLine(run: Run, { system, now }: RunContext): string | undefined {
     const { endedAt = now, choice } = one;
     const what =
       choice === undefined ? titleOf(run, one, 50) : `${titleOf(run, one, 50)}: ${short(choice, 40)}`;
-    return `✓ ${what} ${when(endedAt, system.zone, now)}`;
+    return `✓ ${what} · ${when(endedAt, system.zone, now)}`;
   });
   const before = done.length > mostDone ? [`✓ ${done.length - mostDone} before`] : [];
   return [...before, ...shown].join('   ');

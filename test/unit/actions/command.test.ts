@@ -27,7 +27,7 @@ it('keeps what a program prints, and how it ended', async () => {
   const result = await runsScript(`console.log('out'); console.error('err ä')`, {}, context);
   expect(context.printed.toSorted()).toEqual(['err ä\n', 'out\n']);
   expect(result).toEqual({
-    summary: `${node} ended with exit code 0`,
+    summary: 'node ended with exit code 0',
     measured: [],
     facts: { 'exit code': 0 },
   });

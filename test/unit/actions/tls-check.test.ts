@@ -55,7 +55,7 @@ it('says how long the certificate that is served is good for', async () => {
   const result = await runs(tlsCheck, { ...where, port }, daysLeft(30));
   expect(result.summary).toBe(`the certificate of 127.0.0.1:${port} is good for 30 more days`);
   expect(result.measured).toEqual([
-    { name: 'days left', value: 30, unit: 'd', limit: { min: 30 }, isWithin: true },
+    { name: 'certificate valid for', value: 30, unit: 'd', limit: { min: 30 }, isWithin: true },
   ]);
   expect(result.facts).toMatchObject({
     issuer: 'CN=Clinic Root',
@@ -79,7 +79,7 @@ it.each([
   const error = await brokenBy(doing);
   expect(error.message).toContain(text);
   expect(error.facts['level']).toBe(level);
-  expect(error.measured).toMatchObject([{ name: 'days left', value: days, isWithin: false }]);
+  expect(error.measured).toMatchObject([{ name: 'certificate valid for', value: days, isWithin: false }]);
 });
 
 it('describes a certificate that has expired, or is not valid yet', async () => {

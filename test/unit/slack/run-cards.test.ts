@@ -171,7 +171,7 @@ it('opens every form of a step as Slack takes it', () => {
 
 it('asks for values by their types, up to the most that a procedure may ask for', () => {
   const value = { title: 'Which one?', isRequired: true, hint: 'x'.repeat(150), min: 1, max: 5 };
-  const types = ['text', 'number', 'yes-no', 'date', 'duration'] as const;
+  const types = ['text', 'number', 'yes-no', 'date', 'time', 'duration'] as const;
   const values = [
     ...types.map((type, at) => ({
       ...value,

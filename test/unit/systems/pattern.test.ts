@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../src/systems/hash.ts';
 import type { ProcedureValue } from '../../../src/systems/model-procedure.ts';
 import { fitsPattern, patternFault } from '../../../src/systems/pattern.ts';
-import { fillIn, placeholdersIn, valueFault } from '../../../src/systems/values.ts';
+import { fillIn, normalValue, placeholdersIn, valueFault } from '../../../src/systems/values.ts';
 
 describe('a pattern', () => {
   it.each([
@@ -73,6 +73,34 @@ describe('a value', () => {
   ];
   it.each(cases)('of type %s takes %s: %s', (type, typed, isRight) => {
     expect(valueFault({ type }, typed) === undefined).toBe(isRight);
+  });
+
+  const newYork = 'America/New_York';
+  it.each([
+    ['2026-12-01 09:40', '2026-12-01 09:40 -05:00'],
+    ['2026-07-01T09:40', '2026-07-01 09:40 -04:00'],
+    ['2026-12-01 09:40:31', '2026-12-01 09:40:31 -05:00'],
+    ['2026-12-01 14:40 +00:00', '2026-12-01 09:40 -05:00'],
+    ['2026-11-01 01:30 -04:00', '2026-11-01 01:30 -04:00'],
+    ['2026-11-01 01:30 -05:00', '2026-11-01 01:30 -05:00'],
+    ['2027-03-14 03:00', '2027-03-14 03:00 -04:00'],
+  ])('that is a time, typed as %s, is kept as %s', (typed, kept) => {
+    expect(valueFault({ type: 'time' }, typed, newYork)).toBeUndefined();
+    expect(normalValue({ type: 'time' }, typed, newYork)).toBe(kept);
+    expect(normalValue({ type: 'time' }, kept, newYork)).toBe(kept);
+  });
+
+  it.each([
+    ['2027-03-14 02:30', 'is skipped that night in America/New_York'],
+    ['2026-11-01 01:30', 'is there twice that night in America/New_York: add the distance from UTC'],
+    ['2026-02-30 01:30', 'must be a time such as 2026-12-01 09:40 (America/New_York)'],
+    ['2026-12-01 25:00', 'must be a time'],
+    ['2026-12-01', 'must be a time'],
+    ['2026-12-01 09:40 EST', 'must be a time'],
+    ['2026-12-01 09:40 +99:00', 'must be a time'],
+    ['09:40', 'must be a time'],
+  ])('that is a time cannot be %s', (typed, says) => {
+    expect(valueFault({ type: 'time' }, typed, newYork)?.[2]).toContain(says);
   });
 
   it('is put in once, and brings no other with it', () => {

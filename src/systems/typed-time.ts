@@ -1,0 +1,29 @@
+import { DateTime } from 'luxon';
+import { instantOf, minutesOf } from './civil.ts';
+
+const shape =
+  /^(?<date>\d{4}-\d\d-\d\d)[ T](?<clock>\d\d:\d\d)(?::(?<second>\d\d))?(?: ?(?<offset>[+-](?:0\d|1[0-4]):[0-5]\d))?$/;
+
+export type TimeFault = 'no time' | 'skipped' | 'twice';
+
+/**
+ * A date and a time of the clock in `zone`, or with its own distance from UTC. Of a time that the clocks skip or show twice
+ * nobody knows which is meant: for a restore that is an hour of data.
+ */
+export function readTypedTime(typed: string, zone: string): DateTime | TimeFault {
+  const { date = '', clock = '', second = '00', offset } = shape.exec(typed)?.groups ?? {};
+  const told = DateTime.fromISO(`${date}T${clock}:${second}${offset ?? 'Z'}`, { zone: 'utc' });
+  if (!told.isValid) return 'no time';
+  if (offset !== undefined) return told.setZone(zone);
+  const { year, month, day } = DateTime.fromISO(date, { zone: 'utc' });
+  const [first, last] = (['first', 'last'] as const).map((which) =>
+    instantOf({ year, month, day }, minutesOf(clock), zone, which).setZone(zone),
+  );
+  if (!first || first.toFormat('HH:mm') !== clock) return 'skipped';
+  return Number(first) === Number(last) ? first.plus({ seconds: Number(second) }) : 'twice';
+}
+
+/** `2026-12-01 09:40 -05:00`: nobody can take it for another moment, and databases read it. */
+export function writeTypedTime(time: DateTime): string {
+  return time.toFormat(time.second === 0 ? 'yyyy-MM-dd HH:mm ZZ' : 'yyyy-MM-dd HH:mm:ss ZZ');
+}
