@@ -1,12 +1,12 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import type { AnnounceRequest } from '../../src/maintenance/announce.ts';
+import { findPatientData } from '../../src/patient-data.ts';
 import { announceAnswer, announceNext, requireAnnounced } from '../../src/slack/answers-maintenance.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { DraftFields, DraftValue } from '../../src/slack/cards/maintenance-draft.ts';
 import { defineAction, defineSubmit } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
-import { findPatientData } from '../../src/slack/phi.ts';
 import { sizes } from '../../src/systems/model.ts';
 import { line } from '../fields.ts';
 

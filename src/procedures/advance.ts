@@ -9,6 +9,7 @@ import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
+import { tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
 import { digestOf } from './digest.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
@@ -16,7 +17,8 @@ import { askedEvery, longestSeconds } from './limits.ts';
 import type { Run, RunEventKind, RunStatus, RunStep } from './model.ts';
 import type { StepQueue } from './queue.ts';
 import { decide, isStepOver, standing } from './rules.ts';
-import { insertSteps, type RunColumns, updateRun, updateStep } from './store.ts';
+import { columnsOf, merged, type RunChange, type StepChange } from './run-change.ts';
+import { insertSteps, updateRun, updateStep } from './store.ts';
 import { undoingOf } from './undoing.ts';
 
 export interface RunDeps {
@@ -77,53 +79,14 @@ export interface Draft {
 
 type Handed = Pick<RunStep, 'id' | 'attempt'> & { step: AutomaticStep };
 
-type Nullable<T> = { [K in keyof T]?: T[K] | null | undefined };
-type StepChange = Nullable<
-  Pick<
-    RunStep,
-    | 'state'
-    | 'attempt'
-    | 'startedAt'
-    | 'endedAt'
-    | 'by'
-    | 'assignee'
-    | 'choice'
-    | 'progress'
-    | 'result'
-    | 'trouble'
-    | 'note'
-    | 'dueAt'
-  >
-> & { claim?: number; claimedBy?: number | null; noteId?: string; job?: string };
-type RunChange = Nullable<
-  Pick<Run, 'status' | 'waitsFor' | 'fence' | 'startedAt' | 'endedAt' | 'endedBy' | 'pausedBy' | 'abortedBy'>
->;
-
-function columnsOf(change: Readonly<Record<string, unknown>>): RunColumns {
-  return Object.fromEntries(
-    Object.entries(change)
-      .filter(([name]) => name !== 'note') // its words are kept apart; `noteId` leads to them
-      .map(([name, value]) => [
-        name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        name === 'result' && value ? JSON.stringify(value) : (value ?? null),
-      ]),
-  );
-}
-
-/** The same with what is null left out. */
-function merged<T extends object>(thing: T, change: Readonly<Record<string, unknown>>): T {
-  const all = { ...thing, ...change };
-  for (const [name, value] of Object.entries(change))
-    if (value === null || value === undefined) delete (all as Record<string, unknown>)[name];
-  return all;
-}
-
 export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime): Draft {
   // Clocks of two processes differ a little; what happens to a run follows what happened before.
   const now = DateTime.max(clockNow, before.touchedAt);
   let run = before;
   const shown = new Set<string>();
   const lines: string[] = [];
+  /** Whoever had a hand in what happens now; they look at it, and know what comes next. */
+  const hands = new Set<string>();
   const { zone } = shownSystem(deps.systems, run.system);
   const hasUndo = (action: string) => deps.book.get(action)?.undo !== undefined;
 
@@ -141,6 +104,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   function record(event: NewEvent): string {
     const id = insertEvent(tx, run.number, event, now);
     if (saidInThread.has(event.kind)) lines.push(id);
+    if (event.actor !== undefined) hands.add(event.actor);
     return id;
   }
 
@@ -163,8 +127,10 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     const dueAt = 'takes' in step && step.takes ? now.plus(step.takes) : null;
     const clear = { trouble: null, endedAt: null, by: null };
     set(id, { ...clear, state: 'open', attempt: attempt + 1, startedAt: now, dueAt });
-    if (dueAt && !run.procedure.isChecklist)
-      await timer('run.step-overdue', dueAt, { step: id, attempt: attempt + 1, count: 0 });
+    if (run.procedure.isChecklist) return; // followed up as a whole
+    // Of what has no time of its own nobody would hear again; what came round has one as a whole.
+    const askAt = dueAt ?? (run.dueAt === undefined ? now.plus(askedEvery) : undefined);
+    if (askAt) await timer('run.step-overdue', askAt, { step: id, attempt: attempt + 1, count: 0 });
   }
 
   async function begin({ id, step, attempt }: RunStep): Promise<void> {
@@ -276,6 +242,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         if (status !== run.status || (waitsFor ?? undefined) !== run.waitsFor) setRun({ status, waitsFor });
       }
       await askAgain();
+      await tellOpened(tx, deps.directory, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say.
       const worth = run.steps.filter(
         ({ id, state }) => shown.has(id) && state !== 'not reached' && state !== 'pending',

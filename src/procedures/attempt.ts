@@ -10,6 +10,7 @@ import {
 import { createOutputKeeper } from '../actions/output.ts';
 import { createRedactor } from '../actions/redactor.ts';
 import { type SecretSource, secretsIn } from '../actions/secrets.ts';
+import { maskPatientData } from '../patient-data.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
 import type { Measured, RunOutput, StepResult } from './model.ts';
 
@@ -44,10 +45,10 @@ type Surroundings = Omit<ActionContext, 'output' | 'system'> & { system: ActionS
 
 const shortMessage = 500;
 
-/** With secrets taken out, and not too much of it. */
+/** With secrets and what looks like patient data taken out, and not too much of it. */
 function clean(words: string, secrets: readonly string[]): string {
   const redactor = createRedactor(secrets);
-  const text = redactor.write(words) + redactor.end();
+  const text = maskPatientData(redactor.write(words) + redactor.end());
   return text.length > shortMessage ? `${text.slice(0, shortMessage - 1)}…` : text;
 }
 
@@ -105,7 +106,8 @@ export async function tryStep(
   });
   keeper.write(redactor.end());
   if (keeper.bytes === 0) return { outcome };
-  return { outcome, output: { bytes: keeper.bytes, sha256: keeper.sha256, body: keeper.kept() } };
+  const body = maskPatientData(keeper.kept());
+  return { outcome, output: { bytes: keeper.bytes, sha256: keeper.sha256, body } };
 
   async function outcomeOf(known: Action): Promise<Outcome> {
     const filled = known.values.parse(fillTemplate(step.with, values));

@@ -4,6 +4,7 @@ import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts'
 import type { Tx } from '../db/db.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { draftOf, type RunDeps } from './advance.ts';
+import { askedFor, membersOf } from './asked.ts';
 import { sayRun, tellPeopleOfRun, tellRun } from './audience.ts';
 import { tryAgain } from './claim.ts';
 import { followUpOf } from './follow-up.ts';
@@ -42,10 +43,6 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
     return run.steps.find((one) => one.id === step && one.attempt === attempt);
   }
 
-  function membersOf(team: string | undefined): readonly string[] {
-    return team === undefined ? [] : directory.reach({ title: team, team }).people;
-  }
-
   async function again(tx: Tx, { timer, now }: Scene, data: Timer['data'], dueAt: DateTime): Promise<void> {
     const { kind, subject } = timer;
     await insertTimers(tx, [{ kind, subject, data: { ...timer.data, ...data }, dueAt }], now);
@@ -73,24 +70,8 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       if (one?.state !== 'open' && one?.state !== 'asking' && one?.state !== 'unknown') return;
       const { run, timer, now, wantedAt } = scene;
       const count = Number(timer.data['count']) + 1;
-      const { step } = one;
-      const team = step.kind === 'manual' || step.kind === 'decision' ? membersOf(step.who) : [];
-      // The first of these among whom somebody is there; what came round nobody asked for, and its team is responsible.
-      const candidates = [
-        one.assignee ? [one.assignee] : [],
-        team,
-        [run.askedBy],
-        membersOf(run.responsible),
-      ];
-      const isThere = (person: string) => person !== 'system' && !directory.hasLeft(person);
-      const people = candidates.map((some) => some.filter(isThere)).find((some) => some.length > 0) ?? [];
-      await tellPeopleOfRun(
-        tx,
-        run,
-        people,
-        { kind: 'run-step-due', data: { step: one.id, count }, wantedAt },
-        now,
-      );
+      const notice = { kind: 'run-step-due', data: { step: one.id, count }, wantedAt };
+      await tellPeopleOfRun(tx, run, askedFor(directory, run, one), notice, now);
       await tellRun(tx, run, [one.id], now);
       await again(tx, scene, { count }, now.plus(askedEvery));
     }),
@@ -104,9 +85,9 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       const isEscalated = escalation !== undefined && late !== undefined && late >= escalation.after;
       const holders = run.steps.flatMap(({ assignee }) => assignee ?? []);
       const people = [
-        ...membersOf(run.responsible),
+        ...membersOf(directory, run.responsible),
         ...holders,
-        ...(isEscalated ? membersOf(escalation.team) : []),
+        ...(isEscalated ? membersOf(directory, escalation.team) : []),
       ];
       const data = { count: count + 1, ...(isEscalated ? { escalated: escalation.team } : {}) };
       await tellPeopleOfRun(tx, run, people, { kind: 'run-due', data, wantedAt }, now);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SourceChange } from '../incidents/sources.ts';
+import { findPatientData } from '../patient-data.ts';
 import { incidentTexts } from './cards/forms.ts';
 import { cut } from './limits.ts';
-import { findPatientData } from './phi.ts';
 import { plain } from './text.ts';
 
 const id = z.string();

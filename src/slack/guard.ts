@@ -1,12 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { findPatientData, type Suspicion } from '../patient-data.ts';
 import { actions, button, context, modal, section, textField } from './blocks.ts';
 import type { Answer } from './define.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
 import type { SubmitPayload } from './payloads.ts';
-import { findPatientData, type Suspicion } from './phi.ts';
 import { escape } from './text.ts';
 
 /** What the forms of the guard carry: the command as it was typed, kept by Slack alone and only for the person who typed it. */

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Logger } from 'pino';
 import { UserError } from '../errors.ts';
+import { findPatientData } from '../patient-data.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { readArguments } from './arguments.ts';
@@ -30,7 +31,6 @@ import {
   type ShortcutPayload,
   type SubmitPayload,
 } from './payloads.ts';
-import { findPatientData } from './phi.ts';
 import { subjectOf } from './subjects.ts';
 import { fieldText, plain } from './text.ts';
 

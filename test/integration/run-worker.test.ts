@@ -39,7 +39,7 @@ const procedures = [
     inOrder(
       commanding(
         'talks',
-        `for (let n = 0; n < 20000; n += 1) console.log('line ' + n + ' ' + process.env.KEY)`,
+        `for (let n = 0; n < 20000; n += 1) console.log('line ' + n + ' ' + process.env.KEY); console.log('no bed for MRN ' + '00' + '471123')`,
         { env: { KEY: '${API_KEY}' } },
       ),
     ),
@@ -114,6 +114,7 @@ it('keeps what was printed, up to a limit, without the secret, and proves the wh
   expect(output?.body).toContain('line 0 [redacted]');
   expect(output?.body).toContain('line 19999 [redacted]');
   expect(output?.body).not.toContain(secret);
+  expect(output?.body).toContain('no bed for [patient data]');
   const { text } = await office.runs.evidenceOf(number);
   expect(text).toContain(output?.sha256);
   expect(text).not.toContain(secret);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findPatientData } from '../../../src/slack/phi.ts';
+import { findPatientData, maskPatientData } from '../../../src/patient-data.ts';
 
 it.each([
   ['a social security number', '123-45-6789'],
@@ -82,4 +82,13 @@ it.each([
   const start = performance.now();
   findPatientData(text);
   expect(performance.now() - start).toBeLessThan(300);
+});
+
+it('takes it out of what a program printed, and leaves names beside dates, which every log has', () => {
+  const printed =
+    '2026-11-22 Backup Completed for MRN 00123456, SSN 123-45-6789, dob 1961-04-12; MRN 5551234';
+  expect(maskPatientData(printed)).toBe(
+    '2026-11-22 Backup Completed for [patient data], [patient data], [patient data]; [patient data]',
+  );
+  expect(maskPatientData(maskPatientData(printed))).toBe(maskPatientData(printed));
 });

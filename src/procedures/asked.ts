@@ -1,0 +1,51 @@
+import type { DateTime } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import type { Directory } from '../people/directory.ts';
+import { tellPeopleOfRun } from './audience.ts';
+import type { Run, RunStep } from './model.ts';
+
+export function membersOf(directory: Directory, team: string | undefined): readonly string[] {
+  return team === undefined ? [] : directory.reach({ title: team, team }).people;
+}
+
+/**
+ * Who is asked to do or to decide it: the first of these among whom somebody is there. What came round nobody asked for, and its
+ * team is responsible.
+ */
+export function askedFor(
+  directory: Directory,
+  { askedBy, responsible }: Run,
+  { step, assignee }: RunStep,
+): readonly string[] {
+  const team = step.kind === 'manual' || step.kind === 'decision' ? step.who : undefined;
+  const candidates = [
+    assignee ? [assignee] : [],
+    membersOf(directory, team),
+    [askedBy],
+    membersOf(directory, responsible),
+  ];
+  const isThere = (person: string) => person !== 'system' && !directory.hasLeft(person);
+  return candidates.map((some) => some.filter(isThere)).find((some) => some.length > 0) ?? [];
+}
+
+const isOpen = ({ state }: RunStep): boolean => state === 'open';
+
+/**
+ * Whoever is to do what has just begun hears of it at once: a recovery waits for nobody to look. Not where one of them brought it
+ * about, and not what came round, which is asked for when it is due.
+ */
+export async function tellOpened(
+  tx: Tx,
+  directory: Directory,
+  { before, run, hands }: { before: Run; run: Run; hands: ReadonlySet<string> },
+  now: DateTime,
+): Promise<void> {
+  if (run.procedure.isChecklist || run.routine !== undefined || run.endedAt !== undefined) return;
+  const earlier = new Set(before.steps.filter(isOpen).map(({ id, attempt }) => `${id}/${attempt}`));
+  for (const one of run.steps.filter(isOpen)) {
+    const people = askedFor(directory, run, one);
+    if (earlier.has(`${one.id}/${one.attempt}`) || people.some((person) => hands.has(person))) continue;
+    const notice = { kind: 'run-step-due', data: { step: one.id, count: 1 } };
+    await tellPeopleOfRun(tx, run, people, notice, now);
+  }
+}
