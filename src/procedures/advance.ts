@@ -9,7 +9,7 @@ import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
-import { tellOpened } from './asked.ts';
+import { foldAsks, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
 import { digestOf } from './digest.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
@@ -242,6 +242,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         if (status !== run.status || (waitsFor ?? undefined) !== run.waitsFor) setRun({ status, waitsFor });
       }
       await askAgain();
+      await foldAsks(tx, { before, run }, now);
       await tellOpened(tx, deps.directory, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say.
       const worth = run.steps.filter(

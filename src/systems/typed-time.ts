@@ -4,7 +4,8 @@ import { instantOf, minutesOf } from './civil.ts';
 const shape =
   /^(?<date>\d{4}-\d\d-\d\d)[ T](?<clock>\d\d:\d\d)(?::(?<second>\d\d))?(?: ?(?<offset>[+-](?:0\d|1[0-4]):[0-5]\d))?$/;
 
-export type TimeFault = 'no time' | 'skipped' | 'twice';
+/** One that the clocks show twice could be either. */
+export type TimeFault = 'no time' | 'skipped' | { either: readonly [DateTime, DateTime] };
 
 /**
  * A date and a time of the clock in `zone`, or with its own distance from UTC. Of a time that the clocks skip or show twice
@@ -19,8 +20,8 @@ export function readTypedTime(typed: string, zone: string): DateTime | TimeFault
   const [first, last] = (['first', 'last'] as const).map((which) =>
     instantOf({ year, month, day }, minutesOf(clock), zone, which).setZone(zone),
   );
-  if (!first || first.toFormat('HH:mm') !== clock) return 'skipped';
-  return Number(first) === Number(last) ? first.plus({ seconds: Number(second) }) : 'twice';
+  if (!first || !last || first.toFormat('HH:mm') !== clock) return 'skipped';
+  return Number(first) === Number(last) ? first.plus({ seconds: Number(second) }) : { either: [first, last] };
 }
 
 /** `2026-12-01 09:40 -05:00`: nobody can take it for another moment, and databases read it. */

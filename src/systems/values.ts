@@ -56,12 +56,9 @@ export function valueFault(value: Asked, typed: string, zone = 'utc'): ValueFaul
         : [`${is}, which is no day`, 'write a day such as 2026-12-25', 'must be a date such as 2026-12-06'];
     case 'time': {
       const time = readTypedTime(typed, zone);
-      if (typeof time !== 'string') return undefined;
-      return [
-        `${is}, which is ${timeFaults[time]}`,
-        'write a time such as 2026-12-01 09:40',
-        timeHelp(time, zone),
-      ];
+      if (DateTime.isDateTime(time)) return undefined;
+      const [what, brief] = timeFault(time, zone);
+      return [`${is}, which is ${what}`, 'write a time such as 2026-12-01 09:40', brief];
     }
     case 'duration':
       return Duration.fromISO(typed).isValid && Duration.fromISO(typed).toMillis() > 0
@@ -74,22 +71,18 @@ export function valueFault(value: Asked, typed: string, zone = 'utc'): ValueFaul
   }
 }
 
-const timeFaults: Readonly<Record<TimeFault, string>> = {
-  'no time': 'no time',
-  skipped: 'a time that the clocks skip',
-  twice: 'a time that the clocks show twice',
-};
-
-function timeHelp(fault: TimeFault, zone: string): string {
-  if (fault === 'no time') return `must be a time such as 2026-12-01 09:40 (${zone})`;
-  const why = fault === 'skipped' ? 'is skipped that night' : 'is there twice that night';
-  return `${why} in ${zone}: add the distance from UTC, such as 09:40 -05:00`;
+function timeFault(fault: TimeFault, zone: string): readonly [what: string, brief: string] {
+  if (fault === 'no time') return ['no time', `must be a time such as 2026-12-01 09:40 (${zone})`];
+  if (fault === 'skipped')
+    return ['a time that the clocks skip', `is skipped that night in ${zone}: write one that there is`];
+  const either = fault.either.map(writeTypedTime).join(' or ');
+  return ['a time that the clocks show twice', `is there twice that night in ${zone}: write ${either}`];
 }
 
 /** As it is kept: a time says by itself which moment it is. It has to fit. */
 export function normalValue({ type }: Pick<Asked, 'type'>, typed: string, zone: string): string {
   const time = type === 'time' ? readTypedTime(typed, zone) : typed;
-  return typeof time === 'string' ? typed : writeTypedTime(time);
+  return DateTime.isDateTime(time) ? writeTypedTime(time) : typed;
 }
 
 function numberFault({ min, max }: Asked, typed: string): ValueFault | undefined {

@@ -30,7 +30,7 @@ it('is ticked and unticked, annotated, given away, and measured', async () => {
   await Promise.all([bot.slack.click(ana.id, logs, 'Done'), bot.slack.click(bea.id, logs, 'Done')]);
   await bot.settle();
   expect([ana, bea].map((person) => person.lastAnswer().text).toSorted()).toEqual([
-    'logs is done. RUN-1: step 2 of 4.',
+    'logs is done. RUN-1: 1 of 4 done.',
     expect.stringMatching(/logs of RUN-1 is done \(by <@.*>\), so it cannot be marked as done/),
   ]);
   const old = bot.slack.snapshot(logs);

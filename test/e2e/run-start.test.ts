@@ -185,6 +185,9 @@ it('asks whoever is to do a step once it is late, and again', async () => {
   expect(bot.slack.textOf(stepLineOf(bot, card, 'look'))).toContain('⚠️ overdue since');
   await ana.clicks(asked, 'Skip');
   await ana.submits({ why: 'It works again' });
+  // Nobody waits for it any more: that is what stands there, without buttons.
+  expect(bot.slack.textOf(asked)).toMatch(/⤼ RUN-7 .*step 1 of 4, Look at the service\n.*skipped by/);
+  expect(JSON.stringify(asked.blocks)).not.toContain('"actions"');
   await bot.clock.advance({ minutes: 31 });
   expect(bot.slack.textOf(card)).toMatch(/✅ \*RUN-7[\s\S]*skipped: 1/);
   lookAway(bot);

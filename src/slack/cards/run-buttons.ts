@@ -106,8 +106,9 @@ export function stepButtons(run: Run, one: RunStep): Element[] {
   const choices = names.map(
     (name): Choice => ({ text: menuWords[name], value: stepMenuValue(number, one, name) }),
   );
-  const isChoice = step.kind === 'decision';
-  return [...(isChoice ? shown : primary(shown)), overflow(ids.run.more, choices)];
+  // Neither of two ways is the usual one, and nobody is led to take something back.
+  const isEven = step.kind === 'decision' || can('reopen');
+  return [...(isEven ? shown : primary(shown)), overflow(ids.run.more, choices)];
 }
 
 const endsHere = ({ key }: Run, label: string) => ({

@@ -78,14 +78,24 @@ export function stepDueMessage(
   const why = reason ? `\n⚠️ ${short(reason, 500)}` : '';
   const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
   const buttons = stepButtons(run, one);
+  const place = context.link(key) ? ` · ${linkedKey(key, context.link)}` : ''; // not before its card stands
   return {
     text: what,
     blocks: [
-      section(
-        `${what}\n${again}${stepStateWords(run, one, context)} · ${linkedKey(key, context.link)}${why}${text}`,
-      ),
+      section(`${what}\n${again}${stepStateWords(run, one, context)}${place}${why}${text}`),
       ...(buttons.length > 0 ? [actions(buttons)] : []),
     ],
+  };
+}
+
+/** Where somebody was asked for a step: what became of it. */
+export function stepOverMessage(run: Run, one: RunStep, context: RunContext): Rendered {
+  const { key, procedure, system } = run;
+  const what = `${stepSymbols[one.state]} ${key} ${short(procedure.title, 80)} (${system}): ${placeIn(run, one)}, ${titleOf(run, one)}`;
+  const state = stepStateWords(run, one, context);
+  return {
+    text: `${what}: ${state}.`,
+    blocks: [section(`${what}\n${state} · ${linkedKey(key, context.link)}`)],
   };
 }
 

@@ -1,13 +1,15 @@
 import type { Run } from '../../procedures/model.ts';
-import { isRunOver, placeOf } from '../../procedures/service.ts';
+import { isRunOver } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
+import { isDealtWith } from './run-checklist.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
 
 /** What comes next, for whoever has just done something. */
 function nextWords(run: Run): string {
   const { key, status } = run;
   if (isRunOver(run)) return `With that ${key} is ${status}.`;
-  if (run.procedure.isChecklist) return `${key}: ${placeOf(run)}.`;
+  if (run.procedure.isChecklist)
+    return `${key}: ${run.steps.filter(isDealtWith).length} of ${run.steps.length} done.`;
   if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
   const [next] = currentSteps(run);
   if (!next) return `${key} goes on.`;

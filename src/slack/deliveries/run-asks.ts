@@ -1,7 +1,14 @@
 import { z } from 'zod';
+import type { Run, RunStep } from '../../procedures/model.ts';
 import { isLegalForStep, isRunOver } from '../../procedures/service.ts';
 import { section, wholeText } from '../blocks.ts';
-import { alertMessage, overdueText, runDueMessage, stepDueMessage } from '../cards/run-lines.ts';
+import {
+  alertMessage,
+  overdueText,
+  runDueMessage,
+  stepDueMessage,
+  stepOverMessage,
+} from '../cards/run-lines.ts';
 import { planFile } from '../cards/run-plan.ts';
 import { short, titleOf } from '../cards/run-words.ts';
 import { escape } from '../text.ts';
@@ -12,6 +19,7 @@ const OutputData = z.object({ step: z.string(), attempt: z.number() });
 const AlertData = z.object({ step: z.string(), level: z.string() });
 const NotifyData = z.object({ step: z.string(), text: z.string() });
 const StepDueData = z.object({ step: z.string(), count: z.number() });
+const OverData = z.object({ asks: z.array(z.object({ id: z.string(), step: z.string() })) });
 const DueData = z.object({ count: z.number(), escalated: z.string().optional() });
 const PlanData = z.object({
   system: z.string(),
@@ -63,15 +71,39 @@ const notify = defineDelivery('run-notify', async (notice, delivery) => {
   return { act: 'post', message: { text: said, blocks: wholeText(`${said}\n_${key}_`) } };
 });
 
+/** Every asking is a message of its own, so that it is heard. */
+const askSlot = (key: string, notice: string) => `run:${key}:ask:${notice}`;
+
+function isWaiting(run: Run, one: RunStep): boolean {
+  if (isRunOver(run)) return false;
+  return (['done', 'choose', 'retry'] as const).some((deed) => isLegalForStep(run, one, deed));
+}
+
 const stepDue = defineDelivery('run-step-due', async (notice, delivery) => {
   const { step, count } = StepDueData.parse(notice.data);
   const { sight, context, late } = await runSceneOf(notice, delivery);
   const { run } = sight;
   const one = run.steps.find(({ id }) => id === step);
   if (!one || isRunOver(run)) return skipped('the run is over');
-  const isWaiting = (['done', 'choose', 'retry'] as const).some((deed) => isLegalForStep(run, one, deed));
-  if (!isWaiting) return skipped('it was done meanwhile');
-  return { act: 'post', message: stepDueMessage(run, one, { count, late }, context) };
+  if (!isWaiting(run, one)) return skipped('it was done meanwhile');
+  const message = stepDueMessage(run, one, { count, late }, context);
+  return { act: 'card', slot: askSlot(run.key, notice.id), message };
+});
+
+/** The messages of one person; a step that waits in another way now has other buttons. */
+const stepOver = defineDelivery('run-step-over', async (notice, delivery) => {
+  const { asks } = OverData.parse(notice.data);
+  const { sight, context } = await runSceneOf(notice, delivery);
+  const { run } = sight;
+  const messages = asks.flatMap(({ id, step }) => {
+    const one = run.steps.find((other) => other.id === step);
+    if (!one) return [];
+    const message = isWaiting(run, one)
+      ? stepDueMessage(run, one, { count: 1, late: '' }, context)
+      : stepOverMessage(run, one, context);
+    return [{ slot: askSlot(run.key, id), message }];
+  });
+  return { act: 'refresh', messages };
 });
 
 const due = defineDelivery('run-due', async (notice, delivery) => {
@@ -115,4 +147,4 @@ const plan = defineDelivery('run-plan', async (notice, delivery) => {
   };
 });
 
-export const runAsks = [output, alert, notify, stepDue, due, evidence, plan];
+export const runAsks = [output, alert, notify, stepDue, stepOver, due, evidence, plan];

@@ -92,7 +92,10 @@ describe('a value', () => {
 
   it.each([
     ['2027-03-14 02:30', 'is skipped that night in America/New_York'],
-    ['2026-11-01 01:30', 'is there twice that night in America/New_York: add the distance from UTC'],
+    [
+      '2026-11-01 01:30',
+      'is there twice that night in America/New_York: write 2026-11-01 01:30 -04:00 or 2026-11-01 01:30 -05:00',
+    ],
     ['2026-02-30 01:30', 'must be a time such as 2026-12-01 09:40 (America/New_York)'],
     ['2026-12-01 25:00', 'must be a time'],
     ['2026-12-01', 'must be a time'],
