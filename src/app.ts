@@ -55,13 +55,13 @@ export async function createApp({
   clock,
   log,
   environment = {},
+  catalogue: known,
   rhythm: mode = 'by itself',
 }: AppOptions): Promise<Bot> {
   const book = createActionBook({ secrets: environment });
-  const catalogue = await loadCatalogue(config.systemsDir, {
-    ...(config.peopleFile ? { peopleFile: config.peopleFile } : {}),
-    actions: book,
-  });
+  const { systemsDir, peopleFile } = config;
+  const catalogue =
+    known ?? (await loadCatalogue(systemsDir, { ...(peopleFile ? { peopleFile } : {}), actions: book }));
   for (const warning of catalogue.warnings)
     log.warn({ file: warning.file, line: warning.line }, `${warning.wrong}; ${warning.right}`);
   const { systems } = catalogue;

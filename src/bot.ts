@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import type { Clock } from './clock/clock.ts';
 import type { Config, SlackConfig } from './config/config.ts';
+import type { Catalogue } from './systems/model-catalogue.ts';
 
 export interface Bot {
   /** The port it listens on. */
@@ -20,6 +21,8 @@ export interface AppOptions {
   config: Config & { slack: SlackConfig; databaseUrl: string };
   clock: Clock;
   log: Logger;
+  /** Read from the folder of the config, unless it was read before. */
+  catalogue?: Catalogue;
   /** What `${NAME}` in procedures may stand for. */
   environment?: Readonly<Record<string, string | undefined>>;
   /** `manual`: nothing happens by itself, a test calls `settle`. */

@@ -1,15 +1,16 @@
+import { isAbsolute } from 'node:path';
 import { Writable } from 'node:stream';
 import type { DurationLike } from 'luxon';
 import { createApp } from '../../src/app.ts';
 import type { Bot } from '../../src/bot.ts';
 import { createLog } from '../../src/config/log.ts';
-import { loadCatalogue } from '../../src/systems/load.ts';
 import type { Person as PersonEntry } from '../../src/systems/model-people.ts';
 import { calmSystems, wholeSystems } from './calm-systems.ts';
 import { advance, createMovableClock, type MovableClock } from './clock.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { type FakeSlack, type NewGroup, type NewUser, startFakeSlack } from './fake-slack/index.ts';
 import { createPerson, type Person } from './person.ts';
+import { readOnce } from './read-once.ts';
 
 export interface BotOptions {
   /**
@@ -54,13 +55,6 @@ export interface TestBot extends AsyncDisposable {
 
 const peopleFile = 'trial/people.yaml';
 
-/** Read once for all test files of a process: reading the systems is a good part of a start. */
-let madePeople: Promise<readonly PersonEntry[]> | undefined;
-function readPeople(): Promise<readonly PersonEntry[]> {
-  madePeople ??= loadCatalogue('systems', { peopleFile }).then(({ people }) => people.people);
-  return madePeople;
-}
-
 function toUser(person: PersonEntry): NewUser {
   const [id] = person.slack;
   return {
@@ -75,7 +69,7 @@ function toUser(person: PersonEntry): NewUser {
 export async function startBot(options: BotOptions = {}): Promise<TestBot> {
   const clock = createMovableClock(options.now);
   const database = await createDatabase();
-  const people = await readPeople();
+  const { people } = (await readOnce('systems', peopleFile)).people;
   const slack = await startFakeSlack({
     users: [...people.map(toUser), ...(options.users ?? [])],
     groups: options.groups ?? [],
@@ -91,11 +85,16 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
       done();
     },
   });
+  let isMoved = false;
   let systemsDir =
     options.systemsDir ?? (options.systems === 'whole' ? await wholeSystems() : await calmSystems());
 
   async function boot(): Promise<Bot> {
+    const people = options.peopleFile ?? peopleFile;
+    // Folders and files of a story's own may change before its bot starts again.
+    const isFixed = !options.systemsDir && !isMoved && !isAbsolute(people);
     const bot = await createApp({
+      ...(isFixed ? { catalogue: await readOnce(systemsDir, people) } : {}),
       config: {
         slack: {
           botToken: slack.token,
@@ -104,7 +103,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
         },
         databaseUrl: database.url,
         systemsDir,
-        peopleFile: options.peopleFile ?? peopleFile,
+        peopleFile: people,
         ...(options.pagerUrl ? { pagerUrl: options.pagerUrl } : {}),
         port: 0,
         host: '127.0.0.1',
@@ -155,6 +154,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
     async restart(next = {}) {
       slack.disconnect();
       systemsDir = next.systemsDir ?? systemsDir;
+      isMoved ||= next.systemsDir !== undefined;
       await bot.stop();
       bot = await boot();
     },

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { ActionBook } from '../../src/actions/model.ts';
 import type { Clock } from '../../src/clock/clock.ts';
 import { createTimerSweeper } from '../../src/clock/timers.ts';
@@ -16,6 +17,7 @@ import type { SystemProfile } from '../../src/systems/model.ts';
 import type { Procedure } from '../../src/systems/model-procedure.ts';
 import { calmSystems } from './calm-systems.ts';
 import type { Core } from './core.ts';
+import { readOnce } from './read-once.ts';
 
 interface OfficeOptions {
   clock?: Clock;
@@ -39,8 +41,11 @@ interface OfficeOptions {
 export async function openOffice(core: Core, own: OfficeOptions = {}) {
   const { peopleFile = 'trial/people.yaml', profile = (system) => system, left = new Set() } = own;
   const { book = new Map(), procedures = [] } = own;
+  const isOwn = own.systemsDir !== undefined || isAbsolute(peopleFile);
   const systemsDir = own.systemsDir ?? (await calmSystems());
-  const { systems: shipped, people } = await loadCatalogue(systemsDir, { peopleFile });
+  const { systems: shipped, people } = isOwn
+    ? await loadCatalogue(systemsDir, { peopleFile })
+    : await readOnce(systemsDir, peopleFile);
   const made = new Map(procedures.map((procedure) => [procedure.name, procedure]));
   const systems = new Map(
     [...shipped].map(
