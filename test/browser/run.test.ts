@@ -34,7 +34,10 @@ async function workUntil(page: Page, words: string | RegExp, seen: string): Prom
 
 /** Of this very run: its card stands before its first line does. */
 const thread = (page: Page, key: string) =>
-  page.locator('.msg', { hasText: `${key} ·` }).locator('.thread-summary').click();
+  page
+    .locator('.msg', { hasText: `${key} ·` })
+    .locator('.thread-summary')
+    .click();
 
 /** What docs/runs.md shows: the night of the FHIR platform, and a damaged database, from their threads. */
 it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_000 }, async () => {
