@@ -38,7 +38,8 @@ export function roomName({ number, title }: Pick<Incident, 'number' | 'title'>, 
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-/, '');
   const tail = attempt === 1 ? '' : `-${attempt}`;
-  const head = `inc-${number}-${slug}`.slice(0, limits.channelName - tail.length);
+  // Cut alike at every try, or a title that ends in a number would give one name twice.
+  const head = `inc-${number}-${slug}`.slice(0, limits.channelName - `-${namesTried}`.length);
   return `${head.replace(/-+$/, '')}${tail}`;
 }
 

@@ -12,8 +12,9 @@ it.each([
   [12, '病院 🔥', 1, 'inc-12'],
   [12, '病院', 3, 'inc-12-3'],
   [12, 'Login slow', 2, 'inc-12-login-slow-2'],
-  [7, 'x'.repeat(150), 1, `inc-7-${'x'.repeat(74)}`],
+  [7, 'x'.repeat(150), 1, `inc-7-${'x'.repeat(72)}`],
   [7, 'x'.repeat(150), 2, `inc-7-${'x'.repeat(72)}-2`],
+  [7, `${'x'.repeat(72)}-44`, 1, `inc-7-${'x'.repeat(72)}`],
 ])('calls the channel of %i, "%s", try %i: %s', (number, title, attempt, name) => {
   expect(roomName({ number, title }, attempt)).toBe(name);
 });
