@@ -9,7 +9,7 @@ import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
-import { foldAsks, tellOpened } from './asked.ts';
+import { foldAsks, newly, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
 import { digestOf } from './digest.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
@@ -170,18 +170,10 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   async function askAgain(): Promise<void> {
     if (run.procedure.isChecklist || run.endedAt !== undefined) return; // lists are followed up as a whole
     const asked = ({ state }: RunStep) => state === 'asking' || state === 'unknown';
-    const earlier = new Set(before.steps.filter(asked).map(({ id, attempt }) => `${id}/${attempt}`));
-    for (const { id, attempt, step } of run.steps.filter(asked))
-      if (!earlier.has(`${id}/${attempt}`))
-        await timer(
-          'run.step-overdue',
-          step.kind === 'automatic' && run.tells === 'always' ? now : now.plus(askedEvery),
-          {
-            step: id,
-            attempt,
-            count: 0,
-          },
-        );
+    for (const { id, attempt, step } of newly(before, run, asked)) {
+      const askAt = step.kind === 'automatic' && run.tells === 'always' ? now : now.plus(askedEvery);
+      await timer('run.step-overdue', askAt, { step: id, attempt, count: 0 });
+    }
   }
 
   /** What was done is undone by steps of their own, the last first. */

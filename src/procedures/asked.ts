@@ -30,6 +30,16 @@ export function askedFor(
 
 const isOpen = ({ state }: RunStep): boolean => state === 'open';
 
+/** A person is to do something about it. */
+export const isAsked = ({ state }: RunStep): boolean =>
+  state === 'open' || state === 'asking' || state === 'unknown';
+
+/** The steps that are so now, and were not at this try before. */
+export function newly(before: Run, run: Run, is: (one: RunStep) => boolean): readonly RunStep[] {
+  const earlier = new Set(before.steps.filter(is).map(({ id, attempt }) => `${id}/${attempt}`));
+  return run.steps.filter((one) => is(one) && !earlier.has(`${one.id}/${one.attempt}`));
+}
+
 /**
  * Whoever is to do what has just begun hears of it at once: a recovery waits for nobody to look. Not where one of them brought it
  * about, and not what came round, which is asked for when it is due.
@@ -41,17 +51,13 @@ export async function tellOpened(
   now: DateTime,
 ): Promise<void> {
   if (run.procedure.isChecklist || run.routine !== undefined || run.endedAt !== undefined) return;
-  const earlier = new Set(before.steps.filter(isOpen).map(({ id, attempt }) => `${id}/${attempt}`));
-  for (const one of run.steps.filter(isOpen)) {
+  for (const one of newly(before, run, isOpen)) {
     const people = askedFor(directory, run, one);
-    if (earlier.has(`${one.id}/${one.attempt}`) || people.some((person) => hands.has(person))) continue;
+    if (people.some((person) => hands.has(person))) continue;
     const notice = { kind: 'run-step-due', data: { step: one.id, count: 1 } };
     await tellPeopleOfRun(tx, run, people, notice, now);
   }
 }
-
-const isAsked = ({ state }: RunStep): boolean =>
-  state === 'open' || state === 'asking' || state === 'unknown';
 
 /** What nobody waits for any more, or waits for in another way, is shown so wherever somebody was asked: its buttons go. */
 export async function foldAsks(

@@ -4,7 +4,7 @@ import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts'
 import type { Tx } from '../db/db.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { draftOf, type RunDeps } from './advance.ts';
-import { askedFor, membersOf } from './asked.ts';
+import { askedFor, isAsked, membersOf } from './asked.ts';
 import { sayRun, tellPeopleOfRun, tellRun } from './audience.ts';
 import { tryAgain } from './claim.ts';
 import { followUpOf } from './follow-up.ts';
@@ -67,7 +67,7 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
     }),
     when('run.step-overdue', async (tx, scene) => {
       const one = stepOfTimer(scene);
-      if (one?.state !== 'open' && one?.state !== 'asking' && one?.state !== 'unknown') return;
+      if (!one || !isAsked(one)) return;
       const { run, timer, now, wantedAt } = scene;
       const count = Number(timer.data['count']) + 1;
       const notice = { kind: 'run-step-due', data: { step: one.id, count }, wantedAt };
