@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const longest = { unit: 10, contract: 15, integration: 30, e2e: 30, browser: 120, chaos: 120 };
+const longest = { unit: 10, contract: 15, integration: 30, e2e: 30, browser: 120, chaos: 120, distrust: 60 };
 /** The full chaos lanes take minutes; `npm test` runs short ones with the same code. */
 const stretch = process.env['CHAOS'] === 'full' ? 15 : 1;
 

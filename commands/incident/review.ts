@@ -10,6 +10,7 @@ export const incidentReview = defineCommand({
   serves: ['H8.1', 'C-E1'],
   args: { incident: incidentArgument },
   permission: 'incident.review',
+  looksOnly: true,
   async run({ args, actor, services }) {
     return onlyToYou(reviewText(await services.incidents.review(args.incident, actor)));
   },

@@ -8,5 +8,6 @@ export const incidentShow = defineCommand({
   example: '/hims incident show INC-12',
   args: { incident: incidentArgument },
   permission: 'incident.show',
+  looksOnly: true,
   run: ({ args, actor, services }) => detailsAnswer(services, args.incident, actor),
 });

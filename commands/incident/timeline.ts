@@ -9,5 +9,6 @@ export const incidentTimeline = defineCommand({
   serves: ['H8.1', 'H12.3'],
   args: { incident: incidentArgument },
   permission: 'incident.timeline',
+  looksOnly: true,
   run: ({ args, actor, services }) => timelineAnswer(services, args.incident, actor),
 });

@@ -4,6 +4,7 @@ import { type Argument, optional } from './arguments.ts';
 function keyed(prefix: 'CHG' | 'MW' | 'FRZ' | 'RUN', label: string): Argument<number, true> {
   return {
     label,
+    prefix,
     required: true,
     kind: 'word',
     read(token) {
@@ -23,6 +24,7 @@ export const routineArgument: Argument<string, true> = {
   label: 'NAME',
   required: true,
   kind: 'word',
+  isOpen: true,
   read: (token) => (/^[a-z0-9][a-z0-9-]{0,79}$/i.test(token.text) ? token.text.toLowerCase() : undefined),
 };
 

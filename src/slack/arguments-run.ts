@@ -10,6 +10,7 @@ export const procedureArgument: Argument<string, true> = {
   label: 'PROCEDURE',
   required: true,
   kind: 'word',
+  isOpen: true,
   read(token, { systems }) {
     const name = token.text.toLowerCase();
     return slug.test(name) && !systems.includes(name) ? name : undefined;
@@ -21,6 +22,7 @@ export const stepArgument: Argument<string, true> = {
   label: 'STEP',
   required: true,
   kind: 'word',
+  isOpen: true,
   read: (token) =>
     slug.test(token.text) && !/^run-?\d+$/i.test(token.text) ? token.text.toLowerCase() : undefined,
 };

@@ -3,12 +3,14 @@ import { Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import { type IncidentRole, incidentRoles } from '../incidents/model.ts';
 import { type SeverityName, severityNames } from '../systems/model.ts';
-import type { Token, Tokens } from './grammar.ts';
+import type { Token } from './grammar.ts';
 import { oneLine, stripControls } from './text.ts';
 
 /** What a typed word may be compared with. */
 export interface Known {
   systems: readonly string[];
+  /** The number of the incident in whose own channel the command was typed. */
+  ownIncident?: number;
 }
 
 export interface Argument<T, Required extends boolean = boolean> {
@@ -19,6 +21,12 @@ export interface Argument<T, Required extends boolean = boolean> {
   kind: 'word' | 'text' | 'option' | 'flag' | 'values';
   /** Undefined: this word is something else. Throws when it is surely meant and surely wrong. */
   read(token: Token, known: Known): T | undefined;
+  /** Any word that stands in front of the text may be it: it is taken last, and never from behind the text. */
+  isOpen?: true;
+  /** Free text of a person: it has to say something, a key or a name alone does not. */
+  isProse?: true;
+  /** Of a key: `INC`. */
+  prefix?: string;
   /** The right words, for a near miss. */
   words?(known: Known): readonly string[];
 }
@@ -57,6 +65,7 @@ export const systemArgument: Argument<string, true> = {
 /** `INC-12`, in any case, with or without the dash. */
 export const incidentArgument: Argument<number, true> = {
   label: 'INC-n',
+  prefix: 'INC',
   required: true,
   kind: 'word',
   read(token) {
@@ -114,6 +123,7 @@ export function textArgument(
     label: `"${name}"`,
     required: true,
     kind: 'text',
+    isProse: true,
     read(token) {
       const text = lines === 'one line' ? oneLine(token.text) : stripControls(token.text).trim();
       if (text.length > max)
@@ -159,6 +169,7 @@ export function wordArgument(label: string): Argument<string, false> {
     label,
     required: false,
     kind: 'word',
+    isOpen: true,
     read: (token) => (token.quoted ? undefined : token.text.toLowerCase()),
   };
 }
@@ -167,13 +178,8 @@ export function optional<T>(argument: Argument<T>): Argument<T, false> {
   return { ...argument, required: false };
 }
 
-export interface Reading {
-  values: Record<string, unknown>;
-  /** Names of the required arguments that were not given. */
-  missing: string[];
-}
-
-function optionName(argument: Argument<unknown>): string {
+/** `private` for `--private`. */
+export function optionName(argument: Argument<unknown>): string {
   return /^--([\w-]+)/.exec(argument.label)?.[1] ?? argument.label;
 }
 
@@ -184,117 +190,4 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .filter(({ candidate, off }) => off <= Math.min(2, Math.floor(candidate.length / 2)))
     .sort((a, b) => a.off - b.off);
   return scored[0]?.candidate;
-}
-
-/**
- * Fits the tokens to the arguments, in any order. Throws a UserError that names the nearest right word and ends in the
- * example; what is missing is only reported, because a form may ask for it.
- */
-export function readArguments(args: Arguments, tokens: Tokens, known: Known, example: string): Reading {
-  const values: Record<string, unknown> = {};
-  readOptions(args, tokens, known, example, values);
-  const left = [...tokens.words];
-  const entries = Object.entries(args);
-  for (const [name, argument] of entries.filter(([, one]) => one.kind === 'word')) {
-    const at = left.findIndex((token) => !token.quoted && argument.read(token, known) !== undefined);
-    const token = left[at];
-    if (!token) continue;
-    values[name] = argument.read(token, known);
-    left.splice(at, 1);
-  }
-  const wanted = entries
-    .filter(([name, one]) => one.kind === 'word' && values[name] === undefined)
-    .map(([, one]) => one);
-  const text = entries.find(([, one]) => one.kind === 'text');
-  const quoted = left.filter((token) => token.quoted);
-  const strays = quoted.length > 0 || !text ? left.filter((token) => !token.quoted) : [];
-  const first = strays[0] ?? (text && quoted.length === 0 ? left[0] : undefined);
-  if (first) refuseNearMiss(first, wanted, known, example, strays.length > 0);
-  if (text && left.length > 0) {
-    const body = (quoted.length > 0 ? quoted : left).map((token) => token.text).join(' ');
-    const value = text[1].read({ text: body, quoted: true }, known);
-    if (value !== undefined) values[text[0]] = value;
-  } else if (quoted[0]) {
-    throw new UserError(
-      'command.unexpected-text',
-      `This command takes no text ("${shorten(quoted[0].text)}").   ${example}`,
-    );
-  }
-  return {
-    values,
-    missing: entries
-      .filter(([name, one]) => one.required && values[name] === undefined)
-      .map(([name]) => name),
-  };
-}
-
-function readOptions(
-  args: Arguments,
-  tokens: Tokens,
-  known: Known,
-  example: string,
-  values: Record<string, unknown>,
-): void {
-  const options = Object.entries(args).filter(([, one]) => one.kind === 'option' || one.kind === 'flag');
-  const rest = Object.entries(args).find(([, one]) => one.kind === 'values');
-  for (const { name, value } of tokens.options) {
-    const found = options.find(([, one]) => optionName(one) === name);
-    if (!found && rest) {
-      const typed = values[rest[0]] as Record<string, string> | undefined; // what this loop put there
-      values[rest[0]] = { ...typed, [name]: value?.text ?? '' };
-      continue;
-    }
-    if (!found) {
-      const hint = nearest(
-        name,
-        options.map(([, one]) => optionName(one)),
-      );
-      throw new UserError(
-        'command.unknown-option',
-        `There is no option --${shorten(name)} here.${hint ? ` Did you mean --${hint}?` : ''}   ${example}`,
-      );
-    }
-    const [key, argument] = found;
-    if (argument.kind === 'flag') {
-      values[key] = true;
-      if (value) tokens.words.push(value);
-      continue;
-    }
-    const read = value && argument.read(value, known);
-    if (read === undefined)
-      throw new UserError(
-        'command.bad-option',
-        `--${name} needs a value like in ${argument.label}.   ${example}`,
-      );
-    values[key] = read;
-  }
-}
-
-function refuseNearMiss(
-  token: Token,
-  wanted: readonly Argument<unknown>[],
-  known: Known,
-  example: string,
-  isStray: boolean,
-): void {
-  for (const argument of wanted) {
-    const hint = nearest(token.text, argument.words?.(known) ?? []);
-    if (hint)
-      throw new UserError(
-        'command.near-miss',
-        `There is no ${argument.label} "${shorten(token.text)}". Did you mean ${hint}?   ${example}`,
-      );
-  }
-  if (!isStray) return;
-  const system = wanted.find((argument) => argument.label === systemArgument.label);
-  if (system)
-    throw new UserError(
-      'system.unknown',
-      `There is no system "${shorten(token.text)}". There are: ${known.systems.join(', ')}.   ${example}`,
-    );
-  throw new UserError('command.unknown-word', `"${shorten(token.text)}" does not fit here.   ${example}`);
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

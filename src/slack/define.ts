@@ -72,6 +72,8 @@ export interface Command<A extends Arguments = Arguments> {
   serves?: readonly string[];
   args: A;
   permission: Permission;
+  /** Shows and changes nothing: in an incident's own channel another key needs no question. */
+  looksOnly?: true;
   /** The thing itself may allow more than the roles do: whoever was called for an incident may answer the call. */
   decidedByThing?: boolean;
   /** Asks for what was not typed, with what was typed filled in. Without it a missing value is an error. */

@@ -8,6 +8,11 @@ import { type LinkTo, linked } from './change-links.ts';
 import { namer } from './names.ts';
 import { escape } from './text.ts';
 
+export const outdated = new UserError(
+  'button.outdated',
+  'That button is from an older version. Type /hims to see what is open.',
+);
+
 const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Six characters that find the log line, easy to read out on the telephone. */

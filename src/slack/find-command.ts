@@ -1,21 +1,34 @@
 import { UserError } from '../errors.ts';
 import { nearest } from './arguments.ts';
 import type { AnyCommand } from './define.ts';
-import type { Tokens } from './grammar.ts';
+import { bare, type Typed } from './grammar.ts';
+import { shorten } from './question.ts';
 
 /** The command whose path is the longest beginning of the words; throws with the nearest right word. */
 export function findCommand(
   commands: readonly AnyCommand[],
-  tokens: Tokens,
-): { command: AnyCommand; rest: Tokens } {
-  const words = tokens.words.map((token) => (token.quoted ? '' : token.text.toLowerCase()));
+  typed: Typed,
+): { command: AnyCommand; rest: Typed } {
+  const words = typed.parts
+    .filter((part) => part.kind === 'word')
+    .map((word) => (word.quoted ? '' : bare(word.text).toLowerCase()));
   const fits = commands
     .filter(({ path }) => path.every((word, index) => words[index] === word))
     .sort((a, b) => b.path.length - a.path.length);
   const [command] = fits;
-  const rest = { ...tokens, words: tokens.words.slice(command?.path.length ?? 0) };
+  const rest = { ...typed, parts: withoutPath(typed.parts, command?.path.length ?? 0) };
   if (command && (command.path.length > 0 || words.length === 0)) return { command, rest };
   return refusePath(commands, words);
+}
+
+/** Options may stand between the words of the path. */
+function withoutPath(parts: Typed['parts'], length: number): Typed['parts'] {
+  let left = length;
+  return parts.filter((part) => {
+    if (part.kind !== 'word' || left === 0) return true;
+    left -= 1;
+    return false;
+  });
 }
 
 function refusePath(commands: readonly AnyCommand[], words: readonly string[]): never {
@@ -23,14 +36,14 @@ function refusePath(commands: readonly AnyCommand[], words: readonly string[]): 
   const nouns = [...new Set(commands.map(({ path }) => path[0] ?? '').filter((noun) => noun !== ''))];
   const sameNoun = commands.filter(({ path }) => path[0] === first);
   if (sameNoun.length > 0) {
-    const verbs = sameNoun.map(({ path }) => path[1] ?? '').filter((verb) => verb !== '');
+    const verbs = [...new Set(sameNoun.map(({ path }) => path[1] ?? '').filter((verb) => verb !== ''))];
     const hint = nearest(second, verbs);
     const example = (sameNoun.find(({ path }) => path[1] === hint) ?? sameNoun[0])?.example ?? '';
     throw new UserError(
       'command.unknown',
       second === '' || !hint
         ? `${first} can: ${verbs.join(', ')}.   ${example}`
-        : `There is no "${first} ${second.slice(0, 40)}". Did you mean ${first} ${hint}?   ${example}`,
+        : `There is no "${first} ${shorten(second)}". Did you mean ${first} ${hint}?   ${example}`,
     );
   }
   const hint = nearest(first, nouns);
@@ -38,6 +51,6 @@ function refusePath(commands: readonly AnyCommand[], words: readonly string[]): 
     commands.find(({ path }) => hint !== undefined && path[0] === hint)?.example ?? '/hims help';
   throw new UserError(
     'command.unknown',
-    `There is no "${first.slice(0, 40)}".${hint ? ` Did you mean ${hint}?` : ''}   ${example}`,
+    `There is no "${shorten(first)}".${hint ? ` Did you mean ${hint}?` : ''}   ${example}`,
   );
 }

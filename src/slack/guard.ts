@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { findPatientData, type Suspicion } from '../patient-data.ts';
 import { actions, button, context, modal, section, textField } from './blocks.ts';
-import type { Answer } from './define.ts';
+import type { Answer, FormAnswer } from './define.ts';
+import { outdated } from './errors.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
 import type { SubmitPayload } from './payloads.ts';
-import { escape } from './text.ts';
+import { escape, plain } from './text.ts';
 
 /** What the forms of the guard carry: the command as it was typed, kept by Slack alone and only for the person who typed it. */
 export const GuardMeta = z.object({ v: z.literal(1), typed: z.string() });
@@ -16,7 +17,7 @@ const reasonField = 'phi_reason';
 const nothingPosted = 'Nothing was stored or posted.';
 
 /** Whether Slack can carry the command in a button and in the form behind it. */
-export function fitsButton(typed: string): boolean {
+function fitsButton(typed: string): boolean {
   return typed.length <= limits.value && JSON.stringify({ v: 1, typed }).length <= limits.privateMetadata;
 }
 
@@ -36,7 +37,20 @@ export function stopCommand(typed: string, suspicion: Suspicion): Answer {
   };
 }
 
-export function correctForm(typed: string): ModalView {
+/** The same, where the text has something to stop. */
+export function stopTyped(typed: string): Answer | undefined {
+  const suspicion = findPatientData(plain(typed));
+  return suspicion && stopCommand(typed, suspicion);
+}
+
+/** The guard's own buttons: they carry the text they were made for. Undefined for any other. */
+export function guardAction(id: string, value: string): FormAnswer | undefined {
+  if (id !== ids.phi.correct && id !== ids.phi.insist) return undefined;
+  if (!fitsButton(value)) throw outdated;
+  return { form: id === ids.phi.correct ? correctForm(value) : insistForm(value) };
+}
+
+function correctForm(typed: string): ModalView {
   return modal({
     callbackId: ids.phi.correctSubmit,
     title: 'Correct the text',
@@ -52,7 +66,7 @@ export function correctForm(typed: string): ModalView {
   });
 }
 
-export function insistForm(typed: string): ModalView {
+function insistForm(typed: string): ModalView {
   return modal({
     callbackId: ids.phi.insistSubmit,
     title: 'Post it all the same',

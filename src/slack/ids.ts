@@ -127,6 +127,11 @@ export const ids = {
     insist: 'phi.insist',
     insistSubmit: 'phi.insist.submit',
   },
+  /** Below a question about what was typed. */
+  typed: {
+    first: 'typed.first',
+    second: 'typed.second',
+  },
 } as const;
 
 /** Global shortcuts, as manifest.yml names them. */

@@ -1,19 +1,14 @@
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
-import type { Services } from './define.ts';
+import type { AnyCommand, Services } from './define.ts';
 
-/** In an incident's own channel its key may be left out. Returns what is still missing. */
-export async function withChannelsIncident(
+/** The incident whose own channel this is, where the command is about one. */
+export async function ownIncident(
   { incidents }: Pick<Services, 'incidents'>,
-  missing: string[],
-  values: Record<string, unknown>,
+  { args }: Pick<AnyCommand, 'args'>,
   channel: string | undefined,
-): Promise<string[]> {
-  if (channel === undefined || !missing.includes('incident')) return missing;
-  const here = await incidents.inChannel(channel);
-  if (here === undefined) return missing;
-  values['incident'] = here;
-  return missing.filter((name) => name !== 'incident');
+): Promise<number | undefined> {
+  return channel === undefined || args['incident'] === undefined ? undefined : incidents.inChannel(channel);
 }
 
 /**

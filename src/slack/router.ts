@@ -4,24 +4,22 @@ import { UserError } from '../errors.ts';
 import { findPatientData } from '../patient-data.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { readArguments } from './arguments.ts';
 import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
-import type { Attempt, Explain } from './errors.ts';
+import { type Attempt, type Explain, outdated } from './errors.ts';
 import { findCommand } from './find-command.ts';
 import { tokenize } from './grammar.ts';
 import {
-  correctForm,
-  fitsButton,
   GuardMeta,
-  insistForm,
+  guardAction,
   reasonIn,
   requireReason,
   stopCommand,
   stopForm,
+  stopTyped,
 } from './guard.ts';
 import { ids } from './ids.ts';
-import { asMember, withChannelsIncident } from './own-channel.ts';
+import { asMember, ownIncident } from './own-channel.ts';
 import {
   type ActionPayload,
   type CommandPayload,
@@ -31,6 +29,9 @@ import {
   type ShortcutPayload,
   type SubmitPayload,
 } from './payloads.ts';
+import { exampleAtHand } from './question.ts';
+import { errorAnswer, isChoice } from './question-answer.ts';
+import { readArguments } from './read-arguments.ts';
 import { subjectOf } from './subjects.ts';
 import { fieldText, plain } from './text.ts';
 
@@ -59,11 +60,6 @@ interface Deps {
   onAnswered?: (what: string, code: string, seconds: number) => void;
 }
 
-const outdated = new UserError(
-  'button.outdated',
-  'That button is from an older version. Type /hims to see what is open.',
-);
-
 export function createRouter({ commands, interactions, services, explain, log, onAnswered }: Deps): Router {
   const actionsById = new Map(
     interactions.filter((one) => one.kind === 'action').map((one) => [one.id, one]),
@@ -85,15 +81,19 @@ export function createRouter({ commands, interactions, services, explain, log, o
     const { command, rest } = findCommand(commands, tokenize(typed));
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
-    const { values, ...read } = readArguments(command.args, rest, known, command.example);
-    const missing = await withChannelsIncident(services, read.missing, values, channel);
+    const own = await ownIncident(services, command, channel);
+    const { values, missing } = readArguments(command, rest, {
+      ...known,
+      ...(own === undefined ? {} : { ownIncident: own }),
+    });
     attempt.subject = subjectOf(values) ?? attempt.subject;
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
     if (missing.length === 0) return command.run({ args: values, actor, services });
     if (command.form && asks === 'in a form')
       return { form: await command.form(values, { actor, services }) };
     const labels = missing.map((name) => command.args[name]?.label ?? name).join(' and ');
-    throw new UserError('command.missing', `${labels} is missing.   ${command.example}`);
+    const words = rest.parts.filter((part) => part.kind === 'word');
+    throw new UserError('command.missing', `${labels} is missing.   ${exampleAtHand(command, words)}`);
   }
 
   async function identify(
@@ -122,20 +122,12 @@ export function createRouter({ commands, interactions, services, explain, log, o
     } catch (error) {
       const { text, code } = await explain(error, attempt);
       onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
-      return { text };
+      return errorAnswer(error, text);
     }
   }
 
   async function said(attempt: Attempt, run: (attempt: Attempt) => Promise<Reply>): Promise<Reply> {
     return (await answered(attempt, run)) ?? { text: 'Done.' };
-  }
-
-  /** The guard's own buttons: they carry the text they were made for. */
-  async function guardAction(id: string, value: string): Promise<Reply | undefined> {
-    if (id !== ids.phi.correct && id !== ids.phi.insist) return undefined;
-    if (!fitsButton(value)) throw outdated;
-    if (id === ids.phi.correct) return { form: correctForm(value) };
-    return { form: insistForm(value) };
   }
 
   async function guardSubmit(
@@ -215,11 +207,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const user = { id: payload.user_id, team_id: payload.user_team_id ?? payload.team_id };
         const actor = await identify({ user }, 'command', payload.trigger_id);
         attempt.actor = actor;
-        const suspicion = findPatientData(plain(payload.text));
-        if (suspicion) {
-          permit(actor, 'help.show', undefined, services.directory.whoCan);
-          return stopCommand(payload.text, suspicion);
-        }
+        permit(actor, 'help.show', undefined, services.directory.whoCan);
+        const stopped = stopTyped(payload.text);
+        if (stopped) return stopped;
         return asMember(services, payload.channel_id, actor, () =>
           runCommand(payload.text, actor, attempt, { channel: payload.channel_id }),
         );
@@ -231,8 +221,14 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const actor = await identify(payload, 'button', payload.trigger_id);
         attempt.actor = actor;
         permit(actor, 'help.show', undefined, services.directory.whoCan);
-        const guard = await guardAction(pressed?.action_id ?? '', raw);
+        const guard = guardAction(pressed?.action_id ?? '', raw);
         if (guard) return guard;
+        // Below a question the button carries the whole command, spelled so that it has one meaning.
+        if (isChoice(pressed?.action_id ?? ''))
+          return (
+            stopTyped(raw) ??
+            asMember(services, payload.channel?.id, actor, () => runCommand(raw, actor, attempt))
+          );
         const action = actionsById.get(pressed?.action_id ?? '');
         if (!action) {
           log.warn({ action: pressed?.action_id }, 'a button without a handler was pressed');

@@ -103,14 +103,16 @@ it('merges by the menu of the details, where only what may be merged can be chos
   lookAway(bot);
 });
 
-it('takes the incident of the channel as the one that goes on, and lets a merged one go on by itself again', async () => {
+it('asks which one goes on in the channel of the other, and lets a merged one go on by itself again', async () => {
   await using bot = await startBot({ systems: 'whole' });
   const { ana, bea } = bot.people;
   await ana.runs('/hims incident open SEV-2 hims "Login fails"');
   await ana.runs('/hims incident open SEV-3 hims "Nobody can sign in"');
   expect(await bea.runs('/hims incident merge INC-2', { channel: 'inc-1-login-fails' })).toContain(
-    'INC-2 has ended and goes on as INC-1',
+    'This is the channel of INC-1, and you typed INC-2. Which one? Nothing was done.',
   );
+  await bea.clicks(bea.lastAnswer(), 'INC-2 into INC-1');
+  await expect.poll(() => bea.lastAnswer().text).toContain('INC-2 has ended and goes on as INC-1');
 
   expect(await bea.runs('/hims incident reopen INC-2 "It was another thing"')).toContain(
     'INC-2 is open again',

@@ -4,9 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
 import { sourceFiles } from '../../../scripts/source-files.ts';
-import { readArguments } from '../../../src/slack/arguments.ts';
 import type { AnyCommand } from '../../../src/slack/define.ts';
+import { findCommand } from '../../../src/slack/find-command.ts';
 import { tokenize } from '../../../src/slack/grammar.ts';
+import { readArguments } from '../../../src/slack/read-arguments.ts';
 import { readManifest } from '../../support/fake-slack/manifest.ts';
 
 const files = (await sourceFiles(['commands'])).filter((file) => file !== 'commands/index.ts');
@@ -55,24 +56,17 @@ describe('commands', () => {
   it.each(commands.map((command) => ({ title: title(command), command })))(
     '$title has an example that works',
     ({ command }) => {
-      const { path, args, example } = command;
+      const { path, example } = command;
       const [first, ...rest] = example.split(' ');
       // As Slack sends a person who is mentioned.
-      const tokens = tokenize(rest.join(' ').replace(/@(\w+)/g, '<@U0SOMEBODY|$1>'));
-      const words = tokens.words.map(({ text }) => text);
-      const others = commands.filter(({ path: other }) => other.length > path.length);
+      const typed = tokenize(rest.join(' ').replace(/@(\w+)/g, '<@U0SOMEBODY|$1>'));
+      const found = findCommand(commands, typed);
 
-      const { missing } = readArguments(
-        args,
-        { ...tokens, words: tokens.words.slice(path.length) },
-        { systems },
-        example,
-      );
+      const { missing } = readArguments(command, found.rest, { systems });
 
       expect(first).toBe(slash);
-      expect(words.slice(0, path.length)).toEqual(path);
-      expect(others.filter(({ path: other }) => other.every((word, at) => words[at] === word))).toEqual([]);
-      expect(tokens.openQuote).toBeUndefined();
+      expect(found.command.path).toEqual(path);
+      expect(typed.openQuote).toBeUndefined();
       expect(missing).toEqual([]);
     },
   );

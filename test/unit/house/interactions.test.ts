@@ -9,10 +9,10 @@ import { limits } from '../../../src/slack/limits.ts';
 import { createRouter } from '../../../src/slack/router.ts';
 import { readManifest } from '../../support/fake-slack/manifest.ts';
 
-/** The guard answers for patient data before any handler: the router looks for its ids itself. */
-const { phi, ...handled } = ids;
+/** The router answers these itself: what looks like patient data, and what was typed so that it has two meanings. */
+const { phi, typed, ...handled } = ids;
 const known = Object.values(handled).flatMap((group) => Object.values(group));
-const guarded: readonly string[] = Object.values(phi);
+const guarded: readonly string[] = [...Object.values(phi), ...Object.values(typed)];
 const inManifest = readManifest().shortcuts.map(({ callbackId }) => callbackId);
 
 function handlersOf(id: string, ...kinds: string[]): number {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
 import { UserError } from '../../../src/errors.ts';
-import { readArguments } from '../../../src/slack/arguments.ts';
 import { tokenize } from '../../../src/slack/grammar.ts';
+import { readArguments } from '../../../src/slack/read-arguments.ts';
 import { seed } from '../../support/seed.ts';
 
 const piece = fc.oneof(
@@ -44,7 +44,7 @@ describe.each(commands.map((command) => ({ words: ['/hims', ...command.path].joi
       fc.assert(
         fc.property(typed, (text) => {
           try {
-            readArguments(command.args, tokenize(text), { systems: ['hims', 'fhir'] }, command.example);
+            readArguments(command, tokenize(text), { systems: ['hims', 'fhir'] });
           } catch (error) {
             expect(error).toBeInstanceOf(UserError);
           }

@@ -9,18 +9,18 @@ import {
   nearest,
   optional,
   personOption,
-  readArguments,
   severityArgument,
   systemArgument,
   textArgument,
 } from '../../../src/slack/arguments.ts';
 import { tokenize } from '../../../src/slack/grammar.ts';
+import { readArguments } from '../../../src/slack/read-arguments.ts';
 
 const known = { systems: ['caresync', 'fhir', 'hims'] };
 const open = { severity: severityArgument, system: systemArgument, title: textArgument('title', 150) };
 
 function read(args: Arguments, typed: string) {
-  return readArguments(args, tokenize(typed), known, 'like this');
+  return readArguments({ path: [], args, example: 'like this' }, tokenize(typed), known);
 }
 function refusal(args: Arguments, typed: string): UserError {
   try {
@@ -37,7 +37,7 @@ it.each([
   'hims SEV-2 "Login slow"',
   '"Login slow" hims SEV-2',
   '"Login slow" sev2 HIMS',
-  '2 hims Login slow',
+  '2 hims "Login slow"',
   'hims Login slow SEV-2',
   'Login slow hims Sev-2',
   'sev-2 Hims “Login slow”',

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { tokenize } from '../../../src/slack/grammar.ts';
+import { bare, tokenize } from '../../../src/slack/grammar.ts';
 
 const words = (input: string) =>
-  tokenize(input).words.map((token) => (token.quoted ? `"${token.text}"` : token.text));
-const options = (input: string) => tokenize(input).options.map(({ name, value }) => [name, value?.text]);
+  tokenize(input).parts.flatMap((part) =>
+    part.kind === 'option' ? [] : [part.quoted ? `"${part.text}"` : part.text],
+  );
+const options = (input: string) =>
+  tokenize(input).parts.flatMap((part) => (part.kind === 'option' ? [[part.name, part.value?.text]] : []));
 
 describe('words and quotes', () => {
   it.each([
@@ -23,11 +26,12 @@ describe('words and quotes', () => {
     ['open ""', ['open', '""']],
     [String.raw`open "say \"no\" twice"`, ['open', '"say "no" twice"']],
     ['open "5" disk is full"', ['open', '"5"', 'disk', 'is', 'full"']],
+    ['open "Login slow", hims', ['open', '"Login slow"', 'hims']],
+    ['open "Login slow".', ['open', '"Login slow"']],
+    ['open \u200Bhims \uFEFF"x"', ['open', 'hims', '"x"']],
     ['open 5" disk', ['open', '5"', 'disk']],
     ['open O"Neill', ['open', 'O"Neill']],
     ["open it's Ana's", ['open', "it's", "Ana's"]],
-    ['open "never closed', ['open', '"never closed"']],
-    ['open "', ['open', '""']],
     ['open "two\nlines"', ['open', '"two\nlines"']],
   ])('%j', (input, expected) => {
     expect(words(input)).toEqual(expected);
@@ -35,8 +39,21 @@ describe('words and quotes', () => {
 
   it('says which quote was never closed', () => {
     expect(tokenize('open "Login slow').openQuote).toBe('"Login slow');
+    expect(tokenize('open "').openQuote).toBe('"');
+    expect(tokenize('open --why="Login slow').openQuote).toBe('--why="Login slow');
     expect(tokenize('open "Login slow"').openQuote).toBeUndefined();
   });
+});
+
+it.each([
+  ['`INC-1`', 'INC-1'],
+  ['*SEV‑2*,', 'SEV-2'],
+  ['(hims)', 'hims'],
+  ['INC–1:', 'INC-1'],
+  ['ＩＮＣ－１', 'INC-1'],
+  ['#INC-1', 'INC-1'],
+])('compares %s as %s', (word, compared) => {
+  expect(bare(word)).toBe(compared);
 });
 
 describe('options', () => {
@@ -45,41 +62,45 @@ describe('options', () => {
     ['—all', [['all', undefined]]],
     ['–all', [['all', undefined]]],
     ['--ALL', [['all', undefined]]],
-    ['--since P7D', [['since', 'P7D']]],
+    ['‑‑all', [['all', undefined]]],
+    ['−−all', [['all', undefined]]],
+    ['－－all', [['all', undefined]]],
+    ['\u200E--all', [['all', undefined]]],
+    ['"x"--all', [['all', undefined]]],
     ['--since=P7D', [['since', 'P7D']]],
     ['—since=P7D', [['since', 'P7D']]],
     ['--why="two words"', [['why', 'two words']]],
-    ['--why "two words"', [['why', 'two words']]],
     ['--why=“two words”', [['why', 'two words']]],
     ['--why=', [['why', '']]],
     [
-      '--a --b c',
+      '--a --b',
       [
         ['a', undefined],
-        ['b', 'c'],
+        ['b', undefined],
       ],
     ],
     ['--dry-run', [['dry-run', undefined]]],
   ])('%j', (input, expected) => {
     expect(options(input)).toEqual(expected);
-    expect(words(input)).toEqual([]);
+    expect(words(input).filter((word) => word !== '"x"')).toEqual([]);
   });
 
-  it.each(['-all', '--', '---', '--1', 'a--b', '5--', '"--all"', '-', '—'])('%j is a word', (input) => {
-    expect(options(input)).toEqual([]);
-  });
+  it.each(['-all', '--all.', '––all', 'x--all', '--', '---', '--1', 'a--b', '5--', '"--all"', '-', '—'])(
+    '%j is a word',
+    (input) => {
+      expect(options(input)).toEqual([]);
+    },
+  );
 });
 
 describe('what Slack makes of a mention', () => {
   it('keeps the id behind it, and shows the name', () => {
-    expect(tokenize('<@U0ANA00001|ana>').words).toEqual([
-      { text: '@ana', quoted: false, user: 'U0ANA00001' },
-    ]);
-    expect(tokenize('<#C0OPS00001|ops>').words).toEqual([
+    expect(tokenize('<@U0ANA00001|ana> <#C0OPS00001|ops>').parts).toMatchObject([
+      { text: '@ana', quoted: false, user: 'U0ANA00001', raw: '<@U0ANA00001|ana>' },
       { text: '#ops', quoted: false, channel: 'C0OPS00001' },
     ]);
-    expect(tokenize('--by <@U0ANA00001|Ana Alvarez>').options).toEqual([
-      { name: 'by', value: { text: '@Ana Alvarez', quoted: false, user: 'U0ANA00001' } },
+    expect(tokenize('--by=<@U0ANA00001|ana>').parts).toMatchObject([
+      { name: 'by', value: { text: '@ana', quoted: false, user: 'U0ANA00001' } },
     ]);
   });
 

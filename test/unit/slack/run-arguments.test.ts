@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flag, readArguments } from '../../../src/slack/arguments.ts';
+import { flag } from '../../../src/slack/arguments.ts';
 import {
   confirmSystemOption,
   measuredOption,
@@ -9,6 +9,7 @@ import {
   wantedProcedure,
 } from '../../../src/slack/arguments-run.ts';
 import { tokenize } from '../../../src/slack/grammar.ts';
+import { readArguments } from '../../../src/slack/read-arguments.ts';
 
 const known = { systems: ['hims', 'fhir'] };
 const args = {
@@ -17,7 +18,9 @@ const args = {
   confirmation: confirmSystemOption,
   isDry: flag('dry-run'),
 };
-const read = (typed: string) => readArguments(args, tokenize(typed), known, '/hims run start care').values;
+const read = (typed: string) =>
+  readArguments({ path: ['run', 'start'], args, example: '/hims run start care' }, tokenize(typed), known)
+    .values;
 
 it.each([
   ['care --confirm hims', { procedure: 'care', confirmation: 'hims' }],
