@@ -103,13 +103,14 @@ begin
   if old.status <> new.status and not (
     old.status || ' > ' || new.status in (
       'queued > waiting', 'queued > running', 'queued > needs a person',
-      'queued > succeeded', 'queued > failed', 'queued > aborted',
+      'queued > succeeded', 'queued > succeeded with exceptions', 'queued > failed', 'queued > aborted',
       'waiting > running', 'waiting > needs a person',
-      'waiting > succeeded', 'waiting > failed', 'waiting > aborted', 'waiting > rolled back',
+      'waiting > succeeded', 'waiting > succeeded with exceptions', 'waiting > failed', 'waiting > aborted', 'waiting > rolled back',
       'running > waiting', 'running > needs a person',
-      'running > succeeded', 'running > failed', 'running > aborted', 'running > rolled back',
+      'running > succeeded', 'running > succeeded with exceptions', 'running > failed', 'running > aborted', 'running > rolled back',
       'needs a person > waiting', 'needs a person > running',
-      'needs a person > succeeded', 'needs a person > failed', 'needs a person > aborted', 'needs a person > rolled back')
+      'needs a person > succeeded', 'needs a person > succeeded with exceptions', 'needs a person > failed',
+      'needs a person > aborted', 'needs a person > rolled back')
   ) then
     raise exception 'RUN-% cannot go from % to %', old.number, old.status, new.status using errcode = 'check_violation';
   end if;
@@ -758,10 +759,10 @@ create table runs (
   constraint runs_lock_check CHECK (lock = ANY (ARRAY['exclusive'::text, 'shared'::text, 'none'::text])),
   constraint runs_locked CHECK (lock = 'none'::text OR fence IS NOT NULL OR started_at IS NULL OR ended_at IS NOT NULL),
   constraint runs_order CHECK (ended_at >= created_at AND started_at >= created_at),
-  constraint runs_over CHECK ((status = ANY (ARRAY['succeeded'::text, 'failed'::text, 'aborted'::text, 'rolled back'::text])) = (ended_at IS NOT NULL)),
+  constraint runs_over CHECK ((status = ANY (ARRAY['succeeded'::text, 'succeeded with exceptions'::text, 'failed'::text, 'aborted'::text, 'rolled back'::text])) = (ended_at IS NOT NULL)),
   constraint runs_source CHECK ((source = 'change'::text) = (change IS NOT NULL) AND (source = 'routine'::text) = (routine IS NOT NULL)),
   constraint runs_source_check CHECK (source = ANY (ARRAY['person'::text, 'routine'::text, 'change'::text])),
-  constraint runs_status_check CHECK (status = ANY (ARRAY['queued'::text, 'waiting'::text, 'running'::text, 'needs a person'::text, 'succeeded'::text, 'failed'::text, 'aborted'::text, 'rolled back'::text])),
+  constraint runs_status_check CHECK (status = ANY (ARRAY['queued'::text, 'waiting'::text, 'running'::text, 'needs a person'::text, 'succeeded'::text, 'succeeded with exceptions'::text, 'failed'::text, 'aborted'::text, 'rolled back'::text])),
   constraint runs_tells_check CHECK (tells = ANY (ARRAY['always'::text, 'failures'::text])),
   constraint runs_waiting CHECK ((status = 'waiting'::text) = (waits_for IS NOT NULL)),
   constraint runs_waits_for_check CHECK (waits_for = ANY (ARRAY['lock'::text, 'person'::text, 'time'::text, 'pause'::text])),

@@ -4,11 +4,18 @@ import { namesOfSecrets } from './secrets.ts';
 type Values = Readonly<Record<string, string>>;
 type Fill = (template: string, values: Values) => string;
 
-const placeholder = /\{\{\s*([A-Za-z][\w-]*)\s*\}\}/g;
+const placeholder = /\{\{\s*([A-Za-z][\w-]*(?:\.[\w-]+)*)\s*\}\}/g;
+
+/** `steps.upload.outcome`, `run.outcome`: what the run itself came to so far. */
+function isResultReference(name: string): boolean {
+  return /^(?:steps\.[\w-]+|run)\.outcome$/.test(name);
+}
 
 function valueOf(name: string, values: Values): string {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value !== undefined) return value;
+  // Known once the run is there; a plan shows what will stand there.
+  if (isResultReference(name)) return `{{${name}}}`;
   throw new ActionError(
     `{{${name}}} has no value. Ask for it under \`values\` of the procedure, or correct its name.`,
   );

@@ -4,16 +4,18 @@ import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import type { Run } from '../procedures/model.ts';
+import { exceptionsOf, tallyOf } from '../procedures/outcome.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
 
 /** What went wrong, in a line; the run has the rest. */
-function troubleOf({ key, status, steps }: Run): string {
-  const bad = steps.find(({ state }) => state === 'failed');
+function troubleOf(run: Run): string {
+  const { key, status, steps } = run;
+  const bad = steps.find(({ state }) => state === 'failed') ?? exceptionsOf(run)[0];
   // What a person saw stands in their note.
   const said = bad && [bad.step.title, bad.trouble, bad.by && bad.note].filter(Boolean).join(', ');
-  return `${key} is ${status}${said ? `: ${said}` : ''}`.slice(0, 300);
+  return `${key} ${status} (${tallyOf(steps)})${said ? `: ${said}` : ''}`.slice(0, 300).toWellFormed();
 }
 
 /** The run that carried a change out is over: its result moves the change on, in the same transaction. */
@@ -22,8 +24,9 @@ export async function followRun(tx: Tx, run: Run, clockNow: DateTime): Promise<v
   const before = await lockChange(tx, run.change);
   if (before.status !== 'implementing') return; // somebody has said how it ended
   const now = notBefore(before, clockNow);
-  const hasWorked = run.status === 'succeeded';
-  const said = hasWorked ? undefined : await writeText(tx, before.key, troubleOf(run), now);
+  const hasWorked = run.status === 'succeeded' || run.status === 'succeeded with exceptions';
+  // With exceptions it is not simply done: whoever validates reads which steps are missing.
+  const said = run.status === 'succeeded' ? undefined : await writeText(tx, before.key, troubleOf(run), now);
   const ended = { ended_at: now, ended_by: 'system', outcome_id: said?.id ?? null };
   const moved: Moved = {
     columns: hasWorked ? { validating_at: now } : ended,

@@ -8,6 +8,8 @@ export const runStatuses = [
   'running',
   'needs a person',
   'succeeded',
+  /** Steps were skipped, or failed and the run went on. */
+  'succeeded with exceptions',
   'failed',
   'aborted',
   'rolled back',

@@ -3,14 +3,48 @@ import { UserError } from '../errors.ts';
 import type { Condition } from '../systems/model-procedure.ts';
 import { weekdays } from '../systems/model-week.ts';
 import type { Run, RunStatus, RunStep, StepState, WaitsFor } from './model.ts';
+import { choseToStop, endOf } from './outcome.ts';
 
 /** The one table of legal moves of a run; the database repeats it. */
 export const runMoves: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
-  queued: ['waiting', 'running', 'needs a person', 'succeeded', 'failed', 'aborted'],
-  waiting: ['running', 'needs a person', 'succeeded', 'failed', 'aborted', 'rolled back'],
-  running: ['waiting', 'needs a person', 'succeeded', 'failed', 'aborted', 'rolled back'],
-  'needs a person': ['waiting', 'running', 'succeeded', 'failed', 'aborted', 'rolled back'],
+  queued: [
+    'waiting',
+    'running',
+    'needs a person',
+    'succeeded',
+    'succeeded with exceptions',
+    'failed',
+    'aborted',
+  ],
+  waiting: [
+    'running',
+    'needs a person',
+    'succeeded',
+    'succeeded with exceptions',
+    'failed',
+    'aborted',
+    'rolled back',
+  ],
+  running: [
+    'waiting',
+    'needs a person',
+    'succeeded',
+    'succeeded with exceptions',
+    'failed',
+    'aborted',
+    'rolled back',
+  ],
+  'needs a person': [
+    'waiting',
+    'running',
+    'succeeded',
+    'succeeded with exceptions',
+    'failed',
+    'aborted',
+    'rolled back',
+  ],
   succeeded: [],
+  'succeeded with exceptions': [],
   failed: [],
   aborted: [],
   'rolled back': [],
@@ -69,7 +103,13 @@ const deedWords: Record<StepDeed, string> = {
   assign: 'assigned',
 };
 
-const endings: readonly RunStatus[] = ['succeeded', 'failed', 'aborted', 'rolled back'];
+const endings: readonly RunStatus[] = [
+  'succeeded',
+  'succeeded with exceptions',
+  'failed',
+  'aborted',
+  'rolled back',
+];
 const endedSteps: readonly StepState[] = ['done', 'warned', 'failed', 'skipped', 'not needed', 'not reached'];
 
 export function isRunOver({ status }: Pick<Run, 'status'>): boolean {
@@ -196,13 +236,6 @@ function nextOf(stage: readonly RunStep[], run: Run, zone: string): Next {
   };
 }
 
-/** A person decided that it ends here. */
-function choseToStop({ step, choice }: RunStep): boolean {
-  return (
-    step.kind === 'decision' && step.choices.some(({ label, then }) => label === choice && then === 'stop')
-  );
-}
-
 /** Undone by the bot, or by a person who was told how. */
 export function canBeUndone({ step, state }: RunStep, hasUndo: (action: string) => boolean): boolean {
   if (state !== 'done' && state !== 'failed') return false;
@@ -247,14 +280,6 @@ export function decide(run: Run, zone: string, hasUndo: (action: string) => bool
   const stage = firstStage(run.steps.filter(({ step }) => step.isAlways));
   if (stage) return nextOf(stage, run, zone);
   return { ...nothing, end: endOf(run) };
-}
-
-function endOf({ steps, abortedBy, procedure }: Run): RunStatus {
-  if (abortedBy !== undefined) return procedure.isChecklist ? 'failed' : 'aborted'; // a checklist is closed, not aborted
-  const undone = steps.filter(({ isUndo }) => isUndo);
-  if (undone.length > 0 && undone.every(({ state }) => state === 'done')) return 'rolled back';
-  const isBad = steps.some((one) => one.state === 'failed' || choseToStop(one));
-  return isBad ? 'failed' : 'succeeded';
 }
 
 /** The word for how it stands, from how its steps stand. */

@@ -7,6 +7,7 @@ import { shownSystem } from '../systems/lookup.ts';
 import type { RunDeps } from './advance.ts';
 import { tryStep } from './attempt.ts';
 import { type Claimed, claimStep, letGo, recordOutcome } from './claim.ts';
+import { resultValues } from './outcome.ts';
 import { actionSystemOf } from './plan.ts';
 import type { HeldJob, StepQueue } from './queue.ts';
 import { sendStrays } from './strays.ts';
@@ -99,7 +100,7 @@ export function createStepWorker(deps: Deps): StepWorker {
       {
         step: one.step,
         isUndo: one.isUndo,
-        values: run.values,
+        values: { ...run.values, ...resultValues(run, one.id) },
         isTakenOver: claimed.isTakenOver,
         isForced: job.data.isForced === true && !claimed.isTakenOver,
       },

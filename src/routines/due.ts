@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
+import { writeText } from '../audit/texts.ts';
 import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import type { NewNotice } from '../notices/model.ts';
@@ -194,7 +195,29 @@ export function routineTimers(deps: RoutineDeps): TimerHandler<RoutineState | un
   ];
 }
 
-/** A run of a routine succeeded: those that follow it are due now; joins the transaction that ends the run. */
+/** What follows a run that did not succeed is left out: there is nothing to verify. The list of routines says so. */
+async function leaveOut(
+  tx: Tx,
+  system: string,
+  following: readonly Pick<Routine, 'name'>[],
+  { key, status }: Run,
+  now: DateTime,
+): Promise<void> {
+  for (const { name } of following) {
+    const reason = await writeText(tx, routineSubject(system, name), `${key} ${status}`, now);
+    const left = {
+      system,
+      routine: name,
+      at: now,
+      state: 'skipped' as const,
+      by: 'system',
+      reasonId: reason.id,
+    };
+    await insertOccurrence(tx, left, now);
+  }
+}
+
+/** A run of a routine ended: those that follow it are due now, if it succeeded; joins the transaction that ends the run. */
 export async function followRoutine(
   tx: Tx,
   { systems }: Pick<RunDeps, 'systems'>,
@@ -202,10 +225,11 @@ export async function followRoutine(
   now: DateTime,
 ): Promise<void> {
   const system = systems.get(run.system);
-  if (!system || run.routine === undefined || run.status !== 'succeeded') return;
+  if (!system || run.routine === undefined) return;
   const following = [...system.routines.values()].filter(
     ({ schedule }) => 'after' in schedule && schedule.after === run.routine,
   );
+  if (run.status !== 'succeeded') return leaveOut(tx, system.id, following, run, now);
   const timers = following.map(({ name }) => ({
     kind: followsTimer,
     subject: routineSubject(system.id, name),

@@ -28,6 +28,7 @@ export function checkProcedure(draft: Draft): Problem[] {
   checkValues(check);
   checkConditions(check);
   checkPlaceholders(check);
+  checkNotifies(check);
   return problems;
 }
 
@@ -150,12 +151,58 @@ function checkPlaceholders({ steps, draft: { value }, complain }: Check): void {
     const { do: act, title, decide, text, undo, with: needs } = entry;
     const texts = textsIn({ do: act, title, decide, text, undo, with: needs });
     for (const { text: said, path: inner } of texts)
-      for (const name of placeholdersIn(said))
+      for (const name of placeholdersIn(said).filter((one) => !isResult(one)))
         if (!known.includes(name))
           complain(
             [...path, ...inner],
             `names the value {{${name}}}, which is not declared`,
             didYouMean(name, known),
           );
+  }
+}
+
+/** `steps.upload.outcome` and `run.outcome`: what the run itself came to. */
+function isResult(name: string): boolean {
+  return name.startsWith('steps.') || name.startsWith('run.');
+}
+
+/**
+ * Results stand only in the text of a `notify`, name steps before it, and a `notify` behind other steps depends on one of them:
+ * otherwise it says "the backup was taken" after every step was skipped.
+ */
+function checkNotifies({ steps, complain }: Check): void {
+  for (const { entry, path, stage } of steps) {
+    const isNotify = entry.action === 'notify';
+    const before = steps.filter(
+      (one) => one.stage < stage && one.entry.action !== 'notify' && !one.entry.wait,
+    );
+    const named = textsIn(entry)
+      .flatMap(({ text }) => placeholdersIn(text))
+      .filter(isResult);
+    for (const name of named) {
+      const id = /^steps\.([\w-]+)\.outcome$/.exec(name)?.[1];
+      if (!isNotify)
+        complain(
+          [...path],
+          `refers to {{${name}}}`,
+          'only the text of an action: notify can say how a step ended',
+        );
+      else if (name !== 'run.outcome' && !before.some((one) => one.entry.id === id))
+        complain(
+          [...path, 'with', 'text'],
+          `names {{${name}}}, which is no step before it`,
+          didYouMean(
+            id ?? name,
+            before.map((one) => one.entry.id ?? ''),
+          ),
+        );
+    }
+    const depends = named.length > 0 || conditionsOf(entry.when).some(({ step }) => step !== undefined);
+    if (isNotify && before.length > 0 && !depends)
+      complain(
+        [...path, 'with', 'text'],
+        'says something behind other steps whatever became of them',
+        `say how they ended: {{steps.${before.at(-1)?.entry.id ?? 'ID'}.outcome}} or {{run.outcome}}, or add when: { step: …, was: done }`,
+      );
   }
 }

@@ -54,7 +54,7 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await says('to be done by');
   await thread(page, 'RUN-1');
   await picture(page, 'run-thread');
-  await workUntil(page, /^✅ Done in/, '7');
+  await workUntil(page, /^✅ Succeeded in/, '7');
   await picture(page, 'run-over');
 
   await actAs('Ana Alvarez');
@@ -79,7 +79,7 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await picture(page, 'run-decision');
   await press('It is clean', 'Start the application services');
   if (await form.isVisible()) await closeForm();
-  await workUntil(page, /^✅ Done in/, '42');
+  await workUntil(page, /^✅ Succeeded in/, '42');
   await goTo('changes');
   await says(/validat/);
   await picture(page, 'run-change');

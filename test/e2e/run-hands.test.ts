@@ -40,7 +40,7 @@ it('decides, skips with a reason, fails, tries again, and is done', async () => 
   await ana.clicks(wash, 'Did not work');
   await ana.submits({ note: 'The water is off' });
   expect(bot.slack.textOf(card)).toMatch(
-    /🙋 \*RUN-1[\s\S]*🙋 Step 2 of 3: Wash it, did not work: say how it goes on[\s\S]*🙋 Wash it: The water is off/,
+    /🙋 \*RUN-1[\s\S]*🙋 Step 2 of 3: Wash it, failed: retry, skip or stop\?[\s\S]*🙋 Wash it: The water is off/,
   );
   expect(await ana.clicks(wash, 'Try again')).toContain('wash is tried again. Next: step 2 of 3');
   expect(bot.slack.textOf(wash)).toContain('try 2');
@@ -50,9 +50,11 @@ it('decides, skips with a reason, fails, tries again, and is done', async () => 
     /⤼ Step 2 of 3 · \*Wash it\* \(wash\) · skipped by .*\n.*> It is clean/s,
   );
   expect(await ana.runs(`/hims run done ${key} dry All dry`)).toBe(
-    `dry is done. With that ${key} is succeeded.`,
+    `dry is done. ${key} succeeded with exceptions: 2 of 3 steps done, 1 skipped.`,
   );
-  expect(bot.slack.textOf(card)).toMatch(/✅ Done in 1 s · skipped: 1[\s\S]*✓ Which way\?: Gently/);
+  expect(bot.slack.textOf(card)).toMatch(
+    /⚠️ Succeeded with exceptions in 1 s: 2 of 3 steps done, 1 skipped · Wash it \(skipped\)[\s\S]*✓ Which way\?: Gently/,
+  );
   expect(bot.slack.textOf(card)).not.toContain('Abort');
   lookAway(bot);
 });
@@ -149,7 +151,7 @@ it('hands on what a step printed, without its secret, and asks how it goes on', 
   await bot.slack.expectMessage('alerts', /🟠 high · Say the word \(hims, production\)/);
   await bot.slack.expectMessage({ dm: ana.id }, /🙋 RUN-4 .*: step 1 of 2 needs a person, Say the word\./);
   await bot.clock.advance({ minutes: 31 });
-  await bot.slack.expectMessage({ dm: ana.id }, /asked 2 times · did not work[\s\S]*⚠️/);
+  await bot.slack.expectMessage({ dm: ana.id }, /asked 2 times · failed: retry[\s\S]*⚠️/);
   await bea.clicks(say, 'Skip');
   await bea.submits({ why: 'Known' });
   expect(bot.slack.textOf(stepLineOf(bot, card, 'after'))).toContain(
@@ -157,7 +159,7 @@ it('hands on what a step printed, without its secret, and asks how it goes on', 
   );
   await ana.runs(`/hims run fail ${key} after "<!channel> *no*"`);
   expect(await bea.clicks(stepLineOf(bot, card, 'after'), 'Give up')).toBe(
-    `after is given up. With that ${key} is failed.`,
+    `after is given up. ${key} failed: 0 of 2 steps done, 1 skipped, 1 failed.`,
   );
   expect(bot.slack.textOf(card)).toMatch(
     /❌ Failed after 31 min at step 2 of 2: See to it, &lt;!channel&gt; \*no\* · skipped: 1/,

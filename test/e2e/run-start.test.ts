@@ -72,14 +72,14 @@ it('starts in two forms, does what the bot can, waits for a person, and shows it
   });
   await ana.submits({ number: '42' });
   expect(bot.slack.textOf(card)).toMatch(
-    /✅ \*RUN-1 · Restart a service\*[\s\S]*✅ Done in 1 s[\s\S]*✓ Look at the service .* {3}✓ It answers .* {3}✓ Count what waits .* {3}✓ Tidy up .*\n.*waiting 3 jobs \(at most 10 jobs\) ✓/,
+    /✅ \*RUN-1 · Restart a service\*[\s\S]*✅ Succeeded in 1 s[\s\S]*✓ Look at the service .* {3}✓ It answers .* {3}✓ Count what waits .* {3}✓ Tidy up .*\n.*waiting 3 jobs \(at most 10 jobs\) ✓/,
   );
   expect(told(bot, { thread: card }).map((text) => text.split('\n').slice(1).join('\n'))).toEqual([
     '✓ Step 1 of 4 · *Look at the service* (look) · done by ANA 03:00\nthe number is 42\n> All green',
     expect.stringMatching(/^✓ Step 2 of 4 · \*It answers\* \(answer\) · done 03:00\n.* answered 200 in/),
     expect.stringContaining('waiting 3 jobs (at most 10 jobs) ✓'),
     expect.stringContaining('✓ Step 4 of 4 · *Tidy up* (tidy) · done 03:00'),
-    '✅ Done in 1 s.',
+    '✅ Succeeded in 1 s.',
   ]);
 
   // Whoever asks for the log has it alone.
@@ -189,6 +189,8 @@ it('asks whoever is to do a step once it is late, and again', async () => {
   expect(bot.slack.textOf(asked)).toMatch(/⤼ RUN-7 .*step 1 of 4, Look at the service\n.*skipped by/);
   expect(JSON.stringify(asked.blocks)).not.toContain('"actions"');
   await bot.clock.advance({ minutes: 31 });
-  expect(bot.slack.textOf(card)).toMatch(/✅ \*RUN-7[\s\S]*skipped: 1/);
+  expect(bot.slack.textOf(card)).toMatch(
+    /⚠️ \*RUN-7[\s\S]*3 of 4 steps done, 1 skipped · Look at the service \(skipped\)/,
+  );
   lookAway(bot);
 });

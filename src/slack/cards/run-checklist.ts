@@ -5,6 +5,7 @@ import {
   isMeasured,
   measuredWords,
   type RunContext,
+  runSymbols,
   short,
   stepSymbols,
   titleOf,
@@ -52,7 +53,7 @@ function headline(run: Run, { system, now, team, name }: RunContext): string {
         ? ''
         : ` · ${name(askedBy)}`
       : ` · ${escape(team(responsible))}`;
-  const symbol = run.status === 'succeeded' ? '✅ ' : isRunOver(run) ? '❌ ' : '';
+  const symbol = isRunOver(run) ? (runSymbols[run.status] ?? '') : '';
   return `${symbol}*${key} · ${escape(procedure.title)}, ${day}* · ${id}   ${done} of ${steps.length}${due}${who}`;
 }
 
@@ -65,6 +66,8 @@ export function endLine(
   const left = steps.filter(({ state }) => state === 'not reached' || state === 'failed').length;
   const at = endedAt ? ` ${when(endedAt, system.zone, now)}` : '';
   if (status === 'succeeded') return `Done${at}`;
+  if (status === 'succeeded with exceptions')
+    return `Done with exceptions${at}: ${steps.filter(isBroken).length} of ${steps.length} failed`;
   return `Closed by ${name(endedBy)}${at} with ${left} of ${steps.length} not done${why ? `: ${short(why)}` : ''}`;
 }
 

@@ -14,6 +14,7 @@ import {
   measuredWords,
   placeIn,
   type RunContext,
+  runSymbols,
   short,
   shownText,
   stepStateWords,
@@ -43,7 +44,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       return '↩️ What was done is being undone, the last first.';
     case 'ended':
       if (sight.run.procedure.isChecklist)
-        return `${sight.run.status === 'succeeded' ? '✅' : '❌'} ${sentence(endLine(sight.run, sight.aborted?.text, context))}`;
+        return `${(runSymbols[sight.run.status] ?? '').trim()} ${sentence(endLine(sight.run, sight.aborted?.text, context))}`;
       return sentence(endWords(sight, context));
     default:
       return kind;

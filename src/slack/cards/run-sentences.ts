@@ -1,5 +1,5 @@
 import type { Run } from '../../procedures/model.ts';
-import { isRunOver } from '../../procedures/service.ts';
+import { isRunOver, tallyOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
 import { isDealtWith } from './run-checklist.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
@@ -7,7 +7,7 @@ import { placeIn, short, titleOf } from './run-words.ts';
 /** What comes next, for whoever has just done something. */
 function nextWords(run: Run): string {
   const { key, status } = run;
-  if (isRunOver(run)) return `With that ${key} is ${status}.`;
+  if (isRunOver(run)) return `${key} ${status}: ${tallyOf(run.steps)}.`;
   if (run.procedure.isChecklist)
     return `${key}: ${run.steps.filter(isDealtWith).length} of ${run.steps.length} done.`;
   if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
@@ -25,8 +25,8 @@ export function startedText(run: Run, channel: string): string {
 
 const words = {
   done: 'is done',
-  fail: 'did not work',
-  skip: 'is left out',
+  fail: 'failed',
+  skip: 'skipped',
   retry: 'is tried again',
   stop: 'is given up',
   choose: 'is decided',

@@ -60,9 +60,9 @@ const plainWords: Readonly<Record<StepState, string>> = {
   asking: 'did not work, a person is needed',
   unknown: 'nobody knows whether it was done, a person is needed',
   done: 'done',
-  warned: 'did not work, the run goes on',
+  warned: 'failed, continuing',
   failed: 'failed',
-  skipped: 'left out',
+  skipped: 'skipped',
   'not needed': 'not needed this time',
   'not reached': 'not reached',
 };

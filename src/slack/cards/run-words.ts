@@ -10,6 +10,7 @@ import { escape, span, when } from '../text.ts';
 export const runSymbols: Partial<Record<Run['status'], string>> = {
   'needs a person': '🙋 ',
   succeeded: '✅ ',
+  'succeeded with exceptions': '⚠️ ',
   failed: '❌ ',
   aborted: '🚫 ',
   'rolled back': '↩️ ',
@@ -59,7 +60,7 @@ export function placeIn(
 
 /** Values by their names as they were typed; one that was redacted, or is none, stays as the YAML has it. */
 export function shownText(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{\{\s*([A-Za-z][\w-]*)\s*\}\}/g, (whole, name: string) =>
+  return text.replaceAll(/\{\{\s*([A-Za-z][\w-]*(?:\.[\w-]+)*)\s*\}\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
   );
 }
@@ -139,7 +140,7 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
         ? `did not work, is tried again${at(dueAt)}`
         : `until${at(dueAt)}${dueAt && dueAt > now ? ` (${span(dueAt.diff(now))} left)` : ''}`;
     case 'asking':
-      return 'did not work: say how it goes on';
+      return 'failed: retry, skip or stop?';
     case 'unknown':
       return 'nobody knows whether it was done: look, then say so';
     case 'done':
@@ -147,7 +148,7 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
         ? `done${byWhom}${at(endedAt)}${lasted}`
         : `decided${byWhom}${at(endedAt)}: ${short(choice)}`;
     case 'warned':
-      return `did not work, the run goes on${at(endedAt)}`;
+      return `failed, continuing${at(endedAt)}`;
     case 'failed':
       return `failed${byWhom === '' ? '' : `, given up${byWhom}`}${at(endedAt)}`;
     case 'skipped':

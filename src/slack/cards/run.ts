@@ -1,5 +1,5 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isRunOver, type RunSight } from '../../procedures/service.ts';
+import { exceptionsOf, isRunOver, type RunSight, tallyOf } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cut } from '../limits.ts';
 import { dueWords, escape, span, when, whenPlain } from '../text.ts';
@@ -94,12 +94,14 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
   const left = [
     count('not reached') > 0 && `not reached: ${count('not reached')}`,
     count('skipped') > 0 && `skipped: ${count('skipped')}`,
-    count('warned') > 0 && `did not work: ${count('warned')}`,
+    count('warned') > 0 && `failed, continued: ${count('warned')}`,
   ].filter(Boolean);
   const rest = left.length > 0 ? ` · ${left.join(' · ')}` : '';
   switch (status) {
     case 'succeeded':
-      return `✅ Done in ${lasted(run)}${rest}`;
+      return `✅ Succeeded in ${lasted(run)}`;
+    case 'succeeded with exceptions':
+      return `⚠️ Succeeded with exceptions in ${lasted(run)}: ${tallyOf(steps)}${exceptionWords(run)}`;
     case 'aborted': {
       const said = aborted?.text
         ? `: ${short(aborted.text)}`
@@ -111,8 +113,17 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     case 'rolled back':
       return `↩️ Rolled back after ${lasted(run)}${where}${why}${rest}`;
     default:
-      return `❌ Failed after ${lasted(run)}${where}${why}${bad ? '' : stopWords(run, name)}${rest}`;
+      return `❌ Failed after ${lasted(run)}${where}${why}${bad ? '' : stopWords(run, name) || `: ${tallyOf(steps)}`}${rest}`;
   }
+}
+
+/** Which steps were skipped, or failed and went on. */
+function exceptionWords(run: Run): string {
+  const all = exceptionsOf(run);
+  const named = all
+    .slice(0, 3)
+    .map((one) => `${titleOf(run, one, 60)} (${one.state === 'skipped' ? 'skipped' : 'failed'})`);
+  return ` · ${named.join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
 }
 
 /** A run that failed though no step did: somebody decided so. */

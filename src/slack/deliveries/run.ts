@@ -77,7 +77,8 @@ const line = defineDelivery('run-line', async (notice, delivery) => {
   const { status, procedure } = sight.run;
   // Its card was posted while it waited.
   const isGivenUp = status === 'aborted' && sight.run.abortedBy === 'system' && sight.run.tells === 'always';
-  const isBad = event.kind === 'ended' && (status === 'failed' || status === 'rolled back' || isGivenUp);
+  const badEnds: readonly string[] = ['failed', 'rolled back', 'succeeded with exceptions'];
+  const isBad = event.kind === 'ended' && (badEnds.includes(status) || isGivenUp);
   return {
     act: 'post',
     message,

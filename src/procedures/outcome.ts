@@ -1,0 +1,92 @@
+import type { Run, RunStatus, RunStep, StepState } from './model.ts';
+
+/** How a step ended, as a text may say it; a step that is not over has no outcome yet. */
+const outcomeWords: Readonly<Record<StepState, string>> = {
+  pending: 'not started',
+  ready: 'not started',
+  running: 'running',
+  open: 'not done',
+  waiting: 'not done',
+  asking: 'failed',
+  unknown: 'unknown',
+  done: 'done',
+  warned: 'failed',
+  failed: 'failed',
+  skipped: 'skipped',
+  'not needed': 'not needed',
+  'not reached': 'not reached',
+};
+
+function wordOf({ state, choice }: RunStep): string {
+  return choice ?? outcomeWords[state];
+}
+
+/** Steps that ended otherwise than done. Of a checklist a skipped item is not applicable, with its reason, and no exception. */
+export function exceptionsOf({ steps, procedure }: Pick<Run, 'steps' | 'procedure'>): readonly RunStep[] {
+  return steps.filter(
+    ({ state }) =>
+      state === 'warned' || state === 'failed' || (state === 'skipped' && !procedure.isChecklist),
+  );
+}
+
+/** Telling people and waiting is no work: what only they did is nothing. */
+function isWork({ step }: RunStep): boolean {
+  return step.kind !== 'wait' && !(step.kind === 'automatic' && step.action === 'notify');
+}
+
+/**
+ * What a run came to whose steps all ended without stopping it: succeeded only when every step is done, not applicable, or on a
+ * branch that was not taken. When nothing of the work was done, it failed.
+ */
+export function completedAs(run: Pick<Run, 'steps' | 'procedure'>): RunStatus {
+  const exceptions = exceptionsOf(run);
+  if (exceptions.length === 0) return 'succeeded';
+  const isNothingDone = !run.steps.some((one) => isWork(one) && one.state === 'done');
+  return isNothingDone ? 'failed' : 'succeeded with exceptions';
+}
+
+/** A person decided that it ends here. */
+export function choseToStop({ step, choice }: RunStep): boolean {
+  return (
+    step.kind === 'decision' && step.choices.some(({ label, then }) => label === choice && then === 'stop')
+  );
+}
+
+/** How a run ended in which nothing is left to do. */
+export function endOf(run: Run): RunStatus {
+  const { steps, abortedBy, procedure } = run;
+  if (abortedBy !== undefined) return procedure.isChecklist ? 'failed' : 'aborted'; // a checklist is closed, not aborted
+  const undone = steps.filter(({ isUndo }) => isUndo);
+  if (undone.length > 0 && undone.every(({ state }) => state === 'done')) return 'rolled back';
+  const isBad = steps.some((one) => one.state === 'failed' || choseToStop(one));
+  return isBad ? 'failed' : completedAs(run);
+}
+
+function countWords(steps: readonly RunStep[], state: StepState, word: string): string[] {
+  const count = steps.filter((one) => one.state === state).length;
+  return count === 0 ? [] : [`${count} ${word}`];
+}
+
+/** `2 of 4 steps done, 1 skipped, 1 failed` */
+export function tallyOf(steps: readonly RunStep[]): string {
+  const counted = steps.filter((one) => isWork(one) && one.state !== 'not needed');
+  const done = counted.filter(({ state }) => state === 'done').length;
+  return [
+    `${done} of ${counted.length} ${counted.length === 1 ? 'step' : 'steps'} done`,
+    ...countWords(counted, 'skipped', 'skipped'),
+    ...countWords(
+      counted.map((one) => (one.state === 'failed' ? { ...one, state: 'warned' as const } : one)),
+      'warned',
+      'failed',
+    ),
+    ...countWords(counted, 'not reached', 'not reached'),
+  ].join(', ');
+}
+
+/** What the text of a `notify` step can refer to: `steps.upload.outcome` of every other step, and `run.outcome` so far. */
+export function resultValues({ steps }: Pick<Run, 'steps'>, self: string): Record<string, string> {
+  const others = steps.filter(({ id }) => id !== self);
+  const words = others.map((one) => [`steps.${one.id}.outcome`, wordOf(one)] as const);
+  const before = others.filter(({ state }) => outcomeWords[state] !== 'not started');
+  return { ...Object.fromEntries(words), 'run.outcome': tallyOf(before) };
+}
