@@ -1,19 +1,32 @@
 import { onlyToYou } from '../src/slack/answers.ts';
-import { incidentArgument, optional, textArgument } from '../src/slack/arguments.ts';
+import {
+  incidentArgument,
+  optional,
+  personArgument,
+  teamArgument,
+  textArgument,
+} from '../src/slack/arguments.ts';
 import { incidentTexts } from '../src/slack/cards/forms.ts';
 import { escalatedText } from '../src/slack/cards/sentences.ts';
 import { defineCommand } from '../src/slack/define.ts';
+import { namer } from '../src/slack/names.ts';
 
 export const escalate = defineCommand({
   path: ['escalate'],
-  summary: 'Call the next level now',
+  summary: 'Call the next level now, or a person or team by name; whoever is called is waited for',
   example: '/hims escalate INC-12 "Vendor does not answer"',
   serves: ['H8.3', 'HX'],
-  args: { incident: incidentArgument, why: optional(textArgument('why', incidentTexts.why)) },
+  args: {
+    incident: incidentArgument,
+    person: optional(personArgument),
+    team: optional(teamArgument),
+    why: optional(textArgument('why', incidentTexts.why)),
+  },
   permission: 'incident.escalate',
-  async run({ args, actor, services }) {
-    return onlyToYou(
-      escalatedText(await services.incidents.escalate(args.incident, args.why, actor), services),
-    );
+  async run({ args: { incident, person, team, why }, actor, services }) {
+    const { directory, incidents } = services;
+    const whom = person ? { person: await directory.personOf(person) } : team ? { team } : undefined;
+    const escalated = await incidents.escalate(incident, { why, ...(whom ? { whom } : {}) }, actor);
+    return onlyToYou(escalatedText(escalated, await namer(directory, escalated.called.people)));
   },
 });

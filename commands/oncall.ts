@@ -19,11 +19,9 @@ export const oncall = defineCommand({
     for (const system of shown) {
       const onCall = system.onCall.map(directory.reach);
       const order = system.escalation.map(directory.reach);
-      const name = await namer(
-        directory,
-        [...onCall, ...order].flatMap((reached) => reached.people),
-      );
-      texts.push(onCallText(system, onCall, order, name));
+      const people = [...onCall, ...order].flatMap((reached) => reached.people);
+      const [name, out] = await Promise.all([namer(directory, people), services.unavailable(people)]);
+      texts.push(onCallText(system, onCall, order, { name, out, now: services.now() }));
     }
     return { text: texts.join('\n\n'), blocks: texts.flatMap(wholeText) };
   },

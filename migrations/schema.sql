@@ -354,6 +354,7 @@ create table incident_calls (
   person text not null,
   at timestamp with time zone not null,
   round smallint not null default 0,
+  failed text,
   constraint incident_calls_pkey PRIMARY KEY (incident, round, level, person),
   constraint incident_calls_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number)
 );
@@ -459,7 +460,10 @@ create table incidents (
   public_id uuid,
   published_at timestamp with time zone,
   maintenance bigint,
+  calling_since timestamp with time zone,
+  calling_by text,
   constraint incidents_pkey PRIMARY KEY (number),
+  constraint incidents_calling CHECK (calling_by IS NULL OR calling_since IS NOT NULL),
   constraint incidents_channel_ready CHECK ((channel_state = 'ready'::text) = (channel_id IS NOT NULL)),
   constraint incidents_channel_state_check CHECK (channel_state = ANY (ARRAY['none'::text, 'wanted'::text, 'ready'::text, 'refused'::text])),
   constraint incidents_check CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL)),
@@ -599,6 +603,7 @@ create table notices (
   constraint notices_check1 CHECK ((state = ANY (ARRAY['delivered'::text, 'skipped'::text, 'dead'::text])) = (finished_at IS NOT NULL)),
   constraint notices_state_check CHECK (state = ANY (ARRAY['pending'::text, 'sending'::text, 'delivered'::text, 'skipped'::text, 'dead'::text]))
 );
+CREATE INDEX notices_about ON notices USING btree (subject, kind);
 CREATE INDEX notices_dead ON notices USING btree (finished_at) WHERE state = 'dead'::text;
 CREATE INDEX notices_due ON notices USING btree (due_at) WHERE state = 'pending'::text;
 CREATE INDEX notices_next ON notices USING btree (priority, seq) WHERE state = 'pending'::text;

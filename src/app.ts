@@ -1,6 +1,7 @@
 import { commands } from '../commands/index.ts';
 import { interactions } from '../interactions/index.ts';
 import { createActionBook } from './actions/book.ts';
+import { listAbsences } from './approvals/store.ts';
 import { forgetOldRequests } from './audit/audit.ts';
 import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
@@ -14,6 +15,7 @@ import { createTimerSweeper } from './clock/timers.ts';
 import { createDb } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { createPresence } from './db/presence.ts';
+import { followDeliveries } from './follow-cards.ts';
 import { showOpenIncidents } from './incidents/audience.ts';
 import { followUpTimers } from './incidents/follow-up.ts';
 import { isSecret } from './incidents/list-store.ts';
@@ -27,6 +29,7 @@ import { createOutbox } from './notices/outbox.ts';
 import { createNoticeService } from './notices/service.ts';
 import { countNotices } from './notices/store.ts';
 import { createWarnings } from './notices/warnings.ts';
+import { createAvailability } from './people/availability.ts';
 import { createDirectory } from './people/directory.ts';
 import { createGroupBook } from './people/groups.ts';
 import { createPlanning, runHooks } from './planning.ts';
@@ -49,7 +52,7 @@ import { createReadiness } from './web/health.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createWebServer } from './web/server.ts';
 
-/** The composition root: what the bot is made of, and every wire between the rooms. */
+/** The composition root: every wire between the rooms. */
 export async function createApp({
   config,
   clock,
@@ -96,7 +99,8 @@ export async function createApp({
 
   const audit = createAuditService({ db, clock });
   const outages = createOutages({ db, clock });
-  const callers = { directory, pages: config.pagerUrl !== undefined };
+  const availability = createAvailability({ directory, absencesAt: listAbsences });
+  const callers = { directory, availability, pages: config.pagerUrl !== undefined };
   const incidents = createIncidentService({
     db,
     clock,
@@ -109,7 +113,7 @@ export async function createApp({
     const place = await cards.find(slot);
     return place && identity.linkTo(place);
   };
-  const shared = { db, clock, systems, directory };
+  const shared = { db, clock, systems, directory, availability };
   const running = createRunning({
     ...shared,
     databaseUrl: config.databaseUrl,
@@ -141,7 +145,7 @@ export async function createApp({
     onStuck: warnings.ofStuckTimer,
   });
   const publicSide = await createPublicSide({ config, db, clock, systems, incidents, maintenance });
-  const senders = createSenders({
+  const { senders, deliver } = createSenders({
     ...shared,
     config,
     log,
@@ -166,8 +170,16 @@ export async function createApp({
     log,
     senders,
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
-    onDead: warnings.ofDeadLetter,
-    onStruggling: warnings.ofStruggle,
+    ...followDeliveries({
+      ...shared,
+      ...callers,
+      warnings,
+      deliver,
+      incidents,
+      changes,
+      maintenance,
+      runs: running.service,
+    }),
   });
 
   const services: Services = {
@@ -179,6 +191,7 @@ export async function createApp({
     audit,
     notices,
     directory,
+    unavailable: (people) => availability.unavailable(db, people, clock.now()),
     systems,
     channelId: channels.known,
     now: clock.now,
@@ -225,6 +238,7 @@ export async function createApp({
     await identity.learn();
     hearing.heard();
     await workspace.refreshGroups();
+    await workspace.refreshPeople(catalogue.people.people);
     const troubles = await channels.prepare();
     if (troubles.length > 0) log.warn({ channels: troubles }, 'channels that the bot may not use');
   }
@@ -237,6 +251,7 @@ export async function createApp({
     rhythm.onSchedule('database watch', '*/5 * * * * *', watch.check);
     rhythm.onSchedule('heartbeat', '*/15 * * * * *', outages.beat);
     rhythm.onSchedule('user groups', '*/5 * * * *', workspace.refreshGroups);
+    rhythm.onSchedule('people', '2-59/10 * * * *', () => workspace.refreshPeople(catalogue.people.people));
     rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));
     if (config.slack.transport.kind === 'http')
       rhythm.onSchedule('Slack watch', '*/10 * * * * *', async () => {

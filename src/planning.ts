@@ -24,6 +24,7 @@ import { createMaintenanceService } from './maintenance/service.ts';
 import { deleteChangeLink, getMaintenance, insertChangeLink, lockCalendar } from './maintenance/store.ts';
 import { maintenanceTimers } from './maintenance/timers.ts';
 import { isOpenTo, occurrences, openingAround } from './maintenance/windows.ts';
+import type { Availability } from './people/availability.ts';
 import type { Directory } from './people/directory.ts';
 import type { RunDeps, RunHooks } from './procedures/advance.ts';
 import { planHashOf } from './procedures/digest.ts';
@@ -107,18 +108,29 @@ interface Deps {
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
+  availability: Availability;
   incidents: Pick<IncidentService, 'view'>;
   /** With these a change begins the run that carries it out. */
   runs: RunDeps;
 }
 
 /** Maintenance and changes, with everything that they ask of other rooms; wires of app.ts, apart for their length. */
-export function createPlanning({ config, db, clock, systems, directory, incidents, runs }: Deps) {
+export function createPlanning({
+  config,
+  db,
+  clock,
+  systems,
+  directory,
+  availability,
+  incidents,
+  runs,
+}: Deps) {
   const maintenanceDeps: MaintenanceDeps = {
     db,
     clock,
     systems,
     directory,
+    availability,
     hooks: {
       requireChange: getChange,
       runningChanged: showIncidentsOf,

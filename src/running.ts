@@ -5,6 +5,7 @@ import type { Clock } from './clock/clock.ts';
 import type { TimerHandler } from './clock/timers.ts';
 import type { Db } from './db/db.ts';
 import type { Presence } from './db/presence.ts';
+import type { Availability } from './people/availability.ts';
 import type { Directory } from './people/directory.ts';
 import type { RunDeps, RunHooks } from './procedures/advance.ts';
 import { createStepQueue } from './procedures/queue.ts';
@@ -23,6 +24,7 @@ interface Deps {
   presence: Presence;
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
+  availability: Availability;
   book: ActionBook;
   /** What `${NAME}` in procedures may stand for. */
   environment: SecretSource;
@@ -46,13 +48,25 @@ export interface Running {
 
 /** Procedures and the queue that carries their steps; wires of app.ts, apart for their length. */
 export function createRunning(deps: Deps): Running {
-  const { db, clock, log, systems, directory, book, hooks, supervises, databaseUrl: url } = deps;
+  const {
+    db,
+    clock,
+    log,
+    systems,
+    directory,
+    availability,
+    book,
+    hooks,
+    supervises,
+    databaseUrl: url,
+  } = deps;
   const queue = createStepQueue({ url, log, supervises });
   const shared: RunDeps = {
     db,
     clock,
     systems,
     directory,
+    availability,
     book,
     queue,
     hooks: {

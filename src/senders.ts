@@ -21,13 +21,14 @@ import type { RunService } from './procedures/service.ts';
 import type { Channels } from './slack/channels.ts';
 import type { createClient } from './slack/client.ts';
 import { changeDeliveries } from './slack/deliveries/change.ts';
-import { createDeliver } from './slack/deliveries/define.ts';
+import { createDeliver, type Deliver } from './slack/deliveries/define.ts';
 import { incidentDeliveries } from './slack/deliveries/incident.ts';
 import { incidentAsks } from './slack/deliveries/incident-asks.ts';
 import { incidentRoomDeliveries } from './slack/deliveries/incident-room.ts';
 import { maintenanceDeliveries } from './slack/deliveries/maintenance.ts';
 import { maintenanceAsks } from './slack/deliveries/maintenance-asks.ts';
 import { operationsDeliveries } from './slack/deliveries/operations.ts';
+import { promptSettled } from './slack/deliveries/prompts.ts';
 import { routineDeliveries } from './slack/deliveries/routine.ts';
 import { runDeliveries } from './slack/deliveries/run.ts';
 import { runAsks } from './slack/deliveries/run-asks.ts';
@@ -65,7 +66,7 @@ interface Deps {
 }
 
 /** Every way in which a notice reaches somebody, one for each kind of target. */
-export function createSenders(deps: Deps): Record<Target['to'], Sender> {
+export function createSenders(deps: Deps): { senders: Record<Target['to'], Sender>; deliver: Deliver } {
   const { config, db, clock, log, client, identity, channels, cards, linkTo, directory, systems } = deps;
   const { incidents, maintenance, changes, runs, audit, outages, warnings, subscriptions } = deps;
   const deliver = createDeliver(
@@ -80,6 +81,7 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
       ...runDeliveries,
       ...runAsks,
       ...routineDeliveries,
+      promptSettled,
     ],
     {
       incidents,
@@ -129,7 +131,7 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
       return systems.has(found.maintenance.system) ? undefined : 'the system is gone';
     },
   });
-  return {
+  const senders = {
     channel: slack,
     'named-channel': slack,
     person: slack,
@@ -138,4 +140,5 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
     mail,
     page,
   };
+  return { senders, deliver };
 }

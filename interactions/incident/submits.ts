@@ -6,6 +6,7 @@ import { incidentTexts, nextUpdateMinutes } from '../../src/slack/cards/forms.ts
 import { escalatedText, resolvedAnswer, severityText, updatedText } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
+import { namer } from '../../src/slack/names.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
 import { severityNames } from '../../src/systems/model.ts';
 import { line, lines } from '../fields.ts';
@@ -106,8 +107,7 @@ export const incidentEscalateSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
-    return onlyToYou(
-      escalatedText(await services.incidents.escalate(meta.incident, fields.why, actor), services),
-    );
+    const escalated = await services.incidents.escalate(meta.incident, { why: fields.why }, actor);
+    return onlyToYou(escalatedText(escalated, await namer(services.directory, escalated.called.people)));
   },
 });

@@ -64,6 +64,15 @@ export async function cancelTimers(
   );
 }
 
+/** Whether a timer of this kind waits for this subject. */
+export async function isPending(tx: Tx, subject: string, kind: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from timers where subject = $1 and kind = $2 and state = 'pending' limit 1`,
+    [subject, kind],
+  );
+  return rows.length > 0;
+}
+
 export interface TimerSweeper {
   /**
    * Fires everything that is due, one transaction each: the timers of one thing in their order, those of different things at

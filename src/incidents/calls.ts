@@ -1,12 +1,14 @@
 import type { DateTime } from 'luxon';
-import { insertTimers } from '../clock/timers.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
-import type { NewNotice } from '../notices/model.ts';
-import { enqueueNotices, wasEnqueued } from '../notices/store.ts';
+import { enqueueNotices } from '../notices/store.ts';
+import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
-import type { EscalationStep, SystemProfile } from '../systems/model.ts';
+import type { Called, EscalationStep, SystemProfile } from '../systems/model.ts';
 import { furnish, say, tell, toPerson } from './audience.ts';
 import { type Incident, isPrivate } from './model.ts';
+import { lastLevel, namedLevel, stepAt, waitBefore } from './order.ts';
+import { page } from './paging.ts';
 import { quietUntil } from './quiet.ts';
 import { addMembers, insertCalls, listCalls } from './record-store.ts';
 import { updateIncident } from './store.ts';
@@ -15,43 +17,66 @@ import { insertTimeline } from './timeline-store.ts';
 /** What calling people takes. */
 export interface Callers {
   directory: Directory;
+  availability: Availability;
   /** A pager is configured. */
   pages: boolean;
 }
 
-/** Level 0 are the people on call, told at the opening; 1, 2 … are the entries of the escalation order. */
-export function stepAt(system: SystemProfile, level: number): EscalationStep | undefined {
-  return system.escalation[level - 1];
+/** Whose turn it was, and why nobody was called there. */
+export interface SkippedStep {
+  title: string;
+  why: 'nobody' | 'called before';
 }
 
 /**
- * Tells the people on call that there is an incident; at night one that wakes nobody waits for the morning. `byHand`: they are
- * wanted although somebody has answered before. Returns how many were told now.
+ * Calls the people on call; at night an incident that wakes nobody waits for the morning. The order of the list counts: the first
+ * entry with anybody who can be counted on is called, and where there is none the escalation order begins at once.
+ * `byHand`: somebody wants them although somebody has answered before. Returns whom it calls now.
  */
 export async function callOnCall(
   tx: Tx,
   incident: Incident,
   system: SystemProfile,
   callers: Callers,
-  now: DateTime,
-  byHand = false,
-): Promise<number> {
+  { now, byHand = false }: { now: DateTime; byHand?: boolean },
+): Promise<readonly string[]> {
   const morning = quietUntil(system, incident.severity, now);
   if (morning) {
     const timer = { kind: 'incident.on-call', subject: incident.key, data: {}, dueAt: morning };
     await insertTimers(tx, [timer], now);
-    return 0;
+    return [];
   }
-  const people = onCallFor(incident, system, callers.directory);
+  const people = await onCallFor(tx, incident, system, callers, now);
+  if (people.length === 0 && system.escalation.length > 0) {
+    const next = await callNext(tx, incident, system, callers, { now, wantedAt: now });
+    return next?.people ?? [];
+  }
   await callPeople(tx, incident, { level: 0, byHand }, people, { callers, system, now, wantedAt: now });
-  return people.length;
+  return people;
 }
 
-/** The list is an order: the first entry with anybody in it is told, the others are for the telephone. */
-function onCallFor(incident: Incident, system: SystemProfile, directory: Directory): readonly string[] {
-  const order =
+/** Whoever was called before in this round did not answer, or could not be reached. */
+async function onCallFor(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  { directory, availability }: Callers,
+  now: DateTime,
+): Promise<readonly string[]> {
+  const order: readonly Called[] =
     incident.visibility === 'security' ? [system.securityIncidents.team, ...system.onCall] : system.onCall;
-  return order.map(directory.reach).find((reached) => reached.people.length > 0)?.people ?? [];
+  const before = await calledIn(tx, incident);
+  for (const called of order) {
+    const people = await availability.available(tx, directory.reach(called).people, now);
+    const fresh = people.filter((person) => !before.has(person));
+    if (fresh.length > 0) return fresh;
+  }
+  return [];
+}
+
+async function calledIn(tx: Tx, { number, round }: Incident): Promise<ReadonlySet<string>> {
+  const calls = await listCalls(tx, number);
+  return new Set(calls.filter((call) => call.round === round).map(({ person }) => person));
 }
 
 interface Calling {
@@ -64,7 +89,7 @@ interface Calling {
 async function callPeople(
   tx: Tx,
   incident: Incident,
-  call: { level: number; byHand: boolean },
+  call: { level: number; byHand: boolean; entry?: string },
   people: readonly string[],
   { callers, system, now, wantedAt }: Calling,
 ): Promise<void> {
@@ -79,106 +104,147 @@ async function callPeople(
   await enqueueNotices(tx, [...pages, ...messages, ...furnish(incident, ['invite'])], now);
 }
 
-/** First of all: a direct message wakes nobody. */
-function page(
-  incident: Incident,
-  kind: 'incident-page' | 'incident-page-over' | 'incident-unseen',
-  data: Record<string, unknown>,
-  wantedAt: DateTime,
-): NewNotice {
-  return { kind, subject: incident.key, target: { to: 'pager' }, data, priority: 0, wantedAt };
-}
-
-/** Slack has not shown the incident to anybody: the pager says so. */
-export async function pageUnseen(
-  tx: Tx,
-  incident: Incident,
-  now: DateTime,
-  wantedAt: DateTime,
-): Promise<void> {
-  await enqueueNotices(tx, [page(incident, 'incident-unseen', { round: incident.round }, wantedAt)], now);
-}
-
 export interface Escalation {
   now: DateTime;
   /** When it should have happened. */
   wantedAt: DateTime;
+  /** Who escalates by hand; whoever was called before, or asks, is passed over. */
   actor?: string;
   textId?: string;
-  /** Whether the step after this one follows by itself. */
-  goesOn: boolean;
 }
 
-/** Calls the next entry of the escalation order in the thread, by direct message and by pager; false when nobody is left. */
+export interface CalledStep {
+  level: number;
+  title: string;
+  people: readonly string[];
+}
+
+interface Turn {
+  level: number;
+  step: EscalationStep;
+  people: readonly string[];
+  skipped: readonly SkippedStep[];
+}
+
+/** The next entry in which anybody can be called; entries without anybody are passed over at once. */
+async function nextTurn(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  { directory, availability }: Callers,
+  { now, actor }: Escalation,
+): Promise<Turn | undefined> {
+  const before = actor === undefined ? undefined : await calledIn(tx, incident);
+  const skipped: SkippedStep[] = [];
+  for (let level = incident.level + 1; skipped.length <= system.escalation.length; level += 1) {
+    const step = stepAt(system, level);
+    if (!step) return undefined;
+    const here = await availability.available(tx, directory.reach(step).people, now);
+    const people = before
+      ? here.filter((person) => !before.has(person) && person !== actor && person !== incident.openedBy)
+      : here;
+    if (people.length > 0) return { level, step, people, skipped };
+    // Nobody in the whole order: the first entry stands for all, so that the pager and the telephone numbers are there.
+    if (!before && skipped.length === system.escalation.length - 1)
+      return { level, step, people: [], skipped };
+    skipped.push({ title: step.title, why: here.length > 0 ? 'called before' : 'nobody' });
+  }
+  return undefined;
+}
+
+/**
+ * Calls the next entry of the escalation order in the thread, by direct message and by pager; undefined when nobody is left. While
+ * nobody answers, the entry after it follows by itself.
+ */
 export async function callNext(
   tx: Tx,
   incident: Incident,
   system: SystemProfile,
   callers: Callers,
-  { now, wantedAt, actor, textId, goesOn }: Escalation,
-): Promise<boolean> {
-  const level = incident.level + 1;
-  const step = stepAt(system, level);
-  if (!step) return false;
-  await updateIncident(tx, incident, { level });
-  const entry = await insertTimeline(
-    tx,
-    incident.number,
-    {
-      kind: 'called',
-      data: { level, title: step.title },
-      ...(actor ? { actor } : {}),
-      ...(textId ? { textId } : {}),
-    },
-    now,
-  );
-  const paged = callers.pages && system.severities[incident.severity].pages;
+  escalation: Escalation,
+): Promise<CalledStep | undefined> {
+  const turn = await nextTurn(tx, incident, system, callers, escalation);
+  if (!turn) return undefined;
+  const { level, step, people, skipped } = turn;
+  const { now, wantedAt, actor, textId } = escalation;
+  await updateIncident(tx, incident, { level, ...callingBy(incident, escalation) });
+  const data = { level, title: step.title, ...(skipped.length > 0 ? { skipped } : {}) };
+  const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
+  const entry = await insertTimeline(tx, incident.number, { kind: 'called', data, ...by }, now);
   await tell(
     tx,
     incident,
-    [{ kind: 'incident-call', data: { level, entry, paged }, to: 'everywhere', wantedAt }],
+    [{ kind: 'incident-call', data: { level, entry }, to: 'everywhere', wantedAt }],
     now,
   );
-  const { people } = callers.directory.reach(step);
-  await callPeople(tx, incident, { level, byHand: actor !== undefined }, people, {
-    callers,
-    system,
+  const call = { level, byHand: actor !== undefined, entry };
+  await callPeople(tx, incident, call, people, { callers, system, now, wantedAt });
+  await planNext(tx, incident, system, level, now);
+  return { level, title: step.title, people };
+}
+
+/** Whoever is called by hand after somebody had answered is waited for anew. */
+function callingBy(incident: Incident, { now, actor }: Escalation) {
+  return incident.status === 'open' || actor === undefined ? {} : { calling_since: now, calling_by: actor };
+}
+
+/** The next entry follows by itself, counted from now: after an outage people still get their time to answer. */
+export async function planNext(
+  tx: Tx,
+  { key }: Incident,
+  system: SystemProfile,
+  level: number,
+  now: DateTime,
+): Promise<void> {
+  await cancelTimers(tx, key, ['incident.escalation'], now);
+  const wait = waitBefore(system, Math.min(level + 1, lastLevel(system)));
+  if (!wait) return;
+  const timer = {
+    kind: 'incident.escalation',
+    subject: key,
+    data: { level: level + 1 },
+    dueAt: now.plus(wait),
+  };
+  await insertTimers(tx, [timer], now);
+}
+
+/** The first entry of the order follows so long after the time in which somebody should have answered. */
+export async function planFirst(
+  tx: Tx,
+  { key }: Incident,
+  system: SystemProfile,
+  { answerBy, now }: { answerBy: DateTime; now: DateTime },
+): Promise<void> {
+  const wait = waitBefore(system, 1);
+  if (!wait) return;
+  const timer = { kind: 'incident.escalation', subject: key, data: { level: 1 }, dueAt: answerBy.plus(wait) };
+  await insertTimers(tx, [timer], now);
+}
+
+/** Calls people by name, beside the order, which goes on when they do not answer. */
+export async function callByName(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  { people, title, callers }: { people: readonly string[]; title: string; callers: Callers },
+  { now, wantedAt, actor, textId }: Escalation,
+): Promise<CalledStep> {
+  const named = (await listCalls(tx, incident.number)).filter(({ level }) => level >= namedLevel(0));
+  const level = namedLevel(new Set(named.map((call) => call.level)).size);
+  await updateIncident(tx, incident, callingBy(incident, { now, wantedAt, ...(actor ? { actor } : {}) }));
+  const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
+  const data = { level, title, people };
+  const entry = await insertTimeline(tx, incident.number, { kind: 'called', data, ...by }, now);
+  await tell(
+    tx,
+    incident,
+    [{ kind: 'incident-call', data: { level, entry }, to: 'everywhere', wantedAt }],
     now,
-    wantedAt,
-  });
-  const after = stepAt(system, level + 1);
-  // Counted from now, not from when it should have been: after an outage people still get their time to answer.
-  if (goesOn && after)
-    await insertTimers(
-      tx,
-      [
-        {
-          kind: 'incident.escalation',
-          subject: incident.key,
-          data: { level: level + 1 },
-          dueAt: now.plus(after.after),
-        },
-      ],
-      now,
-    );
-  return true;
+  );
+  await callPeople(tx, incident, { level, byHand: true, entry }, people, { callers, system, now, wantedAt });
+  await planNext(tx, incident, system, incident.level, now);
+  return { level, title, people };
 }
-
-/** Everyone who was called is told that it is over, and their button goes; a pager that was told falls silent. */
-export async function endCalls(tx: Tx, incident: Incident, callers: Callers, now: DateTime): Promise<void> {
-  const calls = await listCalls(tx, incident.number);
-  const people = [...new Set(calls.map((call) => call.person))];
-  const over = people.map((person) => ({
-    ...toPerson(incident, person, 'incident-call-over'),
-    coalesce: true,
-  }));
-  const { round, level } = incident;
-  const wasPaged = callers.pages && (await wasEnqueued(tx, incident.key, pageKinds));
-  const pages = wasPaged ? [page(incident, 'incident-page-over', { round, upTo: level }, now)] : [];
-  await enqueueNotices(tx, [...over, ...pages], now);
-}
-
-const pageKinds = ['incident-page', 'incident-unseen'] as const;
 
 /** How to go on without the system: on paper, and where the charts can still be read. */
 export async function sayDowntime(

@@ -4,8 +4,9 @@ import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
-import { type Callers, endCalls } from './calls.ts';
+import type { Callers } from './calls.ts';
 import type { Deadline, Incident } from './model.ts';
+import { endCalls } from './paging.ts';
 import { insertDeadlines, meetDeadline, replaceDeadline } from './record-store.ts';
 import { deadlinesFor, deadlineTimers, followUpTimers, planDeadline } from './rules.ts';
 
@@ -103,6 +104,17 @@ export async function stopResponding(
   await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.respond.id });
   await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call'], now);
   await endCalls(tx, incident, callers, now);
+}
+
+/** A call that was made anew is answered: nobody else is called, and whoever was called hears who answered. */
+export async function stopCalling(
+  tx: Tx,
+  incident: Incident,
+  callers: Callers,
+  { now, by }: { now: DateTime; by: string },
+): Promise<void> {
+  await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call'], now);
+  await endCalls(tx, incident, callers, now, by);
 }
 
 /** It is over: nothing is reminded of any more, except the word to the authorities. */

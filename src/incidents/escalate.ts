@@ -1,21 +1,55 @@
 import { useCase } from '../audit/audit.ts';
 import type { Deed } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { callNext, stepAt } from './calls.ts';
+import type { Called } from '../systems/model.ts';
+import { type CalledStep, callByName, callNext, type Escalation } from './calls.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
 import { requireLegal } from './rules.ts';
 import { getIncident, lockIncident } from './store.ts';
 
-/** Calls the next level now, by hand. */
+export interface EscalateRequest {
+  why?: string | undefined;
+  /** A person or team instead of the next entry of the order. */
+  whom?: { person: string } | { team: string };
+}
+
+export interface Escalated {
+  incident: Incident;
+  called: CalledStep;
+}
+
+/** Calls somebody by hand: the next level, or a person or team by name. Whoever is called is waited for. */
 export function createEscalate(deps: IncidentDeps) {
-  const { systems, directory } = deps;
-  return (number: number, why: string | undefined, actor: Actor): Promise<Incident> =>
+  const { systems, directory, availability } = deps;
+
+  /** Throws when nobody there can be called. */
+  async function byName(
+    tx: Tx,
+    incident: Incident,
+    whom: NonNullable<EscalateRequest['whom']>,
+    escalation: Escalation,
+  ): Promise<CalledStep> {
+    const isTeam = 'team' in whom;
+    const title = isTeam ? directory.teamName(whom.team) : directory.nameOf(whom.person);
+    const called: Called = isTeam ? { title, team: whom.team } : { title, person: whom.person };
+    const all = directory.reach(called).people;
+    const people = await availability.available(tx, all, escalation.now);
+    if (people.length === 0)
+      throw new UserError(
+        'incident.unreachable',
+        `${title} cannot be called now: ${all.length === 0 ? 'nobody is in that team' : 'left, a bot, or on leave'}. /hims oncall ${incident.system} shows who can.`,
+      );
+    const system = systemOf(systems, incident.system);
+    return callByName(tx, incident, system, { people, title, callers: deps }, escalation);
+  }
+
+  return (number: number, { why, whom }: EscalateRequest, actor: Actor): Promise<Escalated> =>
     useCase(deps, actor, async (tx, now) => {
       const before = await lockIncident(tx, number);
       await requireVisible(tx, before, actor, systems);
@@ -23,20 +57,26 @@ export function createEscalate(deps: IncidentDeps) {
       requireLegal(before, 'escalate');
       const system = systemOf(systems, before.system);
       const reason = why === undefined ? undefined : await writeText(tx, before.key, why, now);
-      await cancelTimers(tx, before.key, ['incident.escalation'], now);
-      const goesOn = before.status === 'open' && before.respond.dueAt <= now;
-      const textId = reason ? { textId: reason.id } : {};
-      const asked = { now, wantedAt: now, actor: actor.person, goesOn, ...textId };
-      if (!(await callNext(tx, before, system, deps, asked)))
+      const escalation = {
+        now,
+        wantedAt: now,
+        actor: actor.person,
+        ...(reason ? { textId: reason.id } : {}),
+      };
+      const called = whom
+        ? await byName(tx, before, whom, escalation)
+        : await callNext(tx, before, system, deps, escalation);
+      if (!called)
         throw new UserError(
           'incident.nobody-left',
-          `Everyone in the escalation order of ${system.id} was called for ${before.key} already. /hims oncall ${system.id} has the telephone numbers.`,
+          `Everyone in the escalation order of ${system.id} was called for ${before.key} already. Call somebody by name, /hims escalate ${before.key} @name, or by telephone: /hims oncall ${system.id}`,
         );
-      const change = {
-        level: [before.level, before.level + 1],
-        called: stepAt(system, before.level + 1)?.title,
-      };
+      const after = await getIncident(tx, number);
+      const change = { level: [before.level, after.level], called: called.title };
       const deed: Deed = { action: 'incident.escalate', subject: before.key, system: system.id, change };
-      return { result: await getIncident(tx, number), deeds: [reason ? { ...deed, text: reason } : deed] };
+      return {
+        result: { incident: after, called },
+        deeds: [reason ? { ...deed, text: reason } : deed],
+      };
     });
 }

@@ -4,9 +4,11 @@ import type { Tx } from '../db/db.ts';
 import { enqueueNotices, wasDelivered } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
-import { type Callers, callOnCall, pageUnseen } from './calls.ts';
+import { type Callers, callOnCall } from './calls.ts';
 import { type Incident, incidentNumber } from './model.ts';
 import { waitsForMorning } from './morning.ts';
+import { pageUnseen } from './paging.ts';
+import { needsAnswer, thinned } from './rules.ts';
 import { lockIncident } from './store.ts';
 import { findTask } from './task-store.ts';
 
@@ -63,21 +65,46 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
   const ask = (tx: Tx, { incident, now, wantedAt }: Scene, person: string, kind: string, data = {}) =>
     enqueueNotices(tx, [toPerson(incident, person, kind, data, wantedAt)], now);
 
+  /** Who has left or is on leave is not asked: the next one is. */
+  async function firstHere(
+    tx: Tx,
+    people: readonly (string | undefined)[],
+    now: DateTime,
+  ): Promise<string | undefined> {
+    const named = people.filter((person) => person !== undefined);
+    return (await deps.availability.available(tx, named, now))[0];
+  }
+
+  /** Where none of them is here, whoever works on it is asked in its channel. */
+  async function askOrSay(
+    tx: Tx,
+    scene: Scene,
+    people: readonly (string | undefined)[],
+    kind: string,
+  ): Promise<void> {
+    const { incident, now, wantedAt } = scene;
+    const who = await firstHere(tx, people, now);
+    if (who) await ask(tx, scene, who, kind);
+    else await say(tx, incident, { kind, data: {}, to: 'room', wantedAt }, now);
+  }
+
   return [
     followUp('incident.on-call', 'quietly', async (tx, { incident, system, now }) => {
-      if (incident.status === 'open') await callOnCall(tx, incident, system, deps, now);
+      if (needsAnswer(incident)) await callOnCall(tx, incident, system, deps, { now });
     }),
     followUp('incident.update-due', 'quietly', async (tx, scene) => {
       const { incident, system, count, now, wantedAt } = scene;
       if (isOver(incident)) return;
       const every = system.severities[incident.severity].updateEvery;
-      const who = incident.communications ?? incident.commander ?? incident.acknowledgedBy;
+      const { communications, commander, acknowledgedBy } = incident;
       // While nobody has answered, the response deadline speaks; asking for updates as well would only be noise.
-      if (!who) return again(tx, scene, now.plus(every), 1);
-      await ask(tx, scene, who, 'incident-update-due', { count });
-      if (count > 1)
+      if (!communications && !commander && !acknowledgedBy) return again(tx, scene, now.plus(every), 1);
+      const who = await firstHere(tx, [communications, commander, acknowledgedBy], now);
+      if (who) await ask(tx, scene, who, 'incident-update-due', { count });
+      if (count > 1 || !who)
         await say(tx, incident, { kind: 'incident-silence', data: { count }, to: 'room', wantedAt }, now);
-      await again(tx, scene, now.plus(every));
+      const since = incident.nextUpdateAt ? now.diff(incident.nextUpdateAt) : every;
+      await again(tx, scene, now.plus(thinned(every, since, system.severities[incident.severity])));
     }),
     followUp('incident.no-commander', 'quietly', async (tx, scene) => {
       const { incident, system, count, now, wantedAt } = scene;
@@ -96,22 +123,24 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
       const task = await findTask(tx, incident.number, Number(timer.data['task']));
       if (!task || task.doneAt) return;
       const data = { task: task.number };
-      if (task.owner) await ask(tx, scene, task.owner, 'incident-task-due', data);
+      const owner = await firstHere(tx, [task.owner], now);
+      if (owner) await ask(tx, scene, owner, 'incident-task-due', data);
       else await say(tx, incident, { kind: 'incident-task-due', data, to: 'room', wantedAt }, now);
-      await again(tx, scene, now.plus(system.followUp.taskEvery));
+      const late = task.dueAt ? now.diff(task.dueAt) : system.followUp.taskEvery;
+      await again(tx, scene, now.plus(thinned(system.followUp.taskEvery, late)));
     }),
     followUp('incident.summary-due', 'quietly', async (tx, scene) => {
       const { incident, system, count, now } = scene;
       if (incident.status !== 'resolved' || incident.summary !== undefined || !incident.resolvedBy) return;
-      await ask(tx, scene, incident.resolvedBy, 'incident-summary-due');
+      await askOrSay(tx, scene, [incident.resolvedBy, incident.commander], 'incident-summary-due');
       if (count < askedAtMost) await again(tx, scene, now.plus(system.followUp.taskEvery));
     }),
     followUp('incident.review-due', 'quietly', async (tx, scene) => {
       const { incident, system, now } = scene;
-      const who = incident.commander ?? incident.resolvedBy;
-      if (incident.status !== 'resolved' || !who) return;
-      await ask(tx, scene, who, 'incident-review-due');
-      await again(tx, scene, now.plus(system.followUp.reviewEvery));
+      if (incident.status !== 'resolved') return;
+      await askOrSay(tx, scene, [incident.commander, incident.resolvedBy], 'incident-review-due');
+      const since = now.diff(incident.resolvedAt ?? now);
+      await again(tx, scene, now.plus(thinned(system.followUp.reviewEvery, since)));
     }),
   ];
 }

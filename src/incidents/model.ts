@@ -57,7 +57,9 @@ export interface Incident {
   channel: IncidentChannel;
   /** What the status feed says. */
   publicText?: string;
-  /** How many entries of the escalation order were called in this round. */
+  /** A call that wants an answer although somebody had answered before, and who called by hand. */
+  calling?: { since: DateTime; by?: string };
+  /** How many entries of the escalation order were called in this round; it goes on counting when the order repeats. */
   level: number;
   /** How often the order began anew: at another system, after a reopening. */
   round: number;

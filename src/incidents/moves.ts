@@ -10,11 +10,11 @@ import { permit } from '../people/permissions.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { furnish, tell } from './audience.ts';
 import type { Callers } from './calls.ts';
-import { stopResponding } from './deadlines.ts';
+import { stopCalling, stopResponding } from './deadlines.ts';
 import { isVisible, type Viewer } from './list-store.ts';
 import { type Incident, incidentRoles, isPrivate, type MessageSource, type TimelineKind } from './model.ts';
 import { addMembers, listCalls } from './record-store.ts';
-import { countsAsResponse, type IncidentMove, notBefore, requireLegal } from './rules.ts';
+import { answersCall, countsAsResponse, type IncidentMove, notBefore, requireLegal } from './rules.ts';
 import {
   getIncident,
   type IncidentChange,
@@ -119,8 +119,11 @@ export function createMove(deps: IncidentDeps): MakeMove {
       const response: IncidentChange = responds
         ? { status: 'acknowledged', acknowledged_at: now, acknowledged_by: actor.person }
         : {};
-      await updateIncident(tx, before, { ...response, ...change });
+      const answers = answersCall(before, name, actor.person);
+      const answer: IncidentChange = answers ? { calling_since: null, calling_by: null } : {};
+      await updateIncident(tx, before, { ...response, ...answer, ...change });
       if (responds) await stopResponding(tx, before, deps, now);
+      else if (answers) await stopCalling(tx, before, deps, { now, by: actor.person });
       await addMembers(tx, number, responds ? [actor.person, ...members] : members, now);
       const entryId = entry && (await insertTimeline(tx, number, toEntry(entry, actor), now));
       let after = await getIncident(tx, number);

@@ -35,8 +35,8 @@ export interface OpenIncident {
 
 export interface Opened {
   incident: Incident;
-  /** How many people on call were told at once. */
-  called: number;
+  /** Whom it calls at once. */
+  called: readonly string[];
   /** What it may be the same as. */
   similar: Incident[];
 }
@@ -137,7 +137,7 @@ export function createOpen(deps: IncidentDeps) {
       await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
       await tell(tx, made, [], now);
       await sayDowntime(tx, made, system, now);
-      const called = await callOnCall(tx, made, system, deps, now);
+      const called = await callOnCall(tx, made, system, deps, { now });
       await enqueueNotices(tx, furnish(made, ['invite', 'bookmarks']), now);
       const change = {
         severity: [null, severity],

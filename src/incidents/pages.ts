@@ -4,8 +4,9 @@ import type { Notice, Page } from '../notices/model.ts';
 import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { stepAt } from './calls.ts';
 import { type Incident, incidentNumber, isPrivate } from './model.ts';
+import { stepAt } from './order.ts';
+import { needsAnswer } from './rules.ts';
 import type { IncidentReader } from './service.ts';
 
 interface Deps {
@@ -17,7 +18,6 @@ interface Deps {
 const PageData = z.object({
   round: z.number().default(0),
   level: z.number().default(0),
-  byHand: z.boolean().default(false),
   upTo: z.number().default(0),
 });
 
@@ -49,19 +49,18 @@ export function createPages({ incidents, systems, directory }: Deps) {
       (call) => call.level === level && call.round === incident.round,
     );
     const names = calls.map(({ person }) => directory.nameOf(person));
-    const title = level === 0 ? 'on call' : (stepAt(system, level)?.title ?? 'next level');
+    const title = level === 0 ? 'on call' : (stepAt(system, level)?.title ?? 'by name');
     return `${stateOf(incident, system.zone, now)}. Called: ${title}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
   }
 
   return async (notice: Notice, now: DateTime): Promise<readonly Page[]> => {
     const incident = await incidents.get(incidentNumber(notice.subject));
-    const { round, level, byHand, upTo } = PageData.parse(notice.data);
+    const { round, level, upTo } = PageData.parse(notice.data);
     const isOver = incident.status === 'resolved' || incident.status === 'closed';
     const isPast = isOver || round < incident.round;
     switch (notice.kind) {
       case 'incident-page':
-        // Somebody has answered meanwhile; but whoever is called by hand is wanted all the same.
-        if (isPast || (incident.status !== 'open' && !byHand)) return [];
+        if (isPast || !needsAnswer(incident)) return []; // somebody has answered meanwhile
         return [trigger(incident, round, level, await called(incident, level, now))];
       case 'incident-unseen':
         if (isPast || incident.status !== 'open') return [];
@@ -70,8 +69,18 @@ export function createPages({ incidents, systems, directory }: Deps) {
         ];
       case 'incident-page-over': {
         const action = isPast ? 'resolve' : 'acknowledge';
-        const levels = [unseenLevel, ...Array.from({ length: upTo + 1 }, (_none, index) => index)];
-        return levels.map((each) => ({ ...trigger(incident, round, each, 'over'), action }));
+        const order = Array.from({ length: upTo + 1 }, (_none, index) => ({ round, level: index }));
+        const calls = (await incidents.calls(incident.number)).filter((call) => call.round <= round);
+        const rung = new Map(
+          [{ round, level: unseenLevel }, ...order, ...calls].map((one) => [
+            `${one.round}/${one.level}`,
+            one,
+          ]),
+        );
+        return [...rung.values()].map((one) => ({
+          ...trigger(incident, one.round, one.level, 'over'),
+          action,
+        }));
       }
       default:
         throw new Error(`the pager knows nothing of ${notice.kind}`);
@@ -81,7 +90,7 @@ export function createPages({ incidents, systems, directory }: Deps) {
 
 function stateOf({ respond, resolve }: Incident, zone: string, now: DateTime): string {
   const clock = (at: DateTime) => at.setZone(zone).toFormat('HH:mm ZZZZ');
-  if (respond.metAt) return `answered, wanted again; resolve by ${clock(resolve.dueAt)}`;
+  if (respond.metAt) return `answered before, your answer is needed; resolve by ${clock(resolve.dueAt)}`;
   return respond.dueAt <= now
     ? `no answer since ${clock(respond.dueAt)}`
     : `answer by ${clock(respond.dueAt)}`;

@@ -77,10 +77,23 @@ export async function insertCalls(
 export async function listCalls(
   reader: Reader,
   incident: number,
-): Promise<{ round: number; level: number; person: string; at: DateTime }[]> {
+): Promise<{ round: number; level: number; person: string; at: DateTime; failed: string | null }[]> {
   return reader.query(
-    'select round, level, person, at from incident_calls where incident = $1 order by round, level, person',
+    'select round, level, person, at, failed from incident_calls where incident = $1 order by round, level, person',
     [incident],
+  );
+}
+
+/** Slack refuses the message to this person for good. */
+export function failCall(
+  tx: Tx,
+  { number }: Pick<Incident, 'number'>,
+  { round, level, person }: { round: number; level: number; person: string },
+  why: string,
+): void {
+  tx.write(
+    `update incident_calls set failed = $5 where incident = $1 and round = $2 and level = $3 and person = $4`,
+    [number, round, level, person, why],
   );
 }
 

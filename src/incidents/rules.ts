@@ -1,4 +1,4 @@
-import { DateTime, type Duration } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import { type Deadline, type Incident, type IncidentStatus, incidentKey } from './model.ts';
@@ -17,6 +17,7 @@ const always = [...notClosed, 'closed'] as const;
 
 /** The one table of legal moves: buttons, guards, help and tests read it; the database repeats it. */
 export const incidentMoves = {
+  /** Later than `open` it answers a call that was made anew, and the state stays: see `needsAnswer`. */
   acknowledge: { from: ['open'], to: 'acknowledged', done: 'acknowledged' },
   command: { from: unresolved, done: 'taken over' },
   role: { from: unresolved, done: 'given another role holder' },
@@ -46,9 +47,25 @@ export function isLegal(move: IncidentMove, status: IncidentStatus): boolean {
   return (incidentMoves[move].from as readonly IncidentStatus[]).includes(status);
 }
 
+/** Whether somebody is called and nobody has answered yet. */
+export function needsAnswer({ status, calling }: Pick<Incident, 'status' | 'calling'>): boolean {
+  return status === 'open' || (calling !== undefined && status !== 'resolved' && status !== 'closed');
+}
+
+/** Whether this move of this person answers the call: who called by hand does not answer it by working on. */
+export function answersCall(
+  { calling }: Pick<Incident, 'calling'>,
+  move: IncidentMove,
+  person: string,
+): boolean {
+  if (calling === undefined) return false;
+  if (move === 'acknowledge' || move === 'resolve' || move === 'merge') return true;
+  return (move === 'command' || move === 'mitigate') && calling.by !== person;
+}
+
 /** Throws when the move is not legal any more; says in what state the incident is, who brought it there, and what would work. */
 export function requireLegal(incident: Incident, move: IncidentMove): void {
-  if (isLegal(move, incident.status)) return;
+  if (move === 'acknowledge' ? needsAnswer(incident) : isLegal(move, incident.status)) return;
   if (move === 'acknowledge' && incident.status === 'acknowledged' && incident.acknowledgedBy)
     throw new UserError(
       'incident.already-acknowledged',
@@ -155,9 +172,35 @@ export function planDeadline(
   ];
 }
 
-/** How long after the `count`th telling the next one follows: at growing intervals, then evenly. */
-export function breachRepeat(breach: SystemProfile['breach'], count: number): Duration {
-  return breach.repeatAfter[count - 1] ?? breach.repeatEvery;
+/** How long after the `count`th telling the next one follows: as the system says, and then ever more rarely. */
+export function breachRepeat(
+  { breach, severities }: Pick<SystemProfile, 'breach' | 'severities'>,
+  severity: SeverityName,
+  { count, lasts }: { count: number; lasts: Duration },
+): Duration {
+  return breach.repeatAfter[count - 1] ?? thinned(breach.repeatEvery, lasts, severities[severity]);
+}
+
+const longestPause = { days: 7 };
+
+/**
+ * Reminders thin out: each waits as long as the matter has lasted already, a week at most. What wakes people at night is reminded
+ * of steadily for a day before that.
+ */
+export function thinned(
+  every: Duration,
+  lasts: Duration,
+  { quietAtNight }: { quietAtNight: boolean } = { quietAtNight: true },
+): Duration {
+  if (!quietAtNight && lasts.as('hours') < 24) return every;
+  const longest = Duration.fromObject(longestPause).toMillis();
+  const wait = Math.min(Math.max(every.toMillis(), lasts.toMillis()), Math.max(longest, every.toMillis()));
+  return Duration.fromMillis(wait);
+}
+
+/** After a day of reminders the question is whether it goes on at all. */
+export function asksToClose(lasts: Duration): boolean {
+  return lasts.as('hours') >= 24;
 }
 
 /** SEV-1 before SEV-4 in the outbox. */

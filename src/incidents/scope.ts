@@ -9,11 +9,12 @@ import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName } from '../systems/model.ts';
 import { furnish } from './audience.ts';
-import { callOnCall, endCalls, invitedTeams, sayDowntime } from './calls.ts';
+import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
 import { planNoCommander } from './commander.ts';
 import { replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
+import { endCalls } from './paging.ts';
 import { quietUntil } from './quiet.ts';
 import { deadlinesFor, isWorse } from './rules.ts';
 import { getIncident, type IncidentChange } from './store.ts';
@@ -53,7 +54,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
       quietUntil(system, before.severity, now) !== undefined || (is.pages && !was.pages && deps.pages);
     if (after.status !== 'open' || !wasSpared || quietUntil(system, after.severity, now)) return;
     await cancelTimers(tx, after.key, ['incident.on-call'], now);
-    await callOnCall(tx, after, system, deps, now);
+    await callOnCall(tx, after, system, deps, { now });
   }
 
   return {
@@ -113,7 +114,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           members: invitedTeams(before, system, directory),
           async afterwards(after) {
             await endCalls(tx, before, deps, now); // those of the other system are not wanted any more
-            if (after.status === 'open') await callOnCall(tx, after, system, deps, now);
+            if (after.status === 'open') await callOnCall(tx, after, system, deps, { now });
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
             if (isNewRoom) await sayDowntime(tx, after, system, now);
             return getIncident(tx, number);

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Actor } from '../people/model.ts';
+import { type CallReach, callReach } from './call-reach.ts';
 import { createEscalate } from './escalate.ts';
 import {
   countUnresolved,
@@ -42,6 +43,8 @@ export interface IncidentReader {
   tasks(number: number): Promise<IncidentTask[]>;
   deadlines(number: number): ReturnType<typeof listDeadlines>;
   calls(number: number): ReturnType<typeof listCalls>;
+  /** Whom the last call reached so far; nobody once it is answered. */
+  reached(incident: Incident): Promise<CallReach[]>;
   lastSpoken(number: number): Promise<DateTime | undefined>;
 }
 
@@ -78,6 +81,7 @@ export function createIncidentService(deps: IncidentDeps) {
     tasks: (number) => listTasks(db, number),
     deadlines: (number) => listDeadlines(db, number),
     calls: (number) => listCalls(db, number),
+    reached: (incident) => callReach(db, incident),
     lastSpoken: (number) => lastSpoken(db, number),
   };
   const views: IncidentViews = {

@@ -7,7 +7,7 @@ import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
-import { callOnCall } from './calls.ts';
+import { callOnCall, planFirst } from './calls.ts';
 import { planNoCommander } from './commander.ts';
 import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
@@ -49,16 +49,29 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
   }
 
   /** It is back: a grave one wakes the people on call again, and wants a commander again. */
-  async function callAgain(tx: Tx, after: Incident, system: SystemProfile, now: DateTime): Promise<void> {
-    const { pages, commanderWithin } = system.severities[after.severity];
-    if (pages) await callOnCall(tx, after, system, deps, now, true);
+  async function callAgain(
+    tx: Tx,
+    after: Incident,
+    system: SystemProfile,
+    now: DateTime,
+  ): Promise<readonly string[]> {
+    const { pages, commanderWithin, respond } = system.severities[after.severity];
+    let called: readonly string[] = [];
+    if (pages) {
+      called = await callOnCall(tx, after, system, deps, { now, byHand: true });
+      const { level } = await getIncident(tx, after.number);
+      // As after the opening: the order follows when they have had their time to answer.
+      if (level === 0) await planFirst(tx, after, system, { answerBy: now.plus(respond), now });
+    }
     if (commanderWithin && !after.commander) await planNoCommander(tx, after, now.plus(commanderWithin), now);
+    return called;
   }
 
   return {
     acknowledge: (number: number, actor: Actor): Promise<Incident> =>
-      move(number, 'acknowledge', actor, async () => ({
-        entry: { kind: 'acknowledged' },
+      move(number, 'acknowledge', actor, async (_tx, before) => ({
+        entry: { kind: 'acknowledged', ...(before.status === 'open' ? {} : { data: { again: true } }) },
+        ...(before.status === 'open' ? {} : { told: 'room' as const }),
         members: [actor.person],
       })),
     mitigate: (number: number, text: string | undefined, actor: Actor): Promise<Incident> =>
@@ -120,6 +133,9 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             summary_id: null, // it was not the end; it stays in the timeline
             level: 0,
             round: before.round + 1,
+            ...(system.severities[before.severity].pages
+              ? { calling_since: now, calling_by: actor.person }
+              : {}),
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
           },
@@ -129,9 +145,9 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
             if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
             await planUpdate(tx, after, nextUpdateAt, now);
-            await callAgain(tx, after, system, now);
+            const called = await callAgain(tx, after, system, now);
             const who = after.commander ?? before.acknowledgedBy;
-            if (who !== undefined && who !== actor.person)
+            if (who !== undefined && who !== actor.person && !called.includes(who))
               await enqueueNotices(tx, [toPerson(after, who, 'incident-reopened')], now);
             return getIncident(tx, number);
           },

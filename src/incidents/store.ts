@@ -49,6 +49,8 @@ export interface IncidentRow extends Record<string, unknown> {
   public_text: string | null;
   paused_ms: number;
   level: number;
+  calling_since: DateTime | null;
+  calling_by: string | null;
   round: number;
   tasks_open: number;
   tasks_done: number;
@@ -133,6 +135,7 @@ export function toIncident(row: IncidentRow): Incident {
         ? { state: 'ready', id: row.channel_id ?? '' }
         : { state: row.channel_state },
     ...(row.public_id ? { publicText: row.public_text ?? redacted } : {}),
+    ...(row.calling_since ? { calling: { since: row.calling_since, ...given('by', row.calling_by) } } : {}),
     level: row.level,
     round: row.round,
     tasks: { open: row.tasks_open, done: row.tasks_done },
@@ -229,6 +232,8 @@ export interface IncidentChange {
   public_id?: string | null;
   published_at?: DateTime | null;
   level?: number;
+  calling_since?: DateTime | null;
+  calling_by?: string | null;
   round?: number;
 }
 

@@ -1,16 +1,17 @@
 import type { DateTime } from 'luxon';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
-import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
+import { insertTimers, isPending, type Timer, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { tell, toPerson } from './audience.ts';
-import { type Callers, callNext, stepAt } from './calls.ts';
+import { type Callers, callNext } from './calls.ts';
 import { type Deadline, type Incident, incidentNumber } from './model.ts';
 import { waitsForMorning } from './morning.ts';
+import { waitBefore } from './order.ts';
 import { breachDeadline } from './record-store.ts';
-import { breachRepeat } from './rules.ts';
+import { breachRepeat, needsAnswer } from './rules.ts';
 import { lockIncident } from './store.ts';
 import { insertTimeline } from './timeline-store.ts';
 
@@ -65,7 +66,9 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
             subject: incident.key,
             data: { deadline: deadline.id, count: count + 1 },
             dueAt: now.plus(
-              deadline.kind === 'notify' ? system.followUp.taskEvery : breachRepeat(system.breach, count),
+              deadline.kind === 'notify'
+                ? system.followUp.taskEvery
+                : breachRepeat(system, incident.severity, { count, lasts: now.diff(deadline.dueAt) }),
             ),
           },
         ],
@@ -76,9 +79,13 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
         const data = { deadline: deadline.kind, severity: deadline.severity, dueAt: deadline.dueAt.toISO() };
         await insertTimeline(tx, incident.number, { kind: 'breached', data }, now);
       }
-      const next = stepAt(system, incident.level + 1);
-      const callsNow = count === 1 && deadline.kind === 'respond' && next?.after.toMillis() === 0;
-      if (callsNow) await callNext(tx, incident, system, deps, { now, wantedAt, goesOn: true });
+      // Where somebody was called by hand, or nobody was on call, the order goes on already.
+      const begins =
+        count === 1 &&
+        deadline.kind === 'respond' &&
+        !(await isPending(tx, incident.key, 'incident.escalation'));
+      const wait = begins ? waitBefore(system, incident.level + 1) : undefined;
+      if (wait?.toMillis() === 0) await callNext(tx, incident, system, deps, { now, wantedAt });
       else {
         const data = { deadline: deadline.id, count };
         await tell(tx, incident, [{ kind: 'incident-breach', data, to: 'everywhere', wantedAt }], now);
@@ -88,7 +95,7 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
           wantedAt,
           now,
         });
-        if (count === 1 && deadline.kind === 'respond' && next)
+        if (wait)
           await insertTimers(
             tx,
             [
@@ -96,7 +103,7 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
                 kind: 'incident.escalation',
                 subject: incident.key,
                 data: { level: incident.level + 1 },
-                dueAt: now.plus(next.after),
+                dueAt: now.plus(wait),
               },
             ],
             now,
@@ -121,13 +128,14 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
     kind: 'incident.escalation',
     lock,
     async fire(tx, timer, { now, wantedAt }, incident) {
-      if (incident.status !== 'open') return;
+      if (!needsAnswer(incident)) return;
       const system = deps.systems.get(incident.system);
       if (!system || (await waitsForMorning(tx, system, incident, timer, now))) return;
-      if (!(await callNext(tx, incident, system, deps, { now, wantedAt, goesOn: true }))) return;
+      const called = await callNext(tx, incident, system, deps, { now, wantedAt });
+      if (!called) return sayNobodyLeft(tx, incident, wantedAt, now);
       const change = {
-        level: [incident.level, incident.level + 1],
-        called: stepAt(system, incident.level + 1)?.title,
+        level: [incident.level, called.level],
+        called: called.title,
       };
       await appendAudit(
         tx,
@@ -139,6 +147,11 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
   };
 
   return [warning, breach, escalation];
+}
+
+/** The whole order was called as often as the system says, and nobody answered: said once, with what is left to do. */
+async function sayNobodyLeft(tx: Tx, incident: Incident, wantedAt: DateTime, now: DateTime): Promise<void> {
+  await tell(tx, incident, [{ kind: 'incident-unanswered', data: {}, to: 'everywhere', wantedAt }], now);
 }
 
 /** The law waits for nobody's channel: who leads it and the security team hear of the breach notice directly as well. */

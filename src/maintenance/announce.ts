@@ -44,9 +44,18 @@ export type Announced =
   | { outcome: 'announced' | 'waiting'; maintenance: Maintenance; note?: string }
   | ({ outcome: 'too-late' } & TooLate);
 
-/** Who is called first: the list is an order, the first entry with anybody in it is told. */
-function onCallOf(system: SystemProfile, directory: Directory): readonly string[] {
-  return system.onCall.map(directory.reach).find(({ people }) => people.length > 0)?.people ?? [];
+/** Who is called first: the list is an order, the first entry with anybody who can be counted on is told. */
+async function onCallOf(
+  tx: Tx,
+  system: SystemProfile,
+  { directory, availability }: Pick<MaintenanceDeps, 'directory' | 'availability'>,
+  now: DateTime,
+): Promise<readonly string[]> {
+  for (const called of system.onCall) {
+    const here = await availability.available(tx, directory.reach(called).people, now);
+    if (here.length > 0) return here;
+  }
+  return [];
 }
 
 /** Announces a window (H9.2.2, F-RL, F-NT): notice is a rule, and where it is too short somebody else has to agree. */
@@ -183,7 +192,8 @@ export function createAnnounce(deps: MaintenanceDeps) {
   };
 
   async function tellFirst(tx: Tx, maintenance: Maintenance, system: SystemProfile, now: DateTime) {
-    if (maintenance.size === 'emergency') await alarm(tx, maintenance, onCallOf(system, directory), now);
+    if (maintenance.size === 'emergency')
+      await alarm(tx, maintenance, await onCallOf(tx, system, deps, now), now);
     await announce(tx, maintenance, system, { reason: 'announced' }, now);
     await planAnnounced(tx, maintenance, system, now);
     if (maintenance.startsAt <= now) await hooks.runningChanged(tx, system.id, now);

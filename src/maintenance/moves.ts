@@ -4,6 +4,7 @@ import type { Deed } from '../audit/model.ts';
 import type { TextReference } from '../audit/texts.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
+import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
@@ -34,6 +35,7 @@ export interface MaintenanceDeps {
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
+  availability: Availability;
   hooks: MaintenanceHooks;
 }
 

@@ -37,6 +37,10 @@ interface Deps {
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
+  /** Kinds of notices whose delivery changes what is shown elsewhere. */
+  followed?: ReadonlySet<string>;
+  /** Called once it is written down that one of these was delivered; what it fails at is logged. */
+  onDelivered?: (notice: Notice) => Promise<void>;
   /** Joins the transaction that puts a notice back for the fifth time: it goes on, but somebody should know. */
   onStruggling?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void>;
 }
@@ -68,6 +72,8 @@ export function createOutbox({
   parallelMail = 2,
   onEnded,
   onDead,
+  onDelivered,
+  followed = new Set(),
   onStruggling,
 }: Deps): Outbox {
   let stopping = false;
@@ -106,6 +112,17 @@ export function createOutbox({
     onEnded?.(notice, ending.state, clock.now().diff(notice.wantedAt).as('seconds'));
   }
 
+  async function follow(ended: readonly Finished[]): Promise<void> {
+    if (!onDelivered) return;
+    for (const { notice, ending } of ended) {
+      if (ending.state !== 'delivered' || !followed.has(notice.kind)) continue;
+      poke(); // it may put something new into the outbox
+      await onDelivered(notice).catch((error: unknown) =>
+        log.error({ err: error, notice: notice.id }, 'what follows a delivery could not be done'),
+      );
+    }
+  }
+
   /**
    * One transaction: marks what has come to its end, and claims what is next. Claims wait for the disk: one that a crash of
    * the database lost would look as if nobody had begun to send it, and would be sent again without being looked up. Marks
@@ -123,6 +140,7 @@ export function createOutbox({
       return claims;
     });
     for (const one of ended) count(one);
+    await follow(ended);
     return claimed;
   }
 

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../db/db.ts';
 import { ownerIsGone } from '../db/presence.ts';
 import { type DeadLetter, laneOf, type NewNotice, type Notice } from './model.ts';
 
-const columns = `id, seq, kind, subject, target, lane, data, priority, attempts, uncertain, lookups,
+export const noticeColumns = `id, seq, kind, subject, target, lane, data, priority, attempts, uncertain, lookups,
   wanted_at as "wantedAt", created_at as "createdAt"`;
 
 /**
@@ -58,7 +58,7 @@ export async function claimNotices(tx: Tx, worker: number, now: DateTime, room: 
   const rows = await tx.query<Notice>(
     `update notices set state = 'sending', claimed_by = $1, attempts = attempts + 1
      where id = any(${nextOnes(`n.target ->> 'to' <> 'mail'`, '$3')} || ${nextOnes(`n.target ->> 'to' = 'mail'`, '$4')})
-     returning ${columns}`,
+     returning ${noticeColumns}`,
     [worker, now, room.others, room.mail],
   );
   return rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
@@ -179,6 +179,26 @@ export async function countNotices(db: Db): Promise<{ pending: number; dead: num
             (select count(*) from notices where state = 'dead') as dead`,
   );
   return row ?? { pending: 0, dead: 0 };
+}
+
+/** How the notices of this kind about this subject stand. */
+export async function listDeliveries(
+  reader: Pick<Db, 'query'> | Tx,
+  subject: string,
+  kind: string,
+): Promise<
+  {
+    id: string;
+    person: string | null;
+    state: 'pending' | 'sending' | 'delivered' | 'skipped' | 'dead';
+    attempts: number;
+    data: Record<string, unknown>;
+  }[]
+> {
+  return reader.query(
+    `select id, target ->> 'person' as person, state, attempts, data from notices where subject = $1 and kind = $2 order by seq`,
+    [subject, kind],
+  );
 }
 
 /** Whether a notice of this kind about this subject has reached anybody yet. */

@@ -10,6 +10,9 @@ export interface Reached {
   email?: string;
 }
 
+/** `not in Slack`: nobody there has this id or e-mail. */
+export type GoneReason = 'left' | 'bot' | 'not in Slack';
+
 export interface Directory {
   /** The person behind a Slack user. Throws when Slack does not answer and nothing is known yet. */
   identify(
@@ -29,11 +32,13 @@ export interface Directory {
    * has not left.
    */
   canHold(person: string): Promise<boolean>;
-  /** Whether every account of this person is deactivated, by what Slack said; without asking. */
+  /** Why this person is not reached in Slack at all, by what Slack said last; undefined while nothing speaks against it. */
+  goneReason(person: string): GoneReason | undefined;
   hasLeft(person: string): boolean;
   /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
   personOf(slackUser: string): Promise<string>;
   reach(called: Called): Reached;
+  teams(): readonly Team[];
   /** The name of a team for people; its id where people.yaml does not know it. */
   teamName(team: string): string;
   /** "SEV-1 responders are: DevOps team, …" for refusals. */
@@ -52,6 +57,25 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
   function named(slackUser: string, user: WorkspaceUser | undefined): Person | undefined {
     const email = user?.isStranger ? undefined : user?.email;
     return bySlack.get(slackUser) ?? (email ? byEmail.get(email.toLowerCase()) : undefined);
+  }
+
+  function slackIdsOf(key: string): readonly (string | null)[] {
+    if (key.startsWith('slack:')) return [key.slice('slack:'.length)];
+    const { slack = [], email } = byId.get(key) ?? {};
+    if (slack.length > 0 || !email) return slack;
+    const id = workspace.idByEmail(email);
+    return id === undefined ? [] : [id];
+  }
+
+  function goneReason(key: string): GoneReason | undefined {
+    const ids = slackIdsOf(key);
+    if (ids.length === 0) return undefined;
+    const reasons = ids.map((id): GoneReason | undefined => {
+      if (id === null || workspace.isUnknown(id)) return 'not in Slack';
+      const user = workspace.known(id);
+      return user?.isDeactivated ? 'left' : user?.isBot ? 'bot' : undefined;
+    });
+    return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
   }
 
   function isIn(team: Team, person: Person | undefined, slackIds: readonly string[]): boolean {
@@ -113,10 +137,8 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       const standing = standingOf(await workspace.user(slackId), undefined);
       return person ? standing !== 'deactivated' && standing !== 'bot' : standing === 'member';
     },
-    hasLeft(key) {
-      const slackIds = key.startsWith('slack:') ? [key.slice('slack:'.length)] : (byId.get(key)?.slack ?? []);
-      return slackIds.length > 0 && slackIds.every((id) => workspace.known(id)?.isDeactivated === true);
-    },
+    goneReason,
+    hasLeft: (key) => goneReason(key) !== undefined,
     async slackIdOf(key) {
       if (key.startsWith('slack:')) return key.slice('slack:'.length);
       const person = byId.get(key);
@@ -143,6 +165,7 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
         ...(email === undefined ? {} : { email }),
       };
     },
+    teams: () => file.teams,
     teamName: (id) => teams.get(id)?.name ?? id,
     whoCan(roles, system) {
       const able = file.grants

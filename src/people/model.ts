@@ -43,6 +43,10 @@ export interface Workspace {
   groupMembers(groupId: string): readonly string[] | undefined;
   /** A user as last read, without asking: the name to show, the e-mail by which people.yaml may name them. */
   known(slackId: string): WorkspaceUser | undefined;
+  /** True when Slack said that it knows nobody by this id. */
+  isUnknown(slackId: string): boolean;
+  /** Whose this e-mail is, as last read; null: nobody's; undefined: it was never looked up. */
+  idByEmail(email: string): string | null | undefined;
   /** 0 when no group is used, Infinity when they were never read. */
   groupsAgeMinutes(): number;
 }

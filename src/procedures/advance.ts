@@ -5,6 +5,7 @@ import { system as theBot } from '../audit/model.ts';
 import type { Clock } from '../clock/clock.ts';
 import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Db, Tx } from '../db/db.ts';
+import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
@@ -26,6 +27,7 @@ export interface RunDeps {
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
+  availability: Availability;
   book: ActionBook;
   queue: Pick<StepQueue, 'send'>;
   hooks: RunHooks;
@@ -235,7 +237,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       }
       await askAgain();
       await foldAsks(tx, { before, run }, now);
-      await tellOpened(tx, deps.directory, { before, run, hands }, now);
+      await tellOpened(tx, deps, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say.
       const worth = run.steps.filter(
         ({ id, state }) => shown.has(id) && state !== 'not reached' && state !== 'pending',

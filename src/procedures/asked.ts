@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import type { Run, RunStep } from './model.ts';
@@ -12,11 +13,12 @@ export function membersOf(directory: Directory, team: string | undefined): reado
  * Who is asked to do or to decide it: the first of these among whom somebody is there. What came round nobody asked for, and its
  * team is responsible.
  */
-export function askedFor(
-  directory: Directory,
-  { askedBy, responsible }: Run,
-  { step, assignee }: RunStep,
-): readonly string[] {
+export async function askedFor(
+  tx: Tx,
+  { directory, availability }: Asking,
+  { run: { askedBy, responsible }, one: { step, assignee } }: { run: Run; one: RunStep },
+  now: DateTime,
+): Promise<readonly string[]> {
   const team = step.kind === 'manual' || step.kind === 'decision' ? step.who : undefined;
   const candidates = [
     assignee ? [assignee] : [],
@@ -24,8 +26,17 @@ export function askedFor(
     [askedBy],
     membersOf(directory, responsible),
   ];
-  const isThere = (person: string) => person !== 'system' && !directory.hasLeft(person);
-  return candidates.map((some) => some.filter(isThere)).find((some) => some.length > 0) ?? [];
+  for (const some of candidates) {
+    const people = some.filter((person) => person !== 'system');
+    const here = await availability.available(tx, people, now);
+    if (here.length > 0) return here;
+  }
+  return [];
+}
+
+interface Asking {
+  directory: Directory;
+  availability: Availability;
 }
 
 const isOpen = ({ state }: RunStep): boolean => state === 'open';
@@ -46,13 +57,13 @@ export function newly(before: Run, run: Run, is: (one: RunStep) => boolean): rea
  */
 export async function tellOpened(
   tx: Tx,
-  directory: Directory,
+  deps: Asking,
   { before, run, hands }: { before: Run; run: Run; hands: ReadonlySet<string> },
   now: DateTime,
 ): Promise<void> {
   if (run.procedure.isChecklist || run.routine !== undefined || run.endedAt !== undefined) return;
   for (const one of newly(before, run, isOpen)) {
-    const people = askedFor(directory, run, one);
+    const people = await askedFor(tx, deps, { run, one }, now);
     if (people.some((person) => hands.has(person))) continue;
     const notice = { kind: 'run-step-due', data: { step: one.id, count: 1 } };
     await tellPeopleOfRun(tx, run, people, notice, now);

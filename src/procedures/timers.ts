@@ -17,7 +17,7 @@ import { lockRun } from './store.ts';
 
 /** What happens to runs by itself: waits end, steps are tried again, and what is late is asked for. */
 export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
-  const { systems, directory } = deps;
+  const { systems, directory, availability } = deps;
 
   interface Scene {
     run: Run;
@@ -71,7 +71,7 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       const { run, timer, now, wantedAt } = scene;
       const count = Number(timer.data['count']) + 1;
       const notice = { kind: 'run-step-due', data: { step: one.id, count }, wantedAt };
-      await tellPeopleOfRun(tx, run, askedFor(directory, run, one), notice, now);
+      await tellPeopleOfRun(tx, run, await askedFor(tx, deps, { run, one }, now), notice, now);
       await tellRun(tx, run, [one.id], now);
       await again(tx, scene, { count }, now.plus(askedEvery));
     }),
@@ -90,7 +90,8 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
         ...(isEscalated ? membersOf(directory, escalation.team) : []),
       ];
       const data = { count: count + 1, ...(isEscalated ? { escalated: escalation.team } : {}) };
-      await tellPeopleOfRun(tx, run, people, { kind: 'run-due', data, wantedAt }, now);
+      const here = await availability.available(tx, people, now);
+      await tellPeopleOfRun(tx, run, here, { kind: 'run-due', data, wantedAt }, now);
       await tellRun(tx, run, [], now);
       await sayRun(tx, run, { kind: 'run-overdue', data, wantedAt }, now);
       await again(tx, scene, { count: count + 1 }, now.plus(remindEvery));

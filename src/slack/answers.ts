@@ -30,12 +30,16 @@ function channelLink(services: Services, purpose: string, system: string): strin
 }
 
 /** What the person who opened it reads; what looks like the same is offered for merging. */
-export function openedAnswer(services: Services, { incident, called, similar }: Opened): Answer {
+export async function openedAnswer(
+  services: Services,
+  { incident, called, similar }: Opened,
+): Promise<Answer> {
   const channel =
     incident.visibility === 'everyone'
       ? channelLink(services, 'incidents', incident.system)
       : 'a private channel of its own';
-  const text = openedText(incident, channel, called, services);
+  const name = await namer(services.directory, called);
+  const text = openedText(incident, channel, called, { ...services, name });
   if (similar.length === 0) return onlyToYou(text);
   const lines = similar.map((one) => similarText(one, services.now()));
   return {
@@ -89,13 +93,21 @@ async function pastOf(services: Services, number: number, actor: Actor) {
   const timeline = await incidents.timeline(number);
   const deadlines = await incidents.deadlines(number);
   const tasks = await incidents.tasks(number);
+  const reached = await incidents.reached(incident);
   const name = await namer(directory, [
     ...peopleOf(incident),
     ...timeline.flatMap(peopleIn),
     ...tasks.map(({ owner }) => owner),
+    ...reached.map(({ person }) => person),
   ]);
   const maintenance = await services.maintenance.openNow(services.now(), incident.system);
-  const context = { system: shownSystem(systems, incident.system), now: services.now(), name, maintenance };
+  const context = {
+    system: shownSystem(systems, incident.system),
+    now: services.now(),
+    name,
+    maintenance,
+    reached,
+  };
   return { incident, tasks, context, history: incidentHistory(incident, timeline, deadlines, context) };
 }
 

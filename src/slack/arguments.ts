@@ -9,6 +9,8 @@ import { oneLine, stripControls } from './text.ts';
 /** What a typed word may be compared with. */
 export interface Known {
   systems: readonly string[];
+  /** The teams of people.yaml, with the Slack user groups that belong to them. */
+  teams?: readonly { id: string; userGroups: readonly string[] }[];
   /** The number of the incident in whose own channel the command was typed. */
   ownIncident?: number;
 }
@@ -93,6 +95,19 @@ export const personArgument: Argument<string, true> = {
   required: true,
   kind: 'word',
   read: (token) => token.user,
+};
+
+/** A team: its user group as Slack mentions it, or `@` with its id in people.yaml. */
+export const teamArgument: Argument<string, true> = {
+  label: '@team',
+  required: true,
+  kind: 'word',
+  read(token, { teams = [] }) {
+    if (token.group !== undefined)
+      return teams.find(({ userGroups }) => userGroups.includes(token.group ?? ''))?.id;
+    const id = /^@([a-z0-9-]+)$/i.exec(token.text)?.[1]?.toLowerCase();
+    return teams.find((team) => team.id === id)?.id;
+  },
 };
 
 /** A small number, such as that of a task. */

@@ -8,6 +8,7 @@ import type { ChangeService } from '../changes/service.ts';
 import type { IncidentService } from '../incidents/service.ts';
 import type { MaintenanceService } from '../maintenance/service.ts';
 import type { NoticeService } from '../notices/service.ts';
+import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import type { Permission } from '../people/permissions.ts';
@@ -32,6 +33,8 @@ export interface Services {
   audit: AuditService;
   notices: NoticeService;
   directory: Directory;
+  /** Of these people those who cannot be counted on now, with the reason. */
+  unavailable(people: readonly string[]): ReturnType<Availability['unavailable']>;
   systems: ReadonlyMap<string, SystemProfile>;
   /** The id of the channel, for links; undefined until it was found or made. */
   channelId(purpose: string, system: string): string | undefined;

@@ -8,6 +8,8 @@ export interface Token {
   /** The id behind `@user` or `#channel`, as Slack sends it. */
   user?: string;
   channel?: string;
+  /** The id behind the mention of a user group. */
+  group?: string;
 }
 
 /** One word or quoted text of a command. */
@@ -101,6 +103,7 @@ function quotedWord(inside: string): Word {
 function bareWord(raw: string): Word {
   const user = /^<@([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(raw)?.[1];
   const channel = /^<#([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(raw)?.[1];
+  const group = /^<!subteam\^([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(raw)?.[1];
   const text = plain(raw);
   return {
     kind: 'word',
@@ -109,6 +112,7 @@ function bareWord(raw: string): Word {
     raw,
     ...(user ? { user } : {}),
     ...(channel ? { channel } : {}),
+    ...(group ? { group } : {}),
   };
 }
 

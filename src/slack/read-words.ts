@@ -6,7 +6,6 @@ import { plain } from './text.ts';
 
 type Slot = readonly [name: string, argument: Argument<unknown>];
 
-/** Which word stands for which argument, and which are left for the text. */
 export interface WordsRead {
   values: Record<string, unknown>;
   /** The words behind `values`, by the name of the argument. */
@@ -25,10 +24,11 @@ function slotsOf({ args }: Readable): Slot[] {
 
 /** A word as an argument compares it: without code marks, brackets and the comma behind it. */
 function comparable(word: Word): Word {
-  return word.user === undefined && word.channel === undefined ? { ...word, text: bare(word.text) } : word;
+  const isMention = word.user !== undefined || word.channel !== undefined || word.text.startsWith('@');
+  return isMention ? word : { ...word, text: bare(word.text) };
 }
 
-/** `SEV 3` and `INC 12` are one word for whoever types them. */
+/** `SEV 3` is one word for whoever types it. */
 export function joinKeys(words: readonly Word[]): Word[] {
   return words.reduce<Word[]>((joined, word) => {
     const last = joined.at(-1);
@@ -204,7 +204,7 @@ function keyRaw(word: Word): string {
   return word.user === undefined ? bare(word.text) : word.raw;
 }
 
-/** Behind these a word belongs to the sentence: "same cause as INC-1". */
+/** Behind these a word belongs to the sentence. */
 const connectives = new Set(
   'a about after and as at because before behind between but by for from if in into is like near of on or over see since than the then to until via was while with within without'.split(
     ' ',

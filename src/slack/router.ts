@@ -70,7 +70,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
   const shortcutsById = new Map(
     interactions.filter((one) => one.kind === 'shortcut').map((one) => [one.id, one]),
   );
-  const known = { systems: [...services.systems.keys()] };
+  const known = { systems: [...services.systems.keys()], teams: services.directory.teams?.() ?? [] };
 
   async function runCommand(
     typed: string,
@@ -207,9 +207,11 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const user = { id: payload.user_id, team_id: payload.user_team_id ?? payload.team_id };
         const actor = await identify({ user }, 'command', payload.trigger_id);
         attempt.actor = actor;
-        permit(actor, 'help.show', undefined, services.directory.whoCan);
         const stopped = stopTyped(payload.text);
-        if (stopped) return stopped;
+        if (stopped) {
+          permit(actor, 'help.show', undefined, services.directory.whoCan);
+          return stopped;
+        }
         return asMember(services, payload.channel_id, actor, () =>
           runCommand(payload.text, actor, attempt, { channel: payload.channel_id }),
         );

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
 import type { GroupBook } from '../people/groups.ts';
 import type { Workspace, WorkspaceUser } from '../people/model.ts';
+import type { Person } from '../systems/model-people.ts';
 import { platformCode } from './send-errors.ts';
 
 /** Only the id must be there; a field of another type than expected counts as not given. */
@@ -31,6 +32,8 @@ export interface SlackWorkspace extends Workspace {
   learn(user: unknown): void;
   /** What was known before the start. */
   recallGroups(): Promise<void>;
+  /** Reads who the people of people.yaml are today: who has left is not called at night to find out. */
+  refreshPeople(people: readonly Person[]): Promise<void>;
   /** Reads who is in the groups that people.yaml names; a group that cannot be read keeps its old members. */
   refreshGroups(): Promise<void>;
 }
@@ -84,6 +87,21 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
     return users.get(slackId)?.user;
   }
 
+  async function slackIdByEmail(email: string): Promise<string | undefined> {
+    const kept = emails.get(email);
+    if (kept && isFresh(kept.readAt, emailMinutes)) return kept.slackId;
+    try {
+      const { user } = await client.users.lookupByEmail({ email });
+      emails.set(email, { slackId: user?.id, readAt: clock.now() });
+    } catch (error) {
+      if (platformCode(error) === 'users_not_found')
+        emails.set(email, { slackId: undefined, readAt: clock.now() });
+      else if (kept) log.warn({ err: error }, 'an e-mail could not be looked up again, the old data stands');
+      else throw error;
+    }
+    return emails.get(email)?.slackId;
+  }
+
   /** Whoever is in a group by Slack id may be named by e-mail: read once, so that nobody is called twice. */
   async function meetMembers(ids: readonly string[]): Promise<void> {
     for (const id of ids) if (!users.has(id)) await user(id);
@@ -91,23 +109,14 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
 
   return {
     user,
-    async slackIdByEmail(email) {
-      const kept = emails.get(email);
-      if (kept && isFresh(kept.readAt, emailMinutes)) return kept.slackId;
-      try {
-        const { user } = await client.users.lookupByEmail({ email });
-        emails.set(email, { slackId: user?.id, readAt: clock.now() });
-      } catch (error) {
-        if (platformCode(error) === 'users_not_found')
-          emails.set(email, { slackId: undefined, readAt: clock.now() });
-        else if (kept)
-          log.warn({ err: error }, 'an e-mail could not be looked up again, the old data stands');
-        else throw error;
-      }
-      return emails.get(email)?.slackId;
-    },
+    slackIdByEmail,
     groupMembers: (group) => members.get(group),
     known: (slackId) => users.get(slackId)?.user,
+    isUnknown: (slackId) => users.has(slackId) && users.get(slackId)?.user === undefined,
+    idByEmail: (email) => {
+      const kept = emails.get(email);
+      return kept && (kept.slackId ?? null);
+    },
     learn(raw) {
       const user = toUser(raw);
       users.set(user.slackId, { user, readAt: clock.now() });
@@ -119,6 +128,19 @@ export function createWorkspace({ client, clock, log, groups, book, ourTeam }: D
       for (const group of known) members.set(group.id, group.members);
       if (known.length === groups.length)
         groupsReadAt = known.map(({ readAt }) => readAt).sort((a, b) => a.toMillis() - b.toMillis())[0];
+    },
+    async refreshPeople(people) {
+      for (const { slack, email } of people) {
+        try {
+          for (const id of slack) await user(id);
+          if (slack.length === 0 && email) {
+            const id = await slackIdByEmail(email);
+            if (id) await user(id);
+          }
+        } catch (error) {
+          log.warn({ err: error }, 'a person could not be read, the old data stands');
+        }
+      }
     },
     async refreshGroups() {
       let all = true;

@@ -237,6 +237,8 @@ export interface SystemProfile {
   readonly contacts: Readonly<Record<string, Contact>>;
   readonly onCall: readonly Called[];
   readonly escalation: readonly EscalationStep[];
+  /** While nobody answers, the whole order is called again so many times, each time so long after its last step. */
+  readonly escalationRepeat: { readonly times: number; readonly after: Duration };
   /** Worst first, as the file lists them. */
   readonly alertLevels: readonly AlertLevel[];
   /** What to do about which kind of finding, and whose work it is. */

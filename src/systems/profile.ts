@@ -51,6 +51,7 @@ export function toProfile(system: System, all: ReadonlyMap<string, System>, work
     contacts,
     onCall: system.onCall.order.map((name) => calledOf(contacts, name)),
     escalation: escalationOf(system, all).map(({ contact: _contact, ...step }) => step),
+    escalationRepeat: system.escalation.repeat,
     alertLevels: Object.entries(system.alertLevels).map(([name, { meaning, acknowledge, respond }]) =>
       withoutUndefined({ name, meaning, acknowledge, respond }),
     ),

@@ -51,6 +51,10 @@ const Step = mapping({
 
 const Escalation = section({
   steps: z.array(Step).max(20),
+  repeat: mapping({
+    times: z.int().min(0).max(20).describe('How often the whole order is called again while nobody answers'),
+    after: Timer.describe('The wait between its last step and its first'),
+  }),
   // A document may name no one above its own on-call team; the hospital has only one director.
   continueWith: mapping({
     system: Slug.describe('Go on with the order of this system'),

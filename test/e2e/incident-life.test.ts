@@ -44,14 +44,14 @@ it('calls the next in the order when nobody acknowledges, and repeats at growing
   await bot.slack.expectMessage({ dm: ana.id }, /respond by/);
 
   await bot.clock.advance({ minutes: 7, seconds: 30 });
-  await bot.slack.expectMessage({ thread: card }, /50 % of the time is over/);
+  await bot.slack.expectMessage({ thread: card }, /SLA 50 % elapsed/);
   await bot.clock.advance({ minutes: 5 });
-  await bot.slack.expectMessage({ thread: card }, /80 % of the time is over/);
+  await bot.slack.expectMessage({ thread: card }, /SLA 80 % elapsed/);
 
   await bot.clock.advance({ minutes: 2, seconds: 30 });
   await bot.slack.expectMessage(
     { thread: card },
-    /Nobody has acknowledged INC-1: the 15 min are over since .* Calling DevOps Team .*\(1 of 4.* Next: IT Director at/,
+    /Nobody has acknowledged INC-1: the 15 min are over since .* Calling DevOps Team .*\(1 of 4.* Next, without an answer: IT Director at/,
   );
   await bot.slack.expectMessage({ dm: ana.id }, /respond overdue since/);
 

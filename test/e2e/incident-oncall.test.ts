@@ -12,7 +12,7 @@ it.each(['SEV-3', 'SEV-4'])(
     const { ana, bea } = bot.people;
 
     expect(await bea.runs(`/hims incident open ${severity} hims "Printer queue"`)).toMatch(
-      new RegExp(`nobody is woken for ${severity}: the people on call are told at .*07:00`),
+      new RegExp(`nobody is woken for ${severity}: the people on call are called at .*07:00`),
     );
     await bot.slack.expectMessage('incidents', /INC-1/);
     await bot.clock.advance({ hours: 8, minutes: 29 });

@@ -81,9 +81,9 @@ it('goes on after a reopening with the time that was left, and warns by that', a
   await bot.clock.advance({ minutes: 59 });
   expect(told(bot, { thread: card })).toEqual([]);
   await bot.clock.advance({ minutes: 2 }); // 2 h of the 4 h were used
-  expect(told(bot, { thread: card })).toEqual([expect.stringContaining('50 % of the time is over')]);
+  expect(told(bot, { thread: card })).toEqual([expect.stringContaining('SLA 50 % elapsed')]);
   await bot.clock.advance({ hours: 1, minutes: 12 });
-  expect(told(bot, { thread: card })).toEqual([expect.stringContaining('80 % of the time is over')]);
+  expect(told(bot, { thread: card })).toEqual([expect.stringContaining('SLA 80 % elapsed')]);
   await bot.clock.advance({ minutes: 47 });
   expect(told(bot, { thread: card })).toEqual([
     expect.stringMatching(/is not resolved: the 4 h are over since .*17:00/),

@@ -120,7 +120,7 @@ it('does not breed warnings when operations itself is gone', async () => {
     `select kind, subject, data ->> 'kind' as about from notices where state = 'dead'`,
   );
   expect(dead.filter((one) => one['about'] === 'warning')).toEqual([]);
-  expect(dead.filter((one) => one['kind'] === 'warning').length).toBeLessThanOrEqual(3 * 4);
+  expect(dead.filter((one) => one['kind'] === 'warning').length).toBeLessThanOrEqual(3 * 4 + 1);
   expect(await sql(bot, `select 1 from notices where state in ('pending', 'sending')`)).toEqual([]);
   expect(await gus.runs('/hims')).toMatch(/\d+ notices could not be delivered/); // this is where it still shows
   bot.slack.seen(...bot.slack.unexpected());
@@ -139,7 +139,7 @@ it('makes a missing channel again, and posts there, when it was deleted', async 
 
 it('says in operations what cannot reach a person whom Slack does not know', async () => {
   await using bot = await startBot();
-  const { ana, hana } = bot.people;
+  const { ana, dora, hana } = bot.people;
   bot.slack.fail('conversations.open', {
     as: { error: 'user_not_found' },
     times: Number.POSITIVE_INFINITY,
@@ -148,7 +148,10 @@ it('says in operations what cannot reach a person whom Slack does not know', asy
 
   await ana.runs('/hims incident open SEV-2 hims "Login slow"');
   await bot.slack.expectMessage('operations', /INC-1 did not reach <@U0ANA00001>.*correct people\.yaml/);
-  await bot.slack.expectMessage('incidents', /INC-1/);
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  // The next one is called at once.
+  await bot.slack.expectMessage({ thread: card }, /Ana Alvarez cannot be called for INC-1 in Slack/);
+  await bot.slack.expectMessage({ dm: dora.id }, /INC-1/);
   expect(bot.slack.dms(hana.id)).toEqual([]);
 });
 

@@ -70,7 +70,7 @@ async function make(move: IncidentMove, number: number): Promise<unknown> {
     case 'system':
       return incidents.changeSystem(number, 'fhir', bea);
     case 'escalate':
-      return incidents.escalate(number, undefined, bea);
+      return incidents.escalate(number, {}, bea);
     case 'mitigate':
       return incidents.mitigate(number, undefined, bea);
     case 'resolve':

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { ActionBook } from '../../src/actions/model.ts';
+import { listAbsences } from '../../src/approvals/store.ts';
 import type { Clock } from '../../src/clock/clock.ts';
 import { createTimerSweeper } from '../../src/clock/timers.ts';
 import type { Db } from '../../src/db/db.ts';
@@ -7,6 +8,7 @@ import { createPresence } from '../../src/db/presence.ts';
 import { followUpTimers } from '../../src/incidents/follow-up.ts';
 import { createIncidentService } from '../../src/incidents/service.ts';
 import { incidentTimers } from '../../src/incidents/timers.ts';
+import { createAvailability } from '../../src/people/availability.ts';
 import { createDirectory } from '../../src/people/directory.ts';
 import type { Actor, Workspace } from '../../src/people/model.ts';
 import { createPlanning, runHooks } from '../../src/planning.ts';
@@ -79,10 +81,14 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     slackIdByEmail: async () => undefined,
     groupMembers: () => undefined,
     known: userOf,
+    isUnknown: () => false,
+    idByEmail: () => undefined,
     groupsAgeMinutes: () => 0,
   };
   const directory = createDirectory(people, workspace, () => 'T0FAKE0001');
-  const incidents = createIncidentService({ db, clock, systems, directory, pages: false });
+  const availability = createAvailability({ directory, absencesAt: listAbsences });
+  const callers = { directory, availability, pages: false };
+  const incidents = createIncidentService({ db, clock, systems, ...callers });
   const config = { github: { apiUrl: 'http://127.0.0.1:1' } };
   const presence = createPresence(pool);
   const running = createRunning({
@@ -93,6 +99,7 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     presence,
     systems,
     directory,
+    availability,
     book,
     environment: own.environment ?? {},
     hooks: (runs) => ({ ...runHooks(runs), ...own.hooks }),
@@ -105,6 +112,7 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     clock,
     systems,
     directory,
+    availability,
     incidents,
     runs: running.deps,
   });
@@ -113,8 +121,8 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     clock,
     log: core.log,
     handlers: [
-      ...incidentTimers({ systems, directory, pages: false }),
-      ...followUpTimers({ systems, directory, pages: false }),
+      ...incidentTimers({ systems, ...callers }),
+      ...followUpTimers({ systems, ...callers }),
       ...planning.timers,
       ...running.timers,
     ],

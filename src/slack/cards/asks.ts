@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { Duration } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import type { Incident, IncidentRole, IncidentTask } from '../../incidents/model.ts';
+import { asksToClose } from '../../incidents/rules.ts';
 import { actions, button, menu, section } from '../blocks.ts';
 import { ids, incidentValue, snoozeValue, taskValue } from '../ids.ts';
 import { escape, sentence, span, when } from '../text.ts';
@@ -42,16 +43,16 @@ export function roleMessage(incident: Incident, role: IncidentRole, late: string
 
 export function updateDueMessage(
   incident: Incident,
-  count: number,
-  late: string,
-  snooze: readonly Duration[],
-  { system, now }: CardContext,
+  {
+    count,
+    late,
+    since,
+    snooze,
+  }: { count: number; late: string; since: DateTime; snooze: readonly Duration[] },
+  { now }: Pick<CardContext, 'now'>,
 ): Rendered {
   const value = incidentValue(incident.number);
-  const last = incident.lastUpdate
-    ? `the last one was at ${when(incident.lastUpdate.at, system.zone, now)}`
-    : `nothing was said since it was opened ${span(now.diff(incident.openedAt))} ago`;
-  const text = `${count > 1 ? 'An update is still due' : 'An update is due'}: ${last}.`;
+  const text = `${count > 1 ? 'An update is still due' : 'An update is due'}: the last word was ${span(now.diff(since))} ago.${closeWords(incident, now.diff(since))}`;
   return ask(incident, late, text, [
     actions([
       button('Update', ids.incident.updateForm, value, { style: 'primary' }),
@@ -119,8 +120,14 @@ export function noCommander({ key, openedAt }: Incident, now: CardContext['now']
 }
 
 /** In the room: nothing was said for long. */
-export function silence({ key }: Incident, since: CardContext['now'], now: CardContext['now']): string {
-  return `🔇 Nothing was said about ${key} for ${span(now.diff(since))}. Even "nothing new" is an update.`;
+export function silence(incident: Incident, since: CardContext['now'], now: CardContext['now']): string {
+  const quiet = now.diff(since);
+  return `🔇 Nothing was said about ${incident.key} for ${span(quiet)}. Even "nothing new" is an update.${closeWords(incident, quiet)}`;
+}
+
+/** After a day of silence the question is whether it goes on at all. */
+function closeWords({ key }: Incident, quiet: Duration): string {
+  return asksToClose(quiet) ? ` Still going on? If not: \`/hims incident resolve ${key}\`` : '';
 }
 
 /** In the room: how to go on without the system. */

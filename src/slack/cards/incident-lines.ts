@@ -1,7 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
-import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
-import type { EscalationStep, SystemProfile } from '../../systems/model.ts';
+import type { SkippedStep } from '../../incidents/calls.ts';
+import { type Deadline, type Incident, incidentKey, type TimelineEntry } from '../../incidents/model.ts';
+import { isNamedCall, placeInOrder, stepAt, waitBefore } from '../../incidents/order.ts';
+import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
+import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids, incidentValue } from '../ids.ts';
 import { escape, span, when } from '../text.ts';
@@ -11,19 +14,21 @@ import { type CardContext, headline, incidentSentence, type Rendered } from './i
 export function warningLine(
   incident: Incident,
   deadline: Deadline,
-  fraction: number,
+  { fraction, people = [] }: { fraction: number; people?: readonly string[] },
   { system, now, name }: CardContext,
 ): string {
   const left = `${span(deadline.dueAt.diff(now))} left`;
   const who = incident.commander ?? incident.acknowledgedBy;
-  const whom = deadline.kind === 'resolve' && who ? `${name(who)}, ` : '';
+  const called = incident.respond.metAt ? [] : people.map(name);
+  const whom =
+    deadline.kind === 'resolve' && who ? `${name(who)}, ` : called.length > 0 ? `${called.join(' ')}, ` : '';
   const part = `${Math.round(fraction * 100)} %`;
   const due = when(deadline.dueAt, system.zone, now);
   if (deadline.kind === 'notify')
     return `⏳ ${incident.key}: ${part} of the time is over to tell the authorities of the breach, by ${due} (${left}). Done: \`/hims incident notified ${incident.key} "whom, how"\``;
   return deadline.kind === 'respond'
-    ? `⏳ Nobody has acknowledged ${incident.key} yet: ${part} of the time is over, respond by ${due} (${left}).`
-    : `⏳ ${whom}${incident.key}: ${part} of the time is over, resolve by ${due} (${left}).`;
+    ? `⏳ ${whom}nobody has acknowledged ${incident.key} yet. Response SLA ${part} elapsed: respond by ${due} (${left}).`
+    : `⏳ ${whom}${incident.key}: resolution SLA ${part} elapsed, resolve by ${due} (${left}).`;
 }
 
 /** The deadline is over; `count` 1 the first time, then the repetitions. */
@@ -47,18 +52,16 @@ export function breachLine(
       : `⚠️ Still nobody has acknowledged ${incident.key}, ${over} past the limit. Next step: call by telephone, \`/hims oncall ${incident.system}\`.`;
   return count === 1
     ? `⚠️ ${whom}${incident.key} is not resolved: the ${limit} are over since ${since}. Next step: an update on what is missing, or the next level.`
-    : `⚠️ ${whom}${incident.key} is still not resolved, ${over} past the limit.`;
+    : `⚠️ ${whom}${incident.key} is still not resolved, ${over} past the limit.${asksToClose(now.diff(deadline.dueAt)) ? ` Still going on? If not: \`/hims incident resolve ${incident.key}\`` : ''}`;
 }
 
 export interface CallWords {
-  step: EscalationStep;
+  title: string;
   level: number;
   /** Keys of those who are called. */
   people: readonly string[];
   phone?: string;
   email?: string;
-  /** The pager was told, too. */
-  paged: boolean;
   /** Who called by hand, and why. */
   entry: TimelineEntry;
 }
@@ -66,7 +69,7 @@ export interface CallWords {
 /** In the thread: who is called, and who comes next. */
 export function callLine(incident: Incident, call: CallWords, context: CardContext): string {
   const { system, now, name } = context;
-  const { step, level, people, phone, email, entry, paged } = call;
+  const { title, level, people, phone, email, entry } = call;
   const since = when(incident.respond.dueAt, system.zone, now);
   const limit = span(incident.respond.dueAt.diff(incident.openedAt));
   const by = entry.actor
@@ -75,15 +78,53 @@ export function callLine(incident: Incident, call: CallWords, context: CardConte
   const silence =
     incident.status === 'open' && incident.respond.dueAt <= now
       ? `Nobody has acknowledged ${incident.key}: the ${limit} are over since ${since}.`
-      : `${incident.key} goes to the next level.`;
+      : `${incident.key} waits for an answer.`;
   const mentions = people.map(name).join(' ');
-  const reach = [paged ? 'paged' : undefined, phone, email]
+  const { entry: at, pass } = placeInOrder(system, level);
+  const place = isNamedCall(level)
+    ? undefined
+    : `${at} of ${system.escalation.length}${pass > 1 ? `, call ${pass}` : ''}`;
+  const reach = [place, phone, email]
     .filter((one) => one !== undefined)
     .map((one) => escape(one))
     .join(', ');
-  const whom = `Calling ${escape(step.title)}${mentions ? ` ${mentions}` : ''} (${level} of ${system.escalation.length}${reach ? `, ${reach}` : ''}).`;
-  return `⚠️ ${by ?? silence} ${whom} ${nextStep(incident, level, entry.at, system, now)}`;
+  const nobody = people.length === 0 ? ' Nobody there can be reached in Slack: use the telephone.' : '';
+  const whom = `Calling ${escape(title)}${mentions ? ` ${mentions}` : ''}${reach ? ` (${reach})` : ''}.${nobody}`;
+  return `⚠️ ${by ?? silence} ${skippedWords(entry)}${whom} ${nextStep(incident, level, entry.at, system, now)}`.trimEnd();
 }
+
+/** Entries of the order that were passed over, and why. */
+function skippedWords({ data }: TimelineEntry): string {
+  const skipped = Array.isArray(data['skipped']) ? (data['skipped'] as SkippedStep[]) : [];
+  return skipped
+    .map(({ title, why }) =>
+      why === 'nobody'
+        ? `Skipped ${escape(title)}: nobody there can be called. `
+        : `Skipped ${escape(title)}: called before. `,
+    )
+    .join('');
+}
+
+/** The whole order was called, as often as the system says. */
+export function unansweredLine({ key, system }: Incident, { system: profile }: CardContext): string {
+  const times = 1 + profile.escalationRepeat.times;
+  return `🚨 Nobody has answered ${key}. The whole escalation order was called ${times === 1 ? 'once' : `${times} times`}; nobody else is called by the bot. Use the telephone: \`/hims oncall ${system}\``;
+}
+
+/** Slack refuses the message to somebody for good. */
+export function callFailedLine({ key }: Incident, person: string, error: string): string {
+  return `⚠️ ${person} cannot be called for ${key} in Slack: ${callFailures[error] ?? escape(error)}.`;
+}
+
+const callFailures: Readonly<Record<string, string>> = {
+  user_disabled: 'the account is deactivated',
+  account_inactive: 'the account is deactivated',
+  user_not_found: 'Slack knows no such account',
+  users_not_found: 'Slack knows nobody with that address',
+  channel_not_found: 'Slack knows no such account',
+  cannot_dm_bot: 'the account is a bot',
+  person_unknown: 'Slack knows nobody with that address',
+};
 
 function nextStep(
   incident: Incident,
@@ -92,29 +133,37 @@ function nextStep(
   system: SystemProfile,
   now: DateTime,
 ): string {
-  const next = system.escalation[level];
-  if (!next) return 'Nobody is left after that: use the telephone.';
-  if (incident.status !== 'open' || incident.respond.dueAt > now) return `After that: ${escape(next.title)}.`;
-  return `Next: ${escape(next.title)} at ${when(calledAt.plus(next.after), system.zone, now)}.`;
+  const after = isNamedCall(level) ? incident.level + 1 : level + 1;
+  const next = stepAt(system, after);
+  const wait = waitBefore(system, after);
+  if (!next || !wait) return 'Nobody is left after that: use the telephone.';
+  return `Next, without an answer: ${escape(next.title)} at ${when(calledAt.plus(wait), system.zone, now)}.`;
 }
 
-/** To the person called: all there is to know, and the one button. */
-export function callMessage(incident: Incident, level: number, late: string, context: CardContext): Rendered {
-  const { system, now } = context;
-  const step = system.escalation[level - 1];
-  const why =
-    level === 0
-      ? 'You are on call.'
-      : `You are called as ${escape(step?.title ?? 'the next level')} (${level} of ${system.escalation.length}).`;
+/** To the person called: all there is to know, and the one button. `entry`: who called by hand, and why. */
+export function callMessage(
+  incident: Incident,
+  { level, entry }: { level: number; entry?: TimelineEntry | undefined },
+  late: string,
+  context: CardContext,
+): Rendered {
+  const { system, now, name } = context;
+  const { entry: at, pass } = placeInOrder(system, level);
+  const role = `${escape(stepAt(system, level)?.title ?? 'the next level')} (${at} of ${system.escalation.length}${pass > 1 ? `, call ${pass}` : ''})`;
+  const as = level === 0 ? 'You are on call.' : isNamedCall(level) ? '' : `You are called as ${role}.`;
+  const by = entry?.actor
+    ? `${name(entry.actor)} ${entry.kind === 'reopened' ? 'reopened it' : 'calls you'}${entry.text ? `: ${escape(entry.text)}` : '.'}`
+    : '';
+  const why = [by, as].filter((one) => one !== '').join(' ');
   const due = incident.respond.dueAt;
   const state =
     incident.respond.metAt !== undefined
-      ? `acknowledged; resolve by ${when(incident.resolve.dueAt, system.zone, now)}`
+      ? `${needsAnswer(incident) ? 'acknowledged before, your answer is needed' : 'acknowledged'}; resolve by ${when(incident.resolve.dueAt, system.zone, now)}`
       : due <= now
         ? `nobody has acknowledged it since ${when(due, system.zone, now)}`
-        : `respond by ${when(due, system.zone, now)} (${span(due.diff(now))} left)`;
+        : `respond by ${when(due, system.zone, now)}`;
   const blocks: KnownBlock[] = [section(`${headline(incident)}\n${late}${state}\n${why}`)];
-  if (incident.status === 'open')
+  if (needsAnswer(incident))
     blocks.push(
       actions([
         button('Acknowledge', ids.incident.acknowledge, incidentValue(incident.number), { style: 'primary' }),
@@ -125,11 +174,19 @@ export function callMessage(incident: Incident, level: number, late: string, con
 }
 
 /** The same message when there is nothing to do any more. */
-export function callOverMessage(incident: Incident, context: CardContext): Rendered {
+export function callOverMessage(
+  incident: Incident,
+  answeredBy: string | undefined,
+  context: CardContext,
+): Rendered {
   const { name } = context;
-  const by = incident.acknowledgedBy ? ` by ${name(incident.acknowledgedBy)}` : '';
-  const state = incident.resolvedAt
-    ? `resolved by ${name(incident.resolvedBy ?? 'system')}`
-    : `acknowledged${by}: nothing to do for you now`;
+  const who = answeredBy ?? incident.acknowledgedBy;
+  const by = who ? ` by ${name(who)}` : '';
+  const state =
+    incident.mergedInto !== undefined
+      ? `merged into ${incidentKey(incident.mergedInto)} by ${name(incident.closedBy ?? 'system')}: it goes on there`
+      : incident.resolvedAt
+        ? `resolved by ${name(incident.resolvedBy ?? 'system')}`
+        : `acknowledged${by}: nothing to do for you now`;
   return { text: incidentSentence(incident, context), blocks: [section(`${headline(incident)}\n${state}`)] };
 }

@@ -1,7 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
+import type { CallReach } from '../../incidents/call-reach.ts';
 import { type Deadline, type Incident, incidentKey } from '../../incidents/model.ts';
-import { type IncidentMove, isLegal } from '../../incidents/rules.ts';
+import { placeInOrder, stepAt } from '../../incidents/order.ts';
+import { type IncidentMove, isLegal, needsAnswer } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, incidentValue } from '../ids.ts';
@@ -22,6 +24,8 @@ export interface CardContext {
   name: Namer;
   /** The maintenance that is going on with the system right now. */
   maintenance?: { key: string; environment: string; endsAt: DateTime } | undefined;
+  /** Whom the call that waits for an answer has reached. */
+  reached?: readonly CallReach[];
 }
 
 const quoteLength = 300;
@@ -33,6 +37,7 @@ export function incidentCard(incident: Incident, context: CardContext): Rendered
     stateLine(incident, context),
     maintenanceMark(incident, context),
     peopleLine(incident, context),
+    reachLine(context),
     restLine(incident, context),
     lastLine(incident, context),
   ].filter((line) => line !== undefined);
@@ -56,7 +61,8 @@ export function maintenanceMark(
 }
 
 export function headline(incident: Incident): string {
-  const symbol = incident.resolvedAt ? '✅' : severitySymbol[incident.severity];
+  const symbol =
+    incident.mergedInto !== undefined ? '🔀' : incident.resolvedAt ? '✅' : severitySymbol[incident.severity];
   return `${symbol} *${incident.severity} · ${incident.key} · ${escape(incident.title)}*   ${incident.system}${lockOf(incident)}`;
 }
 
@@ -78,9 +84,7 @@ export function incidentSentence(incident: Incident, { system, now }: CardContex
 
 function dueText(deadline: Deadline, { system, now }: CardContext): string {
   const at = when(deadline.dueAt, system.zone, now);
-  return deadline.dueAt <= now
-    ? `⚠️ ${deadline.kind} overdue since ${at}`
-    : `${deadline.kind} by ${at} (${span(deadline.dueAt.diff(now))} left)`;
+  return deadline.dueAt <= now ? `⚠️ ${deadline.kind} overdue since ${at}` : `${deadline.kind} by ${at}`;
 }
 
 function stateLine(incident: Incident, context: CardContext): string {
@@ -108,19 +112,34 @@ function overLine(incident: Incident, { name }: CardContext): string {
 }
 
 function peopleLine(incident: Incident, { name, system }: CardContext): string {
-  const { openedBy, commander, communications, scribe, status } = incident;
-  const called = system.escalation[incident.level - 1];
+  const { openedBy, commander, communications, scribe } = incident;
+  const called = stepAt(system, incident.level);
+  const { entry } = placeInOrder(system, incident.level);
   return [
     `Opened by ${name(openedBy)}`,
     commander ? `commander ${name(commander)}` : 'no commander yet',
     communications && `communications ${name(communications)}`,
     scribe && `scribe ${name(scribe)}`,
     called &&
-      status === 'open' &&
-      `called: ${escape(called.title)} (${incident.level} of ${system.escalation.length})`,
+      needsAnswer(incident) &&
+      `called: ${escape(called.title)} (${entry} of ${system.escalation.length})`,
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+const reachWords: Record<CallReach['state'], string> = {
+  delivered: 'no answer yet',
+  'under way': 'not delivered yet',
+  failed: 'cannot be reached in Slack',
+};
+
+/** `📟 Called Ana (no answer yet), Dora (not delivered yet)` */
+function reachLine({ reached = [], name }: CardContext): string | undefined {
+  if (reached.length === 0) return undefined;
+  const shown = reached.slice(0, 5).map(({ person, state }) => `${name(person)} (${reachWords[state]})`);
+  const word = reached.some(({ state }) => state === 'delivered') ? 'Called' : 'Calling';
+  return `📟 ${word} ${shown.join(', ')}${reached.length > 5 ? ` and ${reached.length - 5} more` : ''}`;
 }
 
 /** Its channel, its tasks, and when the next word is due; nothing when there is nothing to say. */
@@ -163,7 +182,7 @@ export function likelyButtons(incident: Incident): Button[] {
   const value = incidentValue(incident.number);
   const isOpen = status === 'open';
   const all: (Button | false)[] = [
-    isLegal('acknowledge', status) && button('Acknowledge', ids.incident.acknowledge, value),
+    needsAnswer(incident) && button('Acknowledge', ids.incident.acknowledge, value),
     isLegal('command', status) && !commander && button('Take command', ids.incident.command, value),
     isLegal('update', status) && button('Update', ids.incident.updateForm, value),
     isLegal('mitigate', status) &&

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { AuditVerdict } from '../../audit/model.ts';
 import type { Incident } from '../../incidents/model.ts';
+import type { Unavailable } from '../../people/availability.ts';
 import type { Reached } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, cappedRows, section } from '../blocks.ts';
@@ -107,15 +108,25 @@ export function homePart(blocks: readonly KnownBlock[], command: string): KnownB
   return cappedRows(blocks, atHome, (left) => `… and ${left} more: \`/hims ${command}\``);
 }
 
+/** Why somebody is not counted on. */
+function unavailableWords({ why, until }: Unavailable, zone: string, now: DateTime): string {
+  if (why === 'on leave') return until ? `on leave until ${when(until, zone, now)}` : 'on leave';
+  return why === 'left' ? 'left' : why === 'bot' ? 'a bot' : 'not in Slack';
+}
+
 /** Who is on call, how to reach them, who comes next. */
 export function onCallText(
   system: SystemProfile,
   onCall: readonly Reached[],
   order: readonly Reached[],
-  name: Namer,
+  { name, out, now }: { name: Namer; out: ReadonlyMap<string, Unavailable>; now: DateTime },
 ): string {
+  const shown = (person: string): string => {
+    const why = out.get(person);
+    return why ? `~${name(person)}~ (${unavailableWords(why, system.zone, now)})` : name(person);
+  };
   const line = (reached: Reached): string => {
-    const ways = [reached.people.map(name).join(' '), reached.phone, reached.email]
+    const ways = [reached.people.map(shown).join(' '), reached.phone, reached.email]
       .filter((way) => way !== undefined && way !== '')
       .map((way, index) => (index === 0 && reached.people.length > 0 ? way : escape(way ?? '')));
     return `${escape(reached.title)}: ${ways.join(' · ') || 'no way to reach them is known'}`;
@@ -125,7 +136,18 @@ export function onCallText(
     const wait = after && after.toMillis() > 0 ? `${span(after)} later` : 'at the missed response';
     return `${index + 1}. ${wait}: ${line(reached)}`;
   });
-  return [`*On call for ${system.id}*`, ...onCall.map(line), '*If nobody acknowledges*', ...steps].join('\n');
+  const { times, after } = system.escalationRepeat;
+  const again =
+    times > 0
+      ? [`Then again from the top after ${span(after)}, ${times === 1 ? 'once' : `${times} times`}.`]
+      : [];
+  return [
+    `*On call for ${system.id}*`,
+    ...onCall.map(line),
+    '*If nobody acknowledges*',
+    ...steps,
+    ...again,
+  ].join('\n');
 }
 
 export function verdictText(verdict: AuditVerdict): string {

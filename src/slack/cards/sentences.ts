@@ -1,10 +1,12 @@
 import type { DateTime } from 'luxon';
+import type { Escalated } from '../../incidents/escalate.ts';
 import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import { actions, button, section } from '../blocks.ts';
 import type { Answer, Services } from '../define.ts';
 import { ids, incidentValue } from '../ids.ts';
+import type { Namer } from '../names.ts';
 import { escape, span, when } from '../text.ts';
 import { roleWords } from './asks.ts';
 
@@ -15,21 +17,21 @@ function at(time: DateTime, { system }: Incident, { systems, now }: Context): st
   return when(time, shownSystem(systems, system).zone, now());
 }
 
-/** `called`: how many people on call were told. */
+/** `called`: whom it calls; nobody has the message yet. */
 export function openedText(
   incident: Incident,
   channel: string,
-  called: number,
-  { systems, now }: Context,
+  called: readonly string[],
+  { systems, now, name }: Context & { name: Namer },
 ): string {
   const system = shownSystem(systems, incident.system);
   const morning = quietUntil(system, incident.severity, now());
   const onCall =
-    called > 0
-      ? 'the people on call are told.'
+    called.length > 0
+      ? `calling ${called.map(name).join(', ')}.`
       : morning
-        ? `nobody is woken for ${incident.severity}: the people on call are told at ${when(morning, system.zone, now())}.`
-        : `nobody on call could be found: /hims oncall ${incident.system} has the telephone numbers.`;
+        ? `nobody is woken for ${incident.severity}: the people on call are called at ${when(morning, system.zone, now())}.`
+        : `⚠️ nobody on call can be reached in Slack. Use the telephone: /hims oncall ${incident.system}`;
   return `${incident.key} is open. Its card is in ${channel}; ${onCall}`;
 }
 
@@ -120,7 +122,8 @@ export function systemText(incident: Incident, context: Context): string {
   return `${incident.key} belongs to ${incident.system} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
 }
 
-export function escalatedText(incident: Incident, { systems }: Pick<Services, 'systems'>): string {
-  const step = shownSystem(systems, incident.system).escalation[incident.level - 1];
-  return `${escape(step?.title ?? 'The next level')} is called for ${incident.key}.`;
+/** Whom it calls; that they have the message is known later, and stands on the card. */
+export function escalatedText({ incident, called }: Escalated, name: Namer): string {
+  const who = called.people.map(name).join(', ');
+  return `Calling ${escape(called.title)}${who ? `: ${who}` : ', where nobody can be reached in Slack'}. ${incident.key} waits for an answer; its card shows who has the message.`;
 }

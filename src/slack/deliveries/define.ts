@@ -11,6 +11,7 @@ import type { RunReader } from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import type { Rendered } from '../cards/incident.ts';
 import type { TextFile } from '../files.ts';
+import { isPrompt, promptSlot } from '../prompts.ts';
 import type { OnInvited, Step } from '../steps.ts';
 
 /** What a notice has become by the time it is delivered. */
@@ -62,6 +63,9 @@ export function createDeliver(
   return async (notice, now) => {
     const delivery = byKind.get(notice.kind);
     if (!delivery) throw new Error(`no delivery for notices of kind ${notice.kind}`);
-    return delivery.render(notice, { ...context, now });
+    const outgoing = await delivery.render(notice, { ...context, now });
+    if (outgoing.act !== 'post' || outgoing.broadcast || !isPrompt(notice)) return outgoing;
+    const { message, threadOf } = outgoing;
+    return { act: 'card', slot: promptSlot(notice.id), message, ...(threadOf ? { threadOf } : {}) };
   };
 }

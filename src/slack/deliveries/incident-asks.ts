@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { incidentRoles } from '../../incidents/model.ts';
+import type { Notice } from '../../notices/model.ts';
 import { actions, button, section } from '../blocks.ts';
 import {
   downtime,
@@ -21,12 +22,17 @@ const RoleData = z.object({ role: z.enum(incidentRoles) });
 const CountData = z.object({ count: z.number() });
 const TaskData = z.object({ task: z.number() });
 
+/** To one person as a message of its own; where nobody is left to ask, in the thread of the card. */
+function besideCard(notice: Notice): { threadOf?: string } {
+  return notice.target.to === 'person' ? {} : threadOf(notice);
+}
+
 const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
 
 const role = defineDelivery('incident-role', async (notice, context) => {
   const { role: held } = RoleData.parse(notice.data);
   const scene = await sceneOf(notice, context);
-  if (scene.incident.resolvedAt) return skipped('resolved meanwhile');
+  if (scene.incident.resolvedAt) return skipped('resolved');
   return { act: 'post', message: roleMessage(scene.incident, held, await lateness(notice, scene, context)) };
 });
 
@@ -34,20 +40,20 @@ const updateDue = defineDelivery('incident-update-due', async (notice, context) 
   const { count } = CountData.parse(notice.data);
   const scene = await sceneOf(notice, context);
   const { incident, system } = scene;
-  if (incident.resolvedAt) return skipped('resolved meanwhile');
+  if (incident.resolvedAt) return skipped('resolved');
   if (incident.nextUpdateAt && incident.nextUpdateAt > context.now)
-    return skipped('somebody spoke or snoozed meanwhile');
+    return skipped('somebody posted an update or snoozed it');
   const late = await lateness(notice, scene, context);
-  return {
-    act: 'post',
-    message: updateDueMessage(incident, count, late, system.followUp.snooze, scene),
-  };
+  // Counted as in the channel, so that both say the same.
+  const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
+  const { snooze } = system.followUp;
+  return { act: 'post', message: updateDueMessage(incident, { count, late, since, snooze }, scene) };
 });
 
 const quiet = defineDelivery('incident-silence', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   const { incident } = scene;
-  if (incident.resolvedAt) return skipped('resolved meanwhile');
+  if (incident.resolvedAt) return skipped('resolved');
   const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
   return lineOf(notice, scene, context, silence(incident, since, context.now), [
     actions([
@@ -59,7 +65,7 @@ const quiet = defineDelivery('incident-silence', async (notice, context) => {
 const leaderless = defineDelivery('incident-no-commander', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   const { incident } = scene;
-  if (incident.resolvedAt || incident.commander) return skipped('somebody commands, or it is over');
+  if (incident.resolvedAt || incident.commander) return skipped('somebody took command, or it is over');
   return lineOf(notice, scene, context, noCommander(incident, context.now), [
     actions([
       button('Take command', ids.incident.command, incidentValue(incident.number), { style: 'primary' }),
@@ -84,26 +90,35 @@ function taskDelivery(kind: 'incident-task' | 'incident-task-due') {
     const scene = await sceneOf(notice, context, [task.createdBy]);
     const late = await lateness(notice, scene, context);
     const message = taskMessage(scene.incident, task, kind === 'incident-task-due', late, scene);
-    return { act: 'post', message, ...(notice.target.to === 'person' ? {} : threadOf(notice)) };
+    return { act: 'post', message, ...besideCard(notice) };
   });
 }
 
 const summaryDue = defineDelivery('incident-summary-due', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   const { incident } = scene;
-  if (incident.status !== 'resolved' || incident.summary !== undefined) return skipped('it has a summary');
-  return { act: 'post', message: summaryDueMessage(incident, await lateness(notice, scene, context)) };
+  if (incident.status !== 'resolved' || incident.summary !== undefined)
+    return skipped('it has a summary now');
+  return {
+    act: 'post',
+    message: summaryDueMessage(incident, await lateness(notice, scene, context)),
+    ...besideCard(notice),
+  };
 });
 
 const reviewDue = defineDelivery('incident-review-due', async (notice, context) => {
   const scene = await sceneOf(notice, context);
-  if (scene.incident.status !== 'resolved') return skipped('closed or reopened meanwhile');
-  return { act: 'post', message: reviewDueMessage(scene.incident, await lateness(notice, scene, context)) };
+  if (scene.incident.status !== 'resolved') return skipped('closed or reopened');
+  return {
+    act: 'post',
+    message: reviewDueMessage(scene.incident, await lateness(notice, scene, context)),
+    ...besideCard(notice),
+  };
 });
 
 const reopened = defineDelivery('incident-reopened', async (notice, context) => {
   const scene = await sceneOf(notice, context);
-  if (scene.incident.resolvedAt) return skipped('resolved meanwhile');
+  if (scene.incident.resolvedAt) return skipped('resolved');
   const late = await lateness(notice, scene, context);
   return { act: 'post', message: reopenedMessage(scene.incident, late, scene) };
 });

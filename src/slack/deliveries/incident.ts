@@ -1,10 +1,21 @@
 import { z } from 'zod';
-import type { Incident } from '../../incidents/model.ts';
+import type { Incident, TimelineEntry } from '../../incidents/model.ts';
+import { stepAt } from '../../incidents/order.ts';
+import { needsAnswer } from '../../incidents/rules.ts';
 import { context as contextBlock } from '../blocks.ts';
 import { incidentCard, maintenanceMark } from '../cards/incident.ts';
-import { breachLine, callLine, callMessage, callOverMessage, warningLine } from '../cards/incident-lines.ts';
+import {
+  breachLine,
+  callFailedLine,
+  callLine,
+  callMessage,
+  callOverMessage,
+  unansweredLine,
+  warningLine,
+} from '../cards/incident-lines.ts';
 import { lineButtons, peopleIn, timelineLine } from '../cards/timeline.ts';
-import { defineDelivery } from './define.ts';
+import { escape } from '../text.ts';
+import { type DeliveryContext, defineDelivery } from './define.ts';
 import { cardSlot, lateness, lineOf, personOf, type Scene, sceneOf } from './scene.ts';
 
 /** A new round is a new message: an edit of the old one wakes nobody. */
@@ -14,10 +25,13 @@ const callSlot = (key: string, { round, level }: { round: number; level: number 
 const EntryData = z.object({ entry: z.string() });
 const WarningData = z.object({ deadline: z.string(), fraction: z.number() });
 const BreachData = z.object({ deadline: z.string(), count: z.number() });
-const CallData = z.object({ level: z.number(), entry: z.string(), paged: z.boolean().default(false) });
+const CallData = z.object({ level: z.number(), entry: z.string() });
+const FailedData = z.object({ person: z.string(), error: z.string() });
+const OverData = z.object({ by: z.string().optional() });
 const CalledData = z.object({
   level: z.number(),
   byHand: z.boolean(),
+  entry: z.string().optional(),
   round: z.number().default(0),
 });
 
@@ -63,7 +77,13 @@ function marked(line: string, scene: Scene): string {
 
 const warning = defineDelivery('incident-warning', async (notice, context) => {
   const { deadline: id, fraction } = WarningData.parse(notice.data);
-  const scene = await sceneOf(notice, context);
+  const { incident } = await sceneOf(notice, context);
+  // Whoever was called last can still keep it.
+  const calls = (await context.incidents.calls(incident.number)).filter(
+    ({ round }) => round === incident.round,
+  );
+  const people = calls.filter(({ level }) => level === calls.at(-1)?.level).map(({ person }) => person);
+  const scene = await sceneOf(notice, context, people);
   const deadline = openDeadline(scene.incident, id);
   if (!deadline) return { act: 'skip', reason: 'the deadline was met or replaced meanwhile' };
   if (deadline.dueAt <= context.now)
@@ -72,7 +92,7 @@ const warning = defineDelivery('incident-warning', async (notice, context) => {
     notice,
     scene,
     context,
-    marked(warningLine(scene.incident, deadline, fraction, scene), scene),
+    marked(warningLine(scene.incident, deadline, { fraction, people }, scene), scene),
   );
 });
 
@@ -85,39 +105,81 @@ const breach = defineDelivery('incident-breach', async (notice, context) => {
 });
 
 const call = defineDelivery('incident-call', async (notice, context) => {
-  const { level, entry: id, paged } = CallData.parse(notice.data);
+  const { level, entry: id } = CallData.parse(notice.data);
   const entry = await context.incidents.timelineEntry(id);
+  if (!entry) return { act: 'skip', reason: 'the timeline entry is gone' };
   const first = await sceneOf(notice, context);
-  const step = first.system.escalation[level - 1];
-  if (!entry || !step) return { act: 'skip', reason: 'the escalation order has changed' };
-  if (!entry.actor && first.incident.status !== 'open')
+  if (!entry.actor && !needsAnswer(first.incident))
     return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
-  const reached = context.directory.reach(step);
-  const scene = await sceneOf(notice, context, [...reached.people, ...(entry.actor ? [entry.actor] : [])]);
+  const step = stepAt(first.system, level);
+  const { phone, email } = step ? context.directory.reach(step) : {};
+  const calls = await context.incidents.calls(first.incident.number);
+  const people = calls
+    .filter((one) => one.level === level && one.round === first.incident.round)
+    .map(({ person }) => person);
+  const reached = {
+    title: String(entry.data['title']),
+    people,
+    ...(phone ? { phone } : {}),
+    ...(email ? { email } : {}),
+  };
+  const scene = await sceneOf(notice, context, [...people, ...(entry.actor ? [entry.actor] : [])]);
   return lineOf(
     notice,
     scene,
     context,
-    marked(callLine(scene.incident, { step, level, entry, paged, ...reached }, scene), scene),
+    marked(callLine(scene.incident, { level, entry, ...reached }, scene), scene),
   );
 });
 
 const called = defineDelivery('incident-called', async (notice, context) => {
-  const { level, byHand, round } = CalledData.parse(notice.data);
-  const scene = await sceneOf(notice, context);
+  const { level, entry: id, round } = CalledData.parse(notice.data);
+  const { incident: first } = await sceneOf(notice, context);
+  const entry = await callEntry(context, first, { level, round, id });
+  const scene = await sceneOf(notice, context, entry?.actor ? [entry.actor] : []);
   const { incident, ...cardContext } = scene;
   const slot = callSlot(incident.key, { round, level }, personOf(notice));
   if (incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
-  if (incident.status !== 'open' && !byHand)
+  if (!needsAnswer(incident) || round < incident.round)
     return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
-  const message = callMessage(incident, level, await lateness(notice, scene, context), cardContext);
-  return { act: 'card', slot, message };
+  const late = await lateness(notice, scene, context);
+  return { act: 'card', slot, message: callMessage(incident, { level, entry }, late, cardContext) };
+});
+
+/** Who called by hand, and why: whoever escalated, or reopened it. */
+async function callEntry(
+  context: DeliveryContext,
+  { number }: Incident,
+  { level, round, id }: { level: number; round: number; id?: string | undefined },
+): Promise<TimelineEntry | undefined> {
+  if (id !== undefined) return context.incidents.timelineEntry(id);
+  if (level !== 0 || round === 0) return undefined;
+  return (await context.incidents.timeline(number)).findLast(({ kind }) => kind === 'reopened');
+}
+
+const unanswered = defineDelivery('incident-unanswered', async (notice, context) => {
+  const scene = await sceneOf(notice, context);
+  if (!needsAnswer(scene.incident)) return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
+  return lineOf(notice, scene, context, marked(unansweredLine(scene.incident, scene), scene));
+});
+
+const callFailed = defineDelivery('incident-call-failed', async (notice, context) => {
+  const { person, error } = FailedData.parse(notice.data);
+  const scene = await sceneOf(notice, context);
+  if (scene.incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
+  return lineOf(
+    notice,
+    scene,
+    context,
+    callFailedLine(scene.incident, escape(context.directory.nameOf(person)), error),
+  );
 });
 
 const callOver = defineDelivery('incident-call-over', async (notice, context) => {
   const person = personOf(notice);
-  const { incident, ...cardContext } = await sceneOf(notice, context);
-  const message = callOverMessage(incident, cardContext);
+  const { by } = OverData.parse(notice.data);
+  const { incident, ...cardContext } = await sceneOf(notice, context, by ? [by] : []);
+  const message = callOverMessage(incident, by, cardContext);
   const calls = (await context.incidents.calls(incident.number)).filter((one) => one.person === person);
   return {
     act: 'refresh',
@@ -125,4 +187,14 @@ const callOver = defineDelivery('incident-call-over', async (notice, context) =>
   };
 });
 
-export const incidentDeliveries = [card, line, warning, breach, call, called, callOver];
+export const incidentDeliveries = [
+  card,
+  line,
+  warning,
+  breach,
+  call,
+  called,
+  callOver,
+  unanswered,
+  callFailed,
+];

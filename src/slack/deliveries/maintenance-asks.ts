@@ -26,7 +26,7 @@ function ask(
 ) {
   return defineDelivery(kind, async (notice, context) => {
     const scene = await maintenanceSceneOf(notice, context);
-    if (!isStillAsked(scene)) return skipped(`it is ${scene.maintenance.status} meanwhile`);
+    if (!isStillAsked(scene)) return skipped(`it is ${scene.maintenance.status}`);
     return { act: 'post', message: message(scene, await latenessOf(notice, scene, context)) };
   });
 }

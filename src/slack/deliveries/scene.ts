@@ -37,12 +37,15 @@ export async function sceneOf(
   alsoNamed: readonly string[] = [],
 ): Promise<Scene> {
   const incident = await context.incidents.get(incidentNumber(notice.subject));
+  const reached = await context.incidents.reached(incident);
+  const called = reached.map(({ person }) => person);
   return {
     incident,
+    reached,
     system: shownSystem(context.systems, incident.system),
     now: context.now,
     maintenance: await context.maintenance.openNow(context.now, incident.system),
-    name: await namer(context.directory, [...peopleOf(incident), ...alsoNamed]),
+    name: await namer(context.directory, [...peopleOf(incident), ...called, ...alsoNamed]),
   };
 }
 

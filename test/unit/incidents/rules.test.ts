@@ -17,7 +17,7 @@ import {
   requireLegal,
 } from '../../../src/incidents/rules.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
-import { severityNames } from '../../../src/systems/model.ts';
+import { type SeverityName, severityNames } from '../../../src/systems/model.ts';
 import { there } from '../../support/there.ts';
 
 const statuses: readonly IncidentStatus[] = ['open', 'acknowledged', 'mitigated', 'resolved', 'closed'];
@@ -200,18 +200,21 @@ describe('deadlines', () => {
     expect(plan('11:00:00')).toEqual([['09:40:00', 'breach']]);
   });
 
-  it('repeats at growing intervals, then evenly', () => {
+  it('repeats at growing intervals, and thins out: as long again as it has lasted, a week at most', () => {
     const breach = {
       repeatAfter: [Duration.fromISO('PT15M'), Duration.fromISO('PT30M')],
       repeatEvery: Duration.fromISO('PT1H'),
     };
-    expect([1, 2, 3, 4, 50].map((count) => breachRepeat(breach, count).toISO())).toEqual([
-      'PT15M',
-      'PT30M',
-      'PT1H',
-      'PT1H',
-      'PT1H',
-    ]);
+    const severities = { ...hims.severities, 'SEV-4': { ...hims.severities['SEV-4'], quietAtNight: true } };
+    const after = (severity: SeverityName, count: number, lasts: string) =>
+      breachRepeat({ breach, severities }, severity, { count, lasts: Duration.fromISO(lasts) }).as('hours');
+    expect(after('SEV-1', 1, 'PT0S')).toBe(0.25);
+    expect(after('SEV-1', 2, 'PT15M')).toBe(0.5);
+    expect(after('SEV-1', 3, 'PT45M')).toBe(1);
+    expect(after('SEV-1', 20, 'PT23H')).toBe(1);
+    expect(after('SEV-1', 21, 'PT30H')).toBe(30);
+    expect(after('SEV-4', 4, 'PT4H')).toBe(4);
+    expect(after('SEV-4', 9, 'P30D')).toBe(7 * 24);
   });
 });
 

@@ -21,6 +21,8 @@ function directoryWith(user: Partial<WorkspaceUser> | undefined) {
           ...user,
         },
       known: () => undefined,
+      isUnknown: () => false,
+      idByEmail: () => undefined,
       slackIdByEmail: async () => undefined,
       groupMembers: () => undefined,
       groupsAgeMinutes: () => 0,

@@ -65,13 +65,13 @@ it('asks and calls with any words as Slack takes it', () => {
       const task = { number: 1, text: incident.title, createdAt: now, createdBy: 'ana', dueAt: now };
       const all: Message[] = [
         asks.roleMessage(incident, 'commander', late),
-        asks.updateDueMessage(incident, 2, late, snooze, context),
+        asks.updateDueMessage(incident, { count: 2, late, since: incident.openedAt, snooze }, context),
         asks.taskMessage(incident, task, true, late, context),
         asks.summaryDueMessage(incident, late),
         asks.reviewDueMessage(incident, late),
         asks.reopenedMessage(incident, late, context),
-        callMessage(incident, 1, late, context),
-        callOverMessage(incident, context),
+        callMessage(incident, { level: 1 }, late, context),
+        callOverMessage(incident, 'ana', context),
         resolvedAnswer(incident),
         incidentListAnswer(
           Array.from({ length: 15 }, () => incident),
@@ -96,7 +96,7 @@ it('asks and calls with any words as Slack takes it', () => {
           text,
         })),
         ...[
-          warningLine(incident, incident.resolve, 0.5, context),
+          warningLine(incident, incident.resolve, { fraction: 0.5 }, context),
           breachLine(incident, incident.respond, 2, context),
         ].map((text) => ({ text, blocks: wholeText(text) })),
       ];

@@ -1,0 +1,135 @@
+import type { DateTime } from 'luxon';
+import { tellChange } from './changes/audience.ts';
+import { listChanges } from './changes/list-store.ts';
+import type { ChangeReader } from './changes/service.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Db, Tx } from './db/db.ts';
+import { showIncidentsOf } from './incidents/audience.ts';
+import { followCalls } from './incidents/call-failed.ts';
+import type { IncidentReader } from './incidents/service.ts';
+import { show } from './maintenance/audience.ts';
+import { listMaintenances } from './maintenance/list-store.ts';
+import type { MaintenanceReader } from './maintenance/service.ts';
+import type { Notice } from './notices/model.ts';
+import { listOpenPrompts, settlePrompts } from './notices/prompts.ts';
+import type { Warnings } from './notices/warnings.ts';
+import { tellRun } from './procedures/audience.ts';
+import { findRuns } from './procedures/list-store.ts';
+import type { RunReader } from './procedures/service.ts';
+import type { Deliver } from './slack/deliveries/define.ts';
+import { promptKinds } from './slack/prompts.ts';
+
+interface Deps {
+  db: Db;
+  clock: Clock;
+  deliver: Deliver;
+  incidents: Pick<IncidentReader, 'get'>;
+  changes: Pick<ChangeReader, 'get'>;
+  runs: Pick<RunReader, 'get'>;
+  maintenance: Pick<MaintenanceReader, 'get'>;
+}
+
+interface Stand {
+  system: string;
+  /** What others say of it; another mark is news to them. */
+  mark: string;
+  since: DateTime;
+}
+
+/** As many cards of a kind as one change refreshes; with more open at once they are shown anew when they change themselves. */
+const mostRefreshed = 50;
+const newFor = { minutes: 5 };
+
+/**
+ * What follows when the card of something was shown: prompts about it that are settled lose their buttons, and cards that may
+ * mention it are shown anew. A card that is shown for that reason alone leads to nothing further.
+ */
+function createCardFollower({ db, clock, deliver, incidents, changes, runs, maintenance }: Deps) {
+  const seen = new Map<string, string>();
+
+  async function standOf(kind: string, subject: string): Promise<Stand | undefined> {
+    const number = Number(subject.slice(subject.indexOf('-') + 1));
+    const markOf = (...parts: readonly (string | number | DateTime | undefined)[]) =>
+      parts.map(String).join('/');
+    switch (kind) {
+      case 'incident-card': {
+        const { system, status, severity, mergedInto, openedAt } = await incidents.get(number);
+        return { system, mark: markOf(status, severity, system, mergedInto), since: openedAt };
+      }
+      case 'change-card': {
+        const { system, status, startsAt, requestedAt } = await changes.get(number);
+        return { system, mark: markOf(status, startsAt), since: requestedAt };
+      }
+      case 'maintenance-card':
+      case 'maintenance-notice': {
+        const { system, status, startsAt, endsAt, announcedAt } = await maintenance.get(number);
+        return { system, mark: markOf(status, startsAt, endsAt), since: announcedAt };
+      }
+      case 'run-card': {
+        const { system, startedAt, endedAt, createdAt } = await runs.get(number);
+        return { system, mark: markOf(startedAt, endedAt), since: createdAt };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  async function settle({ subject }: Notice, now: DateTime): Promise<void> {
+    const open = await listOpenPrompts(db, subject, promptKinds);
+    const settled: { prompt: Notice; reason: string }[] = [];
+    for (const prompt of open) {
+      const outgoing = await deliver(prompt, now);
+      if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
+    }
+    if (settled.length > 0) await db.transaction((tx) => settlePrompts(tx, settled, now));
+  }
+
+  async function showOthers(tx: Tx, kind: string, { system }: Stand, now: DateTime): Promise<void> {
+    if (kind !== 'incident-card') await showIncidentsOf(tx, system, now);
+    const around = { system, limit: mostRefreshed };
+    for (const change of await listChanges(tx, around)) await tellChange(tx, change, [], now);
+    for (const one of await listMaintenances(tx, around)) await show(tx, one, now);
+    for (const run of await findRuns(tx, { ...around, checklists: false })) await tellRun(tx, run, [], now);
+  }
+
+  return async (notice: Notice): Promise<void> => {
+    const now = clock.now();
+    await settle(notice, now);
+    const stand = await standOf(notice.kind, notice.subject);
+    if (!stand) return;
+    const before = seen.get(notice.subject);
+    seen.set(notice.subject, stand.mark);
+    // After a start every open card is shown once; only what is new is news to others.
+    const isNews = before === undefined ? now < stand.since.plus(newFor) : stand.mark !== before;
+    if (isNews) await db.transaction((tx) => showOthers(tx, notice.kind, stand, now));
+  };
+}
+
+const calledKind = 'incident-called';
+
+/** What the outbox does besides, when a notice ends or struggles: calls go on, operators are warned, cards stay true. */
+export function followDeliveries(deps: Deps & Parameters<typeof followCalls>[0] & { warnings: Warnings }) {
+  const calls = followCalls(deps);
+  const cards = createCardFollower(deps);
+  const { warnings } = deps;
+  return {
+    followed: new Set([
+      calledKind,
+      'incident-card',
+      'change-card',
+      'maintenance-card',
+      'maintenance-notice',
+      'run-card',
+    ]),
+    onDelivered: (notice: Notice): Promise<void> =>
+      notice.kind === calledKind ? calls.delivered(notice) : cards(notice),
+    async onDead(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void> {
+      await calls.failed(tx, notice, error, now);
+      await warnings.ofDeadLetter(tx, notice, error, now);
+    },
+    async onStruggling(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void> {
+      await calls.struggling(tx, notice, now);
+      await warnings.ofStruggle(tx, notice, error, now);
+    },
+  };
+}

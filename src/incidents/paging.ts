@@ -1,0 +1,49 @@
+import type { DateTime } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import type { NewNotice } from '../notices/model.ts';
+import { enqueueNotices, wasEnqueued } from '../notices/store.ts';
+import { toPerson } from './audience.ts';
+import type { Incident } from './model.ts';
+import { listCalls } from './record-store.ts';
+
+/** First of all: a direct message wakes nobody. */
+export function page(
+  incident: Incident,
+  kind: 'incident-page' | 'incident-page-over' | 'incident-unseen',
+  data: Record<string, unknown>,
+  wantedAt: DateTime,
+): NewNotice {
+  return { kind, subject: incident.key, target: { to: 'pager' }, data, priority: 0, wantedAt };
+}
+
+/** Slack has not shown the incident to anybody: the pager says so. */
+export async function pageUnseen(
+  tx: Tx,
+  incident: Incident,
+  now: DateTime,
+  wantedAt: DateTime,
+): Promise<void> {
+  await enqueueNotices(tx, [page(incident, 'incident-unseen', { round: incident.round }, wantedAt)], now);
+}
+
+/** Everyone who was called is told that it is over, and their button goes; a pager that was told falls silent. */
+export async function endCalls(
+  tx: Tx,
+  incident: Incident,
+  callers: { pages: boolean },
+  now: DateTime,
+  by?: string,
+): Promise<void> {
+  const calls = await listCalls(tx, incident.number);
+  const people = [...new Set(calls.map((call) => call.person))];
+  const over = people.map((person) => ({
+    ...toPerson(incident, person, 'incident-call-over', by === undefined ? {} : { by }),
+    coalesce: true,
+  }));
+  const { round, level } = incident;
+  const wasPaged = callers.pages && (await wasEnqueued(tx, incident.key, pageKinds));
+  const pages = wasPaged ? [page(incident, 'incident-page-over', { round, upTo: level }, now)] : [];
+  await enqueueNotices(tx, [...over, ...pages], now);
+}
+
+const pageKinds = ['incident-page', 'incident-unseen'] as const;

@@ -1,0 +1,33 @@
+import type { DateTime } from 'luxon';
+import type { Db, Tx } from '../db/db.ts';
+import type { Notice } from './model.ts';
+import { enqueueNotices, noticeColumns } from './store.ts';
+
+/** Prompts about this subject that were delivered and still show their buttons, the oldest first. */
+export async function listOpenPrompts(db: Db, subject: string, kinds: readonly string[]): Promise<Notice[]> {
+  return db.query<Notice & Record<string, unknown>>(
+    `select ${noticeColumns} from notices
+     where subject = $1 and kind = any($2) and state = 'delivered' and not (data ? 'settled') order by seq limit 200`,
+    [subject, kinds],
+  );
+}
+
+/** Marks them as settled, and owes each place the word about it. */
+export async function settlePrompts(
+  tx: Tx,
+  settled: readonly { prompt: Notice; reason: string }[],
+  now: DateTime,
+): Promise<void> {
+  tx.write(`update notices set data = data || '{"settled": true}' where id = any($1)`, [
+    settled.map(({ prompt }) => prompt.id),
+  ]);
+  const byPlace = Map.groupBy(settled, ({ prompt }) => prompt.lane);
+  const notices = [...byPlace.values()].flatMap((some) => {
+    const [first] = some;
+    if (!first) return [];
+    const { subject, target } = first.prompt;
+    const prompts = some.map(({ prompt, reason }) => ({ id: prompt.id, reason }));
+    return [{ kind: 'prompt-settled', subject, target, data: { prompts }, priority: 6 }];
+  });
+  await enqueueNotices(tx, notices, now);
+}

@@ -1,0 +1,57 @@
+import type { DateTime } from 'luxon';
+import type { Db, Tx } from '../db/db.ts';
+import type { Directory, GoneReason } from './directory.ts';
+
+/** Why somebody is not asked and not counted on. Whoever acts all the same is not held up. */
+export interface Unavailable {
+  why: GoneReason | 'on leave';
+  /** When the leave ends. */
+  until?: DateTime;
+}
+
+/** The one place that judges whether people can be counted on: on-call, escalation, roles, tasks, steps, reminders, lists. */
+export interface Availability {
+  /** Of these people those who cannot be counted on at that moment, with the reason. */
+  unavailable(
+    reader: Pick<Db, 'query'> | Tx,
+    people: readonly string[],
+    now: DateTime,
+  ): Promise<ReadonlyMap<string, Unavailable>>;
+  /** Of these people those who can, in the same order. */
+  available(reader: Pick<Db, 'query'> | Tx, people: readonly string[], now: DateTime): Promise<string[]>;
+}
+
+interface Deps {
+  directory: Pick<Directory, 'goneReason'>;
+  /** Everybody who is on leave at that moment. */
+  absencesAt(
+    reader: Pick<Db, 'query'> | Tx,
+    now: DateTime,
+  ): Promise<readonly { person: string; to: DateTime }[]>;
+}
+
+export function createAvailability({ directory, absencesAt }: Deps): Availability {
+  async function unavailable(
+    reader: Pick<Db, 'query'> | Tx,
+    people: readonly string[],
+    now: DateTime,
+  ): Promise<ReadonlyMap<string, Unavailable>> {
+    if (people.length === 0) return new Map();
+    const leaves = new Map((await absencesAt(reader, now)).map(({ person, to }) => [person, to]));
+    const judged = people.flatMap((person): [string, Unavailable][] => {
+      const gone = directory.goneReason(person);
+      if (gone) return [[person, { why: gone }]];
+      const until = leaves.get(person);
+      return until ? [[person, { why: 'on leave', until }]] : [];
+    });
+    return new Map(judged);
+  }
+
+  return {
+    unavailable,
+    async available(reader, people, now) {
+      const out = await unavailable(reader, people, now);
+      return people.filter((person) => !out.has(person));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Notice } from '../notices/model.ts';
+
+/**
+ * Messages that ask somebody to press something, beside cards and votes. Each stands in a slot of its own, so that its buttons go
+ * once nobody is asked any more: its renderer skips then, and what it gives as the reason is shown instead.
+ */
+const prompts: ReadonlySet<string> = new Set([
+  'change-due',
+  'incident-no-commander',
+  'incident-reopened',
+  'incident-review-due',
+  'incident-role',
+  'incident-silence',
+  'incident-summary-due',
+  'incident-task',
+  'incident-task-due',
+  'incident-update-due',
+  'maintenance-ask-start',
+  'maintenance-emergency',
+  'maintenance-overrun-ask',
+  'maintenance-report-due',
+  'maintenance-time-over',
+  'maintenance-update-due',
+  'maintenance-vote',
+  'run-due',
+]);
+
+export const promptKinds: readonly string[] = [...prompts];
+
+export function isPrompt({ kind }: Pick<Notice, 'kind'>): boolean {
+  return prompts.has(kind);
+}
+
+export function promptSlot(noticeId: string): string {
+  return `prompt:${noticeId}`;
+}
