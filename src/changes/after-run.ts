@@ -4,7 +4,7 @@ import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import type { Run } from '../procedures/model.ts';
-import { exceptionsOf, tallyOf } from '../procedures/outcome.ts';
+import { exceptionsOf, tallyOf } from '../procedures/service.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';

@@ -189,7 +189,7 @@ function callingBy(incident: Incident, { now, actor }: Escalation) {
 }
 
 /** The next entry follows by itself, counted from now: after an outage people still get their time to answer. */
-export async function planNext(
+async function planNext(
   tx: Tx,
   { key }: Incident,
   system: SystemProfile,
