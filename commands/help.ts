@@ -1,7 +1,8 @@
 import { UserError } from '../src/errors.ts';
 import { wordArgument } from '../src/slack/arguments.ts';
-import { section } from '../src/slack/blocks.ts';
-import { type AnyCommand, defineCommand } from '../src/slack/define.ts';
+import { wholeText } from '../src/slack/blocks.ts';
+import { type Answer, type AnyCommand, defineCommand } from '../src/slack/define.ts';
+import { cut } from '../src/slack/limits.ts';
 
 /** Made from the list of commands itself, so that it cannot say anything else than the code does. */
 export function createHelp(commands: () => readonly AnyCommand[]): AnyCommand {
@@ -17,12 +18,29 @@ export function createHelp(commands: () => readonly AnyCommand[]): AnyCommand {
       if (fitting.length === 0)
         throw new UserError(
           'help.unknown',
-          `There is no command "${words.join(' ').slice(0, 60)}".   /hims help`,
+          `There is no command "${cut(words.join(' '), 60)}".   /hims help`,
         );
+      if (words.length === 0) return overview(fitting);
       const lines = fitting.length === 1 && fitting[0] ? [usage(fitting[0])] : fitting.map(line);
-      return { text: lines.join('\n'), blocks: [section(lines.join('\n'))] };
+      return { text: lines.join('\n'), blocks: wholeText(lines.join('\n')) };
     },
   });
+}
+
+/** One line a noun, so that the whole fits on a telephone; what each does is one word further. */
+function overview(all: readonly AnyCommand[]): Answer {
+  const nouns = Map.groupBy(all, ({ path }) => path[0] ?? '');
+  const lines = [...nouns].map(([noun, commands]) => {
+    const verbs = [...new Set(commands.map(({ path }) => path[1]).filter((verb) => verb !== undefined))];
+    const [only] = commands;
+    if (noun === '') return `*\`/hims\`*  ${only?.summary ?? ''}`;
+    return verbs.length > 0 ? `*\`${noun}\`*  ${verbs.join(', ')}` : `*\`${noun}\`*  ${only?.summary ?? ''}`;
+  });
+  const text = [
+    ...lines,
+    'More about one of them: `/hims help incident`, `/hims help incident open`. How commands are read: docs/grammar.md.',
+  ].join('\n');
+  return { text, blocks: wholeText(text) };
 }
 
 function line({ path, summary, example }: AnyCommand): string {

@@ -27,7 +27,11 @@ export class UserError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // What was cut in the middle of a character loses its half.
+    super(
+      message.replace(/\p{Cs}/gu, ''),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'UserError';
     this.code = code;
     this.refused = options.refused ?? false;

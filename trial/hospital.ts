@@ -63,7 +63,7 @@ async function makeLogs(folder: string, names: readonly string[]): Promise<void>
 /** What stands in the YAML of the three hospitals, and where that is here. */
 function places(dataDir: string, port: number): readonly (readonly [string, string])[] {
   const at = (name: string) => join(dataDir, 'hospital', name);
-  const programs = ['pg_isready', 'redis-cli'].map(
+  const programs = ['pg_isready', 'psql', 'redis-cli'].map(
     (name) => [`/usr/bin/${name}`, own(`bin/${name}`)] as const,
   );
   return [

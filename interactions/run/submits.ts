@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { numberPattern, urlPattern } from '../../src/slack/arguments-run.ts';
+import { linkPattern, numberPattern, urlPattern } from '../../src/slack/arguments-run.ts';
 import { runTexts } from '../../src/slack/cards/forms-run.ts';
 import { abortedText, assignedText, stepText } from '../../src/slack/cards/run-sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
@@ -13,10 +13,14 @@ import { line, lines } from '../fields.ts';
 /** The try that the form was opened for: what became of the step meanwhile is not touched. */
 const atOf = ({ step, attempt }: z.infer<typeof StepMeta>) => ({ id: step, attempt });
 
-const Link = z
+const FileLink = z
   .string()
   .transform((text) => text.trim())
   .pipe(z.string().regex(urlPattern, 'Its address, with https:// in front.'));
+const Link = z
+  .string()
+  .transform((text) => text.trim())
+  .pipe(z.string().regex(linkPattern, 'An address with https:// in front, or a key such as INC-2.'));
 
 export const runDoneSubmit = defineSubmit({
   id: ids.run.doneSubmit,
@@ -31,7 +35,7 @@ export const runDoneSubmit = defineSubmit({
       .transform(Number)
       .optional(),
     link: Link.optional(),
-    file: Link.optional(),
+    file: FileLink.optional(),
   }),
   meta: StepMeta,
   texts: ['note', 'link', 'file'],

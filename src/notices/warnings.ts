@@ -82,7 +82,11 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
         { code: 'timer-stuck', kind: timer.kind, about: `timer:${timer.subject}` },
         now,
       ),
-    ofRefusedStep: (tx, method, error, now) =>
-      warn(tx, 'slack', undefined, { code: 'step-refused', method, error, about: `step:${method}` }, now),
+    async ofRefusedStep(tx, method, error, now) {
+      const about = `step:${method}`;
+      // It is the same after every restart; said once, and the log has the rest.
+      if (await wasWarned(tx, about, now.minus({ days: 30 }))) return;
+      await warn(tx, 'slack', undefined, { code: 'step-refused', method, error, about }, now);
+    },
   };
 }

@@ -26,9 +26,28 @@ function isTold({ tells, steps, status }: Run): boolean {
   return tells === 'always' || status === 'failed' || steps.some(({ state }) => troubled.includes(state));
 }
 
+/**
+ * What a check every few minutes finds again is told once, and again after a day: the run before it failed at the same steps, and
+ * people were told.
+ */
+async function isKnownTrouble(tx: Tx, run: Run, now: DateTime): Promise<boolean> {
+  if (run.tells === 'always' || run.routine === undefined) return false;
+  const steps = run.steps.filter(({ state }) => troubled.includes(state)).map(({ id }) => id);
+  const rows = await tx.query(
+    `with earlier as (
+       select number from runs where system = $1 and routine = $2 and number < $3 order by number desc limit 1)
+     select 1 from earlier e
+     where $4::text[] <@ array(select id from run_steps s where s.run = e.number and s.state = any($6))
+       and exists (select 1 from notices n join runs r on n.subject = 'RUN-' || r.number
+         where n.kind = 'run-card' and n.created_at > $5 and r.system = $1 and r.routine = $2 and r.number < $3)`,
+    [run.system, run.routine, run.number, steps, now.minus({ days: 1 }), troubled],
+  );
+  return steps.length > 0 && rows.length > 0;
+}
+
 /** Shows the run anew in its channel, and these of its steps in the thread. */
 export async function tellRun(tx: Tx, run: Run, steps: readonly string[], now: DateTime): Promise<void> {
-  if (!isTold(run)) return;
+  if (!isTold(run) || (await isKnownTrouble(tx, run, now))) return;
   const target = team(run);
   const card = noticeOf(run, { kind: 'run-card', target, coalesce: true });
   const lines = steps.map((step) => noticeOf(run, { kind: 'run-step', target, data: { step } }));
@@ -49,7 +68,7 @@ export async function sayRun(
     | { kind: 'run-overdue'; data: { count: number }; wantedAt: DateTime },
   now: DateTime,
 ): Promise<void> {
-  if (!isTold(run)) return;
+  if (!isTold(run) || (await isKnownTrouble(tx, run, now))) return;
   await enqueueNotices(tx, [noticeOf(run, { ...notice, target: team(run) })], now);
 }
 
@@ -60,8 +79,27 @@ export async function sendOutput(
   data: { step: string; attempt: number },
   now: DateTime,
 ): Promise<void> {
-  if (!isTold(run)) return;
+  if (!isTold(run) || (await isKnownTrouble(tx, run, now))) return;
   await enqueueNotices(tx, [noticeOf(run, { kind: 'run-output', target: team(run), data })], now);
+}
+
+/**
+ * Whether the same step of the same routine was alerted for its run before, and has failed since: a check every few minutes says
+ * once that something is wrong, and again after a day, not every time that it looks.
+ */
+export async function wasAlerted(tx: Tx, run: Run, step: string, now: DateTime): Promise<boolean> {
+  if (run.routine === undefined || run.tells === 'always') return false;
+  const rows = await tx.query(
+    `with earlier as (
+       select r.number, s.state from runs r join run_steps s on s.run = r.number and s.id = $3
+       where r.system = $1 and r.routine = $2 and r.number < $4 order by r.number desc limit 1)
+     select 1 from earlier where state in ('warned', 'failed', 'asking')
+       and exists (select 1 from notices n join runs r on n.subject = 'RUN-' || r.number
+         where n.kind = 'run-alert' and n.data ->> 'step' = $3 and n.created_at > $5
+           and r.system = $1 and r.routine = $2)`,
+    [run.system, run.routine, step, run.number, now.minus({ days: 1 })],
+  );
+  return rows.length > 0;
 }
 
 /** A step that did not work raises an alert of this level, in the channel for alerts. */

@@ -5,7 +5,7 @@ import { ownerIsGone } from '../db/presence.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
 import { draftOf, type RunDeps } from './advance.ts';
 import { mayRepeat, type Tried } from './attempt.ts';
-import { alertOf, sendOutput } from './audience.ts';
+import { alertOf, sendOutput, wasAlerted } from './audience.ts';
 import { insertOutput } from './event-store.ts';
 import type { Run, RunStep } from './model.ts';
 import type { HeldJob } from './queue.ts';
@@ -185,7 +185,8 @@ export async function recordOutcome(
       step: id,
       data: { attempt, why },
     });
-    if (step.alert) await alertOf(tx, draft.run, { step: id, level: step.alert }, now);
+    if (step.alert && !(await wasAlerted(tx, draft.run, id, now)))
+      await alertOf(tx, draft.run, { step: id, level: step.alert }, now);
   }
 }
 

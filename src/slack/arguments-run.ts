@@ -52,18 +52,20 @@ export const measuredOption: Argument<number, false> = {
 
 export const numberPattern = /^-?\d{1,15}(?:\.\d{1,10})?$/;
 export const urlPattern = /^https?:\/\/[^\s<>|]{1,480}$/;
+/** An address, or the key of something here: `INC-2`. */
+export const linkPattern = /^(?:https?:\/\/[^\s<>|]{1,480}|(?:INC|CHG|MW|RUN)-\d{1,15})$/i;
 
-function urlOption(name: string): Argument<string, false> {
+function urlOption(name: string, pattern: RegExp): Argument<string, false> {
   return {
-    label: `--${name} URL`,
+    label: pattern === linkPattern ? `--${name} URL|KEY` : `--${name} URL`,
     required: false,
     kind: 'option',
-    read: (token) => (urlPattern.test(token.text) ? token.text : undefined),
+    read: (token) => (pattern.test(token.text) ? token.text : undefined),
   };
 }
 
-export const linkOption = urlOption('link');
-export const fileOption = urlOption('file');
+export const linkOption = urlOption('link', linkPattern);
+export const fileOption = urlOption('file', urlPattern);
 
 const longestWish = 1_000;
 

@@ -29,6 +29,7 @@ export function checkProcedure(draft: Draft): Problem[] {
   checkConditions(check);
   checkPlaceholders(check);
   checkNotifies(check);
+  checkAlerts(check);
   return problems;
 }
 
@@ -203,6 +204,24 @@ function checkNotifies({ steps, complain }: Check): void {
         [...path, 'with', 'text'],
         'says something behind other steps whatever became of them',
         `say how they ended: {{steps.${before.at(-1)?.entry.id ?? 'ID'}.outcome}} or {{run.outcome}}, or add when: { step: …, was: done }`,
+      );
+  }
+}
+
+/** The title of a step says what should be so: above a red dot it would read as if all were well. */
+function checkAlerts({ steps, complain }: Check): void {
+  for (const { entry, path } of steps) {
+    if (entry.alert !== undefined && entry.problem === undefined)
+      complain(
+        [...path, 'alert'],
+        'has no problem: beside it',
+        'add problem: what is wrong, such as WAL archiving has stopped',
+      );
+    if (entry.problem !== undefined && entry.alert === undefined)
+      complain(
+        [...path, 'problem'],
+        'means nothing without alert:',
+        'add alert: with its level, or take it out',
       );
   }
 }

@@ -85,6 +85,8 @@ export interface AutomaticStep extends StepBase {
   readonly onFailure: FailurePolicy;
   /** The level of the alert that a failure raises; absent: none. */
   readonly alert?: string;
+  /** Its title: what is wrong, and not what should be so. */
+  readonly problem?: string;
 }
 
 /** Where a person decides how it goes on. */

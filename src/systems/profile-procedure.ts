@@ -82,7 +82,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
     });
   if (entry.wait !== undefined)
     return withoutUndefined({ ...base, kind: 'wait' as const, title, lasts: entry.wait });
-  const { action = '', with: needs = {}, timeout, retries, onFailure, alert } = entry;
+  const { action = '', with: needs = {}, timeout, retries, onFailure, alert, problem } = entry;
   return withoutUndefined({
     ...base,
     kind: 'automatic' as const,
@@ -93,5 +93,6 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
     retries: retries ?? 0,
     onFailure: onFailure ?? 'stop',
     alert,
+    problem,
   });
 }

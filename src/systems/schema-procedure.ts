@@ -40,7 +40,7 @@ const common = ['id', 'text', 'serves', 'when'];
 /** What a step of each kind may say; the first word tells the kind. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   do: [...common, 'who', 'takes', 'evidence', 'undo', 'later'],
-  action: [...common, 'title', 'with', 'timeout', 'retries', 'onFailure', 'alert'],
+  action: [...common, 'title', 'with', 'timeout', 'retries', 'onFailure', 'alert', 'problem'],
   decide: [...common, 'choices', 'who', 'takes'],
   wait: [...common, 'title'],
   together: [],
@@ -77,6 +77,9 @@ const stepShape = {
   retries: z.int().min(0).max(10).optional(),
   onFailure: z.enum(failurePolicies).optional().describe('Left out: stop'),
   alert: Slug.optional().describe('The level of the alert that a failure raises'),
+  problem: text(100)
+    .optional()
+    .describe('Title of that alert: what is wrong, such as "WAL archiving has stopped"'),
   choices: z.array(Choice).min(2).max(5).optional(),
   serves: Serves.optional(),
   when: z.union([Condition, z.array(Condition).min(1).max(10)]).optional(),

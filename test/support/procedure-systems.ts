@@ -69,6 +69,7 @@ steps:
     action: command.run
     title: Bring it up
     alert: critical
+    problem: The upgrade is broken
     with: { argv: [${JSON.stringify(process.execPath)}, -e, 'process.exit(process.argv[1] === "well" ? 0 : 3)', '{{outcome}}'], effect: reads, repeatable: true, safeToKill: true }
 `,
   /** Prints what nobody may see, and fails. */
@@ -82,6 +83,7 @@ steps:
     title: Say the word
     onFailure: ask
     alert: high
+    problem: Something leaks
     with: { argv: [${JSON.stringify(process.execPath)}, -e, 'console.log(process.argv[1]); console.log("token=" + "ghp_" + "a1B2".repeat(9)); process.exit(1)', '{{word}}'], effect: reads, repeatable: true, safeToKill: true }
   - { id: after, do: See to it, text: 'About {{word}}' }
 `,

@@ -5,7 +5,7 @@ import type { Person } from '../../systems/model-people.ts';
 import type { EvidenceKind } from '../../systems/model-procedure.ts';
 import { context, modal, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
-import { cutEscaped, limits } from '../limits.ts';
+import { cut, cutEscaped, limits } from '../limits.ts';
 import { escape } from '../text.ts';
 import { placeIn, short, shownText, titleOf } from './run-words.ts';
 
@@ -31,7 +31,7 @@ function stepModal(
 }
 
 /** What a step can be asked for; each has its field. */
-const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said) => KnownBlock> = {
+const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said, title: string) => KnownBlock> = {
   note: (isWanted, said) =>
     textField('note', 'What did you see?', {
       max: runTexts.note,
@@ -40,8 +40,8 @@ const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said) => Kn
       hint: 'No names or numbers of patients.',
       initial: said.note,
     }),
-  number: (_isWanted, said) =>
-    textField('number', 'The number', {
+  number: (_isWanted, said, title) =>
+    textField('number', cut(`Number: ${title}`, 48), {
       max: 30,
       hint: 'Such as 42 or 0.5',
       initial: said.number === undefined ? undefined : String(said.number),
@@ -49,7 +49,7 @@ const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said) => Kn
   link: (_isWanted, said) =>
     textField('link', 'Link', {
       max: runTexts.link,
-      hint: 'Its address, with https:// in front',
+      hint: 'An address with https:// in front, or a key such as INC-2',
       initial: said.link,
     }),
   file: (_isWanted, said) =>
@@ -68,7 +68,7 @@ export function doneForm(run: Run, one: RunStep, said: Said = {}): ModalView {
     run,
     one,
     { callbackId: ids.run.doneSubmit, title: 'Done', submit: 'Done' },
-    kinds.map((kind) => evidenceFields[kind](wanted.includes(kind), said)),
+    kinds.map((kind) => evidenceFields[kind](wanted.includes(kind), said, one.step.title)),
   );
 }
 

@@ -113,6 +113,12 @@ const levelSymbols: Readonly<Record<string, string>> = {
 };
 
 /** A step that did not work, for whoever looks after alerts. */
+/** What is wrong, as the YAML says it; a title alone names what should be so. */
+function problemOf(run: Run, one: RunStep): string {
+  const problem = one.step.kind === 'automatic' ? one.step.problem : undefined;
+  return problem === undefined ? `Failed: ${titleOf(run, one)}` : short(shownText(problem, run.values), 120);
+}
+
 export function alertMessage(
   run: Run,
   one: RunStep,
@@ -121,7 +127,7 @@ export function alertMessage(
 ): Rendered {
   const { key, procedure, system, environment } = run;
   const measured = (one.result?.measured ?? []).filter(({ isWithin }) => !isWithin).map(measuredWords);
-  const head = `${levelSymbols[level] ?? '⚠️'} ${escape(level)} · ${titleOf(run, one)} (${system}, ${environment})`;
+  const head = `${levelSymbols[level] ?? '⚠️'} ${escape(level)} · ${problemOf(run, one)} (${system}, ${environment})`;
   const why = one.trouble ? short(one.trouble, 400) : one.state;
   const who = whoWords(one, context);
   const lines = [

@@ -62,7 +62,7 @@ describe('is refused, with the line and what would be right:', () => {
     ],
     [
       'a level that the system does not have',
-      `${head}steps:\n  - { id: c, title: C, action: http.check, with: { url: 'https://a.example' }, alert: criticel }\n`,
+      `${head}steps:\n  - { id: c, title: C, action: http.check, with: { url: 'https://a.example' }, alert: criticel, problem: It is broken }\n`,
       7,
       /not one of the alert levels of hims; did you mean critical\?/,
     ],

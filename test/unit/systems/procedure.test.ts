@@ -19,7 +19,7 @@ values:
 steps:
   - { id: look, do: Look, who: database, takes: PT10M, evidence: [note], later: postgres.query }
   - together:
-      - { id: check, title: Check, action: http.check, with: { url: 'https://a.example' }, alert: high }
+      - { id: check, title: Check, action: http.check, with: { url: 'https://a.example' }, alert: high, problem: It is broken }
       - { id: ask, do: Ask }
   - { id: go, decide: Go on?, choices: [{ label: Go, then: continue }, { label: Stop, then: stop }] }
   - { id: pause, wait: PT10M, title: Let it settle, when: [{ weekday: Sunday }, { step: go, chose: Go }] }
