@@ -75,7 +75,7 @@ it('fails with the run, and says which step', async () => {
   const card = cardOf(bot, 'CHG-2');
   expect(bot.slack.textOf(card)).toMatch(/❌ \*CHG-2[\s\S]*RUN-2>?, failed\)/);
   expect(told(bot, { thread: card }).join('\n')).toMatch(/❌ Failed: RUN-2 failed \(.*\): Bring it up/);
-  await bot.slack.expectMessage('alerts', /🔴 critical · Bring it up/);
+  await bot.slack.expectMessage('alerts', /🔴 critical · The upgrade is broken/);
   lookAway(bot);
 });
 

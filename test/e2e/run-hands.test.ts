@@ -148,7 +148,7 @@ it('hands on what a step printed, without its secret, and asks how it goes on', 
     name: `${key}-say-1.txt`,
     text: `$(id) {{x}} <!channel> 'a' "b\ntoken=[redacted]\n`,
   });
-  await bot.slack.expectMessage('alerts', /🟠 high · Say the word \(hims, production\)/);
+  await bot.slack.expectMessage('alerts', /🟠 high · Something leaks \(hims, production\)/);
   await bot.slack.expectMessage({ dm: ana.id }, /🙋 RUN-4 .*: step 1 of 2 needs a person, Say the word\./);
   await bot.clock.advance({ minutes: 31 });
   await bot.slack.expectMessage({ dm: ana.id }, /asked 2 times · failed: retry[\s\S]*⚠️/);
