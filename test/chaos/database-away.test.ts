@@ -23,6 +23,7 @@ async function ownServer() {
   await migrate(server.url);
   return {
     url: server.url,
+    ownerUrl: server.ownerUrl,
     async restart() {
       await server.stop();
       await setTimeout(1_500);
@@ -74,7 +75,7 @@ it(`waits out a database without connections for ${awayMs / 1_000} s, says so, a
   await using stage = await buildStage(server);
   const bot = await stage.start();
   await live(stage, random, 'Before');
-  const openDoors = await closeDoors(server.url);
+  const openDoors = await closeDoors(server.ownerUrl);
   const answer = await stage.slack.command('U0ANA00001', '/hims incident open SEV-1 hims "Nobody home"');
   expect(answer.status).toBe(200); // never silent: the person reads that it did not work
   const said = stage.slack.ephemerals('U0ANA00001').at(-1);
