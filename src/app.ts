@@ -234,12 +234,12 @@ export async function createApp({
 
   function startRhythm(): void {
     sweeps.start();
-    rhythm.onSchedule('database watch', '*/5 * * * * *', watch.check);
-    rhythm.onSchedule('heartbeat', '*/15 * * * * *', outages.beat);
+    rhythm.every('database watch', 5, watch.check);
+    rhythm.every('heartbeat', 15, outages.beat);
     rhythm.onSchedule('user groups', '*/5 * * * *', workspace.refreshGroups);
     rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));
     if (config.slack.transport.kind === 'http')
-      rhythm.onSchedule('Slack watch', '*/10 * * * * *', async () => {
+      rhythm.every('Slack watch', 10, async () => {
         await identity.learn();
         hearing.heard();
       });

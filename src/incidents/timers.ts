@@ -138,7 +138,7 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
     },
   };
 
-  return [warning, breach, escalation];
+  return [warning, breach, escalation].map((handler) => ({ ...handler, isDuration: true }));
 }
 
 /** The law waits for nobody's channel: who leads it and the security team hear of the breach notice directly as well. */

@@ -54,7 +54,7 @@ export function createMailSender({ url, from, render }: Deps): Sender {
     async send(notice, now) {
       const mail = await render(notice, now);
       if ('skip' in mail) return { outcome: 'skipped', reason: mail.skip };
-      const restsFor = restsUntil ? Math.ceil(restsUntil.diff(now).as('seconds')) : 0;
+      const restsFor = restsUntil ? Math.min(restSeconds, Math.ceil(restsUntil.diff(now).as('seconds'))) : 0;
       if (restsFor > 0) throw new SendError('later', 'mail_away', { retryAfterSeconds: restsFor });
       const { to, subject, text, html, thread, calendar, unsubscribe } = mail;
       try {

@@ -10,6 +10,7 @@ import {
   type Ended,
   type Ending,
   finishNotices,
+  longestPostponement,
   nextNoticeDue,
   postponeNotice,
   type Room,
@@ -46,6 +47,8 @@ function backoffSeconds(attempts: number): number {
   return Math.min(60, 2 ** Math.min(attempts - 1, 6));
 }
 
+/** Below the longest, so that clocks a little apart agree on what is due. */
+const longestWaitSeconds = (longestPostponement.minutes - 3) * 60;
 const longestRecordWaitMs = 5_000;
 const reclaimEverySeconds = 3;
 
@@ -147,7 +150,8 @@ export function createOutbox({
       count(dead);
       return;
     }
-    const seconds = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
+    const wanted = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
+    const seconds = Math.min(wanted, longestWaitSeconds);
     await record(notice, async (tx, now) => {
       postponeNotice(tx, notice.id, {
         dueAt: now.plus({ seconds }),
@@ -184,7 +188,8 @@ export function createOutbox({
   async function takeOver(): Promise<void> {
     const as = await presence.id();
     const now = clock.now();
-    if (reclaimed?.as === as && now < reclaimed.at.plus({ seconds: reclaimEverySeconds })) return;
+    const age = reclaimed?.as === as ? now.diff(reclaimed.at).as('seconds') : Infinity;
+    if (age >= 0 && age < reclaimEverySeconds) return; // below zero: the clock was set back
     await reclaimNotices(db, as);
     reclaimed = { as, at: now };
   }
@@ -245,7 +250,7 @@ export function createOutbox({
       });
       return running;
     },
-    nextDue: () => nextNoticeDue(db),
+    nextDue: () => nextNoticeDue(db, clock.now()),
     async stop() {
       stopping = true;
       poke();
