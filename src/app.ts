@@ -46,8 +46,8 @@ import { untilSlackAnswers } from './slack/until-slack-answers.ts';
 import { createWorkspace } from './slack/workspace.ts';
 import { loadCatalogue } from './systems/load.ts';
 import { createReadiness } from './web/health.ts';
+import { createListeners } from './web/listeners.ts';
 import { createMetrics } from './web/metrics.ts';
-import { createWebServer } from './web/server.ts';
 
 /** The composition root: what the bot is made of, and every wire between the rooms. */
 export async function createApp({
@@ -211,7 +211,8 @@ export async function createApp({
 
   let isStarted = false;
   const watch = createReadiness({ db, clock, deafSeconds: hearing.secondsSince, started: () => isStarted });
-  const web = createWebServer({
+  const web = createListeners({
+    config,
     readiness: watch.readiness,
     metrics,
     routes: publicSide.routes,
@@ -254,7 +255,7 @@ export async function createApp({
   await showOpenRuns({ db, clock });
   await running.start();
   await workspace.recallGroups();
-  const port = await web.listen(config.port, config.host);
+  const port = await web.listen();
   if (mode === 'by itself') startRhythm();
   const stopping = new AbortController();
   const ready = untilSlackAnswers(meetSlack, stopping.signal, log).then(async () => {

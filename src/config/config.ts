@@ -33,6 +33,8 @@ export interface Config {
   feedToken?: string;
   port: number;
   host: string;
+  /** Undefined: no metrics are served. */
+  metrics?: { port: number; host: string };
   publicUrl: string;
   trialSlackPort: number;
   trialMailPort: number;
@@ -82,6 +84,8 @@ const fields = {
     .optional(),
   PORT: port,
   HOST: z.string(),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string(),
   PUBLIC_URL: url(/^https?$/, 'https://hims-ops.example.org').optional(),
   TRIAL_SLACK_PORT: port,
   TRIAL_MAIL_PORT: port,
@@ -127,6 +131,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(value.FEED_TOKEN ? { feedToken: value.FEED_TOKEN } : {}),
     port: value.PORT,
     host: value.HOST,
+    ...(value.METRICS_PORT === undefined
+      ? {}
+      : { metrics: { port: value.METRICS_PORT, host: value.METRICS_HOST } }),
     publicUrl: value.PUBLIC_URL ?? `http://${value.HOST}:${value.PORT}`,
     trialSlackPort: value.TRIAL_SLACK_PORT,
     trialMailPort: value.TRIAL_MAIL_PORT,

@@ -84,7 +84,6 @@ async function look(
   });
   const web = createWebServer({
     readiness: async () => ({ ready: true, checks: {} }) as never,
-    metrics: { contentType: 'text/plain', text: async () => '' } as never,
     routes: pages.routes,
     isOpen: () => true,
     log: createLog({ logLevel: 'fatal' }),

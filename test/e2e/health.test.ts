@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
+import { freePort } from '../../src/db/free-port.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 
 async function ready(bot: TestBot): Promise<{ status: number; problems: string[] }> {
@@ -65,14 +66,15 @@ it('finds the log line by the reference that the person was told', async () => {
 });
 
 it('counts what it does, without any text in the labels', async () => {
-  await using bot = await startBot();
+  const metricsPort = await freePort();
+  await using bot = await startBot({ metricsPort });
   await bot.people.ana.runs('/hims incident open SEV-2 hims "Secret words"');
   bot.slack.seen(...bot.slack.channel('incidents').all, ...bot.people.ana.dms());
 
-  const text = await (await fetch(bot.url('/metrics'))).text();
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
 
-  expect(text).toMatch(/hims_notices_total\{kind="incident-card",state="delivered"\} 1/);
-  expect(text).toMatch(/hims_answer_seconds_count\{what="incident.open",code="ok"\} 1/);
+  expect(text).toMatch(/hims_notices_total\{about="incident",state="delivered"\} 2/);
+  expect(text).toMatch(/hims_answer_seconds_count\{about="incident",code="ok"\} 1/);
   expect(text).toContain('hims_outbox{state="dead"} 0');
   expect(text).not.toContain('Secret');
   expect((await fetch(bot.url('/nothing'))).status).toBe(404);
