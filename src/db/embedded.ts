@@ -216,9 +216,12 @@ export async function startEmbeddedPostgres({
       url: urlOf(botRole, passwords.bot, server.port),
       ownerUrl: urlOf(ownerRole, passwords.owner, server.port),
       async stop() {
-        await supervisor.stop();
-        lock?.release();
-        lock = undefined; // its number may soon be another file's
+        try {
+          await supervisor.stop();
+        } finally {
+          lock?.release();
+          lock = undefined; // its number may soon be another file's
+        }
       },
     };
   } catch (error) {

@@ -19,8 +19,9 @@ const stopWithinMs = 8_000;
 
 const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-export async function endServer(child: ChildProcess, withinMs = stopWithinMs): Promise<void> {
-  if (isOver(child)) return;
+/** True when it ended well; false when it had to be cut off. */
+export async function endServer(child: ChildProcess, withinMs = stopWithinMs): Promise<boolean> {
+  if (isOver(child)) return true;
   const ended = once(child, 'exit');
   child.kill('SIGINT');
   const late = new AbortController();
@@ -30,7 +31,7 @@ export async function endServer(child: ChildProcess, withinMs = stopWithinMs): P
   );
   await ended;
   late.abort();
-  await cutOff;
+  return (await cutOff) === undefined;
 }
 
 /** Watches over a server: one that dies is started again, at growing distances, until it has failed too often. */
@@ -81,8 +82,12 @@ export function supervise(
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([endServer(child), watching]);
-      await endServer(child); // one that was just being started again
+      const [endedWell] = await Promise.all([endServer(child), watching]);
+      const again = await endServer(child); // one that was just being started again
+      if (!endedWell || !again)
+        throw new Error(
+          `The embedded database did not stop within ${stopWithinMs / 1_000} s and was cut off, as in a power cut: the next start repairs it, and nothing that was committed is lost.`,
+        );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { endServer, supervise } from '../../../src/db/postgres-supervisor.ts';
 
@@ -45,10 +46,14 @@ it('does not start again what it was told to stop', async () => {
 });
 
 it('cuts off a server that does not obey, for example one that is frozen', async () => {
-  const server = startServer();
+  const server = spawn(process.execPath, [
+    '-e',
+    `process.on('SIGINT', () => {}); console.log('up'); setInterval(() => {}, 1e6)`,
+  ]);
+  await once(server.stdout, 'data');
   server.kill('SIGSTOP');
 
-  await endServer(server, 50);
+  expect(await endServer(server, 50)).toBe(false);
 
   expect(server.signalCode).toBe('SIGKILL');
 });
