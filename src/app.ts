@@ -1,7 +1,6 @@
 import { commands } from '../commands/index.ts';
 import { interactions } from '../interactions/index.ts';
 import { createActionBook } from './actions/book.ts';
-import { forgetOldRequests } from './audit/audit.ts';
 import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
 import { createAuditService } from './audit/service.ts';
@@ -11,6 +10,7 @@ import { createOutages } from './clock/outages.ts';
 import { createRhythm } from './clock/rhythm.ts';
 import { createSweeps } from './clock/sweeps.ts';
 import { createTimerSweeper } from './clock/timers.ts';
+import { createWorkWatch } from './clock/work-watch.ts';
 import { createDb } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { createPresence } from './db/presence.ts';
@@ -45,7 +45,7 @@ import { createRouter } from './slack/router.ts';
 import { untilSlackAnswers } from './slack/until-slack-answers.ts';
 import { createWorkspace } from './slack/workspace.ts';
 import { loadCatalogue } from './systems/load.ts';
-import { createReadiness } from './web/health.ts';
+import { startUpkeep } from './upkeep.ts';
 import { createListeners } from './web/listeners.ts';
 import { createMetrics } from './web/metrics.ts';
 
@@ -57,6 +57,7 @@ export async function createApp({
   environment = {},
   catalogue: known,
   rhythm: mode = 'by itself',
+  dataDir,
 }: AppOptions): Promise<Bot> {
   const book = createActionBook({ secrets: environment });
   const { systemsDir, peopleFile } = config;
@@ -73,6 +74,7 @@ export async function createApp({
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   const presence = createPresence(db);
+  const watch = createWorkWatch();
 
   const client = createClient({
     token: config.slack.botToken,
@@ -123,7 +125,7 @@ export async function createApp({
   const planning = createPlanning({ config, ...shared, incidents, runs: running.deps });
   const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
-  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
+  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince, watch });
 
   const warnings = createWarnings(isSecret);
   const timers = createTimerSweeper({
@@ -165,6 +167,7 @@ export async function createApp({
     presence,
     log,
     senders,
+    onTried: metrics.noticeTried,
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
     onDead: warnings.ofDeadLetter,
     onStruggling: warnings.ofStruggle,
@@ -210,41 +213,35 @@ export async function createApp({
   });
 
   let isStarted = false;
-  const watch = createReadiness({ db, clock, deafSeconds: hearing.secondsSince, started: () => isStarted });
   const web = createListeners({
     config,
-    readiness: watch.readiness,
+    db,
+    clock,
+    watch,
+    dataDir,
+    deafSeconds: hearing.secondsSince,
+    started: () => isStarted,
     metrics,
     routes: publicSide.routes,
     slack: slack.requestListener,
-    isOpen: () => isStarted,
     log,
   });
 
-  /** Slack may be away when we start: everything that needs it is tried until it answers. */
-  async function meetSlack(): Promise<void> {
+  async function askSlack(): Promise<void> {
     await identity.learn();
     hearing.heard();
+  }
+
+  /** Slack may be away when we start: everything that needs it is tried until it answers. */
+  async function meetSlack(): Promise<void> {
+    await askSlack();
     await workspace.refreshGroups();
     const troubles = await channels.prepare();
     if (troubles.length > 0) log.warn({ channels: troubles }, 'channels that the bot may not use');
   }
 
-  const rhythm = createRhythm(log);
-  const sweeps = createSweeps({ db, clock, log, rhythm, timers, steps: running.worker, outbox });
-
-  function startRhythm(): void {
-    sweeps.start();
-    rhythm.every('database watch', 5, watch.check);
-    rhythm.every('heartbeat', 15, outages.beat);
-    rhythm.onSchedule('user groups', '*/5 * * * *', workspace.refreshGroups);
-    rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));
-    if (config.slack.transport.kind === 'http')
-      rhythm.every('Slack watch', 10, async () => {
-        await identity.learn();
-        hearing.heard();
-      });
-  }
+  const rhythm = createRhythm(log, watch);
+  const sweeps = createSweeps({ db, clock, log, watch, rhythm, timers, steps: running.worker, outbox });
 
   await outages.noteReturn();
   await recordConfig({ db, clock }, catalogue.files);
@@ -256,7 +253,18 @@ export async function createApp({
   await running.start();
   await workspace.recallGroups();
   const port = await web.listen();
-  if (mode === 'by itself') startRhythm();
+  if (mode === 'by itself') {
+    sweeps.start();
+    startUpkeep({
+      rhythm,
+      db,
+      clock,
+      outages,
+      refreshGroups: workspace.refreshGroups,
+      askSlack: config.slack.transport.kind === 'http' ? askSlack : undefined,
+      check: web.check,
+    });
+  }
   const stopping = new AbortController();
   const ready = untilSlackAnswers(meetSlack, stopping.signal, log).then(async () => {
     await slack.start();

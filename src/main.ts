@@ -64,7 +64,12 @@ async function startOwnDatabase({ dataDir }: Config): Promise<EmbeddedPostgres> 
 async function run(options: AppOptions): Promise<void> {
   // All state is in the database, so one broken request must not end the others.
   process.on('unhandledRejection', (error) => options.log.error({ err: error }, 'nobody handled this error'));
-  const bot = await createApp({ environment: process.env, ...options });
+  const { databaseUrl, dataDir } = readConfig(process.env);
+  const bot = await createApp({
+    environment: process.env,
+    ...(databaseUrl ? {} : { dataDir }),
+    ...options,
+  });
   started.push({ stop: () => withinTime(bot.stop()) });
   await bot.ready;
 }

@@ -1,5 +1,6 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
+import type { WorkWatch } from './work-watch.ts';
 
 /** Wakes the sweeps. It decides nothing: what is due stands in the database. */
 export interface Rhythm {
@@ -20,7 +21,7 @@ const second = 1_000;
 /** More than a busy loop or a slewed clock makes. */
 const stepMs = 30_000;
 
-export function createRhythm(log: Logger): Rhythm {
+export function createRhythm(log: Logger, watch?: WorkWatch): Rhythm {
   const tasks: ScheduledTask[] = [];
   const scheduled: { line: string; wake: () => Promise<void> }[] = [];
   const intervals: NodeJS.Timeout[] = [];
@@ -38,7 +39,9 @@ export function createRhythm(log: Logger): Rhythm {
           again = false;
           await work();
         } while (again && !stopped);
+        watch?.done(name);
       } catch (error) {
+        watch?.failed(name, error);
         log.error({ err: error, sweep: name }, 'a sweep failed and is repeated at its next turn');
       } finally {
         running = false;

@@ -66,6 +66,15 @@ export async function cancelTimers(
   );
 }
 
+/** Since when the oldest is due; one that failed is due again only at its next try. */
+export async function oldestDueTimer(tx: Tx, now: DateTime): Promise<DateTime | undefined> {
+  const [row] = await tx.query<{ at: DateTime | null }>(
+    `select min(coalesce(retry_at, due_at)) as at from timers where state = 'pending' and coalesce(retry_at, due_at) <= $1`,
+    [now],
+  );
+  return row?.at ?? undefined;
+}
+
 export interface TimerSweeper {
   /**
    * Fires everything that is due, one transaction each: the timers of one thing in their order, those of different things at

@@ -35,6 +35,8 @@ interface Deps {
   parallel?: number;
   /** How many mails at a time, beside everything else. */
   parallelMail?: number;
+  /** Told after each try, whatever came of it. */
+  onTried?: () => void;
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
@@ -69,6 +71,7 @@ export function createOutbox({
   log,
   parallel = 4,
   parallelMail = 2,
+  onTried,
   onEnded,
   onDead,
   onStruggling,
@@ -223,6 +226,7 @@ export function createOutbox({
             log.error({ err: error, notice: notice.id }, 'a delivery could not be recorded'),
           )
           .finally(() => {
+            onTried?.();
             underWay.delete(notice.id);
             poke();
           });

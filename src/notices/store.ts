@@ -180,6 +180,16 @@ export async function nextNoticeDue(db: Db, now: DateTime): Promise<DateTime | u
   return row?.at;
 }
 
+/** Since when the oldest is due that nothing in its lane stands before; what is put off is not due. */
+export async function oldestDueNotice(tx: Tx, now: DateTime): Promise<DateTime | undefined> {
+  const [row] = await tx.query<{ at: DateTime }>(
+    `select n.due_at as at from notices n where n.state = 'pending' and n.due_at <= $1 and ${isFirstInLane}
+     order by n.due_at limit 1`,
+    [now],
+  );
+  return row?.at;
+}
+
 /** How many wait, how many are being sent, how many are dead: for metrics and the home. */
 export async function countNotices(db: Db): Promise<{ pending: number; dead: number }> {
   const [row] = await db.query<{ pending: number; dead: number }>(

@@ -1,9 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { WorkWatch } from '../clock/work-watch.ts';
 
 export interface Metrics {
   contentType: string;
   text(): Promise<string>;
   timerFired(lateSeconds: number): void;
+  noticeTried(): void;
   noticeEnded(kind: string, state: string, lateSeconds: number): void;
   /** The answer to something typed, pressed or submitted. */
   answered(what: string, code: string, seconds: number): void;
@@ -12,12 +14,13 @@ export interface Metrics {
 interface Sources {
   outbox: () => Promise<{ pending: number; dead: number }>;
   deafSeconds: () => number;
+  watch: WorkWatch;
 }
 
 /** `incident.notified` says that there is a private incident; `incident` says nothing that is not known anyway. */
 const nounOf = (name: string): string => name.split(/[-.]/)[0] ?? name;
 
-export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
+export function createMetrics({ outbox, deafSeconds, watch }: Sources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -71,7 +74,11 @@ export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    timerFired: (seconds) => lateness.observe(seconds),
+    timerFired(seconds) {
+      watch.done('timers');
+      lateness.observe(seconds);
+    },
+    noticeTried: () => watch.done('notices'),
     noticeEnded(kind, state, seconds) {
       notices.inc({ about: nounOf(kind), state });
       if (state === 'delivered') delay.observe(Math.max(0, seconds));

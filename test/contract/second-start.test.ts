@@ -18,5 +18,5 @@ it('refuses a second start on the same data, and on a taken port, and leaves the
     /Set TRIAL_SLACK_PORT to a free one/,
   );
 
-  expect(await (await fetch(first.healthUrl)).json()).toEqual({ ready: true, problems: [] });
+  expect(await (await fetch(first.healthUrl)).json()).toMatchObject({ ready: true, problems: [] });
 });
