@@ -458,6 +458,7 @@ create table incidents (
   public_id uuid,
   published_at timestamp with time zone,
   maintenance bigint,
+  public_components text[],
   constraint incidents_pkey PRIMARY KEY (number),
   constraint incidents_channel_ready CHECK ((channel_state = 'ready'::text) = (channel_id IS NOT NULL)),
   constraint incidents_channel_state_check CHECK (channel_state = ANY (ARRAY['none'::text, 'wanted'::text, 'ready'::text, 'refused'::text])),

@@ -99,21 +99,15 @@ export async function createApp({
   const audit = createAuditService({ db, clock });
   const outages = createOutages({ db, clock });
   const callers = { directory, pages: config.pagerUrl !== undefined };
-  const incidents = createIncidentService({
-    db,
-    clock,
-    systems,
-    ...callers,
-    maintenanceNow: findRunningNumber,
-  });
+  const facts = { db, clock, systems, directory };
+  const incidents = createIncidentService({ ...facts, ...callers, maintenanceNow: findRunningNumber });
   const cards = createCards(db);
   const linkTo = async (slot: string): Promise<string | undefined> => {
     const place = await cards.find(slot);
     return place && identity.linkTo(place);
   };
-  const shared = { db, clock, systems, directory };
   const running = createRunning({
-    ...shared,
+    ...facts,
     databaseUrl: config.databaseUrl,
     log,
     presence,
@@ -122,7 +116,7 @@ export async function createApp({
     hooks: runHooks,
     supervises: mode === 'by itself',
   });
-  const planning = createPlanning({ config, ...shared, incidents, runs: running.deps });
+  const planning = createPlanning({ config, ...facts, incidents, runs: running.deps });
   const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
   const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince, watch });
@@ -144,7 +138,7 @@ export async function createApp({
   });
   const publicSide = await createPublicSide({ config, db, clock, systems, incidents, maintenance });
   const senders = createSenders({
-    ...shared,
+    ...facts,
     config,
     log,
     client,
@@ -263,6 +257,7 @@ export async function createApp({
       refreshGroups: workspace.refreshGroups,
       askSlack: config.slack.transport.kind === 'http' ? askSlack : undefined,
       check: web.check,
+      remember: publicSide.remember,
     });
   }
   const stopping = new AbortController();

@@ -15,11 +15,23 @@ interface Deps {
   askSlack: (() => Promise<void>) | undefined;
   /** Looks whether work flows. */
   check(): Promise<void>;
+  /** Keeps the state of the status page in memory. */
+  remember(): Promise<unknown>;
 }
 
 /** What keeps the bot itself going, at its own intervals; wires of app.ts, apart for their length. */
-export function startUpkeep({ rhythm, db, clock, outages, refreshGroups, askSlack, check }: Deps): void {
+export function startUpkeep({
+  rhythm,
+  db,
+  clock,
+  outages,
+  refreshGroups,
+  askSlack,
+  check,
+  remember,
+}: Deps): void {
   rhythm.every('database watch', 5, check);
+  rhythm.every('status page', 15, remember);
   rhythm.every('heartbeat', 15, outages.beat);
   rhythm.onSchedule('user groups', '*/5 * * * *', refreshGroups);
   rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));

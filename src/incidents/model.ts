@@ -57,6 +57,8 @@ export interface Incident {
   channel: IncidentChannel;
   /** What the status feed says. */
   publicText?: string;
+  /** Which components the public was told are affected; undefined: nobody said which. */
+  publicComponents?: readonly string[];
   /** How many entries of the escalation order were called in this round. */
   level: number;
   /** How often the order began anew: at another system, after a reopening. */

@@ -47,6 +47,7 @@ export interface IncidentRow extends Record<string, unknown> {
   channel_id: string | null;
   public_id: string | null;
   public_text: string | null;
+  public_components: string[] | null;
   paused_ms: number;
   level: number;
   round: number;
@@ -133,6 +134,7 @@ export function toIncident(row: IncidentRow): Incident {
         ? { state: 'ready', id: row.channel_id ?? '' }
         : { state: row.channel_state },
     ...(row.public_id ? { publicText: row.public_text ?? redacted } : {}),
+    ...given('publicComponents', row.public_components),
     level: row.level,
     round: row.round,
     tasks: { open: row.tasks_open, done: row.tasks_done },
@@ -227,6 +229,7 @@ export interface IncidentChange {
   channel_state?: IncidentChannel['state'];
   channel_id?: string | null;
   public_id?: string | null;
+  public_components?: readonly string[] | null;
   published_at?: DateTime | null;
   level?: number;
   round?: number;

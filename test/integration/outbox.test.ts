@@ -1,64 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Clock } from '../../src/clock/clock.ts';
-import type { Db } from '../../src/db/db.ts';
-import { createPresence, type Presence } from '../../src/db/presence.ts';
-import { type NewNotice, type Notice, SendError, type SendResult } from '../../src/notices/model.ts';
-import { createOutbox } from '../../src/notices/outbox.ts';
+import { createPresence } from '../../src/db/presence.ts';
+import { SendError, type SendResult } from '../../src/notices/model.ts';
 import { countNotices, enqueueNotices } from '../../src/notices/store.ts';
-import { type Core, startCore } from '../support/core.ts';
-import { everySender } from '../support/every-sender.ts';
-
-/** A card of INC-1 in the incidents channel, unless told otherwise. */
-function notice(over: Partial<NewNotice> = {}): NewNotice {
-  return {
-    kind: 'note',
-    subject: 'INC-1',
-    target: { to: 'channel', purpose: 'incidents' },
-    priority: 3,
-    ...over,
-  };
-}
-
-async function enqueue(core: Core, ...notices: NewNotice[]): Promise<void> {
-  await core.db.transaction((tx) => enqueueNotices(tx, notices, core.clock.now()));
-}
-
-type Send = (notice: Notice) => Promise<SendResult>;
-const delivers: Send = async () => ({ outcome: 'delivered' });
-
-/** One process's outbox; `sent` is what its sender was handed, by the word in the notice's data. */
-function startOutbox(
-  core: Core,
-  send: Send = delivers,
-  own: { db?: Db; presence?: Presence; clock?: Clock } = {},
-) {
-  const db = own.db ?? core.db;
-  const presence = own.presence ?? createPresence(db);
-  const sent: string[] = [];
-  const sender = {
-    send(one: Notice) {
-      sent.push(String(one.data['word']));
-      return send(one);
-    },
-  };
-  const outbox = createOutbox({
-    db,
-    clock: own.clock ?? core.clock,
-    presence,
-    log: core.log,
-    senders: everySender(sender),
-  });
-  return {
-    sent,
-    outbox,
-    async [Symbol.asyncDispose]() {
-      await outbox.stop();
-      await presence.leave();
-    },
-  };
-}
-
-const word = (text: string, over: Partial<NewNotice> = {}) => notice({ data: { word: text }, ...over });
+import { startCore } from '../support/core.ts';
+import { enqueue, type Send, startOutbox, word } from '../support/made-outbox.ts';
 
 it('owes nothing for a transaction that was rolled back', async () => {
   await using core = await startCore();
@@ -282,46 +227,4 @@ it('tries for ever where Slack is away, because that ends by itself', async () =
 
   expect(post.sent).toHaveLength(50);
   expect(await countNotices(core.db)).toEqual({ pending: 1, dead: 0 });
-});
-
-it('is not held up by what a clock a day ahead has put into a lane, or put off', async () => {
-  await using core = await startCore();
-  const isAway = { yes: false };
-  await using post = startOutbox(core, async () => {
-    if (isAway.yes) throw new SendError('later', 'away', { retryAfterSeconds: 30 });
-    return { outcome: 'delivered' };
-  });
-  const today = core.clock.now();
-  core.clock.set(today.plus({ days: 1 }));
-  isAway.yes = true;
-  await enqueue(core, word('put off'));
-  await post.outbox.drain();
-  await enqueue(core, word('tomorrow'), word('elsewhere', { subject: 'INC-2' }));
-  isAway.yes = false;
-  core.clock.set(today);
-  await enqueue(core, word('today'));
-
-  expect((await post.outbox.nextDue())?.toMillis()).toBeLessThanOrEqual(today.toMillis());
-  await post.outbox.drain();
-
-  expect(post.sent.slice(1)).toEqual(expect.arrayContaining(['put off', 'tomorrow', 'elsewhere', 'today']));
-  expect(post.sent.filter((one) => one !== 'elsewhere')).toEqual(['put off', 'put off', 'tomorrow', 'today']);
-  expect(await countNotices(core.db)).toEqual({ pending: 0, dead: 0 });
-});
-
-it('takes over what a dead process was sending also after the clock was set back', async () => {
-  await using core = await startCore();
-  const dead = createPresence(core.db);
-  await using post = startOutbox(core);
-  core.clock.set(core.clock.now().plus({ days: 1 }));
-  await post.outbox.drain();
-  core.clock.set(core.clock.now().minus({ days: 1 }));
-  await enqueue(core, word('orphaned'));
-  const id = await dead.id();
-  await core.db.query(`update notices set state = 'sending', claimed_by = $1`, [id]);
-  await dead.leave();
-
-  await post.outbox.drain();
-
-  expect(post.sent).toEqual(['orphaned']);
 });

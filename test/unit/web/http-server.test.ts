@@ -34,10 +34,14 @@ async function start(limits: Partial<HttpLimits> = {}) {
       socket.on('data', (part: Buffer) => {
         answer += part.toString();
       });
-      const closed = once(socket, 'close').then(() => answer);
+      const closed = new Promise<string>((done) => socket.once('close', () => done(answer)));
       await once(socket, 'connect');
       socket.write(text);
-      return { socket, closed, answered: once(socket, 'data').then(() => answer) };
+      return {
+        socket,
+        closed,
+        answered: new Promise<string>((done) => socket.once('data', () => done(answer))),
+      };
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
