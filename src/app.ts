@@ -281,15 +281,14 @@ export async function createApp({
     async stop() {
       isStarted = false;
       stopping.abort();
+      senders.mail.stop?.();
       await slack.stop();
       await web.close();
       await rhythm.stop();
       await running.stop();
       await outbox
         .stop()
-        .catch((error: unknown) =>
-          log.error({ err: error }, 'the outbox could not finish; the next start goes on'),
-        );
+        .catch((error: unknown) => log.error({ err: error }, 'the outbox goes on at the next start'));
       hearing.stop();
       await presence.leave();
       await db.close();
