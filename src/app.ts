@@ -67,7 +67,7 @@ export async function createApp({
     log.warn({ file: warning.file, line: warning.line }, `${warning.wrong}; ${warning.right}`);
   const { systems } = catalogue;
 
-  const knownSchema = await migrate(config.databaseUrl);
+  const knownSchema = await migrate(config.databaseUrl, (sentence) => log.warn(sentence));
   const db = createDb({
     url: config.databaseUrl,
     knownSchema,
