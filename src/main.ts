@@ -21,15 +21,11 @@ let log: Logger | undefined;
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   if (!config.databaseUrl || !config.slack) started.push(await claimDataDir(config.dataDir));
-  if (config.slack) log = createLog(config);
+  log = createLog(config);
   const database = config.databaseUrl ? undefined : await startOwnDatabase(config);
   const databaseUrl = config.databaseUrl ?? database?.url ?? '';
   if (config.slack) {
-    await run({
-      config: { ...config, slack: config.slack, databaseUrl },
-      clock: systemClock,
-      log: createLog(config),
-    });
+    await run({ config: { ...config, slack: config.slack, databaseUrl }, clock: systemClock, log });
     return;
   }
   // Without any Slack token the trial brings its own workspace; the bot itself does not know the difference.
@@ -125,6 +121,7 @@ try {
   // Told to stop while starting: whoever told so ends the process, too.
   if (!ending) {
     complain(startSentence(error));
+    if (log) log.level = 'silent'; // what breaks from now on is no news
     await end(1);
   }
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
-import { sentenceOfFileError } from './file-errors.ts';
+import { errorOfOutput, sentenceOfFileError } from './file-errors.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import { freePort } from './free-port.ts';
 import { endOrphan, isRunning } from './orphans.ts';
@@ -143,7 +143,7 @@ async function untilItAnswers(url: string, { child, said }: Running): Promise<'r
   const deadline = Date.now() + startSeconds * 1_000;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null)
-      throw new StartError(`The embedded database did not start: ${said()}`);
+      throw errorOfOutput('The embedded database did not start', said());
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     try {
       await client.connect();

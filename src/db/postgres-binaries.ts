@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
+import { errorOfOutput } from './file-errors.ts';
 
 /** As whom PostgreSQL runs; empty: as we do. */
 export interface Identity {
@@ -69,10 +70,7 @@ export async function run({ file, args, identity, input = '', inherits = [] }: R
     child.once('error', fail);
     child.once('close', done);
   });
-  if (code !== 0)
-    throw new StartError(
-      `${file} ended with ${String(code)}: ${Buffer.concat(output).toString().trim().slice(-1_000)}`,
-    );
+  if (code !== 0) throw errorOfOutput(`${file} ended with ${String(code)}`, Buffer.concat(output).toString());
 }
 
 /** Where a program of the system lies; undefined when it is not there. */
