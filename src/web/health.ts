@@ -67,7 +67,10 @@ export function createReadiness(deps: Deps): DatabaseWatch {
     free = dataDir === undefined ? undefined : await freeBytes(dataDir).catch(() => undefined);
     try {
       overdue = await db.transaction(async (tx) => {
-        tx.write('update heartbeat set at = at'); // waits for the disk, as everything does that somebody is told of
+        // Waits for the disk, as everything does that somebody is told of; a replica that hangs with the row holds nobody up.
+        tx.write(
+          'update heartbeat set at = at where ctid = any(array(select ctid from heartbeat for update skip locked))',
+        );
         return readOverdue(tx, clock.now());
       });
       lastAnswer = clock.now();

@@ -27,6 +27,7 @@ it('is not ready when its database has been away for 30 s, and recovers by itsel
   await using bot = await startBot();
   const admin = new pg.Client({ connectionString: inject('databaseUrl') });
   await admin.connect();
+  expect((await fetch(bot.url('/status'))).status).toBe(200);
   const allow = (yes: boolean) =>
     admin.query(`alter database ${bot.database.name} with allow_connections ${yes}`);
   await allow(false);
@@ -34,10 +35,15 @@ it('is not ready when its database has been away for 30 s, and recovers by itsel
     bot.database.name,
   ]);
 
-  bot.clock.set(bot.clock.now().plus({ seconds: 40 }));
+  bot.clock.set(bot.clock.now().plus({ seconds: 90 }));
+  const status = await fetch(bot.url('/status.json'));
+  expect([status.status, await status.json()]).toMatchObject([
+    200,
+    { asOf: '2026-11-23T08:00:00.000Z', current: false },
+  ]);
   const away = await ready(bot);
   expect(away.status).toBe(503);
-  expect(away.problems).toContain('the database has not answered for 40 s');
+  expect(away.problems).toContain('the database has not answered for 90 s');
   expect(await bot.slack.command('ana', '/hims')).toMatchObject({ status: 200 });
   expect(bot.slack.textOf(bot.people.ana.lastAnswer())).toMatch(/our fault.* reference [2-9A-Z]{6}/i);
   bot.allowLog(/a request failed/);
