@@ -4,7 +4,7 @@ export interface WorkWatch {
   done(name: string): void;
   failed(name: string, error: unknown): void;
   /** What has failed at every turn for this many seconds. */
-  failing(seconds: number): readonly { name: string; seconds: number; error: string }[];
+  failing(seconds: number): readonly { name: string; seconds: number; error: unknown }[];
   /** Since it was last done; Infinity when it never was. */
   secondsSince(name: string): number;
 }
@@ -13,7 +13,7 @@ const runningSeconds = (): number => performance.now() / 1_000;
 
 export function createWorkWatch(now = runningSeconds): WorkWatch {
   const doneAt = new Map<string, number>();
-  const failingSince = new Map<string, { at: number; error: string }>();
+  const failingSince = new Map<string, { at: number; error: unknown }>();
   return {
     done(name) {
       doneAt.set(name, now());
@@ -21,7 +21,7 @@ export function createWorkWatch(now = runningSeconds): WorkWatch {
     },
     failed(name, error) {
       const at = failingSince.get(name)?.at ?? now();
-      failingSince.set(name, { at, error: error instanceof Error ? error.message : String(error) });
+      failingSince.set(name, { at, error });
     },
     failing: (seconds) =>
       [...failingSince]

@@ -8,6 +8,9 @@ const answerWithinMs = 10_000;
 const pooled =
   'DATABASE_URL leads through a connection pooler in transaction or statement mode (such as PgBouncer with pool_mode = transaction): two statements of one connection do not reach the same session, so locks do not hold and the bot would do things twice. Set pool_mode = session for this database, or connect to PostgreSQL directly.';
 
+const tooFew =
+  'DATABASE_URL leads through a connection pooler that gives the bot fewer than three sessions at a time; it needs about 15. Raise pool_size for this database, or connect to PostgreSQL directly.';
+
 async function backendOf(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   return rows[0]?.pid ?? 0;
@@ -25,13 +28,21 @@ async function proveOneSession(client: pg.Client, url: string): Promise<void> {
   if (mine === toldProcess(client)) return;
   const key = randomInt(2 ** 31);
   await client.query('select pg_advisory_lock($1)', [key]);
-  const others = [0, 1].map(() => new pg.Client({ connectionString: url, query_timeout: answerWithinMs }));
+  const others = [0, 1].map(
+    () =>
+      new pg.Client({
+        connectionString: url,
+        query_timeout: answerWithinMs,
+        connectionTimeoutMillis: answerWithinMs,
+      }),
+  );
   try {
     for (const other of others) {
       other.on('error', () => {}); // its query says so as well
       await other.connect();
       await other.query('begin').catch((error: unknown) => {
-        throw new StartError(pooled, { cause: error }); // one in statement mode
+        // A pooler in statement mode refuses it, one with too few sessions lets it wait.
+        throw new StartError(/timeout/i.test(String(error)) ? tooFew : pooled, { cause: error });
       });
       if ((await backendOf(other)) === mine) throw new StartError(pooled);
       const { rows } = await other.query<{ free: boolean }>('select pg_try_advisory_xact_lock($1) as free', [
@@ -59,7 +70,7 @@ export async function proveDatabase(client: pg.Client, url: string): Promise<voi
     `select current_setting('server_version_num')::int / 10000 as version,
        current_setting('transaction_read_only')::boolean as "readOnly",
        current_user as role, current_database() as name,
-       has_database_privilege(current_database(), 'create')
+       (has_database_privilege(current_database(), 'create') or to_regnamespace('pgboss') is not null)
          and has_schema_privilege(coalesce(current_schema(), 'public'), 'create') as creates`,
   );
   const [found] = rows;

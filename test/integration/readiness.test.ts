@@ -116,12 +116,18 @@ it('is not ready when timers stay due', async () => {
 it('is not ready when a sweep fails again and again, and says why', async () => {
   await using core = await startCore();
   const { readiness, pass, watch } = await startWatch(core);
-  watch.failed('firing timers', new Error('permission denied for table timers'));
+  const fails = (error: Error) => watch.failed('firing timers', error);
+  fails(new Error('Key (title)=(Mrs Miller is missing) already exists'));
   await pass(30);
-  watch.failed('firing timers', new Error('permission denied for table timers'));
-
+  fails(new Error('Key (title)=(Mrs Miller is missing) already exists'));
+  // Anybody may read this: what people wrote must not stand in it.
   expect((await readiness()).problems).toEqual([
-    'firing timers failed at every try for 30 s: permission denied for table timers',
+    'firing timers failed at every try for 30 s: the log says why',
+  ]);
+
+  fails(Object.assign(new Error('too many connections for role "hims_bot"'), { code: '53300' }));
+  expect((await readiness()).problems).toEqual([
+    'firing timers failed at every try for 30 s: the database has no connection left for the bot',
   ]);
 
   watch.done('firing timers');

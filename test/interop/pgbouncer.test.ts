@@ -92,6 +92,13 @@ it.skipIf(isMissing)('starts through a PgBouncer in session mode', async () => {
   expect(await migrate(pooler.url)).toBeGreaterThan(7);
 });
 
+it.skipIf(isMissing)('says that a PgBouncer gives it too few sessions', async () => {
+  await using database = await createDatabase('template1');
+  await using pooler = await startPgbouncer(database.url, ['pool_mode = session', 'default_pool_size = 2']);
+
+  await expect(migrate(pooler.url)).rejects.toThrow(/gives the bot fewer than three sessions at a time/);
+});
+
 async function tablesOf(url: string): Promise<Record<string, unknown>[]> {
   const db = createDb({ url, poolSize: 1 });
   try {
