@@ -16,7 +16,7 @@ const stateWords: Readonly<Record<SystemState, string>> = {
 };
 /** In a list, where the eye compares. */
 const shortWords: Readonly<Record<SystemState, string>> = {
-  ok: 'No problem reported',
+  ok: 'No reports',
   maintenance: 'Maintenance',
   problem: 'Problem',
   unknown: 'Unknown',

@@ -12,8 +12,8 @@ interface Ended {
 
 /** The real program, which cannot start; `within` runs it where the data folder is something else. */
 async function start(env: Record<string, string>, within: readonly string[] = []): Promise<Ended> {
-  const [file = '', ...args] = [...within, process.execPath, 'src/main.ts'];
-  const child = spawn(file, args, {
+  const words = [...within, process.execPath, 'src/main.ts'];
+  const child = spawn(words[0] ?? '', words.slice(1), {
     env: {
       PATH: process.env['PATH'] ?? '',
       SLACK_BOT_TOKEN: 'xoxb-nobody',
