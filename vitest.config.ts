@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-const longest = { unit: 10, contract: 15, integration: 30, e2e: 30, browser: 120, chaos: 120, distrust: 60 };
+const longest = {
+  unit: 10,
+  contract: 15,
+  integration: 30,
+  e2e: 30,
+  browser: 120,
+  interop: 120,
+  chaos: 120,
+  distrust: 60,
+};
 /** The full chaos lanes take minutes; `npm test` runs short ones with the same code. */
 const stretch = process.env['CHAOS'] === 'full' ? 15 : 1;
 
@@ -31,7 +40,7 @@ export default defineConfig({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
-        testTimeout: seconds * 1_000 * (name === 'chaos' ? stretch : 1),
+        testTimeout: seconds * 1_000 * (name === 'chaos' || name === 'interop' ? stretch : 1),
         hookTimeout: Math.max(seconds, 30) * 1_000,
       },
     })),

@@ -37,7 +37,7 @@ export async function openStage(): Promise<Stage> {
   const asked = await addProcedures(systems);
   const flags = await startFlags();
 
-  const urlOf = (database: string): string => server.url.replace(/postgres$/, database);
+  const urlOf = (database: string): string => server.ownerUrl.replace(/postgres$/, database);
   async function sql(database: string): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: urlOf(database) });
     await client.connect();
@@ -97,7 +97,7 @@ export async function openStage(): Promise<Stage> {
 /** It notes when each transaction was committed, which is how the lateness of timers is measured. */
 async function startServer(dataDir: string): Promise<EmbeddedPostgres> {
   const first = await startEmbeddedPostgres({ dataDir });
-  const client = new pg.Client({ connectionString: first.url });
+  const client = new pg.Client({ connectionString: first.ownerUrl });
   await client.connect();
   await client.query('alter system set track_commit_timestamp = on');
   await client.end();

@@ -460,6 +460,7 @@ create table incidents (
   public_id uuid,
   published_at timestamp with time zone,
   maintenance bigint,
+  public_components text[],
   calling_since timestamp with time zone,
   calling_by text,
   constraint incidents_pkey PRIMARY KEY (number),

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { auditPages, verifyAudit } from '../src/audit/audit.ts';
 import { createDb } from '../src/db/db.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { withOwnDatabase } from './own-database.ts';
+import { orSentence, withOwnDatabase } from './own-database.ts';
 
 const usage = `Usage:
   npm run audit -- verify [--head HASH]   check the chain; HASH is a head that was posted or noted earlier
   npm run audit -- export                 every entry as a line of JSON, oldest first
-Exit code: 0 whole, 1 broken, 2 wrong usage.`;
+Exit code: 0 whole, 1 broken, 2 wrong usage, or the database cannot be read.`;
 
 const { values, positionals } = parseArgs({ options: { head: { type: 'string' } }, allowPositionals: true });
 const [what] = positionals;
@@ -37,10 +37,14 @@ async function exportAll(url: string): Promise<number> {
 }
 
 if (what === 'verify' || what === 'export')
-  process.exitCode = await withOwnDatabase(async (url) => {
-    await migrate(url);
-    return what === 'verify' ? verify(url) : exportAll(url);
-  });
+  process.exitCode = await orSentence(
+    () =>
+      withOwnDatabase(async (url) => {
+        await migrate(url, console.error);
+        return what === 'verify' ? verify(url) : exportAll(url);
+      }),
+    2,
+  );
 else {
   console.error(usage);
   process.exitCode = 2;

@@ -1,5 +1,11 @@
 import { migrate } from '../src/db/migrate.ts';
-import { withOwnDatabase } from './own-database.ts';
+import { orSentence, withOwnDatabase } from './own-database.ts';
 
-const version = await withOwnDatabase(migrate);
-console.log(`The database has schema ${version}.`);
+process.exitCode = await orSentence(
+  () =>
+    withOwnDatabase(async (url) => {
+      console.log(`The database has schema ${await migrate(url, console.log)}.`);
+      return 0;
+    }),
+  1,
+);

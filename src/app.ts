@@ -1,8 +1,6 @@
 import { commands } from '../commands/index.ts';
 import { interactions } from '../interactions/index.ts';
 import { createActionBook } from './actions/book.ts';
-import { listAbsences } from './approvals/store.ts';
-import { forgetOldRequests } from './audit/audit.ts';
 import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
 import { createAuditService } from './audit/service.ts';
@@ -12,6 +10,7 @@ import { createOutages } from './clock/outages.ts';
 import { createRhythm } from './clock/rhythm.ts';
 import { createSweeps } from './clock/sweeps.ts';
 import { createTimerSweeper } from './clock/timers.ts';
+import { createWorkWatch } from './clock/work-watch.ts';
 import { createDb } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { createPresence } from './db/presence.ts';
@@ -29,9 +28,7 @@ import { createOutbox } from './notices/outbox.ts';
 import { createNoticeService } from './notices/service.ts';
 import { countNotices } from './notices/store.ts';
 import { createWarnings } from './notices/warnings.ts';
-import { createAvailability } from './people/availability.ts';
-import { createDirectory } from './people/directory.ts';
-import { createGroupBook } from './people/groups.ts';
+import { createPeopleSide } from './people-side.ts';
 import { createPlanning, runHooks } from './planning.ts';
 import { showOpenRuns } from './procedures/audience.ts';
 import { createPublicSide } from './public.ts';
@@ -46,11 +43,10 @@ import { createHearing } from './slack/hearing.ts';
 import { createIdentity } from './slack/identity.ts';
 import { createRouter } from './slack/router.ts';
 import { untilSlackAnswers } from './slack/until-slack-answers.ts';
-import { createWorkspace } from './slack/workspace.ts';
 import { loadCatalogue } from './systems/load.ts';
-import { createReadiness } from './web/health.ts';
+import { startUpkeep } from './upkeep.ts';
+import { createListeners } from './web/listeners.ts';
 import { createMetrics } from './web/metrics.ts';
-import { createWebServer } from './web/server.ts';
 
 /** The composition root: every wire between the rooms. */
 export async function createApp({
@@ -60,6 +56,7 @@ export async function createApp({
   environment = {},
   catalogue: known,
   rhythm: mode = 'by itself',
+  dataDir,
 }: AppOptions): Promise<Bot> {
   const book = createActionBook({ secrets: environment });
   const { systemsDir, peopleFile } = config;
@@ -69,13 +66,14 @@ export async function createApp({
     log.warn({ file: warning.file, line: warning.line }, `${warning.wrong}; ${warning.right}`);
   const { systems } = catalogue;
 
-  const knownSchema = await migrate(config.databaseUrl);
+  const knownSchema = await migrate(config.databaseUrl, (sentence) => log.warn(sentence));
   const db = createDb({
     url: config.databaseUrl,
     knownSchema,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   const presence = createPresence(db);
+  const watch = createWorkWatch();
 
   const client = createClient({
     token: config.slack.botToken,
@@ -85,37 +83,29 @@ export async function createApp({
   });
   const identity = createIdentity(client, config.slack.botToken, log);
   const hearing = createHearing(clock);
-  const groups = [...new Set(catalogue.people.teams.flatMap((team) => team.userGroups))];
-  const workspace = createWorkspace({
-    client,
+  const people = createPeopleSide({
+    db,
     clock,
     log,
-    groups,
-    book: createGroupBook(db),
+    client,
     ourTeam: identity.teamId,
+    people: catalogue.people,
   });
+  const { workspace, directory, availability } = people;
   const channels = createChannels({ client, systems, book: createChannelBook(db), log });
-  const directory = createDirectory(catalogue.people, workspace, identity.teamId);
 
   const audit = createAuditService({ db, clock });
   const outages = createOutages({ db, clock });
-  const availability = createAvailability({ directory, absencesAt: listAbsences });
   const callers = { directory, availability, pages: config.pagerUrl !== undefined };
-  const incidents = createIncidentService({
-    db,
-    clock,
-    systems,
-    ...callers,
-    maintenanceNow: findRunningNumber,
-  });
+  const facts = { db, clock, systems, directory, availability };
+  const incidents = createIncidentService({ ...facts, ...callers, maintenanceNow: findRunningNumber });
   const cards = createCards(db);
   const linkTo = async (slot: string): Promise<string | undefined> => {
     const place = await cards.find(slot);
     return place && identity.linkTo(place);
   };
-  const shared = { db, clock, systems, directory, availability };
   const running = createRunning({
-    ...shared,
+    ...facts,
     databaseUrl: config.databaseUrl,
     log,
     presence,
@@ -124,10 +114,10 @@ export async function createApp({
     hooks: runHooks,
     supervises: mode === 'by itself',
   });
-  const planning = createPlanning({ config, ...shared, incidents, runs: running.deps });
+  const planning = createPlanning({ config, ...facts, incidents, runs: running.deps });
   const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
-  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince });
+  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince, watch });
 
   const warnings = createWarnings(isSecret);
   const timers = createTimerSweeper({
@@ -145,8 +135,10 @@ export async function createApp({
     onStuck: warnings.ofStuckTimer,
   });
   const publicSide = await createPublicSide({ config, db, clock, systems, incidents, maintenance });
+  const read = { incidents, maintenance, changes, runs: running.service };
   const { senders, deliver } = createSenders({
-    ...shared,
+    ...facts,
+    ...read,
     config,
     log,
     client,
@@ -154,10 +146,6 @@ export async function createApp({
     channels,
     cards,
     linkTo,
-    incidents,
-    maintenance,
-    changes,
-    runs: running.service,
     audit,
     outages,
     warnings,
@@ -169,17 +157,9 @@ export async function createApp({
     presence,
     log,
     senders,
+    onTried: metrics.noticeTried,
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
-    ...followDeliveries({
-      ...shared,
-      ...callers,
-      warnings,
-      deliver,
-      incidents,
-      changes,
-      maintenance,
-      runs: running.service,
-    }),
+    ...followDeliveries({ ...facts, ...callers, ...read, warnings, deliver }),
   });
 
   const services: Services = {
@@ -223,42 +203,35 @@ export async function createApp({
   });
 
   let isStarted = false;
-  const watch = createReadiness({ db, clock, deafSeconds: hearing.secondsSince, started: () => isStarted });
-  const web = createWebServer({
-    readiness: watch.readiness,
+  const web = createListeners({
+    config,
+    db,
+    clock,
+    watch,
+    dataDir,
+    deafSeconds: hearing.secondsSince,
+    started: () => isStarted,
     metrics,
     routes: publicSide.routes,
     slack: slack.requestListener,
-    isOpen: () => isStarted,
     log,
   });
 
-  /** Slack may be away when we start: everything that needs it is tried until it answers. */
-  async function meetSlack(): Promise<void> {
+  async function askSlack(): Promise<void> {
     await identity.learn();
     hearing.heard();
-    await workspace.refreshGroups();
-    await workspace.refreshPeople(catalogue.people.people);
+  }
+
+  /** Slack may be away when we start: everything that needs it is tried until it answers. */
+  async function meetSlack(): Promise<void> {
+    await askSlack();
+    await people.refresh();
     const troubles = await channels.prepare();
     if (troubles.length > 0) log.warn({ channels: troubles }, 'channels that the bot may not use');
   }
 
-  const rhythm = createRhythm(log);
-  const sweeps = createSweeps({ db, clock, log, rhythm, timers, steps: running.worker, outbox });
-
-  function startRhythm(): void {
-    sweeps.start();
-    rhythm.onSchedule('database watch', '*/5 * * * * *', watch.check);
-    rhythm.onSchedule('heartbeat', '*/15 * * * * *', outages.beat);
-    rhythm.onSchedule('user groups', '*/5 * * * *', workspace.refreshGroups);
-    rhythm.onSchedule('people', '2-59/10 * * * *', () => workspace.refreshPeople(catalogue.people.people));
-    rhythm.onSchedule('old requests', '17 * * * *', () => forgetOldRequests(db, clock.now()));
-    if (config.slack.transport.kind === 'http')
-      rhythm.onSchedule('Slack watch', '*/10 * * * * *', async () => {
-        await identity.learn();
-        hearing.heard();
-      });
-  }
+  const rhythm = createRhythm(log, watch);
+  const sweeps = createSweeps({ db, clock, log, watch, rhythm, timers, steps: running.worker, outbox });
 
   await outages.noteReturn();
   await recordConfig({ db, clock }, catalogue.files);
@@ -269,8 +242,20 @@ export async function createApp({
   await showOpenRuns({ db, clock });
   await running.start();
   await workspace.recallGroups();
-  const port = await web.listen(config.port, config.host);
-  if (mode === 'by itself') startRhythm();
+  const port = await web.listen();
+  if (mode === 'by itself') {
+    sweeps.start();
+    startUpkeep({
+      rhythm,
+      db,
+      clock,
+      outages,
+      refreshGroups: people.refresh,
+      askSlack: config.slack.transport.kind === 'http' ? askSlack : undefined,
+      check: web.check,
+      remember: publicSide.remember,
+    });
+  }
   const stopping = new AbortController();
   const ready = untilSlackAnswers(meetSlack, stopping.signal, log).then(async () => {
     await slack.start();
@@ -292,15 +277,14 @@ export async function createApp({
     async stop() {
       isStarted = false;
       stopping.abort();
+      senders.mail.stop?.();
       await slack.stop();
       await web.close();
       await rhythm.stop();
       await running.stop();
       await outbox
         .stop()
-        .catch((error: unknown) =>
-          log.error({ err: error }, 'the outbox could not finish; the next start goes on'),
-        );
+        .catch((error: unknown) => log.error({ err: error }, 'the outbox goes on at the next start'));
       hearing.stop();
       await presence.leave();
       await db.close();

@@ -25,6 +25,8 @@ export interface AppOptions {
   catalogue?: Catalogue;
   /** What `${NAME}` in procedures may stand for. */
   environment?: Readonly<Record<string, string | undefined>>;
+  /** Where the embedded database lies: its disk must not run full. */
+  dataDir?: string | undefined;
   /** `manual`: nothing happens by itself, a test calls `settle`. */
   rhythm?: 'by itself' | 'manual';
 }

@@ -1,3 +1,5 @@
+import type { DateTime } from 'luxon';
+import { firstEntryAt } from './audit/audit.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
 import type { Db } from './db/db.ts';
@@ -15,8 +17,14 @@ interface Deps {
   db: Db;
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
-  incidents: Pick<IncidentService, 'published' | 'publishedSince'>;
+  incidents: Pick<IncidentService, 'published' | 'publishedSince' | 'unpublished'>;
   maintenance: Pick<MaintenanceService, 'published'>;
+}
+
+/** When the record begins: of the time before nothing is known. */
+async function firstDay(db: Db): Promise<{ since?: DateTime }> {
+  const since = await firstEntryAt(db);
+  return since ? { since } : {};
 }
 
 /** What people see without Slack, and how they stop it; wires of app.ts, apart for their length. */
@@ -29,6 +37,8 @@ export async function createPublicSide({ config, db, clock, systems, incidents, 
       published: await incidents.published(),
       history: await incidents.publishedSince(since),
       maintenances: await maintenance.published(),
+      unpublished: await incidents.unpublished(),
+      ...(await firstDay(db)),
     }),
     planned: plannedIn(db),
     now: clock.now,

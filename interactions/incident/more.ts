@@ -63,7 +63,7 @@ const choices: Record<MoreName, Choice> = {
   }),
   timeline: (number, actor, services) => timelineAnswer(services, number, actor),
   publish: async (number, actor, services) => ({
-    form: publishForm(await incidentFor(number, 'publish', actor, services)),
+    form: publishForm(await incidentFor(number, 'publish', actor, services), services.systems),
   }),
   unpublish: async (number, actor, services) =>
     onlyToYou(unpublishedText(await services.incidents.unpublish(number, actor))),

@@ -75,11 +75,17 @@ export const incidentPublishSubmit = defineSubmit({
   id: ids.incident.publishSubmit,
   permission: 'incident.publish',
   decidedByThing: true,
-  fields: z.object({ text: lines(incidentTexts.public, 'Say what the public may read.') }),
+  fields: z.object({
+    text: lines(incidentTexts.public, 'Say what the public may read.'),
+    components: z
+      .string()
+      .transform((ticked) => ticked.split(','))
+      .optional(),
+  }),
   meta: IncidentMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
-    return onlyToYou(publishedText(await services.incidents.publish(meta.incident, fields.text, actor)));
+    return onlyToYou(publishedText(await services.incidents.publish(meta.incident, fields, actor), services));
   },
 });
 

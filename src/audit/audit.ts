@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { RepeatedRequestError } from '../errors.ts';
@@ -104,6 +104,12 @@ export async function listAudit(
      order by seq desc limit $4`,
     [subject ?? null, actor ?? null, since?.toUTC().toISO() ?? null, limit, hidden, systems ?? null],
   );
+}
+
+/** When the log begins; undefined while it is empty. */
+export async function firstEntryAt(db: Pick<Db, 'query'>): Promise<DateTime | undefined> {
+  const [first] = await db.query<{ at: string }>('select at from audit order by seq limit 1');
+  return first && DateTime.fromISO(first.at, { zone: 'utc' });
 }
 
 export async function auditHead(db: Pick<Db, 'query'>): Promise<{ seq: number; hash: string }> {

@@ -20,6 +20,10 @@ export interface Outages {
 /** Shorter than this is a restart, not an outage. */
 const shortest = { seconds: 60 };
 
+/** Replicas are a little apart; a beat that is far ahead was given by a wrong clock, and would hide the next outage. */
+const laterOf = (known: string, now: string): string =>
+  `case when ${known} > ${now} + interval '5 minutes' then ${now} else greatest(${known}, ${now}) end`;
+
 export function createOutages({ db, clock }: { db: Db; clock: Clock }): Outages {
   return {
     async noteReturn() {
@@ -32,7 +36,7 @@ export function createOutages({ db, clock }: { db: Db; clock: Clock }): Outages 
             now,
           ]);
         await tx.query(
-          'insert into heartbeat (at) values ($1) on conflict (singleton) do update set at = greatest(heartbeat.at, excluded.at)',
+          `insert into heartbeat (at) values ($1) on conflict (singleton) do update set at = ${laterOf('heartbeat.at', 'excluded.at')}`,
           [now],
         );
       });
@@ -40,7 +44,7 @@ export function createOutages({ db, clock }: { db: Db; clock: Clock }): Outages 
     async beat() {
       await db.transaction(async (tx) => {
         relaxDurability(tx); // a lost beat makes an outage look a few seconds longer
-        await tx.query('update heartbeat set at = greatest(at, $1)', [clock.now()]);
+        await tx.query(`update heartbeat set at = ${laterOf('at', '$1::timestamptz')}`, [clock.now()]);
       });
     },
     async at(moment) {

@@ -4,6 +4,7 @@ import type { Db } from '../db/db.ts';
 import type { Clock } from './clock.ts';
 import type { Rhythm } from './rhythm.ts';
 import type { TimerSweeper } from './timers.ts';
+import type { WorkWatch } from './work-watch.ts';
 
 interface Deliveries {
   drain(): Promise<void>;
@@ -14,6 +15,7 @@ interface Deps {
   db: Db;
   clock: Clock;
   log: Logger;
+  watch: WorkWatch;
   rhythm: Rhythm;
   timers: TimerSweeper;
   /** Does the steps of runs that are ready. */
@@ -31,23 +33,30 @@ export interface Sweeps {
 }
 
 /** What is due happens: timers fire, and what they and people have to tell is delivered. */
-export function createSweeps({ db, clock, log, rhythm, timers, steps, outbox }: Deps): Sweeps {
+export function createSweeps({ db, clock, log, watch, rhythm, timers, steps, outbox }: Deps): Sweeps {
   const msUntil = async (next: Promise<DateTime | undefined>) => (await next)?.diff(clock.now()).toMillis();
+
+  function noteFailure(name: string, error: unknown, sentence: string): void {
+    watch.failed(name, error);
+    log.error({ err: error }, sentence);
+  }
 
   /** Not awaited: a delivery that hangs must not keep a more urgent one waiting. */
   async function drain(): Promise<void> {
-    outbox
-      .drain()
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'the outbox stumbled and goes on within a second'),
-      );
+    outbox.drain().then(
+      () => watch.done('sending notifications'),
+      (error: unknown) =>
+        noteFailure('sending notifications', error, 'the outbox stumbled and goes on within a second'),
+    );
   }
 
   /** Not awaited: a step may take hours. */
   async function work(): Promise<void> {
-    steps
-      .drain()
-      .catch((error: unknown) => log.error({ err: error }, 'steps stumbled and go on within a second'));
+    steps.drain().then(
+      () => watch.done('doing the steps of runs'),
+      (error: unknown) =>
+        noteFailure('doing the steps of runs', error, 'steps stumbled and go on within a second'),
+    );
   }
 
   return {
@@ -63,7 +72,7 @@ export function createSweeps({ db, clock, log, rhythm, timers, steps, outbox }: 
       return timer && notice ? (timer < notice ? timer : notice) : (timer ?? notice);
     },
     start() {
-      const wakeTimers = rhythm.everySecond('timers', timers.sweep, () => msUntil(timers.nextDue()));
+      const wakeTimers = rhythm.everySecond('firing timers', timers.sweep, () => msUntil(timers.nextDue()));
       rhythm.everySecond('outbox', drain, async () => {
         const ms = await msUntil(outbox.nextDue());
         return ms !== undefined && ms > 0 ? ms : undefined; // what is due already is being sent, or waits behind its lane

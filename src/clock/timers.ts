@@ -15,6 +15,8 @@ export interface Timer {
 
 export interface TimerHandler<Thing = unknown> {
   kind: string;
+  /** It waits for a length of time, such as a deadline to respond, and not for a moment on the calendar. */
+  isDuration?: boolean;
   /**
    * Locks the thing before its timer, the order in which every use case locks, so that the two never wait for each other.
    * The first statement must lock: the timer's own lock is asked for in the same flight.
@@ -73,6 +75,15 @@ export async function isPending(tx: Tx, subject: string, kind: string): Promise<
   return rows.length > 0;
 }
 
+/** Since when the oldest is due; one that failed is due again only at its next try. */
+export async function oldestDueTimer(tx: Tx, now: DateTime): Promise<DateTime | undefined> {
+  const [row] = await tx.query<{ at: DateTime | null }>(
+    `select min(coalesce(retry_at, due_at)) as at from timers where state = 'pending' and coalesce(retry_at, due_at) <= $1`,
+    [now],
+  );
+  return row?.at ?? undefined;
+}
+
 export interface TimerSweeper {
   /**
    * Fires everything that is due, one transaction each: the timers of one thing in their order, those of different things at
@@ -100,6 +111,8 @@ const columns = `id, kind, subject, data, due_at as "dueAt", created_at as "crea
 const batch = 100;
 const stuckAfter = 3;
 const longestRetry = 60;
+/** Two replicas may be as far apart, and so may a clock before and after it was set right. */
+const clockTolerance = { minutes: 5 };
 
 export function createTimerSweeper({
   db,
@@ -111,6 +124,30 @@ export function createTimerSweeper({
   onStuck,
 }: Deps): TimerSweeper {
   const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
+
+  const durations = handlers.filter(({ isDuration }) => isDuration).map(({ kind }) => kind);
+  let lastSweep: DateTime | undefined;
+
+  /**
+   * The clock was ahead when they were set, and is right again: what waits for a length of time waits for that length from
+   * now, and not until the day of the wrong clock. Looked at once, and when the clock of this process went back.
+   */
+  async function followClock(now: DateTime): Promise<void> {
+    if (lastSweep && now >= lastSweep.minus(clockTolerance)) {
+      lastSweep = now;
+      return;
+    }
+    const rows = await db.query(
+      `update timers set due_at = case when kind = any($3) and created_at > $2 then due_at - (created_at - $1) else due_at end,
+         created_at = least(created_at, $1), retry_at = case when retry_at > $2 then $1 else retry_at end
+       where id in (select id from timers where state = 'pending' and (retry_at > $2 or created_at > $2) for update skip locked)
+       returning id`,
+      [now, now.plus(clockTolerance), durations],
+    );
+    if (rows.length > 0)
+      log.warn({ timers: rows.length }, 'timers were set by a clock that was ahead; they count from now');
+    lastSweep = now;
+  }
 
   async function fire(candidate: Timer): Promise<boolean> {
     const handler = byKind.get(candidate.kind);
@@ -165,6 +202,7 @@ export function createTimerSweeper({
   return {
     async sweep() {
       let fired = 0;
+      await followClock(clock.now());
       for (;;) {
         const due = await db.query<Timer>(
           `select ${columns} from timers where state = 'pending' and coalesce(retry_at, due_at) <= $1

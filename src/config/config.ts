@@ -33,6 +33,8 @@ export interface Config {
   feedToken?: string;
   port: number;
   host: string;
+  /** Undefined: no metrics are served. */
+  metrics?: { port: number; host: string };
   publicUrl: string;
   trialSlackPort: number;
   trialMailPort: number;
@@ -82,6 +84,8 @@ const fields = {
     .optional(),
   PORT: port,
   HOST: z.string(),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string(),
   PUBLIC_URL: url(/^https?$/, 'https://hims-ops.example.org').optional(),
   TRIAL_SLACK_PORT: port,
   TRIAL_MAIL_PORT: port,
@@ -112,6 +116,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing');
   if ((given['SMTP_URL'] === undefined) !== (given['SMTP_FROM'] === undefined))
     problems.push('SMTP_URL and SMTP_FROM belong together: set both, or neither');
+  problems.push(...pagerProblems(given['PAGER_URL']));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const value = parsed.data;
   return {
@@ -127,6 +132,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(value.FEED_TOKEN ? { feedToken: value.FEED_TOKEN } : {}),
     port: value.PORT,
     host: value.HOST,
+    ...(value.METRICS_PORT === undefined
+      ? {}
+      : { metrics: { port: value.METRICS_PORT, host: value.METRICS_HOST } }),
     publicUrl: value.PUBLIC_URL ?? `http://${value.HOST}:${value.PORT}`,
     trialSlackPort: value.TRIAL_SLACK_PORT,
     trialMailPort: value.TRIAL_MAIL_PORT,
@@ -134,6 +142,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: value.DATA_DIR,
     logLevel: value.LOG_LEVEL,
   };
+}
+
+/** Found out here, and not at the first SEV-1. */
+function pagerProblems(given: string | undefined): string[] {
+  if (given === undefined || !URL.canParse(given)) return []; // what is no address is said by its own rule
+  const { hostname, pathname, username } = new URL(given);
+  const isPagerDuty = /(^|\.)pagerduty\.com$/.test(hostname);
+  if (!isPagerDuty && !pathname.endsWith('/v2/enqueue')) return [];
+  if (pathname.endsWith('/v2/enqueue') && username !== '') return [];
+  return ['PAGER_URL has no routing key: https://ROUTING_KEY@events.pagerduty.com/v2/enqueue'];
 }
 
 function toSlack(value: z.infer<typeof Environment>): SlackConfig {

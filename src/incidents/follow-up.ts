@@ -52,6 +52,7 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
   ): TimerHandler<Incident> {
     return {
       kind,
+      isDuration: kind !== 'incident.task-due', // whose day somebody chose
       lock,
       async fire(tx, timer, { now, wantedAt }, incident) {
         const system = deps.systems.get(incident.system);

@@ -174,14 +174,28 @@ export interface Published {
   text: string;
   status: Incident['status'];
   publishedAt: DateTime;
+  /** Ids of what is affected; null: nobody said which. */
+  components: readonly string[] | null;
 }
 
 export async function listPublished(reader: Reader): Promise<Published[]> {
   return reader.query<Published>(
-    `select i.system, i.status, t.body as text, i.published_at as "publishedAt" from incidents i
+    `select i.system, i.status, t.body as text, i.published_at as "publishedAt", i.public_components as components from incidents i
      join texts t on t.id = i.public_id where i.published_at is not null and t.body is not null and not i.private
      order by i.published_at desc limit 50`,
   );
+}
+
+/**
+ * Systems with an incident that is grave, not held by anything yet, and not published. Of private ones nothing may be seen,
+ * not even that there is one.
+ */
+export async function listUnpublished(reader: Reader): Promise<string[]> {
+  const rows = await reader.query<{ system: string }>(
+    `select distinct i.system from incidents i where i.severity in ('SEV-1', 'SEV-2') and not i.private
+     and i.status in ('open', 'acknowledged') and i.published_at is null`,
+  );
+  return rows.map(({ system }) => system);
 }
 
 /** What the public was told of one incident, all in all. */

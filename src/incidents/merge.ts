@@ -9,6 +9,7 @@ import { furnish, tell } from './audience.ts';
 import { stopAll, stopResponding } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
+import { notPublished } from './publish.ts';
 import { addMembers, listMembers } from './record-store.ts';
 import { deadlineTimers, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
@@ -59,13 +60,16 @@ export function createMerge(deps: IncidentDeps) {
         closed_by: who,
         merged_into: into,
         next_update_at: null,
-        public_id: null,
-        published_at: null,
+        ...notPublished,
       });
       // What the public reads goes on under the other, when that says nothing yet.
       if (from.publicText !== undefined && to.publicText === undefined) {
         const said = await writeText(tx, to.key, from.publicText, now);
-        await updateIncident(tx, to, { public_id: said.id, published_at: now });
+        await updateIncident(tx, to, {
+          public_id: said.id,
+          published_at: now,
+          public_components: from.system === to.system ? (from.publicComponents ?? null) : null,
+        });
         const entry = { kind: 'published', actor: who, textId: said.id } as const;
         await insertTimeline(tx, into, entry, now);
       }

@@ -57,6 +57,8 @@ export interface Incident {
   channel: IncidentChannel;
   /** What the status feed says. */
   publicText?: string;
+  /** Which components the public was told are affected; undefined: nobody said which. */
+  publicComponents?: readonly string[];
   /** A call that wants an answer although somebody had answered before, and who called by hand. */
   calling?: { since: DateTime; by?: string };
   /** How many entries of the escalation order were called in this round; it goes on counting when the order repeats. */

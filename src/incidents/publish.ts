@@ -1,6 +1,7 @@
 import { writeText } from '../audit/texts.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
+import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { type Incident, isPrivate } from './model.ts';
 import type { MakeMove } from './moves.ts';
@@ -10,21 +11,63 @@ export function publicOpening({ name }: Pick<SystemProfile, 'name'>): string {
   return `We are looking into a problem with ${name}. More follows here.`;
 }
 
-/** A text of its own for the status feed. */
-export function createPublishing(move: MakeMove) {
+/** What somebody says to the public. */
+export interface PublicWord {
+  text: string;
+  /** Ids of the components that are affected. Default: those of before, or the only one. */
+  components?: readonly string[] | undefined;
+}
+
+const idsOf = ({ components }: SystemProfile): string[] => components.map(({ id }) => id);
+
+/** The components that it is about when nobody names any; undefined when that has to be asked. */
+export function usualComponents(incident: Incident, system: SystemProfile): readonly string[] | undefined {
+  const known = idsOf(system);
+  if (incident.publicComponents) return incident.publicComponents;
+  return known.length <= 1 ? known : undefined;
+}
+
+/** Throws, naming what there is, when a component is missing or is none of this system. */
+function affectedOf(
+  incident: Incident,
+  system: SystemProfile,
+  said: PublicWord['components'],
+): readonly string[] {
+  const known = idsOf(system);
+  const chosen = said ?? usualComponents(incident, system);
+  if (chosen === undefined || (chosen.length === 0 && known.length > 0))
+    throw new UserError(
+      'incident.which-components',
+      `Which components of ${system.name} are affected? \`/hims incident publish ${incident.key} "…" --components ${known.join(',')}\` (leave out those that work).`,
+      { field: 'components' },
+    );
+  const unknown = chosen.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new UserError(
+      'incident.unknown-component',
+      `${system.name} has no component "${unknown}". Choose from ${known.join(', ')}: \`/hims incident publish ${incident.key} "…" --components ${known[0] ?? ''}\``,
+      { field: 'components' },
+    );
+  return chosen;
+}
+
+/** A text of its own for the status page, and what it affects. */
+export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, SystemProfile>) {
   return {
-    publish: (number: number, text: string, actor: Actor): Promise<Incident> =>
+    publish: (number: number, word: PublicWord, actor: Actor): Promise<Incident> =>
       move(number, 'publish', actor, async (tx, before, now) => {
         if (isPrivate(before))
           throw new UserError(
             'incident.private-not-public',
             `${before.key} is private, so it cannot be on the status page.`,
           );
-        const said = await writeText(tx, before.key, text, now);
+        const components = affectedOf(before, systemOf(systems, before.system), word.components);
+        const said = await writeText(tx, before.key, word.text, now);
         return {
-          change: { public_id: said.id, published_at: now },
-          entry: { kind: 'published', text: said },
+          change: { public_id: said.id, published_at: now, public_components: components },
+          entry: { kind: 'published', text: said, data: { components } },
           told: 'room',
+          audited: { components },
         };
       }),
     unpublish: (number: number, actor: Actor): Promise<Incident> =>
@@ -32,10 +75,13 @@ export function createPublishing(move: MakeMove) {
         if (before.publicText === undefined)
           throw new UserError('incident.not-published', `${before.key} is not on the status page.`);
         return {
-          change: { public_id: null, published_at: null },
+          change: notPublished,
           entry: { kind: 'unpublished' },
           told: 'room',
         };
       }),
   };
 }
+
+/** Nothing of it is for the public any more. */
+export const notPublished = { public_id: null, published_at: null, public_components: null } as const;

@@ -10,6 +10,7 @@ import {
   listIncidents,
   listPublished,
   listPublishedSince,
+  listUnpublished,
   listWaiting,
   type PublicIncident,
   type Published,
@@ -65,6 +66,8 @@ export interface IncidentViews {
   published(): Promise<Published[]>;
   /** What the public was told since then, what was taken back left out. */
   publishedSince(since: DateTime): Promise<PublicIncident[]>;
+  /** Systems with an open SEV-1 or SEV-2 that everybody here may see, and of which the public was told nothing. */
+  unpublished(): Promise<string[]>;
   /** The incident whose own channel this is. */
   inChannel(channel: string): Promise<number | undefined>;
 }
@@ -97,6 +100,7 @@ export function createIncidentService(deps: IncidentDeps) {
     hidden: (actor) => hiddenIncidents(db, viewerOf(actor, systems)),
     published: () => listPublished(db),
     publishedSince: (since) => listPublishedSince(db, since),
+    unpublished: () => listUnpublished(db),
     inChannel: (channel) => findByChannel(db, channel),
   };
   const room: IncidentRoom = createRoom(deps);
@@ -110,7 +114,7 @@ export function createIncidentService(deps: IncidentDeps) {
     ...createTalk(deps, move),
     ...createScope(deps, move),
     ...createTasks(deps, move),
-    ...createPublishing(move),
+    ...createPublishing(move, systems),
     ...createReviews(move),
     ...createSources(deps),
     escalate: createEscalate(deps),

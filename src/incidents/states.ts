@@ -12,6 +12,7 @@ import { planNoCommander } from './commander.ts';
 import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
+import { notPublished } from './publish.ts';
 import { getIncident } from './store.ts';
 import { planUpdate } from './updates.ts';
 
@@ -161,8 +162,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             status: 'closed',
             closed_at: now,
             closed_by: actor.person,
-            public_id: null,
-            published_at: null,
+            ...notPublished,
           },
           entry: { kind: 'closed' },
           told: 'room',

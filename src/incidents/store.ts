@@ -47,6 +47,7 @@ export interface IncidentRow extends Record<string, unknown> {
   channel_id: string | null;
   public_id: string | null;
   public_text: string | null;
+  public_components: string[] | null;
   paused_ms: number;
   level: number;
   calling_since: DateTime | null;
@@ -136,6 +137,7 @@ export function toIncident(row: IncidentRow): Incident {
         : { state: row.channel_state },
     ...(row.public_id ? { publicText: row.public_text ?? redacted } : {}),
     ...(row.calling_since ? { calling: { since: row.calling_since, ...given('by', row.calling_by) } } : {}),
+    ...given('publicComponents', row.public_components),
     level: row.level,
     round: row.round,
     tasks: { open: row.tasks_open, done: row.tasks_done },
@@ -230,6 +232,7 @@ export interface IncidentChange {
   channel_state?: IncidentChannel['state'];
   channel_id?: string | null;
   public_id?: string | null;
+  public_components?: readonly string[] | null;
   published_at?: DateTime | null;
   level?: number;
   calling_since?: DateTime | null;

@@ -146,7 +146,7 @@ export function incidentTimers(deps: Deps): TimerHandler<Incident>[] {
     },
   };
 
-  return [warning, breach, escalation];
+  return [warning, breach, escalation].map((handler) => ({ ...handler, isDuration: true }));
 }
 
 /** The whole order was called as often as the system says, and nobody answered: said once, with what is left to do. */

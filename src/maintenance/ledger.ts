@@ -12,7 +12,7 @@ export interface LedgerEntry {
   target?: Target;
   /** When it should be, or should have been, told. */
   dueAt: DateTime;
-  state: 'planned' | 'pending' | 'delivered' | 'skipped' | 'dead';
+  state: 'planned' | 'pending' | 'delivered' | 'skipped' | 'dead' | 'unclear';
   /** How often it was tried. */
   attempts: number;
   finishedAt?: DateTime;
@@ -28,6 +28,12 @@ interface Row extends Record<string, unknown> {
   attempts: number;
   finished_at: DateTime | null;
   outcome: string | null;
+}
+
+/** What the mail server took and never confirmed has neither arrived nor failed. */
+function stateOf({ state, outcome }: Row): LedgerEntry['state'] {
+  if (state === 'dead' && outcome === 'mail_unclear') return 'unclear';
+  return state === 'sending' ? 'pending' : state;
 }
 
 /** Every notice that everybody was owed about it, in the order in which they became due, and what is still planned. */
@@ -50,7 +56,7 @@ export async function readLedger(reader: Reader, key: string): Promise<LedgerEnt
       ...(row.data.before === undefined ? {} : { before: row.data.before }),
       target: row.target,
       dueAt: row.wanted_at,
-      state: row.state === 'sending' ? ('pending' as const) : row.state,
+      state: stateOf(row),
       attempts: row.attempts,
       ...(row.finished_at ? { finishedAt: row.finished_at } : {}),
       ...(row.outcome === null ? {} : { outcome: row.outcome }),
@@ -68,11 +74,12 @@ export async function readLedger(reader: Reader, key: string): Promise<LedgerEnt
 /** How far it is: what was left out with a reason is not owed any more. */
 export function countLedger(entries: readonly LedgerEntry[]) {
   const count = (state: LedgerEntry['state']) => entries.filter((one) => one.state === state).length;
-  const [delivered, pending, dead, planned] = [
+  const [delivered, pending, dead, unclear, planned] = [
     count('delivered'),
     count('pending'),
     count('dead'),
+    count('unclear'),
     count('planned'),
   ];
-  return { delivered, pending, dead, planned, owed: delivered + pending + dead };
+  return { delivered, pending, dead, unclear, planned, owed: delivered + pending + dead + unclear };
 }

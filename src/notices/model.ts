@@ -69,6 +69,8 @@ export class SendError extends Error {
 /** Brings one notice to one kind of place (Slack, mail, …). */
 export interface Sender {
   send(notice: Notice, now: DateTime): Promise<SendResult>;
+  /** The process ends: what waits long for an answer comes to its end soon. */
+  stop?(): void;
 }
 
 /** What the pager is told: plain words that fit a lock screen, and a key under which it is one alarm. */

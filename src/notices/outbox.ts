@@ -10,6 +10,7 @@ import {
   type Ended,
   type Ending,
   finishNotices,
+  longestPostponement,
   nextNoticeDue,
   postponeNotice,
   type Room,
@@ -34,6 +35,8 @@ interface Deps {
   parallel?: number;
   /** How many mails at a time, beside everything else. */
   parallelMail?: number;
+  /** Told after each try, whatever came of it. */
+  onTried?: () => void;
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
@@ -50,6 +53,8 @@ function backoffSeconds(attempts: number): number {
   return Math.min(60, 2 ** Math.min(attempts - 1, 6));
 }
 
+/** Below the longest, so that clocks a little apart agree on what is due. */
+const longestWaitSeconds = (longestPostponement.minutes - 3) * 60;
 const longestRecordWaitMs = 5_000;
 const reclaimEverySeconds = 3;
 
@@ -70,6 +75,7 @@ export function createOutbox({
   log,
   parallel = 4,
   parallelMail = 2,
+  onTried,
   onEnded,
   onDead,
   onDelivered,
@@ -165,7 +171,8 @@ export function createOutbox({
       count(dead);
       return;
     }
-    const seconds = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
+    const wanted = known?.retryAfterSeconds ?? backoffSeconds(notice.attempts);
+    const seconds = Math.min(wanted, longestWaitSeconds);
     await record(notice, async (tx, now) => {
       postponeNotice(tx, notice.id, {
         dueAt: now.plus({ seconds }),
@@ -202,7 +209,8 @@ export function createOutbox({
   async function takeOver(): Promise<void> {
     const as = await presence.id();
     const now = clock.now();
-    if (reclaimed?.as === as && now < reclaimed.at.plus({ seconds: reclaimEverySeconds })) return;
+    const age = reclaimed?.as === as ? now.diff(reclaimed.at).as('seconds') : Infinity;
+    if (age >= 0 && age < reclaimEverySeconds) return; // below zero: the clock was set back
     await reclaimNotices(db, as);
     reclaimed = { as, at: now };
   }
@@ -236,6 +244,7 @@ export function createOutbox({
             log.error({ err: error, notice: notice.id }, 'a delivery could not be recorded'),
           )
           .finally(() => {
+            onTried?.();
             underWay.delete(notice.id);
             poke();
           });
@@ -263,7 +272,7 @@ export function createOutbox({
       });
       return running;
     },
-    nextDue: () => nextNoticeDue(db),
+    nextDue: () => nextNoticeDue(db, clock.now()),
     async stop() {
       stopping = true;
       poke();

@@ -48,18 +48,24 @@ export interface Room {
   others: number;
 }
 
+/** Nothing is put off for longer: what says so was written by a clock that was ahead. */
+export const longestPostponement = { minutes: 15 };
+
+/** Parameter 2 is now, 3 the longest postponement from now. What was never tried is due, whatever its clock said. */
+const isDue = '(n.attempts = 0 or n.due_at <= $2 or n.due_at > $3)';
+
 const nextOnes = (ofKind: string, limit: string) => `array(
   select n.id from notices n
-  where n.state = 'pending' and n.due_at <= $2 and ${ofKind} and ${isFirstInLane}
+  where n.state = 'pending' and ${isDue} and ${ofKind} and ${isFirstInLane}
   order by n.priority, n.seq limit ${limit} for update skip locked)`;
 
 /** Claims as many notices as there is room for that are due and first in their lane, most urgent first. */
 export async function claimNotices(tx: Tx, worker: number, now: DateTime, room: Room): Promise<Notice[]> {
   const rows = await tx.query<Notice>(
     `update notices set state = 'sending', claimed_by = $1, attempts = attempts + 1
-     where id = any(${nextOnes(`n.target ->> 'to' <> 'mail'`, '$3')} || ${nextOnes(`n.target ->> 'to' = 'mail'`, '$4')})
+     where id = any(${nextOnes(`n.target ->> 'to' <> 'mail'`, '$4')} || ${nextOnes(`n.target ->> 'to' = 'mail'`, '$5')})
      returning ${noticeColumns}`,
-    [worker, now, room.others, room.mail],
+    [worker, now, now.plus(longestPostponement), room.others, room.mail],
   );
   return rows.sort((a, b) => a.priority - b.priority || a.seq - b.seq);
 }
@@ -155,19 +161,31 @@ export async function retryDeadLetter(tx: Tx, id: string, now: DateTime): Promis
   return rows.find((row) => row.id === id);
 }
 
-/** Whether a warning about the same was made since then. */
-export async function wasWarned(tx: Tx, about: string, since: DateTime): Promise<boolean> {
+/** Whether a warning about the same was made between the two; one that is ahead of the clock silences nobody. */
+export async function wasWarned(tx: Tx, about: string, since: DateTime, now: DateTime): Promise<boolean> {
   const rows = await tx.query(
-    `select 1 from notices where kind = 'warning' and data ->> 'about' = $1 and created_at > $2 limit 1`,
-    [about, since],
+    `select 1 from notices where kind = 'warning' and data ->> 'about' = $1 and created_at > $2 and created_at <= $3 limit 1`,
+    [about, since, now],
   );
   return rows.length > 0;
 }
 
 /** When the next one is due that is first in its lane; undefined when nothing waits. Those behind it need no waking. */
-export async function nextNoticeDue(db: Db): Promise<DateTime | undefined> {
+export async function nextNoticeDue(db: Db, now: DateTime): Promise<DateTime | undefined> {
   const [row] = await db.query<{ at: DateTime }>(
-    `select n.due_at as at from notices n where n.state = 'pending' and ${isFirstInLane} order by n.due_at limit 1`,
+    `select case when n.attempts = 0 or n.due_at > $2 then least(n.due_at, $1) else n.due_at end as at
+     from notices n where n.state = 'pending' and ${isFirstInLane} order by 1 limit 1`,
+    [now, now.plus(longestPostponement)],
+  );
+  return row?.at;
+}
+
+/** Since when the oldest is due that nothing in its lane stands before; what is put off is not due. */
+export async function oldestDueNotice(tx: Tx, now: DateTime): Promise<DateTime | undefined> {
+  const [row] = await tx.query<{ at: DateTime }>(
+    `select n.due_at as at from notices n where n.state = 'pending' and n.due_at <= $1 and ${isFirstInLane}
+     order by n.due_at limit 1`,
+    [now],
   );
   return row?.at;
 }

@@ -46,7 +46,7 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
       : warning.about;
     // Two that fail at the same moment would both find that nobody has been warned.
     tx.write(`select pg_advisory_xact_lock(hashtext('warning'), hashtext($1))`, [about]);
-    if (!isAwaited && (await wasWarned(tx, about, now.minus({ minutes: quietMinutes })))) return;
+    if (!isAwaited && (await wasWarned(tx, about, now.minus({ minutes: quietMinutes }), now))) return;
     const target: Target = { to: 'channel', purpose: 'operations', ...(system ? { system } : {}) };
     const notice = {
       kind: 'warning',
@@ -85,7 +85,7 @@ export function createWarnings(isSecret: (tx: Tx, subject: string) => Promise<bo
     async ofRefusedStep(tx, method, error, now) {
       const about = `step:${method}`;
       // It is the same after every restart; said once, and the log has the rest.
-      if (await wasWarned(tx, about, now.minus({ days: 30 }))) return;
+      if (await wasWarned(tx, about, now.minus({ days: 30 }), now)) return;
       await warn(tx, 'slack', undefined, { code: 'step-refused', method, error, about }, now);
     },
   };

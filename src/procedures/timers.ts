@@ -29,6 +29,7 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
   function when(kind: string, fire: (tx: Tx, scene: Scene) => Promise<void>): TimerHandler<unknown> {
     return {
       kind,
+      isDuration: kind === 'run.wait-over',
       lock: (tx, subject) => lockRun(tx, runNumber(subject)),
       async fire(tx, timer, times, thing) {
         const run = thing as Run; // what `lock` gave

@@ -19,7 +19,11 @@ export function createHearing(clock: Clock): Hearing {
   for (const name of frames) channel(name).subscribe(heard);
   return {
     heard,
-    secondsSince: () => clock.now().diff(last).as('seconds'),
+    secondsSince() {
+      const now = clock.now();
+      if (now < last) last = now; // the clock was set back: silence counts from now
+      return now.diff(last).as('seconds');
+    },
     stop() {
       for (const name of frames) channel(name).unsubscribe(heard);
     },

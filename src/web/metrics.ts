@@ -1,19 +1,26 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { WorkWatch } from '../clock/work-watch.ts';
 
 export interface Metrics {
   contentType: string;
   text(): Promise<string>;
   timerFired(lateSeconds: number): void;
+  noticeTried(): void;
   noticeEnded(kind: string, state: string, lateSeconds: number): void;
+  /** The answer to something typed, pressed or submitted. */
   answered(what: string, code: string, seconds: number): void;
 }
 
 interface Sources {
   outbox: () => Promise<{ pending: number; dead: number }>;
   deafSeconds: () => number;
+  watch: WorkWatch;
 }
 
-export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
+/** `incident.notified` says that there is a private incident; `incident` says nothing that is not known anyway. */
+const nounOf = (name: string): string => name.split(/[-.]/)[0] ?? name;
+
+export function createMetrics({ outbox, deafSeconds, watch }: Sources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -25,8 +32,8 @@ export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
   });
   const notices = new Counter({
     name: 'hims_notices_total',
-    help: 'Notices that ended, by kind and how',
-    labelNames: ['kind', 'state'],
+    help: 'Notices that ended, by what they are about and how',
+    labelNames: ['about', 'state'],
     registers,
   });
   const delay = new Histogram({
@@ -38,7 +45,7 @@ export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
   const answers = new Histogram({
     name: 'hims_answer_seconds',
     help: 'Time to answer a command, button or form',
-    labelNames: ['what', 'code'],
+    labelNames: ['about', 'code'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
     registers,
   });
@@ -67,11 +74,15 @@ export function createMetrics({ outbox, deafSeconds }: Sources): Metrics {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    timerFired: (seconds) => lateness.observe(seconds),
+    timerFired(seconds) {
+      watch.done('timers');
+      lateness.observe(seconds);
+    },
+    noticeTried: () => watch.done('notices'),
     noticeEnded(kind, state, seconds) {
-      notices.inc({ kind, state });
+      notices.inc({ about: nounOf(kind), state });
       if (state === 'delivered') delay.observe(Math.max(0, seconds));
     },
-    answered: (what, code, seconds) => answers.observe({ what, code }, seconds),
+    answered: (what, code, seconds) => answers.observe({ about: nounOf(what), code: nounOf(code) }, seconds),
   };
 }

@@ -5,9 +5,10 @@ import type { Notice } from '../notices/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { atomOf } from './atom.ts';
 import { bannerOf } from './banner.ts';
-import { json, notFound, quiet, type Route } from './routes.ts';
-import { historyDays, type StatusFacts, statusFeed, statusOf } from './status.ts';
-import { statusPage } from './status-page.ts';
+import { createLastKnown } from './last-known.ts';
+import { json, notFound, quiet, type Route, type WebAnswer } from './routes.ts';
+import { asUnknown, historyDays, type StatusFacts, statusFeed, statusOf } from './status.ts';
+import { statusPage, unknownPage } from './status-page.ts';
 
 interface Deps {
   systems: ReadonlyMap<string, SystemProfile>;
@@ -24,6 +25,13 @@ interface Deps {
 
 /** A page that many look at is not made anew for each of them. */
 const cacheable = { 'cache-control': 'public, max-age=15' };
+/** Nothing was read yet, and unknown is not well. */
+const unknown: WebAnswer = {
+  status: 503,
+  type: 'application/json',
+  headers: { 'cache-control': 'no-store', 'retry-after': '30', 'access-control-allow-origin': '*' },
+  body: '{"state":"unknown"}\n',
+};
 const fromAnywhere = { ...cacheable, 'access-control-allow-origin': '*' };
 export interface PublicPages {
   routes: readonly Route[];
@@ -31,20 +39,23 @@ export interface PublicPages {
   calendarUrl(system: string): string;
   /** Whether the page says by now what the notice tells of. */
   shows(page: 'status' | 'calendar' | 'banner', notice: Notice): Promise<boolean>;
+  /** Reads the state, so that it is known when it cannot be read. */
+  remember(): Promise<unknown>;
 }
 
 /** What people see without Slack: the status page and its feeds, the calendars, the banners (H9.2.2, F-NT). */
 export function createPublicPages(deps: Deps): PublicPages {
   const { systems, facts, planned, now, publicUrl, instance, feedToken } = deps;
-  let underWay: Promise<StatusFacts> | undefined;
-  /** However many look at the same moment, the database is asked once. */
-  const gather = (): Promise<StatusFacts> => {
-    underWay ??= facts(now().minus({ days: historyDays })).finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
-  const status = async (known?: StatusFacts) => statusOf(systems, known ?? (await gather()), now());
+  const lastKnown = createLastKnown({ read: () => facts(now().minus({ days: historyDays })), now });
+
+  /** What the public sees: the last known state, in doubt where it is old. Undefined: there is none. */
+  async function look() {
+    const found = await lastKnown.see();
+    if (!found) return undefined;
+    const status = statusOf(systems, found.facts, now());
+    const headers = { 'last-modified': found.seen.asOf.toHTTP() ?? '' };
+    return { ...found, headers, status: found.seen.isCurrent ? status : asUnknown(status) };
+  }
 
   function maintenanceCalendar(
     profile: SystemProfile | undefined,
@@ -61,12 +72,12 @@ export function createPublicPages(deps: Deps): PublicPages {
     if (!profile && system !== 'all') return undefined;
     const of = profile ? [profile] : [...systems.values()];
     const more = (await Promise.all(of.map((one) => planned(one, now())))).flat();
-    return maintenanceCalendar(profile, (await gather()).maintenances, more);
+    return maintenanceCalendar(profile, (await lastKnown.read()).maintenances, more);
   }
 
-  async function banner(system: string, known?: StatusFacts) {
+  function banner(system: string, { maintenances }: StatusFacts) {
     const profile = systems.get(system);
-    return profile && bannerOf(profile, (known ?? (await gather())).maintenances, now());
+    return profile && bannerOf(profile, maintenances, now());
   }
 
   /** The token is all that protects the calendars, which say what is done to a hospital's systems and when. */
@@ -79,28 +90,52 @@ export function createPublicPages(deps: Deps): PublicPages {
     routes: [
       {
         path: /^\/status$/,
-        get: async () => ({
-          status: 200,
-          type: 'text/html; charset=utf-8',
-          headers: { ...cacheable, ...quiet },
-          body: statusPage(await status(), now()),
-        }),
+        async get() {
+          const seen = await look();
+          const type = 'text/html; charset=utf-8';
+          if (!seen)
+            return { ...unknown, type, headers: { ...unknown.headers, ...quiet }, body: unknownPage() };
+          const headers = { ...cacheable, ...quiet, ...seen.headers };
+          return { status: 200, type, headers, body: statusPage(seen.status, now(), seen.seen) };
+        },
       },
-      { path: /^\/status\.json$/, get: async () => json(statusFeed(await status()), fromAnywhere) },
+      {
+        path: /^\/status\.json$/,
+        async get() {
+          const seen = await look();
+          return seen
+            ? json(statusFeed(seen.status, seen.seen), { ...fromAnywhere, ...seen.headers })
+            : unknown;
+        },
+      },
       {
         path: /^\/status\.atom$/,
-        get: async () => ({
-          status: 200,
-          type: 'application/atom+xml; charset=utf-8',
-          headers: fromAnywhere,
-          body: atomOf(await status(), { publicUrl, instance, now: now() }),
-        }),
+        async get() {
+          const seen = await look();
+          if (!seen) return unknown;
+          const type = 'application/atom+xml; charset=utf-8';
+          const headers = { ...fromAnywhere, ...seen.headers };
+          return {
+            status: 200,
+            type,
+            headers,
+            body: atomOf(seen.status, { publicUrl, instance, now: now() }),
+          };
+        },
       },
       {
         path: /^\/banner\/([a-z0-9-]{1,40})\.json$/,
         async get({ params: [system = ''] }) {
-          const found = await banner(system);
-          return found ? json(found, { ...fromAnywhere, 'cache-control': 'public, max-age=60' }) : notFound;
+          if (!systems.has(system)) return notFound;
+          const seen = await look();
+          if (!seen) return unknown;
+          const { asOf, isCurrent } = seen.seen;
+          const body = {
+            ...banner(system, seen.facts),
+            asOf: asOf.startOf('minute').toISO(),
+            current: isCurrent,
+          };
+          return json(body, { ...fromAnywhere, ...seen.headers, 'cache-control': 'public, max-age=60' });
         },
       },
       {
@@ -113,17 +148,19 @@ export function createPublicPages(deps: Deps): PublicPages {
         },
       },
     ],
+    remember: lastKnown.see,
     calendarUrl: (system) => `${publicUrl}/calendar/${system}.ics?token=${feedToken}`,
     async shows(page, { subject, data }) {
-      const known = await gather();
+      const known = await lastKnown.read();
       const maintenance = known.maintenances.find(({ key }) => key === subject);
       if (!maintenance || maintenance.sequence < Number(data['sequence'])) return false;
       const { system, status: state, key } = maintenance;
       // What else stands there need not be made for that.
       if (page === 'calendar')
         return maintenanceCalendar(systems.get(system), known.maintenances, []).includes(`UID:${key}.`);
-      if (page === 'status') return statusPage(await status(known), now()).includes(`id="${key}"`);
-      const isThere = (await banner(system, known))?.banners.some(({ id }) => id === key) ?? false;
+      if (page === 'status')
+        return statusPage(statusOf(systems, known, now()), now()).includes(`id="${key}"`);
+      const isThere = banner(system, known)?.banners.some(({ id }) => id === key) ?? false;
       return isThere === (state === 'in progress') || state === 'announced';
     },
   };

@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto';
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { StartError } from '../errors.ts';
 import type { Readiness } from './health.ts';
+import { createHttpServer, type HttpLimits, type HttpServer } from './http-server.ts';
 import type { Metrics } from './metrics.ts';
 import { notFound, type Route, type WebAnswer } from './routes.ts';
 
 interface Deps {
   readiness: Readiness;
-  metrics: Metrics;
   /** Slack over HTTP; absent in Socket Mode. */
   slack?: RequestListener | undefined;
   /** What people and programs read besides our health. */
@@ -23,15 +15,11 @@ interface Deps {
   /** Before we know who we are in Slack, members cannot be told from strangers: Slack is asked to come again. */
   isOpen: () => boolean;
   log: Logger;
+  limits?: HttpLimits;
 }
 
-export interface WebServer {
-  listen(port: number, host: string): Promise<number>;
-  close(): Promise<void>;
-}
-
-export function createWebServer({ readiness, metrics, routes, slack, isOpen, log }: Deps): WebServer {
-  const server: Server = createServer((request, response) => {
+export function createWebServer({ readiness, routes, slack, isOpen, log, limits }: Deps): HttpServer {
+  return createHttpServer({ limits, variable: 'PORT' }, (request, response) => {
     const [path = '/', query = ''] = (request.url ?? '/').split('?');
     const json = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
@@ -41,13 +29,10 @@ export function createWebServer({ readiness, metrics, routes, slack, isOpen, log
       if (path === '/slack/events' && slack)
         return request.method === 'POST' ? slack(request, response) : json(405, { error: 'only POST here' });
       const route = findRoute(routes, path);
+      const asked = { params: route?.params ?? [], query: new URLSearchParams(query) };
       if (request.method === 'POST' && route?.page.post) {
         request.resume(); // what stands in it says nothing that the address does not
-        return send(
-          request,
-          response,
-          await route.page.post({ params: route.params, query: new URLSearchParams(query) }),
-        );
+        return send(request, response, await route.page.post(asked));
       }
       if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'only GET here' });
       if (path === '/health/live') return json(200, { live: true });
@@ -55,44 +40,30 @@ export function createWebServer({ readiness, metrics, routes, slack, isOpen, log
         const state = await readiness();
         return json(state.ready ? 200 : 503, state);
       }
-      if (path === '/metrics') {
-        response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
-        return undefined;
-      }
-      if (!route) return send(request, response, notFound);
-      return send(
-        request,
-        response,
-        await route.page.get({ params: route.params, query: new URLSearchParams(query) }),
-      );
+      return send(request, response, route ? await route.page.get(asked) : notFound);
     };
     answer().catch((error: unknown) => {
       log.error({ err: error, path }, 'a web request failed');
       if (!response.headersSent) json(500, { error: 'internal' });
     });
   });
-  return {
-    async listen(port, host) {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', (error: NodeJS.ErrnoException) =>
-          reject(
-            error.code === 'EADDRINUSE'
-              ? new StartError(`Port ${port} on ${host} is taken. Set PORT to a free one.`)
-              : error,
-          ),
-        );
-        server.listen(port, host, () => {
-          server.removeAllListeners('error');
-          resolve();
-        });
-      });
-      return (server.address() as AddressInfo).port;
-    },
-    async close() {
-      server.closeIdleConnections();
-      if (server.listening) await new Promise((done) => server.close(done));
-    },
-  };
+}
+
+/** Apart from the public port: what is counted is nobody's business outside. */
+export function createMetricsServer({ contentType, text }: Metrics, log: Logger): HttpServer {
+  return createHttpServer({ variable: 'METRICS_PORT' }, (request, response) => {
+    if (request.url !== '/metrics') {
+      send(request, response, notFound);
+      return;
+    }
+    text().then(
+      (body) => response.writeHead(200, { 'content-type': contentType }).end(body),
+      (error: unknown) => {
+        log.error({ err: error }, 'metrics could not be read');
+        response.writeHead(500).end();
+      },
+    );
+  });
 }
 
 function findRoute(

@@ -5,33 +5,38 @@ import { factsOf } from '../maintenance/announcement.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import { spanWords, zoneWords } from '../maintenance/words.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { historyDays, publicState, type SystemState, type SystemStatus } from './status.ts';
+import { historyDays, publicState, type Seen, type SystemState, type SystemStatus } from './status.ts';
 import { statusStyle } from './status-style.ts';
 
 const stateWords: Readonly<Record<SystemState, string>> = {
-  ok: 'No known problems',
+  ok: 'No problem reported',
   maintenance: 'Under maintenance',
   problem: 'Problem',
+  unknown: 'Under investigation',
 };
 /** In a list, where the eye compares. */
 const shortWords: Readonly<Record<SystemState, string>> = {
-  ok: 'OK',
+  ok: 'No reports',
   maintenance: 'Maintenance',
   problem: 'Problem',
+  unknown: 'Unknown',
 };
-const symbols: Readonly<Record<SystemState, string>> = { ok: '✓', maintenance: '🔧', problem: '!' };
+const symbols: Readonly<Record<SystemState, string>> = {
+  ok: '✓',
+  maintenance: '🔧',
+  problem: '!',
+  unknown: '?',
+};
 
 /** The status page: works without scripts, on a phone, and read aloud. */
-export function statusPage(all: readonly SystemStatus[], now: DateTime): string {
-  const problems = all.filter(({ state }) => state === 'problem').map(({ system }) => system.name);
-  const maintained = all.filter(({ state }) => state === 'maintenance').map(({ system }) => system.name);
-  const headline =
-    problems.length > 0
-      ? `There is a problem with ${problems.join(', ')}`
-      : maintained.length > 0
-        ? `Maintenance is under way: ${maintained.join(', ')}`
-        : 'No known problems';
-  const state: SystemState = problems.length > 0 ? 'problem' : maintained.length > 0 ? 'maintenance' : 'ok';
+export function statusPage(
+  all: readonly SystemStatus[],
+  now: DateTime,
+  { asOf, isCurrent }: Seen = { asOf: now, isCurrent: true },
+): string {
+  const { state, headline } = isCurrent
+    ? summaryOf(all)
+    : { state: 'unknown' as const, headline: `Unknown since ${utc(asOf)}` };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,13 +52,41 @@ export function statusPage(all: readonly SystemStatus[], now: DateTime): string 
 <p class="now ${state}"><span class="sign" aria-hidden="true">${symbols[state]}</span> ${headline}</p>
 </header>
 <main>
+${!isCurrent && html`<p class="notice">The state of the systems cannot be read now. Below is what was known at ${utc(asOf)}; it may have changed since.</p>`}
 ${all.map((one) => systemSection(one, now))}
 </main>
 <footer>
-<p>As of ${now.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC. <a href="/status.atom">Atom feed</a> · <a href="/status.json">JSON</a></p>
+<p>As of ${utc(asOf)}. Shown is what the operations team has reported.</p>
+<p> <a href="/status.atom">Atom feed</a> · <a href="/status.json">JSON</a></p>
 </footer>
 </body>
 </html>
+`.markup;
+}
+
+const utc = (at: DateTime): string => `${at.toUTC().toFormat('yyyy-MM-dd HH:mm')} UTC`;
+
+/** What stands on top: the worst of all. */
+function summaryOf(all: readonly SystemStatus[]): { state: SystemState; headline: string } {
+  const words = [
+    ['problem', 'There is a problem with'],
+    ['unknown', 'Under investigation:'],
+    ['maintenance', 'Maintenance is under way:'],
+  ] as const;
+  for (const [state, text] of words) {
+    const names = all.filter((one) => one.state === state).map(({ system }) => system.name);
+    if (names.length > 0) return { state, headline: `${text} ${names.join(', ')}` };
+  }
+  return { state: 'ok', headline: 'No problems reported' };
+}
+
+/** Nothing was ever read: no page may look as if all were well. */
+export function unknownPage(): string {
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Status: Unknown</title><style>${statusStyle}</style></head>
+<body><header><h1>Hospital systems</h1><p class="now unknown"><span class="sign" aria-hidden="true">?</span> Unknown</p></header>
+<main><p>The state of the systems cannot be read now. Try again in a minute.</p></main></body></html>
 `.markup;
 }
 
@@ -97,7 +130,7 @@ function windowBlock(maintenance: Maintenance, system: SystemProfile, now: DateT
 }
 
 /** One bar for each of the last days: worse stands above better. */
-function daysBar({ system, incidents, past, running }: SystemStatus, now: DateTime): Html {
+function daysBar({ system, incidents, past, running, since }: SystemStatus, now: DateTime): Html {
   const today = now.setZone(system.zone).startOf('day');
   const worked = [...past.filter(({ status }) => status === 'completed'), ...running].filter(
     ({ environment }) => environment === system.usualEnvironment,
@@ -108,11 +141,16 @@ function daysBar({ system, incidents, past, running }: SystemStatus, now: DateTi
     const isIn = (start: DateTime, end: DateTime | undefined) => start < to && (end ?? now) > from;
     if (incidents.some(({ startedAt, resolvedAt }) => isIn(startedAt, resolvedAt))) return 'problem';
     const wasWorked = worked.some(({ startedAt, startsAt, endedAt }) => isIn(startedAt ?? startsAt, endedAt));
-    return wasWorked ? 'maintenance' : 'ok';
+    if (wasWorked) return 'maintenance';
+    return since && to > since ? 'ok' : 'none';
   });
-  const count = (state: SystemState) => days.filter((day) => day === state).length;
-  const label = `The last ${historyDays} days: ${count('problem')} with a problem, ${count('maintenance')} with maintenance.`;
-  return html`<div class="days" role="img" aria-label="${label}">${days.map((day) => html`<i class="${day}"></i>`)}</div><p class="span" aria-hidden="true"><span>${historyDays} days ago</span><span>today</span></p>`;
+  const count = (state: SystemState | 'none') => days.filter((day) => day === state).length;
+  const label = `The last ${historyDays} days: ${count('problem')} with a problem, ${count('maintenance')} with maintenance${count('none') > 0 ? `, ${count('none')} without data` : ''}.`;
+  const first = since?.setZone(system.zone).setLocale('en-GB').toFormat('d LLL yyyy');
+  const before =
+    count('none') > 0 &&
+    html`<p class="quiet">${first ? `There is no data from before ${first}.` : 'There is no data yet.'}</p>`;
+  return html`<div class="days" role="img" aria-label="${label}">${days.map((day) => html`<i class="${day}"></i>`)}</div><p class="span" aria-hidden="true"><span>${historyDays} days ago</span><span>today</span></p>${before}`;
 }
 
 function historyList({ system, incidents, past }: SystemStatus, now: DateTime): Html {
@@ -121,7 +159,7 @@ function historyList({ system, incidents, past }: SystemStatus, now: DateTime): 
     ...past.map((one) => ({ at: one.startsAt, shown: pastEntry(one, system, now) })),
   ].toSorted((a, b) => b.at.toMillis() - a.at.toMillis());
   if (entries.length === 0)
-    return html`<p class="quiet">Nothing happened in the last ${historyDays} days.</p>`;
+    return html`<p class="quiet">Nothing was reported in the last ${historyDays} days.</p>`;
   return html`<details><summary>The last ${historyDays} days (${entries.length})</summary><ol class="history">${entries.map(({ shown }) => html`<li>${shown}</li>`)}</ol></details>`;
 }
 

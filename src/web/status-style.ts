@@ -20,7 +20,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .now { font-size: 24px; line-height: 1.3; font-weight: 700; margin: 0 0 8px; }
 .title { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; align-items: baseline; }
 .state { font-weight: 600; margin: 0; }
-.ok { color: var(--ok); } .maintenance { color: var(--work); } .problem { color: var(--bad); }
+.ok { color: var(--ok); } .unknown { color: var(--soft); } .maintenance { color: var(--work); } .problem { color: var(--bad); }
 .components { list-style: none; padding: 0; margin: 12px 0; }
 .components li { display: flex; justify-content: space-between; gap: 16px; padding: 6px 0; border-bottom: 1px solid var(--line); }
 .components .state { font-weight: 400; text-align: right; }
@@ -30,7 +30,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 dl { margin: 0; } dl div { display: grid; grid-template-columns: 9em 1fr; gap: 0 12px; } dd { margin: 0; }
 @media (max-width: 480px) { dl div { grid-template-columns: 1fr; margin-bottom: 6px; } }
 .days { display: flex; gap: 1px; height: 32px; margin-top: 12px; }
-.days i { flex: 1; border-radius: 1px; background: var(--ok-bar); } .days .maintenance { background: var(--work-bar); } .days .problem { background: var(--bad-bar); }
+.days i { flex: 1; border-radius: 1px; background: var(--ok-bar); } .days .none { background: var(--line); } .days .maintenance { background: var(--work-bar); } .days .problem { background: var(--bad-bar); }
 .span { display: flex; justify-content: space-between; font-size: 13px; }
 summary { cursor: pointer; padding: 8px 0; }
 .history { list-style: none; padding: 0; margin: 0; } .history li { border-top: 1px solid var(--line); padding: 8px 0; }

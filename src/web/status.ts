@@ -14,12 +14,13 @@ const words: Readonly<Record<Published['status'], string>> = {
   closed: 'resolved',
 };
 
-export type SystemState = 'ok' | 'maintenance' | 'problem';
+/** `ok`: nothing is reported. `unknown`: nobody has said yet, or nobody can say. */
+export type SystemState = 'ok' | 'maintenance' | 'problem' | 'unknown';
 
 export interface SystemStatus {
   system: SystemProfile;
   state: SystemState;
-  components: readonly { name: string; state: SystemState }[];
+  components: readonly { id: string; name: string; state: SystemState }[];
   /** What somebody wrote for the public and has not taken back; of a resolved incident until it is closed. */
   notices: readonly { text: string; state: string; since: DateTime }[];
   running: readonly Maintenance[];
@@ -29,9 +30,15 @@ export interface SystemStatus {
   past: readonly Maintenance[];
   /** The newest first. */
   incidents: readonly PublicIncident[];
+  /** The first day of operation: of the days before nothing is known. */
+  since?: DateTime;
 }
 
 export interface StatusFacts {
+  /** When the bot began to keep a record. */
+  since?: DateTime;
+  /** Systems with something grave of which the public was told nothing yet. */
+  unpublished: readonly string[];
   published: readonly Published[];
   history: readonly PublicIncident[];
   maintenances: readonly Maintenance[];
@@ -53,9 +60,14 @@ export function statusOf(
     }));
     const maintenances = ofSystem(facts.maintenances);
     const running = maintenances.filter(({ status }) => status === 'in progress');
-    const hasProblem = notices.some(({ state }) => state !== 'resolved');
+    const problems = ofSystem(facts.published).filter(({ status }) => words[status] !== 'resolved');
+    const isLookedInto = facts.unpublished.includes(system.id);
     const stateOf = (component?: string): SystemState => {
-      if (hasProblem) return 'problem';
+      const isAffected =
+        component === undefined || problems.some((one) => one.components?.includes(component));
+      if (problems.length > 0 && isAffected) return 'problem';
+      // Somebody said that something is wrong, and not what.
+      if (isLookedInto || problems.some((one) => one.components === null)) return 'unknown';
       const touches = ({ components, environment }: Maintenance) =>
         environment === system.usualEnvironment && // work on a test environment is no trouble for anybody here
         (component === undefined || components.length === 0 || components.includes(component));
@@ -64,7 +76,7 @@ export function statusOf(
     return {
       system,
       state: stateOf(),
-      components: system.components.map(({ id, name }) => ({ name, state: stateOf(id) })),
+      components: system.components.map(({ id, name }) => ({ id, name, state: stateOf(id) })),
       notices,
       running,
       planned: maintenances.filter(({ status, endsAt }) => status === 'announced' && endsAt > now),
@@ -72,14 +84,30 @@ export function statusOf(
         .filter(({ status }) => status === 'completed' || status === 'cancelled')
         .toSorted((a, b) => b.startsAt.toMillis() - a.startsAt.toMillis()),
       incidents: ofSystem(facts.history),
+      ...(facts.since ? { since: facts.since } : {}),
     };
   });
 }
 
+/** How things are by now can not be found out: what was fine may be so no more; what was wrong is still what was said last. */
+export function asUnknown(all: readonly SystemStatus[]): SystemStatus[] {
+  const doubted = <T extends { state: SystemState }>(one: T): T =>
+    one.state === 'problem' ? one : { ...one, state: 'unknown' };
+  return all.map((status) => ({ ...doubted(status), components: status.components.map(doubted) }));
+}
+
+/** When what is shown was read, and whether it can still be believed. */
+export interface Seen {
+  asOf: DateTime;
+  isCurrent: boolean;
+}
+
 /** The status feed: nothing of an incident but the words that somebody wrote for the public. */
-export function statusFeed(all: readonly SystemStatus[]) {
+export function statusFeed(all: readonly SystemStatus[], { asOf, isCurrent }: Seen) {
   return {
-    systems: all.map(({ system, state, components, notices, running, planned, past, incidents }) => ({
+    asOf: asOf.startOf('minute').toISO(), // the same text for a minute, so that it need not be sent again
+    current: isCurrent,
+    systems: all.map(({ system, state, components, notices, running, planned, past, incidents, since }) => ({
       id: system.id,
       name: system.name,
       state,
@@ -88,6 +116,7 @@ export function statusFeed(all: readonly SystemStatus[]) {
       maintenance: [...running, ...planned].map(windowOf),
       history: {
         days: historyDays,
+        ...(since ? { since: since.toISO() } : {}),
         maintenance: past.map(windowOf),
         incidents: incidents.map(({ status, startedAt, resolvedAt, texts }) => ({
           state: words[status],

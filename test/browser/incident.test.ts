@@ -54,7 +54,9 @@ it.skipIf(isMissing)(
 
     await actAs('Dora Dupont');
     await goTo('inc-1-login-fails');
-    await type('/hims incident publish "Sign-in does not work. Use the downtime forms. More at 03:00."');
+    await type(
+      '/hims incident publish "Sign-in does not work. Use the downtime forms. More at 03:00." --components sign-in',
+    );
     await says('On the status page');
 
     await actAs('Ana Alvarez');

@@ -16,14 +16,23 @@ const { systems } = await loadCatalogue('systems');
 const now = DateTime.utc(2026, 12, 6, 7, 40);
 const rules = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const nothing: StatusFacts = { published: [], history: [], maintenances: [] };
+const nothing: StatusFacts = {
+  published: [],
+  history: [],
+  maintenances: [],
+  unpublished: [],
+  since: now.minus({ years: 1 }),
+};
 const everything: StatusFacts = {
+  ...nothing,
+  since: now.minus({ days: 60 }),
   published: [
     {
       system: 'fhir',
       text: 'Results from the laboratory arrive late.\nNothing is lost.',
       status: 'acknowledged',
       publishedAt: now.minus({ minutes: 35 }),
+      components: ['api'],
     },
   ],
   history: [
@@ -84,7 +93,6 @@ async function look(
   });
   const web = createWebServer({
     readiness: async () => ({ ready: true, checks: {} }) as never,
-    metrics: { contentType: 'text/plain', text: async () => '' } as never,
     routes: pages.routes,
     isOpen: () => true,
     log: createLog({ logLevel: 'fatal' }),

@@ -5,7 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { freePort } from '../../src/db/free-port.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { startBotProcess } from '../support/bot-process.ts';
+import { calmSystems } from '../support/calm-systems.ts';
+import { startFakeSlack } from '../support/fake-slack/index.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 import { live } from './lives.ts';
 import { buildStage } from './stage.ts';
@@ -23,6 +27,7 @@ async function ownServer() {
   await migrate(server.url);
   return {
     url: server.url,
+    ownerUrl: server.ownerUrl,
     async restart() {
       await server.stop();
       await setTimeout(1_500);
@@ -74,7 +79,7 @@ it(`waits out a database without connections for ${awayMs / 1_000} s, says so, a
   await using stage = await buildStage(server);
   const bot = await stage.start();
   await live(stage, random, 'Before');
-  const openDoors = await closeDoors(server.url);
+  const openDoors = await closeDoors(server.ownerUrl);
   const answer = await stage.slack.command('U0ANA00001', '/hims incident open SEV-1 hims "Nobody home"');
   expect(answer.status).toBe(200); // never silent: the person reads that it did not work
   const said = stage.slack.ephemerals('U0ANA00001').at(-1);
@@ -88,3 +93,45 @@ it(`waits out a database without connections for ${awayMs / 1_000} s, says so, a
   expect((await readiness(bot.port)).status).toBe(200);
   await bot.kill('SIGTERM');
 });
+
+// Half a minute must pass, which only the long lane waits for.
+it.each(isLong ? [36] : [])(
+  'says that it is not ready while its role gets too few connections for %i notifications',
+  async (owed) => {
+    await using server = await ownServer();
+    const slack = await startFakeSlack({ users: ['ana'], channels: ['general', 'incidents', 'operations'] });
+    const port = await freePort();
+    const bot = await startBotProcess({
+      slack,
+      databaseUrl: server.url,
+      port,
+      systemsDir: await calmSystems(),
+    });
+    slack.connect({ url: `http://127.0.0.1:${port}` });
+    const clerk = new pg.Client({ connectionString: server.ownerUrl });
+    await clerk.connect();
+    const role = new URL(server.url).username;
+    await clerk.query(`alter role ${role} connection limit 1`);
+    await clerk.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [role]);
+    await clerk.query(
+      `insert into notices (id, kind, subject, target, lane, data, priority, coalesces, created_at, wanted_at, due_at)
+      select gen_random_uuid(), 'warning', 'slack', '{"to":"channel","purpose":"operations"}', 'x' || n,
+        jsonb_build_object('code', 'timer-stuck', 'kind', 'x', 'about', 'x' || n), 2, false, now(), now(), now()
+      from generate_series(1, $1) n`,
+      [owed],
+    );
+    const pending = async () =>
+      (await clerk.query(`select from notices where state in ('pending', 'sending')`)).rowCount;
+
+    const state = async () => [(await readiness(port)).status, (await pending()) === 0];
+    await expect.poll(state, { timeout: 50_000, interval: 1_000 }).toEqual([503, false]);
+    console.log(
+      JSON.stringify({ lane: 'connection limit', pending: await pending(), ...(await readiness(port)) }),
+    );
+    await clerk.query(`alter role ${role} connection limit -1`);
+    await expect.poll(state, { timeout: 60_000, interval: 1_000 }).toEqual([200, true]);
+    await clerk.end();
+    await bot.kill('SIGTERM');
+    await slack.stop();
+  },
+);

@@ -9,7 +9,7 @@ it('refuses a second start on the same data, and on a taken port, and leaves the
   await using first = await startTrialProcess(folder);
 
   await expect(startTrialProcess(folder)).rejects.toThrow(
-    /The bot already runs with the data in .* \(process \d+\)\. Stop that one first/,
+    /The bot already runs with the data in .* \(process \d+ on .+\)\. Stop that one first/,
   );
   await expect(startTrialProcess({ ...elsewhere, port: folder.port })).rejects.toThrow(
     new RegExp(`Port ${folder.port} on 127\\.0\\.0\\.1 is taken\\. Set PORT to a free one\\.\n$`),
@@ -18,5 +18,5 @@ it('refuses a second start on the same data, and on a taken port, and leaves the
     /Set TRIAL_SLACK_PORT to a free one/,
   );
 
-  expect(await (await fetch(first.healthUrl)).json()).toEqual({ ready: true, problems: [] });
+  expect(await (await fetch(first.healthUrl)).json()).toMatchObject({ ready: true, problems: [] });
 });

@@ -39,6 +39,5 @@ it('stops well while Slack does not answer yet, and takes its database with it',
 
   expect(await ended).toBe(0);
   expect(complained).toBe('');
-  expect(await readdir(folder.dataDir)).not.toContain('bot.pid');
   expect(await readdir(`${folder.dataDir}/postgres`)).not.toContain('postmaster.pid');
 });

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
+import { freePort } from '../../src/db/free-port.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 
 async function ready(bot: TestBot): Promise<{ status: number; problems: string[] }> {
@@ -26,6 +27,7 @@ it('is not ready when its database has been away for 30 s, and recovers by itsel
   await using bot = await startBot();
   const admin = new pg.Client({ connectionString: inject('databaseUrl') });
   await admin.connect();
+  expect((await fetch(bot.url('/status'))).status).toBe(200);
   const allow = (yes: boolean) =>
     admin.query(`alter database ${bot.database.name} with allow_connections ${yes}`);
   await allow(false);
@@ -33,10 +35,15 @@ it('is not ready when its database has been away for 30 s, and recovers by itsel
     bot.database.name,
   ]);
 
-  bot.clock.set(bot.clock.now().plus({ seconds: 40 }));
+  bot.clock.set(bot.clock.now().plus({ seconds: 90 }));
+  const status = await fetch(bot.url('/status.json'));
+  expect([status.status, await status.json()]).toMatchObject([
+    200,
+    { asOf: '2026-11-23T08:00:00.000Z', current: false },
+  ]);
   const away = await ready(bot);
   expect(away.status).toBe(503);
-  expect(away.problems).toContain('the database has not answered for 40 s');
+  expect(away.problems).toContain('the database has not answered for 90 s');
   expect(await bot.slack.command('ana', '/hims')).toMatchObject({ status: 200 });
   expect(bot.slack.textOf(bot.people.ana.lastAnswer())).toMatch(/our fault.* reference [2-9A-Z]{6}/i);
   bot.allowLog(/a request failed/);
@@ -65,14 +72,15 @@ it('finds the log line by the reference that the person was told', async () => {
 });
 
 it('counts what it does, without any text in the labels', async () => {
-  await using bot = await startBot();
+  const metricsPort = await freePort();
+  await using bot = await startBot({ metricsPort });
   await bot.people.ana.runs('/hims incident open SEV-2 hims "Secret words"');
   bot.slack.seen(...bot.slack.channel('incidents').all, ...bot.people.ana.dms());
 
-  const text = await (await fetch(bot.url('/metrics'))).text();
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
 
-  expect(text).toMatch(/hims_notices_total\{kind="incident-card",state="delivered"\} \d/);
-  expect(text).toMatch(/hims_answer_seconds_count\{what="incident.open",code="ok"\} 1/);
+  expect(text).toMatch(/hims_notices_total\{about="incident",state="delivered"\} \d/);
+  expect(text).toMatch(/hims_answer_seconds_count\{about="incident",code="ok"\} 1/);
   expect(text).toContain('hims_outbox{state="dead"} 0');
   expect(text).not.toContain('Secret');
   expect((await fetch(bot.url('/nothing'))).status).toBe(404);

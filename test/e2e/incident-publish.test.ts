@@ -23,7 +23,7 @@ it('puts a text of its own on the status feed, never the title', async () => {
 
   expect(await cem.runs('/hims incident publish INC-1 "Slow"')).toContain('it takes the role');
   await bea.runs('/hims incident publish INC-1');
-  await bea.submits({ text: 'Sign-in is slow. We are working on it.' });
+  await bea.submits({ text: 'Sign-in is slow. We are working on it.', components: ['sign-in'] });
   const { raw, hims } = await feed(bot);
   expect(hims).toEqual([
     {
@@ -56,7 +56,7 @@ it('takes it off by hand, and by the menu of the details', async () => {
   expect(await bea.runs('/hims incident unpublish INC-1')).toContain('INC-1 is not on the status page');
   await bea.clicks(card, 'Details and more');
   await bea.clicks(bea.lastAnswer(), 'Put on the status page');
-  await bea.submits({ text: 'Sign-in is slow.' });
+  await bea.submits({ text: 'Sign-in is slow.', components: ['sign-in'] });
   await bot.slack.close(bea.id, bea.form(), { all: true });
   expect((await feed(bot)).hims).toHaveLength(1);
   await bea.clicks(card, 'Details and more');
@@ -77,5 +77,55 @@ it('says at the opening that something is looked into, when it was opened for th
   expect(await ana.runs('/hims incident open --public')).toContain(
     'With --public the whole command has to be typed',
   );
+  lookAway(bot);
+});
+
+async function states(bot: TestBot): Promise<string> {
+  const { systems } = (await (await fetch(bot.url('/status.json'))).json()) as {
+    systems: { id: string; state: string; components: { id: string; state: string }[] }[];
+  };
+  const hims = systems.find(({ id }) => id === 'hims');
+  return [hims?.state, ...(hims?.components ?? []).map(({ id, state }) => `${id} ${state}`)].join(', ');
+}
+
+it('shows a problem only where somebody says that there is one, and never that all is well meanwhile', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  expect(await states(bot)).toBe('ok, sign-in ok, charts ok, orders ok, reports ok');
+  await ana.runs('/hims incident open SEV-1 hims "Login fails"');
+  expect(await states(bot)).toBe('unknown, sign-in unknown, charts unknown, orders unknown, reports unknown');
+  const html = await (await fetch(bot.url('/status'))).text();
+  expect(html).toContain('Under investigation: AROCORD-HIMS');
+  expect(html).not.toMatch(/INC-|SEV|Login/);
+
+  // Nobody said what is affected: it is asked for, and what was typed is kept.
+  await bea.runs('/hims incident publish INC-1 "Sign-in does not work."');
+  expect(JSON.stringify(bea.form())).toContain('Sign-in does not work.');
+  expect(JSON.stringify(await bea.submits({ text: 'Sign-in does not work.' }))).toMatch(
+    /Which components of AROCORD-HIMS are affected\?.*--components sign-in,charts,orders,reports/s,
+  );
+  expect(await bea.runs('/hims incident publish INC-1 "Sign-in does not work." --components login')).toMatch(
+    /AROCORD-HIMS has no component "login"\. Choose from sign-in, charts, orders, reports/,
+  );
+  expect(
+    await bea.runs('/hims incident publish INC-1 "Sign-in does not work." --components sign-in,charts'),
+  ).toContain('The status page shows your text with a problem in Sign-in, Patient charts');
+  expect(await states(bot)).toBe('problem, sign-in problem, charts problem, orders ok, reports ok');
+
+  // A later text is about the same, unless it says otherwise.
+  await bea.runs('/hims incident publish INC-1 "Still working on it."');
+  expect(await states(bot)).toBe('problem, sign-in problem, charts problem, orders ok, reports ok');
+  await bea.runs('/hims incident publish INC-1 "Charts work again." --components sign-in');
+  expect(await states(bot)).toBe('problem, sign-in problem, charts ok, orders ok, reports ok');
+  await bea.runs('/hims incident unpublish INC-1');
+  expect(await states(bot)).toMatch(/^unknown, sign-in unknown/);
+  lookAway(bot);
+});
+
+it('lets nobody conclude from the status page that there is a private incident', async () => {
+  await using bot = await startBot();
+  const before = await states(bot);
+  await bot.people.ana.runs('/hims incident open SEV-1 hims "Account misused" --private');
+  expect(await states(bot)).toBe(before);
   lookAway(bot);
 });

@@ -121,6 +121,30 @@ it('says whose mail was refused, and sends the others theirs', async () => {
   );
 });
 
+it('calls it unclear when the server took a mail and did not confirm it, and sends no second one by itself', async () => {
+  await using house = await hospital();
+  const { bot, mail } = house;
+  const { bea } = bot.people;
+  await mail.be('forgetful');
+
+  await bea.runs(announce);
+  await bot.clock.advance({ minutes: 30 });
+
+  expect(mail.to(director)).toHaveLength(1);
+  const shown = await bea.runs('/hims maintenance show MW-1');
+  expect(shown).toMatch(/❔ 2 unclear/);
+  expect(shown).toContain(`❔ ${director} unclear: the mail server took it and did not confirm it`);
+  const warning = await bot.slack.expectMessage(
+    'operations',
+    /It is unclear whether a notice about MW-1 reached it-director@clinic.com by e-mail/,
+  );
+  await mail.be('well');
+  await bot.people.gus.clicks(warning, 'Try again');
+  expect(new Set(mail.to(director).map(({ headers }) => headers.get('message-id'))).size).toBe(1);
+  expect(mail.to(director)).toHaveLength(2);
+  expect(await bea.runs('/hims maintenance show MW-1')).toMatch(/❔ 1 unclear/);
+});
+
 it('stops at the reader’s wish, by the button or at once, and begins again', async () => {
   await using house = await hospital();
   const { bot, mail } = house;

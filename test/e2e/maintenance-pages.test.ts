@@ -124,7 +124,7 @@ it('has it all on one page, and in a feed', async () => {
   await bea.runs('/hims incident resolve INC-1 "Logs were rotated"');
   await bea.runs('/hims incident close INC-1');
   const calm = await (await fetch(bot.url('/status'))).text();
-  expect(calm).toContain('No known problems');
+  expect(calm).toContain('No problems reported');
   expect(calm).toContain('1 with a problem');
   await bea.runs(
     '/hims maintenance announce hims major "Secret plans" --window 2026-11-29 --exception "because"',
@@ -143,7 +143,7 @@ it('takes a text off the page for good when somebody takes it back', async () =>
   await bea.runs('/hims incident unpublish INC-1');
 
   const page = await (await fetch(bot.url('/status'))).text();
-  expect(page).toContain('No known problems');
+  expect(page).toContain('Under investigation');
   expect(page).toContain('0 with a problem');
   lookAway(bot);
 });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../src/db/free-port.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { lookAway } from '../support/told.ts';
 import { everyTry } from '../support/walk.ts';
 
 let bot: TestBot;
+let metricsPort: number;
 /** INC-2 is a security incident of emil; who is not in it must read of neither key, title nor channel. */
 const traces = () =>
   new RegExp(`zebra|giraffe|INC-[25]\\b|${bot.slack.channel('inc-2-zebra-laptop').id}`, 'i');
@@ -15,7 +17,8 @@ const outside = ['bea', 'cem', 'dora', 'gus'] as const;
 const elsewhere = { maintenance: 97, freeze: 97, change: 97, run: 97 };
 
 beforeAll(async () => {
-  bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z', users: ['zoe'] });
+  metricsPort = await freePort();
+  bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z', users: ['zoe'], metricsPort });
   const { ana, emil } = bot.people;
   await ana.runs('/hims incident open SEV-2 hims "Login slow"');
   await emil.runs('/hims incident open SEV-2 hims "Zebra laptop" --security');
@@ -126,8 +129,12 @@ it('warns the operators of what does not reach it without saying of what', async
 
 it('appears in no feed, no metric, no channel and no message of people who are not in it', async () => {
   await bot.clock.advance({ hours: 1 }); // reminders and misses
-  for (const path of ['/status.json', '/metrics', '/health/ready'])
-    expect(await (await fetch(bot.url(path))).text(), path).not.toMatch(traces());
+  const metrics = `http://127.0.0.1:${metricsPort}/metrics`;
+  for (const url of [bot.url('/status.json'), bot.url('/health/ready'), metrics])
+    expect(await (await fetch(url)).text(), url).not.toMatch(traces());
+  // Neither what was sent about it nor what was typed says that it is there.
+  expect(await (await fetch(metrics)).text()).not.toMatch(/private|security|notified|member/i);
+  expect((await fetch(bot.url('/metrics'))).status).toBe(404);
   const inPublic = ['general', 'incidents', 'operations'].flatMap((name) => bot.slack.channel(name).all);
   for (const message of inPublic.filter(({ isBot }) => isBot))
     expect(JSON.stringify([message.text, message.blocks])).not.toMatch(traces());

@@ -21,7 +21,7 @@ const typed = {
 
 beforeAll(async () => {
   bot = await startBot();
-  db = createDb({ url: bot.database.url });
+  db = createDb({ url: bot.database.ownerUrl });
   const { ana, bea, fay } = bot.people;
   await ana.runs(`/hims incident open SEV-2 hims "${typed.title} login slow"`);
   await fay.runs('/hims incident ack INC-1');

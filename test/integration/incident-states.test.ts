@@ -48,7 +48,12 @@ async function prepare(move: IncidentMove, number: number): Promise<void> {
        select $1, 1, id, now(), 'ana' from said`,
       [number, `INC-${number}`],
     );
-  if (publishes) await office.incidents.publish(number, 'We are on it', await office.actor('bea'));
+  if (publishes)
+    await office.incidents.publish(
+      number,
+      { text: 'We are on it', components: ['sign-in'] },
+      await office.actor('bea'),
+    );
 }
 
 async function make(move: IncidentMove, number: number): Promise<unknown> {
@@ -90,7 +95,7 @@ async function make(move: IncidentMove, number: number): Promise<unknown> {
     case 'note':
       return incidents.note(number, { text: 'Seen' }, bea);
     case 'publish':
-      return incidents.publish(number, 'We are on it', bea);
+      return incidents.publish(number, { text: 'We are on it', components: ['sign-in'] }, bea);
     case 'unpublish':
       return incidents.unpublish(number, bea);
     case 'notified':

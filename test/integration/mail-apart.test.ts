@@ -7,7 +7,7 @@ import { createOutbox } from '../../src/notices/outbox.ts';
 import { enqueueNotices } from '../../src/notices/store.ts';
 import { startCore } from '../support/core.ts';
 import { everySender } from '../support/every-sender.ts';
-import { startMailServer } from '../support/mail-server.ts';
+import { shortTimes, startMailServer } from '../support/mail-server.ts';
 
 const mails = Array.from({ length: 200 }, (_none, at): NewNotice => {
   const target = { to: 'mail' as const, address: `ward-${at}@clinic.example`, system: 'hims' };
@@ -44,7 +44,10 @@ async function postOffice() {
     clock: { ...core.clock, now: () => DateTime.utc() },
     presence,
     log: core.log,
-    senders: { ...senders, mail: createMailSender({ url: server.url, from: 'ops@clinic.example', render }) },
+    senders: {
+      ...senders,
+      mail: createMailSender({ url: server.url, from: 'ops@clinic.example', render, times: shortTimes }),
+    },
   });
   return {
     server,

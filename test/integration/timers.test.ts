@@ -229,3 +229,43 @@ it('cancels only the timers it is told to', async () => {
   expect(await sweeperOf(core).sweep()).toBe(2);
   expect(await fired(core.db)).toEqual({ 'INC-1': 1, 'INC-2': 1 });
 });
+
+it.each([
+  ['a length of time', true, { minutes: 10 }],
+  ['a moment on the calendar', false, { days: 1, minutes: 10 }],
+])('waits for %s when the clock was a day ahead as it was set', async (_what, isDuration, after) => {
+  await using core = await startCore();
+  const sweeper = sweeperOf(core, counting({ isDuration }));
+  await sweeper.sweep();
+  const today = core.clock.now();
+  core.clock.set(today.plus({ days: 1 }));
+  await sweeper.sweep();
+  await setTimers(core, ['INC-1'], 10);
+
+  core.clock.set(today);
+  await sweeper.sweep();
+
+  expect(await sweeper.nextDue()).toEqual(today.plus(after));
+});
+
+it('tries a failed timer again at once when the clock that put it off was a day ahead', async () => {
+  await using core = await startCore();
+  let fails = true;
+  const sweeper = sweeperOf(
+    core,
+    counting({
+      fire: async (tx, timer) => {
+        if (fails) throw new Error('no');
+        await raise(tx, timer.subject);
+      },
+    }),
+  );
+  const today = core.clock.now();
+  await setTimers(core, ['INC-1']);
+  core.clock.set(today.plus({ days: 1 }));
+  await sweeper.sweep();
+  fails = false;
+  core.clock.set(today);
+
+  expect(await sweeper.sweep()).toBe(1);
+});

@@ -24,6 +24,8 @@ export interface BotOptions {
   pagerUrl?: string;
   /** The mail server; no mail is sent without it. */
   mailUrl?: string;
+  /** Where it serves metrics; nowhere without it. */
+  metricsPort?: number;
   /** The API of GitHub; nobody answers without it. */
   githubUrl?: string;
   githubToken?: string;
@@ -107,6 +109,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
         ...(options.pagerUrl ? { pagerUrl: options.pagerUrl } : {}),
         port: 0,
         host: '127.0.0.1',
+        ...(options.metricsPort ? { metrics: { port: options.metricsPort, host: '127.0.0.1' } } : {}),
         publicUrl: 'http://127.0.0.1',
         github: {
           apiUrl: options.githubUrl ?? 'http://127.0.0.1:1',

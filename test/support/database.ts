@@ -5,6 +5,8 @@ import { withDatabase } from './database-url.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   url: string;
+  /** As the superuser. */
+  ownerUrl: string;
   name: string;
 }
 
@@ -18,13 +20,18 @@ async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<v
   }
 }
 
-/** A database of the test's own, cloned from the migrated template (or empty), gone at the end. */
+/** A database of the test's own, cloned from the migrated template (or empty), gone at the end. Its owner is no superuser. */
 export async function createDatabase(from: 'template' | 'template1' = 'template'): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin((client) => client.query(`create database ${name} template ${from} strategy file_copy`));
+  const botUrl = inject('botUrl');
+  const owner = new URL(botUrl).username;
+  await asAdmin((client) =>
+    client.query(`create database ${name} template ${from} strategy file_copy owner ${owner}`),
+  );
   return {
     name,
-    url: withDatabase(inject('databaseUrl'), name),
+    url: withDatabase(botUrl, name),
+    ownerUrl: withDatabase(inject('databaseUrl'), name),
     [Symbol.asyncDispose]: () =>
       asAdmin((client) => client.query(`drop database if exists ${name} with (force)`)),
   };

@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { createStepQueue } from '../../src/procedures/queue.ts';
 import { withDatabase } from './database-url.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A server with a migrated database called `template`. */
+    /** A server with a migrated database called `template`, as its superuser. */
     databaseUrl: string;
+    /** The same as the role that the bot works as, which is none. */
+    botUrl: string;
   }
 }
 
@@ -19,19 +21,20 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbeddedPostgres({ dataDir: join(tmpdir(), 'postgres'), durable: false });
   try {
-    await makeTemplate(server.url);
+    await makeTemplate(server);
   } catch (error) {
     await server.stop();
     throw error;
   }
-  project.provide('databaseUrl', server.url);
+  project.provide('databaseUrl', server.ownerUrl);
+  project.provide('botUrl', server.url);
   return () => server.stop();
 }
 
-async function makeTemplate(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+async function makeTemplate({ url, ownerUrl }: EmbeddedPostgres): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
-  await client.query('create database template');
+  await client.query(`create database template owner ${new URL(url).username}`);
   await client.end();
   await migrate(withDatabase(url, 'template'));
   // Its schema, too, is made once: a start then finds it.

@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { type Incident, type IncidentRole, incidentRoles } from '../../incidents/model.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import type { Person } from '../../systems/model-people.ts';
-import { modal, selectField, textField } from '../blocks.ts';
+import { checkboxField, modal, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { cut, limits } from '../limits.ts';
 import { span } from '../text.ts';
@@ -48,14 +48,33 @@ export function noteForm(incident: Incident, typed?: string): ModalView {
   ]);
 }
 
-export function publishForm(incident: Incident, typed?: string): ModalView {
+export function publishForm(
+  incident: Incident,
+  systems: ReadonlyMap<string, SystemProfile>,
+  typed: { text?: string | undefined; components?: readonly string[] | undefined } = {},
+): ModalView {
+  const components = systems.get(incident.system)?.components ?? [];
   return incidentModal(incident, ids.incident.publishSubmit, 'On the status page', 'Publish', [
     textField('text', 'What the public reads', {
       max: incidentTexts.public,
       lines: true,
       hint: 'Nothing of the incident itself is shown, only these words.',
-      initial: typed ?? incident.publicText,
+      initial: typed.text ?? incident.publicText,
     }),
+    ...(components.length > 1
+      ? [
+          checkboxField(
+            'components',
+            'What is affected?',
+            components.map(({ id, name }) => ({ value: id, text: name })),
+            {
+              optional: true, // so that Slack lets it through, and the answer says what is missing
+              hint: 'Only these are shown with a problem; the others stay as they are.',
+              initial: typed.components ?? incident.publicComponents ?? [],
+            },
+          ),
+        ]
+      : []),
   ]);
 }
 

@@ -42,7 +42,7 @@ export function ledgerSummary(
   entries: readonly LedgerEntry[],
   context: Pick<CardContext, 'system'>,
 ): string {
-  const { delivered, owed, dead, pending, planned } = countLedger(entries);
+  const { delivered, owed, dead, unclear, pending, planned } = countLedger(entries);
   const { status } = maintenance;
   if (status === 'waiting') return 'nobody is told before the exception is granted';
   if (entries.length === 0 && (status === 'refused' || status === 'cancelled'))
@@ -51,6 +51,7 @@ export function ledgerSummary(
     noticeWords(maintenance, context),
     owed > 0 && `${delivered} of ${owed} notices delivered`,
     dead > 0 && `⚠️ ${dead} could not be delivered`,
+    unclear > 0 && `❔ ${unclear} unclear`,
     pending > 0 && `${pending} on their way`,
     planned > 0 && `${planned} planned`,
   ]
@@ -61,6 +62,7 @@ export function ledgerSummary(
 /** Done only when nothing of it is left to do. */
 function markOf(states: readonly LedgerEntry['state'][]): string {
   if (states.includes('dead')) return '⚠️';
+  if (states.includes('unclear')) return '❔';
   if (states.includes('pending')) return '⏳';
   return states.includes('delivered') ? '✓' : '–';
 }
@@ -81,6 +83,7 @@ export function ledgerLines(entries: readonly LedgerEntry[], { system, now }: Ca
         const to = target ? escape(recipient(target)) : 'everybody';
         const why = outcome ? `: ${escape(mailTrouble(outcome) ?? outcome)}` : '';
         if (state === 'skipped') return `${to} left out${why}`;
+        if (state === 'unclear') return `❔ ${to} unclear${why}`;
         return state === 'dead'
           ? `⚠️ ${to} failed${why}`
           : `${to} on its way${attempts > 1 || why ? ` (try ${attempts}${why})` : ''}`;

@@ -3,6 +3,7 @@ import type { Escalated } from '../../incidents/escalate.ts';
 import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
 import { shownSystem } from '../../systems/lookup.ts';
+import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section } from '../blocks.ts';
 import type { Answer, Services } from '../define.ts';
 import { ids, incidentValue } from '../ids.ts';
@@ -86,8 +87,15 @@ export const closedText = (incident: Incident) =>
 export const notedText = ({ key }: Incident) => `It is in the timeline of ${key}.`;
 export const reviewText = ({ key }: Incident) =>
   `The draft of the review comes into the channel or thread of ${key}.`;
-export const publishedText = ({ key }: Incident) =>
-  `The status page shows your text. ${key} itself is not named there.`;
+export function publishedText(
+  { key, system, publicComponents = [] }: Incident,
+  { systems }: { systems: ReadonlyMap<string, SystemProfile> },
+): string {
+  const all = systems.get(system)?.components ?? [];
+  const names = all.filter(({ id }) => publicComponents.includes(id)).map(({ name }) => escape(name));
+  const shown = names.length > 0 ? ` with a problem in ${names.join(', ')}` : '';
+  return `The status page shows your text${shown}. ${key} itself is not named there.`;
+}
 export const unpublishedText = ({ key }: Incident) => `${key} is off the status page.`;
 export const notifiedText = ({ key }: Incident) => `The clock of the breach notice of ${key} has stopped.`;
 export const taskText = ({ key }: Incident, task: number) =>

@@ -112,7 +112,10 @@ const warning = defineDelivery('warning', async (notice, { directory }) => {
   // Whom a private incident concerns is nobody's business, either.
   const where = notice.subject === secretSubject ? 'its people' : await placeName(target, directory);
   const remedy = remedies[data.error] ?? otherRemedy(data.error);
-  const text = `⚠️ A notice about ${escape(notice.subject)} did not reach ${where}. ${escape(remedy)}`;
+  const text =
+    data.error === 'mail_unclear'
+      ? `⚠️ It is unclear whether a notice about ${escape(notice.subject)} reached ${where}: the mail server took it and did not confirm it. It is not sent again by itself; ask the reader, or press *Try again* (a second copy has the same Message-ID).`
+      : `⚠️ A notice about ${escape(notice.subject)} did not reach ${where}. ${escape(remedy)}`;
   return {
     act: 'post',
     message: {

@@ -97,3 +97,21 @@ it('never repeats a secret in what it complains about', () => {
 it('treats an empty variable as unset', () => {
   expect(readConfig({ SLACK_BOT_TOKEN: '', PORT: '' })).toMatchObject({ slack: undefined, port: 3080 });
 });
+
+it.each([
+  'https://events.pagerduty.com/v2/enqueue',
+  'https://events.eu.pagerduty.com/v2/enqueue',
+  'https://KEY@events.pagerduty.com/',
+  'http://127.0.0.1:9/v2/enqueue',
+])('finds out at the start, and not at the first SEV-1, that %s wakes nobody', (url) => {
+  expect(problems({ ...tokens, PAGER_URL: url })).toEqual([
+    'PAGER_URL has no routing key: https://ROUTING_KEY@events.pagerduty.com/v2/enqueue',
+  ]);
+});
+
+it.each(['https://KEY@events.pagerduty.com/v2/enqueue', 'https://pager.clinic.example/hook'])(
+  'takes %s for the pager',
+  (url) => {
+    expect(readConfig({ ...tokens, PAGER_URL: url }).pagerUrl).toBe(url);
+  },
+);

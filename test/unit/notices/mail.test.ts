@@ -2,7 +2,8 @@ import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { createMailSender } from '../../../src/notices/mail.ts';
 import { type Mail, type Notice, SendError } from '../../../src/notices/model.ts';
-import { startMailServer } from '../../support/mail-server.ts';
+import { shortTimes, startMailServer } from '../../support/mail-server.ts';
+import { makeCertificate } from '../actions/made-certificate.ts';
 
 const now = DateTime.utc(2026, 11, 22, 8);
 const from = 'HIMS operations <ops@clinic.example>';
@@ -36,8 +37,8 @@ function notice(address = mail.to): Notice {
   };
 }
 
-function senderTo(url: string, written: Mail | { skip: string } = mail) {
-  return createMailSender({ url, from, render: async () => written });
+function senderTo(url: string, written: Mail | { skip: string } = mail, times = shortTimes) {
+  return createMailSender({ url, from, render: async () => written, times });
 }
 
 async function failure(sending: Promise<unknown>): Promise<SendError> {
@@ -130,15 +131,81 @@ it('lets nobody wait for a server that is away, and asks again half a minute lat
   expect(await sender.send(notice(), now.plus({ seconds: 31 }))).toMatchObject({ outcome: 'delivered' });
 });
 
-it('sends once more, under the same id, what was taken without an answer', async () => {
+it('waits for a server that is slow to confirm, and sends one copy', async () => {
   await using server = await startMailServer();
-  const sender = senderTo(server.url);
-  await server.be('forgetful');
-  expect(await failure(sender.send(notice(), now))).toMatchObject({ when: 'later' });
-  await server.be('well');
-  await sender.send(notice(), now.plus({ minutes: 1 }));
+  await server.be('slow');
+  const sent = senderTo(server.url).send(notice(), now);
+  await server.untilWaited();
 
-  expect(new Set(server.mails.map(({ headers }) => headers.get('message-id'))).size).toBe(1);
+  server.confirm();
+
+  expect(await sent).toMatchObject({ outcome: 'delivered' });
+  expect(server.mails).toHaveLength(1);
+});
+
+it.each([
+  ['breaks the connection', 'forgetful', shortTimes],
+  ['says nothing', 'slow', { ...shortTimes, confirmMs: 50 }],
+] as const)(
+  'calls it unclear, and does not repeat it, when the server takes the mail and %s',
+  async (_what, state, times) => {
+    await using server = await startMailServer();
+    await server.be(state);
+
+    expect(await failure(senderTo(server.url, mail, times).send(notice(), now))).toMatchObject({
+      when: 'never',
+      code: 'mail_unclear',
+    });
+    server.confirm();
+    expect(server.mails).toHaveLength(1);
+  },
+);
+
+it('calls it unclear when it has to stop before the server has confirmed', async () => {
+  await using server = await startMailServer();
+  await server.be('slow');
+  const sender = senderTo(server.url);
+  const sent = failure(sender.send(notice(), now));
+  await server.untilWaited();
+
+  sender.stop?.();
+
+  expect(await sent).toMatchObject({ code: 'mail_unclear' });
+  server.confirm();
+});
+
+it('is no copy when the server did not ask for the mail in time: that is tried again', async () => {
+  await using server = await startMailServer();
+  await server.be('mute');
+
+  const error = await failure(senderTo(server.url, mail, { ...shortTimes, takeMs: 50 }).send(notice(), now));
+
+  expect(error).toMatchObject({ when: 'later', code: 'mail_etimedout' });
+});
+
+it('gives its password to no server that does not encrypt, and says why', async () => {
+  await using server = await startMailServer();
+  const { port } = new URL(server.url);
+  const elsewhere = `smtp://ops:secret@0.0.0.0:${port}`;
+
+  const error = await failure(senderTo(elsewhere).send(notice(), now));
+
+  expect(error).toMatchObject({ when: 'later', code: 'mail_no_tls' });
+  expect(server.authentications).toEqual([]);
+});
+
+it('says of a certificate that is not trusted that it is not', async () => {
+  await using server = await startMailServer({
+    tls: makeCertificate({
+      name: 'mail.clinic.example',
+      notBefore: now.minus({ days: 1 }),
+      notAfter: now.plus({ years: 1 }),
+    }),
+  });
+
+  const error = await failure(senderTo(server.url).send(notice(), now));
+
+  expect(error).toMatchObject({ when: 'later', code: 'mail_certificate' });
 });
 
 it('lets no line break out of its field', async () => {

@@ -26,7 +26,7 @@ function everyForm(incident: Incident, words: string) {
     summary: work.summaryForm(incident),
     reopen: work.reopenForm(incident, words),
     note: work.noteForm(incident, words),
-    publish: work.publishForm(incident, words),
+    publish: work.publishForm(incident, systems, { text: words, components: ['sign-in'] }),
     system: work.systemForm(incident, systems),
     roles: work.rolesForm(incident, people.people),
     rolesOfMany: work.rolesForm({ ...incident, commander: 'p249' }, crowd),

@@ -12,13 +12,20 @@ const { systems } = await loadCatalogue('systems');
 const hims = systems.get('hims');
 if (!hims) throw new Error('no hims');
 const now = DateTime.utc(2026, 11, 22, 8);
-const nothing: StatusFacts = { published: [], history: [], maintenances: [] };
+const nothing: StatusFacts = {
+  published: [],
+  history: [],
+  maintenances: [],
+  unpublished: [],
+  since: now.minus({ years: 1 }),
+};
 
 const published: Published = {
   system: 'hims',
   text: 'Sign-in is slow.\nWe are working on it.',
   status: 'acknowledged',
   publishedAt: now.minus({ minutes: 20 }),
+  components: ['sign-in'],
 };
 const past: PublicIncident = {
   system: 'hims',
@@ -35,13 +42,13 @@ describe('the status page', () => {
   it('says first whether anything is wrong', () => {
     const running = madeMaintenance({ status: 'in progress', startedAt: now });
 
-    expect(page({})).toContain('<title>Status: No known problems</title>');
+    expect(page({})).toContain('<title>Status: No problems reported</title>');
     expect(page({ maintenances: [running] })).toContain('Maintenance is under way: AROCORD-HIMS</title>');
     expect(page({ published: [published], maintenances: [running] })).toContain(
       'There is a problem with AROCORD-HIMS</title>',
     );
     expect(page({ published: [{ ...published, status: 'resolved' }] })).toContain(
-      'No known problems</title>',
+      'No problems reported</title>',
     );
   });
 
@@ -121,7 +128,7 @@ describe('the status page', () => {
     });
     const shown = page({ maintenances: [staging] });
 
-    expect(shown).toContain('<title>Status: No known problems</title>');
+    expect(shown).toContain('<title>Status: No problems reported</title>');
     expect(shown).toContain('<dt>Environment</dt><dd>staging</dd>');
     expect(shown).toContain('The last 90 days: 0 with a problem, 0 with maintenance.');
   });
@@ -171,12 +178,24 @@ describe('the status page', () => {
 
 it('gives programs the same as people', () => {
   const feed = statusFeed(
-    statusOf(systems, { published: [published], history: [past], maintenances: [madeMaintenance()] }, now),
+    statusOf(
+      systems,
+      { ...nothing, published: [published], history: [past], maintenances: [madeMaintenance()] },
+      now,
+    ),
+    { asOf: now, isCurrent: true },
   );
   const found = feed.systems.find(({ id }) => id === 'hims');
 
+  expect(feed).toMatchObject({ asOf: '2026-11-22T08:00:00.000Z', current: true });
   expect(found).toMatchObject({
     state: 'problem',
+    components: [
+      { id: 'sign-in', name: 'Sign-in', state: 'problem' },
+      { id: 'charts', name: 'Patient charts', state: 'ok' },
+      { id: 'orders', name: 'Orders and results', state: 'ok' },
+      { id: 'reports', name: 'Reports', state: 'ok' },
+    ],
     notices: [{ text: published.text, state: 'investigating' }],
     maintenance: [{ id: 'MW-3', state: 'announced', startsAt: '2026-12-06T07:00:00.000Z' }],
     history: { days: 90, incidents: [{ state: 'resolved' }] },
