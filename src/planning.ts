@@ -4,7 +4,7 @@ import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
 import { listAround } from './changes/list-store.ts';
-import { timeOf } from './changes/model.ts';
+import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
@@ -12,6 +12,7 @@ import { changeTimers } from './changes/timers.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
 import type { Db } from './db/db.ts';
+import { UserError } from './errors.ts';
 import { showIncidentsOf } from './incidents/audience.ts';
 import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
@@ -34,6 +35,7 @@ import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
 import { followRoutine } from './routines/due.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
+import type { Procedure } from './systems/model-procedure.ts';
 
 /** What changes ask of the calendar of maintenance, in their own transaction. */
 const maintenanceCalendar: MaintenanceCalendar = {
@@ -55,6 +57,19 @@ const maintenanceCalendar: MaintenanceCalendar = {
   unlink: deleteChangeLink,
 };
 
+/** What it reaches stands in its YAML: a change of another environment has other windows, notice and voters. */
+function requireSamePlace(
+  procedure: Procedure,
+  { system, environment }: Pick<Change, 'system' | 'environment'>,
+): void {
+  const { name, environment: reached } = procedure;
+  if (reached === undefined || reached === environment) return;
+  throw new UserError(
+    'change.other-environment',
+    `${name} reaches ${reached} of ${system}, and this is a change of ${environment}. Request it for ${reached}:   --environment ${reached}`,
+  );
+}
+
 /** What changes ask of the room where procedures run, in their own transaction. */
 function runsOfChanges(runs: RunDeps): ChangeRuns {
   const { systems } = runs;
@@ -62,6 +77,7 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
   return {
     plan({ system, environment }, { name, values: typed }) {
       const procedure = procedureIn(system, name);
+      requireSamePlace(procedure, { system, environment });
       const values = readValues(procedure, typed, systemOf(systems, system));
       return { name, values, plan: planHashOf(procedure, values, environment) };
     },
@@ -143,6 +159,9 @@ export function createPlanning({ config, db, clock, systems, directory, incident
     runs: runsOfChanges(runs),
     calendar: maintenanceCalendar,
     grave: listGrave,
+    needsWindow: ({ system, procedure }) =>
+      procedure === undefined ||
+      systemOf(systems, system).procedures.get(procedure.name)?.needs.window !== false,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),
   };
   return {

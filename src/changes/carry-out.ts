@@ -10,6 +10,7 @@ import { findConflicts, findSlots, spanFromNow } from './facts.ts';
 import { lookAgain, refreshPullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { requireOwnTime } from './own-time.ts';
 import { createRunGuards } from './run-guards.ts';
 import { getChange, insertCheck } from './store.ts';
 import { openVote, voidVote } from './votes.ts';
@@ -158,6 +159,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       else await lookAgain(deps, shown);
       return move(number, 'start', actor, async (tx, before, now) => {
         await refuseVoter(tx, before, actor);
+        requireOwnTime(before, systemOf(systems, before.system).zone, deps.needsWindow(before), now);
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);
         deps.calendar.lock(tx, before.system);

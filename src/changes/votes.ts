@@ -23,6 +23,7 @@ import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
 import type { Change } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { isTimeOver, timeOver } from './own-time.ts';
 import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
 import { createRunGuards } from './run-guards.ts';
 import { getChange, lockChange, touchChange } from './store.ts';
@@ -133,6 +134,12 @@ export function createVotes(deps: ChangeDeps) {
     if (change.startedAt === undefined) guards.requirePlan(change);
   }
 
+  /** Nobody decides on a time that is over. */
+  function requireTime(change: Change, verdict: Verdict, now: DateTime): void {
+    if (isTimeOver(change, now))
+      throw timeOver(change, systemOf(systems, change.system).zone, `change.${verdict}`);
+  }
+
   /** What the vote decided, as the next move of the change. */
   function outcomeOf(tx: Tx, approval: Approval, change: Change, actor: Actor, cast: Cast, now: DateTime) {
     const isGranted = approval.state === 'granted';
@@ -168,6 +175,7 @@ export function createVotes(deps: ChangeDeps) {
     const open = await latestApproval(tx, before.key);
     if (open?.state !== 'open') throw nothingToVoteOn(before);
     if (verdict === 'approve') requireShownPlan(before);
+    requireTime(before, verdict, now);
     // A button of an outdated card carries another revision, and so counts for nothing.
     const isShown = revision === undefined || revision === before.revision;
     if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
@@ -235,6 +243,7 @@ export function createVotes(deps: ChangeDeps) {
         await requireVoter(db, open, actor, directory, deps.clock.now());
         if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
         requireShownPlan(change);
+        requireTime(change, 'approve', deps.clock.now());
         return change;
       });
     },

@@ -167,30 +167,42 @@ export function permitProcedure(
   );
 }
 
+/** What a person alone may not start, with what to type instead. */
+function needsApproval({ system }: Plan, message: string): UserError {
+  return new UserError('run.needs-approval', message, {
+    refused: true,
+    about: { action: 'run.start', system },
+  });
+}
+
+function needsChange(plan: Plan): UserError {
+  const { procedure, system } = plan;
+  const when = procedure.needs.window ? ', in the window that the change is scheduled for' : '';
+  return needsApproval(
+    plan,
+    `${procedure.name} runs as part of an approved change only${when}:   /hims change request normal ${system} --run ${procedure.name}`,
+  );
+}
+
 export function createStart(deps: RunDeps) {
   const { systems, book } = deps;
 
   /**
-   * A person alone starts only what needs no approval, or what an open window allows. What a step reaches stands in its YAML,
-   * whatever environment is named: a window of another one opens nothing.
+   * A person alone starts only what needs no change, and in an open window where it needs one. What a step reaches stands in its
+   * YAML, whatever environment is named: a window of another one opens nothing.
    */
   async function requireLeave(tx: Tx, plan: Plan, now: DateTime): Promise<void> {
     const { procedure, system, environment } = plan;
     const { change, window } = procedure.needs;
-    if (!change && !window) return;
+    if (change) throw needsChange(plan);
+    if (!window) return;
     const reached = procedure.environment ?? systemOf(systems, system).usualEnvironment;
     const isOpen = (where: string) => deps.hooks.isWindowOpen(tx, system, where, now);
-    if (window && (await isOpen(environment)) && (reached === environment || (await isOpen(reached)))) return;
-    const ways = [
-      ...(window ? ['an open maintenance window (/hims maintenance windows)'] : []),
-      ...(change
-        ? [`an approved change:   /hims change request normal ${system} --run ${procedure.name}`]
-        : []),
-    ];
-    throw new UserError('run.needs-approval', `${procedure.name} takes ${ways.join(', or ')}.`, {
-      refused: true,
-      about: { action: 'run.start', system },
-    });
+    if ((await isOpen(environment)) && (reached === environment || (await isOpen(reached)))) return;
+    throw needsApproval(
+      plan,
+      `${procedure.name} needs an open maintenance window of ${reached}, and none is open now:   /hims maintenance windows ${system}`,
+    );
   }
 
   function requireConfirmation({ procedure, system }: Plan, confirmation: string | undefined): void {

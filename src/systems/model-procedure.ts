@@ -7,6 +7,10 @@ import type { Weekday } from './model-week.ts';
 export const failurePolicies = ['stop', 'warn', 'continue', 'compensate', 'ask'] as const;
 export type FailurePolicy = (typeof failurePolicies)[number];
 
+/** `reads` leaves everything as it is; `alters` can be put right again; `destroys` cannot. */
+export const effects = ['reads', 'alters', 'destroys'] as const;
+export type Effect = (typeof effects)[number];
+
 export const evidenceKinds = ['note', 'number', 'file', 'link'] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
@@ -67,6 +71,8 @@ export interface ManualStep extends StepBase {
   readonly who?: string;
   readonly takes?: Duration;
   readonly evidence: readonly EvidenceKind[];
+  /** What it does to the system, where the YAML says so. */
+  readonly effect?: Effect;
   /** How it is undone by hand. */
   readonly undo?: string;
   /** The action that will do it by itself one day. */
@@ -116,14 +122,17 @@ export interface Procedure {
   readonly environment?: string;
   readonly risk: Level;
   readonly lock: LockMode;
+  /** All of them must hold. */
   readonly needs: {
     /** It runs as the procedure of an approved change only. */
     readonly change: boolean;
-    /** … or in an open maintenance window; with both, either is enough. */
+    /** With a change: in the time for which that one is scheduled. Alone: in an open maintenance window. */
     readonly window: boolean;
     /** Whoever starts it types the name of the system. */
     readonly confirmation: boolean;
   };
+  /** An open SEV-1 or SEV-2 of the system may stand in for the change and the window. */
+  readonly isRecovery?: true;
   readonly steps: readonly Step[];
   /** sha256 of what it does, in hexadecimal: another file makes another hash. */
   readonly hash: string;
