@@ -29,8 +29,8 @@ const front = '^(commands|interactions|src/slack)/';
 const joinable = [
   '^src/notices/store\\.ts$',
   '^src/clock/(clock|night|timers)\\.ts$',
-  '^src/audit/(audit|texts)\\.ts$',
-  '^src/people/(directory|permissions|approvals)\\.ts$',
+  '^src/audit/(accounts|audit|texts)\\.ts$',
+  '^src/people/(directory|identity|permissions|approvals)\\.ts$',
   '^src/approvals/approvals\\.ts$',
   '^src/procedures/start\\.ts$',
 ];
@@ -110,7 +110,7 @@ const houseRules = [
         '^src/db/',
         '^src/[^/]+/store\\.ts$',
         '^src/clock/timers\\.ts$',
-        '^src/audit/(audit|texts)\\.ts$',
+        '^src/audit/(accounts|audit|texts)\\.ts$',
         vendor('pg|@types/pg'),
       ],
     },

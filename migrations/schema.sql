@@ -126,6 +126,16 @@ create table absences (
   constraint absences_check1 CHECK (delegate <> person)
 );
 
+create table accounts (
+  person text not null,
+  slack_user text not null default ''::text,
+  email text not null default ''::text,
+  seen_at timestamp with time zone not null,
+  constraint accounts_pkey PRIMARY KEY (person, slack_user, email)
+);
+CREATE INDEX accounts_email ON accounts USING btree (email) WHERE email <> ''::text;
+CREATE INDEX accounts_slack_user ON accounts USING btree (slack_user) WHERE slack_user <> ''::text;
+
 create table approval_votes (
   approval uuid not null,
   seq bigint not null generated always as identity,

@@ -3,6 +3,7 @@ import { approvalsOf } from '../approvals/approvals.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { planDue } from './due.ts';
@@ -45,10 +46,9 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
   /** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
   async function refuseVoter(tx: Tx, { key, system, implementer }: Change, actor: Actor): Promise<void> {
     const granted = (await approvalsOf(tx, key)).findLast(({ state }) => state === 'granted');
-    const isTheirs = granted?.votes.some(
-      ({ person, verdict }) => person === actor.person && verdict === 'approve',
-    );
-    if (isTheirs)
+    const voters = (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve');
+    const people = voters.map(({ person }) => person);
+    if ((await sameAmong(tx, deps.directory, people, actor)) !== undefined)
       throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
         refused: true,
         people: [implementer],

@@ -1,9 +1,11 @@
 import type { DateTime } from 'luxon';
 import { latestApproval } from '../approvals/approvals.ts';
+import { rememberAccount } from '../audit/accounts.ts';
 import { writeText } from '../audit/texts.ts';
 import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { accountOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import {
   type ContentField,
@@ -18,6 +20,7 @@ import { planWanted } from './due.ts';
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { refuseOwnAssessment } from './own-change.ts';
 import { carryingTimers } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { refuseCircle, requireContent } from './validity.ts';
@@ -41,14 +44,6 @@ function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeC
 async function votersOn(tx: Tx, { key }: Change): Promise<string[]> {
   const approval = await latestApproval(tx, key);
   return (approval?.votes ?? []).map(({ person }) => person);
-}
-
-/** Who asks says what they think of the risk; what counts is what somebody else says. */
-function refuseOwnAssessment({ key, requestedBy }: Change, actor: Actor): void {
-  if (requestedBy !== actor.person) return;
-  throw new UserError('change.own-assessment', `You asked for ${key}, so somebody else assesses it.`, {
-    refused: true,
-  });
 }
 
 /** Edits and assessments: both may alter what is voted on, and then the votes do not count any more. */
@@ -166,7 +161,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
     requireTemplate(before, fields);
     const isRisk = fields.includes('likelihood') || fields.includes('impact');
-    if (isRisk && before.assessedAt) refuseOwnAssessment(before, actor);
+    if (isRisk && before.assessedAt) await refuseOwnAssessment(tx, deps, before, actor);
     const isTimely = fields.includes('startsAt') || fields.includes('takes');
     // A time that was not touched may be over by now.
     const { startsAt: _old, ...timeless } = content;
@@ -200,9 +195,11 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
 
   return {
     async edit(number: number, edit: ChangeEdit, actor: Actor): Promise<Change> {
-      const after = await move(number, 'edit', actor, (tx, before, now) =>
-        decideEdit(tx, before, edit, actor, now),
-      );
+      const named = edit.implementer ? await accountOf(deps.directory, edit.implementer) : undefined;
+      const after = await move(number, 'edit', actor, (tx, before, now) => {
+        if (named) rememberAccount(tx, named, now);
+        return decideEdit(tx, before, edit, actor, now);
+      });
       return edit.pullRequest ? lookAgain(deps, after) : after;
     },
     /** Likelihood and impact as somebody else than the requester sees them; opens the vote of a normal change (H9.1.2). */
@@ -213,7 +210,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     ): Promise<Change> {
       await lookAgain(deps, await getChange(deps.db, number));
       return move(number, 'assess', actor, async (tx, before, now) => {
-        refuseOwnAssessment(before, actor);
+        await refuseOwnAssessment(tx, deps, before, actor);
         const content = { ...before, ...risk };
         const fields = changedFields(before, content);
         if (fields.length === 0 && before.status === 'assessed')

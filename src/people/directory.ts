@@ -33,6 +33,10 @@ export interface Directory {
   hasLeft(person: string): boolean;
   /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
   personOf(slackUser: string): Promise<string>;
+  /** The Slack ids and e-mails of this person, as people.yaml and Slack have them; without asking. */
+  accountsOf(person: string): { slackUsers: readonly string[]; emails: readonly string[] };
+  /** Everybody whom one of these Slack ids or e-mails (in lower case) stands for. */
+  peopleBehind(accounts: { slackUsers: Iterable<string>; emails: Iterable<string> }): string[];
   reach(called: Called): Reached;
   /** The name of a team for people; its id where people.yaml does not know it. */
   teamName(team: string): string;
@@ -48,9 +52,12 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
   );
   const teams = new Map(file.teams.map((team) => [team.id, team]));
 
-  /** By Slack id, or by e-mail; but another organisation writes into its profiles what it likes, so theirs does not count. */
+  /**
+   * By Slack id, or by e-mail; but another organisation writes into its profiles what it likes, so theirs does not count, and
+   * whoever makes a bot chooses its address.
+   */
   function named(slackUser: string, user: WorkspaceUser | undefined): Person | undefined {
-    const email = user?.isStranger ? undefined : user?.email;
+    const email = user?.isStranger || user?.isBot ? undefined : user?.email;
     return bySlack.get(slackUser) ?? (email ? byEmail.get(email.toLowerCase()) : undefined);
   }
 
@@ -91,6 +98,7 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
         person: person?.id ?? `slack:${slackUser}`,
         slackUser,
         name: person?.name ?? user?.name ?? slackUser,
+        ...(user?.email && !user.isStranger && !user.isBot ? { email: user.email.toLowerCase() } : {}),
         standing: standingOf(user, teamId),
         isNamed: person !== undefined,
         from,
@@ -125,6 +133,21 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
     async personOf(slackUser) {
       const person = bySlack.get(slackUser) ?? named(slackUser, await workspace.user(slackUser));
       return person?.id ?? `slack:${slackUser}`;
+    },
+    accountsOf(key) {
+      const person = byId.get(key);
+      const slackUsers = key.startsWith('slack:') ? [key.slice('slack:'.length)] : (person?.slack ?? []);
+      const known = slackUsers.map((id) => workspace.known(id)?.email);
+      const emails = [person?.email, ...known].filter((email) => email !== undefined);
+      return { slackUsers, emails: emails.map((email) => email.toLowerCase()) };
+    },
+    peopleBehind({ slackUsers, emails }) {
+      const bySlackId = [...slackUsers].flatMap((id) => {
+        const person = named(id, workspace.known(id));
+        return person ? [`slack:${id}`, person.id] : [`slack:${id}`];
+      });
+      const byAddress = [...emails].flatMap((email) => byEmail.get(email)?.id ?? []);
+      return [...new Set([...bySlackId, ...byAddress])];
     },
     reach(called) {
       const team = called.team === undefined ? undefined : teams.get(called.team);

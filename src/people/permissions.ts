@@ -91,7 +91,14 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** What must not rest on an old list of people. */
-const approvals: ReadonlySet<Permission> = new Set<Permission>(['change.approve']);
+const decisions: ReadonlySet<Permission> = new Set<Permission>([
+  'change.assess',
+  'change.approve',
+  'maintenance.approve',
+  'maintenance.reject',
+  'maintenance.thaw',
+  'routine.approve',
+]);
 
 const standingWords = {
   guest: 'Guests',
@@ -117,7 +124,7 @@ export function permit(
   system: string | undefined,
   whoCan: (roles: readonly Role[], system?: string) => string,
 ): void {
-  if (approvals.has(permission)) refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
+  if (decisions.has(permission)) refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
   if (may(actor, permission, system)) return;
   const about = { action: permission, ...(system === undefined ? {} : { system }) };
   if (actor.standing !== 'member' && (!actor.isNamed || actor.standing === 'deactivated'))

@@ -175,6 +175,19 @@ describe('approvals', () => {
     expect(refusalOf(() => permit(them, 'change.approve', 'hims', () => '')) ?? 'none').toMatch(
       allowed ? /^none$/ : /last read (61 minutes ago|never), so approvals wait/,
     );
+    const every = [
+      'change.assess',
+      'maintenance.approve',
+      'maintenance.reject',
+      'maintenance.thaw',
+      'routine.approve',
+    ] as const;
+    for (const decision of every)
+      expect(
+        refusalOf(() =>
+          permit(actor(['approver', 'admin'], { groupsAgeMinutes }), decision, 'hims', () => ''),
+        ) ?? 'none',
+      ).toMatch(allowed ? /^none$/ : /so approvals wait/);
     // Whoever is on call must still be able to answer.
     expect(() =>
       permit(actor(['responder'], { groupsAgeMinutes }), 'incident.acknowledge', 'hims', () => ''),

@@ -1,0 +1,22 @@
+import { UserError } from '../errors.ts';
+import { sameAmong } from '../people/identity.ts';
+import type { Actor } from '../people/model.ts';
+import type { Change } from './model.ts';
+import type { ChangeDeps } from './moves.ts';
+import type { Reader } from './store.ts';
+
+/** Who asks, and who carries it out, say what they think of the risk; what counts is what somebody else says. */
+export async function refuseOwnAssessment(
+  reader: Reader,
+  { directory }: Pick<ChangeDeps, 'directory'>,
+  { key, system, requestedBy, implementer }: Change,
+  actor: Actor,
+): Promise<void> {
+  const own = await sameAmong(reader, directory, [requestedBy, implementer], actor);
+  if (own === undefined) return;
+  throw new UserError(
+    'change.own-assessment',
+    `You ${own === requestedBy ? 'asked for' : 'carry out'} ${key}, so somebody else assesses it.`,
+    { refused: true, about: { action: 'change.assess', system } },
+  );
+}
