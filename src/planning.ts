@@ -26,12 +26,13 @@ import { deleteChangeLink, getMaintenance, insertChangeLink, lockCalendar } from
 import { maintenanceTimers } from './maintenance/timers.ts';
 import { isOpenTo, occurrences, openingAround } from './maintenance/windows.ts';
 import type { Directory } from './people/directory.ts';
-import type { RunDeps, RunHooks } from './procedures/advance.ts';
+import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { planHashOf } from './procedures/digest.ts';
 import { findRunsOf } from './procedures/list-store.ts';
 import { procedureOf, readValues } from './procedures/plan.ts';
 import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
+import { recoveryHooks } from './recovery.ts';
 import { followRoutine } from './routines/due.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
@@ -103,6 +104,7 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
 /** What runs ask of changes and maintenance, in their own transaction. */
 export function runHooks(runs: RunDeps): RunHooks {
   return {
+    ...recoveryHooks(runs),
     async ended(tx, run, now) {
       await followRun(tx, run, now);
       await followRoutine(tx, runs, run, now);

@@ -6,7 +6,7 @@ import type { TimerHandler } from './clock/timers.ts';
 import type { Db } from './db/db.ts';
 import type { Presence } from './db/presence.ts';
 import type { Directory } from './people/directory.ts';
-import type { RunDeps, RunHooks } from './procedures/advance.ts';
+import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { createStepQueue } from './procedures/queue.ts';
 import { createRunService, type RunService } from './procedures/service.ts';
 import { runTimersOf } from './procedures/timers.ts';
@@ -55,9 +55,8 @@ export function createRunning(deps: Deps): Running {
     directory,
     book,
     queue,
-    hooks: {
-      ended: (...all) => plugged.ended(...all),
-      isWindowOpen: (...all) => plugged.isWindowOpen(...all),
+    get hooks() {
+      return plugged;
     },
   };
   const plugged = hooks(shared);

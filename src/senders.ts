@@ -31,6 +31,7 @@ import { operationsDeliveries } from './slack/deliveries/operations.ts';
 import { routineDeliveries } from './slack/deliveries/routine.ts';
 import { runDeliveries } from './slack/deliveries/run.ts';
 import { runAsks } from './slack/deliveries/run-asks.ts';
+import { runConfirmations } from './slack/deliveries/run-confirm.ts';
 import type { Identity } from './slack/identity.ts';
 import { createRooms } from './slack/rooms.ts';
 import { createSlackSender } from './slack/sender.ts';
@@ -79,6 +80,7 @@ export function createSenders(deps: Deps): Record<Target['to'], Sender> {
       ...maintenanceAsks,
       ...runDeliveries,
       ...runAsks,
+      ...runConfirmations,
       ...routineDeliveries,
     ],
     {

@@ -40,6 +40,8 @@ export interface Directory {
   reach(called: Called): Reached;
   /** The name of a team for people; its id where people.yaml does not know it. */
   teamName(team: string): string;
+  /** Everybody who holds one of these roles in the system, of those who are still here. */
+  peopleWith(roles: readonly Role[], system: string): string[];
   /** "SEV-1 responders are: DevOps team, …" for refusals. */
   whoCan(roles: readonly Role[], system?: string): string;
 }
@@ -90,7 +92,13 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
     return user.isGuest ? 'guest' : 'member';
   }
 
-  return {
+  function grantsOf(roles: readonly Role[], system: string | undefined) {
+    return file.grants
+      .filter((grant) => grant.roles.some((role) => roles.includes(role)))
+      .filter((grant) => system === undefined || grant.systems === 'all' || grant.systems.includes(system));
+  }
+
+  const directory: Directory = {
     async identify(slackUser, teamId, from, request) {
       const user = await workspace.user(slackUser);
       const person = named(slackUser, user);
@@ -166,16 +174,20 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
         ...(email === undefined ? {} : { email }),
       };
     },
+    peopleWith(roles, system) {
+      const people = grantsOf(roles, system).flatMap(
+        ({ team }) => directory.reach({ title: team, team }).people,
+      );
+      return [...new Set(people)].filter((person) => !directory.hasLeft(person));
+    },
     teamName: (id) => teams.get(id)?.name ?? id,
     whoCan(roles, system) {
-      const able = file.grants
-        .filter((grant) => grant.roles.some((role) => roles.includes(role)))
-        .filter((grant) => system === undefined || grant.systems === 'all' || grant.systems.includes(system))
-        .map((grant) => teams.get(grant.team)?.name ?? grant.team);
+      const able = grantsOf(roles, system).map((grant) => teams.get(grant.team)?.name ?? grant.team);
       const names = [...new Set(able)];
       if (names.length === 0) return 'Nobody holds that role yet; an admin can grant it in people.yaml.';
       const shown = names.slice(0, 4).join(', ');
       return `${shown}${names.length > 4 ? ` and ${names.length - 4} more teams` : ''} can.`;
     },
   };
+  return directory;
 }

@@ -76,6 +76,9 @@ export const permissions = {
   'run.start': ['responder', 'compliance', 'approver', ...implementers],
   /** … and besides everybody whom the procedure or the step names. */
   'run.work': ['responder', 'compliance', ...implementers],
+  /** Steps of a recovery under an incident: a second person, who may approve for the system. */
+  'run.confirm': ['approver'],
+  'run.break-glass': ['responder', ...implementers],
   'run.retry': ['responder', ...implementers],
   'run.pause': ['responder', ...implementers],
   'run.resume': ['responder', ...implementers],
@@ -98,6 +101,7 @@ const decisions: ReadonlySet<Permission> = new Set<Permission>([
   'maintenance.reject',
   'maintenance.thaw',
   'routine.approve',
+  'run.confirm',
 ]);
 
 const standingWords = {

@@ -1,43 +1,24 @@
 import { DateTime } from 'luxon';
-import type { ActionBook } from '../actions/model.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
-import type { Clock } from '../clock/clock.ts';
 import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
-import type { Db, Tx } from '../db/db.ts';
-import type { Directory } from '../people/directory.ts';
+import type { Tx } from '../db/db.ts';
 import { shownSystem } from '../systems/lookup.ts';
-import type { SystemProfile } from '../systems/model.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
 import { foldAsks, newly, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
+import { askConfirmation } from './confirmation.ts';
+import type { RunDeps } from './deps.ts';
 import { digestOf } from './digest.ts';
+import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
 import { askedEvery, longestSeconds } from './limits.ts';
-import type { Run, RunEventKind, RunStatus, RunStep } from './model.ts';
-import type { StepQueue } from './queue.ts';
+import type { Run, RunStatus, RunStep } from './model.ts';
 import { decide, isStepOver, standing } from './rules.ts';
 import { columnsOf, merged, type RunChange, type StepChange } from './run-change.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
+import { saidInThread, toldToIncident } from './told.ts';
 import { undoingOf } from './undoing.ts';
-
-export interface RunDeps {
-  db: Db;
-  clock: Clock;
-  systems: ReadonlyMap<string, SystemProfile>;
-  directory: Directory;
-  book: ActionBook;
-  queue: Pick<StepQueue, 'send'>;
-  hooks: RunHooks;
-}
-
-/** What other rooms do about runs, plugged in where the house is put together. */
-export interface RunHooks {
-  /** A run came to its end: joins the transaction. */
-  ended(tx: Tx, run: Run, now: DateTime): Promise<void>;
-  /** Whether maintenance may be done to this part of the system now. */
-  isWindowOpen(tx: Tx, system: string, environment: string, now: DateTime): Promise<boolean>;
-}
 
 /** Timers of a run; all of them end with it. */
 const runTimers = [
@@ -46,16 +27,8 @@ const runTimers = [
   'run.lock-longest',
   'run.overdue',
   'run.closes',
+  'run.confirm-due',
 ] as const;
-
-/** What happens to the run as a whole is said in its thread, too. */
-const saidInThread: ReadonlySet<RunEventKind> = new Set([
-  'paused',
-  'resumed',
-  'abort-asked',
-  'undo-begun',
-  'ended',
-]);
 
 /**
  * One run while it is worked on, in the transaction that has locked it: what is written down is seen at once, and told when
@@ -85,6 +58,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   let run = before;
   const shown = new Set<string>();
   const lines: string[] = [];
+  const forIncident: NewEvent[] = [];
   /** Whoever had a hand in what happens now; they look at it, and know what comes next. */
   const hands = new Set<string>();
   const { zone } = shownSystem(deps.systems, run.system);
@@ -92,7 +66,14 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   function set(id: string, change: StepChange): void {
     updateStep(tx, run.number, id, columnsOf(change));
-    const { claim: _claim, claimedBy: _claimedBy, noteId: _noteId, job: _job, ...seen } = change;
+    const {
+      claim: _claim,
+      claimedBy: _by,
+      noteId: _noteId,
+      breakGlassId: _glass,
+      job: _job,
+      ...seen
+    } = change;
     run = { ...run, steps: run.steps.map((one) => (one.id === id ? merged(one, seen) : one)) };
   }
 
@@ -103,6 +84,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   function record(event: NewEvent): string {
     const id = insertEvent(tx, run.number, event, now);
+    if (toldToIncident.has(event.kind)) forIncident.push(event);
     if (saidInThread.has(event.kind)) lines.push(id);
     if (event.actor !== undefined) hands.add(event.actor);
     return id;
@@ -133,7 +115,18 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     if (askAt) await timer('run.step-overdue', askAt, { step: id, attempt: attempt + 1, count: 0 });
   }
 
-  async function begin({ id, step, attempt }: RunStep): Promise<void> {
+  /** A second person is asked before what cannot be undone; once. */
+  async function holdBack(one: RunStep): Promise<void> {
+    if (one.confirmAskedAt !== undefined) return;
+    set(one.id, { confirmAskedAt: now });
+    record({ kind: 'confirmation-asked', step: one.id });
+    await askConfirmation(tx, deps, run, one, now);
+    shown.add(one.id);
+  }
+
+  async function begin(one: RunStep): Promise<void> {
+    if (waitsForConfirmation(run, one, deps.book)) return holdBack(one);
+    const { id, step, attempt } = one;
     const common = { startedAt: now, attempt: attempt + 1 };
     switch (step.kind) {
       case 'automatic':
@@ -238,7 +231,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       await tellOpened(tx, deps.directory, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say.
       const worth = run.steps.filter(
-        ({ id, state }) => shown.has(id) && state !== 'not reached' && state !== 'pending',
+        ({ id, state, confirmAskedAt }) =>
+          shown.has(id) && state !== 'not reached' && (state !== 'pending' || confirmAskedAt !== undefined),
       );
       await tellRun(
         tx,
@@ -246,6 +240,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         worth.map(({ id }) => id),
         now,
       );
+      if (run.incident !== undefined && forIncident.length > 0)
+        await deps.hooks.tellIncident(tx, run, forIncident, now);
       for (const event of lines) await sayRun(tx, run, { kind: 'run-line', data: { event } }, now);
       return run;
     },

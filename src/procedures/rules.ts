@@ -80,6 +80,11 @@ export function isStepOver({ state }: Pick<RunStep, 'state'>): boolean {
   return endedSteps.includes(state);
 }
 
+/** It is to begin, and a second person is asked whether it may. */
+export function isUnconfirmed({ state, confirmAskedAt, confirmedAt }: RunStep): boolean {
+  return state === 'pending' && confirmAskedAt !== undefined && confirmedAt === undefined;
+}
+
 /** Done, and undone, also where the run was aborted. */
 export function isDoneAnyway({ step, isUndo }: Pick<RunStep, 'step' | 'isUndo'>): boolean {
   return step.isAlways || isUndo;
@@ -266,5 +271,6 @@ export function standing({ steps, pausedBy }: Pick<Run, 'steps' | 'pausedBy'>): 
   if (some('asking', 'unknown')) return { status: 'needs a person' };
   if (some('running', 'ready')) return { status: 'running' };
   if (pausedBy !== undefined) return { status: 'waiting', waitsFor: 'pause' };
-  return { status: 'waiting', waitsFor: some('open') ? 'person' : 'time' };
+  const isHeldBack = steps.some(isUnconfirmed);
+  return { status: 'waiting', waitsFor: some('open') || isHeldBack ? 'person' : 'time' };
 }

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Actor } from '../people/model.ts';
 import { shownSystem } from '../systems/lookup.ts';
-import type { RunDeps } from './advance.ts';
+import type { RunDeps } from './deps.ts';
 import { listEvents, listOutputs } from './event-store.ts';
 import { evidenceFile } from './evidence.ts';
 import { findRunsForHands } from './list-store.ts';
@@ -14,6 +14,8 @@ export interface RunSight {
   run: Run;
   /** Runs that hold the lock for which it waits, or get it first. */
   holders: readonly string[];
+  /** Under which it runs, where everybody may read of it. */
+  incident?: string;
   /** Until then it waits for the lock at the longest. */
   waitsUntil?: DateTime;
   /** Who ended it before its end, and why. */
@@ -52,7 +54,13 @@ export function createSights(deps: RunDeps) {
     const run = await getRun(db, number);
     const events = run.abortedBy === undefined ? [] : await listEvents(db, number);
     const aborted = events.findLast(({ kind }) => kind === 'abort-asked');
-    return { run, ...(await lockOf(run)), ...(aborted ? { aborted } : {}) };
+    const grave = run.incident === undefined ? undefined : await deps.hooks.incidentOf(db, run.incident);
+    return {
+      run,
+      ...(await lockOf(run)),
+      ...(aborted ? { aborted } : {}),
+      ...(grave && !grave.isPrivate ? { incident: grave.key } : {}),
+    };
   }
 
   /** Everything there is to know about it, as one Markdown file; its name without ending. */

@@ -10,17 +10,19 @@ import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
-import { draftOf, type RunDeps } from './advance.ts';
+import { draftOf } from './advance.ts';
 import { tellRun } from './audience.ts';
+import type { RunDeps } from './deps.ts';
 import { planHashOf } from './digest.ts';
 import { type FollowUp, followUpData } from './follow-up.ts';
+import { incidentFor, needsApproval, needsChange, notRecovery } from './leave.ts';
 import { refuseLocked, startRun, takeLock, waitForLock } from './lock.ts';
 import { type Run, type RunSource, runKey } from './model.ts';
 import { type Plan, planOf, procedureOf, readValues } from './plan.ts';
 import { isRunOver } from './rules.ts';
 import { getRun, insertRun, insertSteps, lockRun, nextRunNumber } from './store.ts';
 
-export type { RunDeps } from './advance.ts';
+export type { RunDeps } from './deps.ts';
 
 /** What a person types or picks. */
 export interface RunRequest {
@@ -32,6 +34,8 @@ export interface RunRequest {
   confirmation?: string;
   /** Of the plan that was shown: another one is shown anew. */
   planHash?: string;
+  /** The incident under which a recovery starts; left out, the only one that is open. */
+  incident?: number;
 }
 
 /** What a run is begun with, whoever asks for it. */
@@ -43,6 +47,8 @@ export interface NewRun {
   source: RunSource;
   askedBy: string;
   change?: number;
+  /** The incident under which a recovery runs. */
+  incident?: number;
   routine?: string;
   /** When it was due. */
   forAt: DateTime;
@@ -82,6 +88,7 @@ export async function beginRun(tx: Tx, deps: RunDeps, request: NewRun, now: Date
     source,
     asked_by: askedBy,
     change: request.change ?? null,
+    incident: request.incident ?? null,
     routine: request.routine ?? null,
     for_at: forAt,
     created_at: now,
@@ -135,7 +142,7 @@ export async function closeRun(tx: Tx, deps: RunDeps, number: number, now: DateT
 }
 
 export function startDeed(run: Run): Deed {
-  const { key, system, procedure, environment, planHash, change, routine } = run;
+  const { key, system, procedure, environment, planHash, change, routine, incident } = run;
   return {
     action: 'run.start',
     subject: key,
@@ -145,6 +152,7 @@ export function startDeed(run: Run): Deed {
       environment,
       plan: planHash,
       ...(change ? { change } : {}),
+      ...(incident ? { incident: `INC-${incident}` } : {}),
       ...(routine ? { routine } : {}),
     },
   };
@@ -167,38 +175,29 @@ export function permitProcedure(
   );
 }
 
-/** What a person alone may not start, with what to type instead. */
-function needsApproval({ system }: Plan, message: string): UserError {
-  return new UserError('run.needs-approval', message, {
-    refused: true,
-    about: { action: 'run.start', system },
-  });
-}
-
-function needsChange(plan: Plan): UserError {
-  const { procedure, system } = plan;
-  const when = procedure.needs.window ? ', in the window that the change is scheduled for' : '';
-  return needsApproval(
-    plan,
-    `${procedure.name} runs as part of an approved change only${when}:   /hims change request normal ${system} --run ${procedure.name}`,
-  );
-}
-
 export function createStart(deps: RunDeps) {
   const { systems, book } = deps;
 
   /**
-   * A person alone starts only what needs no change, and in an open window where it needs one. What a step reaches stands in its
-   * YAML, whatever environment is named: a window of another one opens nothing.
+   * A person alone starts only what needs no change, and in an open window where it needs one; a recovery also under an incident,
+   * which it returns. What a step reaches stands in its YAML, whatever environment is named: a window of another one opens nothing.
    */
-  async function requireLeave(tx: Tx, plan: Plan, now: DateTime): Promise<void> {
+  async function requireLeave(
+    tx: Tx,
+    plan: Plan,
+    { actor, incident }: { actor: Actor; incident: number | undefined },
+    now: DateTime,
+  ): Promise<number | undefined> {
     const { procedure, system, environment } = plan;
     const { change, window } = procedure.needs;
+    if (incident !== undefined && !procedure.isRecovery) throw notRecovery(plan);
+    if (change && procedure.isRecovery)
+      return incidentFor(plan, await deps.hooks.graveIncidents(tx, system, actor), incident);
     if (change) throw needsChange(plan);
-    if (!window) return;
+    if (!window) return undefined;
     const reached = procedure.environment ?? systemOf(systems, system).usualEnvironment;
     const isOpen = (where: string) => deps.hooks.isWindowOpen(tx, system, where, now);
-    if ((await isOpen(environment)) && (reached === environment || (await isOpen(reached)))) return;
+    if ((await isOpen(environment)) && (reached === environment || (await isOpen(reached)))) return undefined;
     throw needsApproval(
       plan,
       `${procedure.name} needs an open maintenance window of ${reached}, and none is open now:   /hims maintenance windows ${system}`,
@@ -238,7 +237,7 @@ export function createStart(deps: RunDeps) {
         );
       requireConfirmation(plan, request.confirmation);
       return useCase(deps, actor, async (tx, now) => {
-        await requireLeave(tx, plan, now);
+        const incident = await requireLeave(tx, plan, { actor, incident: request.incident }, now);
         const run = await beginRun(
           tx,
           deps,
@@ -250,6 +249,7 @@ export function createStart(deps: RunDeps) {
             source: 'person',
             askedBy: actor.person,
             forAt: now,
+            ...(incident === undefined ? {} : { incident }),
           },
           now,
         );

@@ -57,7 +57,7 @@ function known({ name, values }: Procedure, typed: Readonly<Record<string, strin
   const read = Object.entries(typed).map(([option, text]) => {
     const value = values.find((one) => one.name === option);
     if (!value) {
-      const near = nearest(option, [...names, 'confirm', 'environment', 'dry-run']);
+      const near = nearest(option, [...names, 'confirm', 'environment', 'incident', 'dry-run']);
       const right =
         names.length > 0
           ? ` It asks for: ${names.map((one) => `--${one}`).join(', ')}.`
@@ -97,8 +97,15 @@ export async function startReply(
   const isMissing = procedure.needs.confirmation && typed.confirmation === undefined;
   if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing'))
     return { form: valuesForm(system, procedure, { ...typed, values }) };
-  const { confirmation } = typed;
-  return started(services, actor, { ...request, ...(confirmation === undefined ? {} : { confirmation }) });
+  return started(services, actor, { ...request, ...asTyped(typed) });
+}
+
+/** What is passed on as it was typed. */
+function asTyped({ confirmation, incident }: StartTyped): Pick<RunRequest, 'confirmation' | 'incident'> {
+  return {
+    ...(confirmation === undefined ? {} : { confirmation }),
+    ...(incident === undefined ? {} : { incident }),
+  };
 }
 
 function environmentOf(
@@ -157,7 +164,11 @@ export async function formOf(
   const procedure = services.runs.procedure(system.id, typed.procedure);
   const { environment } = environmentOf(system, typed);
   return {
-    form: valuesForm(system, procedure, { environment, values: known(procedure, typed.values ?? {}) }),
+    form: valuesForm(system, procedure, {
+      environment,
+      incident: typed.incident,
+      values: known(procedure, typed.values ?? {}),
+    }),
   };
 }
 
@@ -200,7 +211,7 @@ export async function submitStart(
     system: system.id,
     procedure: procedure.name,
     values,
-    ...(confirmation === undefined ? {} : { confirmation }),
+    ...asTyped(typed),
     ...(environment === undefined ? {} : { environment }),
   });
 }

@@ -39,6 +39,10 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     case 'abort-asked':
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
       return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
+    case 'confirmation-due':
+      return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time. Whoever neither started the run nor opened the incident can go ahead: \`/hims run confirm ${sight.run.key} ${event.step ?? ''} --break-glass "why"\``;
+    case 'broke-glass':
+      return `🔨 ${who} went ahead with ${escape(event.step ?? '')} by break-glass: ${sentence(escape(text ?? ''))} Its review is due.`;
     case 'undo-begun':
       return '↩️ What was done is being undone, the last first.';
     case 'ended':

@@ -96,6 +96,8 @@ const table: Record<Permission, string> = {
   'run.plan': 'yyyyyyyy',
   'run.start': '-yyyyyyy',
   'run.work': '-y-yyyyy',
+  'run.confirm': '--y-----',
+  'run.break-glass': '-y-yyy-y',
   'run.retry': '-y-yyy-y',
   'run.pause': '-y-yyy-y',
   'run.resume': '-y-yyy-y',
