@@ -279,6 +279,7 @@ create table changes (
   seen jsonb,
   touched_at timestamp with time zone not null,
   version integer not null default 1,
+  voted_pull_request jsonb,
   constraint changes_pkey PRIMARY KEY (number),
   constraint changes_assessed CHECK ((assessed_at IS NULL) = (assessed_by IS NULL)),
   constraint changes_assessment CHECK (type <> 'normal'::text OR (status = ANY (ARRAY['submitted'::text, 'cancelled'::text])) OR assessed_at IS NOT NULL),

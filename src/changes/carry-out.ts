@@ -8,7 +8,7 @@ import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { planDue } from './due.ts';
 import { findConflicts, findSlots, spanFromNow } from './facts.ts';
-import { lookAgain, refreshPullRequest } from './github.ts';
+import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { requireOwnTime } from './own-time.ts';
@@ -155,8 +155,8 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       guards.requireConfirmation(shown, confirmation);
       const mustBe = systemOf(systems, shown.system).carryingOut.pullRequestMustBe;
       const isAsked = mustBe.length > 0 && shown.type !== 'emergency' && shown.status === 'scheduled';
-      if (isAsked) await refreshPullRequest(deps, shown);
-      else await lookAgain(deps, shown);
+      const after = await (isAsked ? refreshPullRequest(deps, shown) : lookAgain(deps, shown));
+      requireSamePullRequest(shown, after, 'change.start');
       return move(number, 'start', actor, async (tx, before, now) => {
         await refuseVoter(tx, before, actor);
         requireOwnTime(before, systemOf(systems, before.system).zone, deps.needsWindow(before), now);

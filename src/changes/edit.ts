@@ -1,8 +1,6 @@
 import type { DateTime } from 'luxon';
-import { latestApproval } from '../approvals/approvals.ts';
 import { rememberAccount } from '../audit/accounts.ts';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { accountOf } from '../people/identity.ts';
@@ -16,15 +14,14 @@ import {
   isText,
   textColumns,
 } from './content.ts';
-import { planWanted } from './due.ts';
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { refuseOwnAssessment } from './own-change.ts';
-import { carryingTimers } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { refuseCircle, requireContent } from './validity.ts';
-import { openVote, voidVote } from './votes.ts';
+import { voteAnew, votersOn } from './vote-anew.ts';
+import { openVote } from './votes.ts';
 
 /** What is left out stays as it is; null takes a part away. */
 export type ChangeEdit = {
@@ -38,12 +35,6 @@ function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeC
     ([, part]) => part !== null && part !== undefined,
   );
   return Object.fromEntries(parts) as unknown as ChangeContent; // the change with some of its parts replaced or gone
-}
-
-/** Whose votes count no more when the change becomes another one. */
-async function votersOn(tx: Tx, { key }: Change): Promise<string[]> {
-  const approval = await latestApproval(tx, key);
-  return (approval?.votes ?? []).map(({ person }) => person);
 }
 
 /** Edits and assessments: both may alter what is voted on, and then the votes do not count any more. */
@@ -118,22 +109,6 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     return { texts: Object.fromEntries(places) as Record<string, unknown> };
   }
 
-  /** Votes for another content count no more; whoever voted is told, and the vote is opened anew where it was open or over. */
-  async function voteAnew(
-    tx: Tx,
-    before: Change,
-    after: Change,
-    { entry, voted }: { entry: string | undefined; voted: readonly string[] },
-    now: DateTime,
-  ): Promise<void> {
-    await cancelTimers(tx, after.key, carryingTimers, now);
-    if (after.type === 'standard') return planWanted(tx, after, now);
-    await voidVote(tx, deps, before, now);
-    const isDecidedNow = after.type === 'emergency' || after.status === 'assessed';
-    if (!isDecidedNow) return;
-    await openVote(tx, deps, after, now, entry && voted.length > 0 ? { entry, voted } : undefined);
-  }
-
   function requireTemplate(change: Change, fields: readonly ContentField[]): void {
     const fixed = fields.find((field) => !chosenOfStandard.has(field));
     if (change.type === 'standard' && fixed)
@@ -188,7 +163,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       entry: { kind: 'edited', data },
       audited: data,
       async afterwards(changed, entry) {
-        if (isNew) await voteAnew(tx, before, changed, { entry, voted }, now);
+        if (isNew) await voteAnew(tx, deps, before, { after: changed, entry, voted }, now);
       },
     };
   }
@@ -234,7 +209,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
           audited: data,
           async afterwards(after, entry) {
             if (opens) await openVote(tx, deps, after, now);
-            else if (isNew) await voteAnew(tx, before, after, { entry, voted }, now);
+            else if (isNew) await voteAnew(tx, deps, before, { after, entry, voted }, now);
           },
         };
       });

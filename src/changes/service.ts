@@ -6,7 +6,7 @@ import type { Actor } from '../people/model.ts';
 import { createCarryingOut } from './carry-out.ts';
 import { createEdits } from './edit.ts';
 import { findConflicts, findSlots } from './facts.ts';
-import { lookAgain } from './github.ts';
+import { lookAgain, requireSamePullRequest } from './github.ts';
 import {
   type ChangeFilter,
   listByNumbers,
@@ -71,6 +71,7 @@ const soon = { hours: 1 };
 export function createChangeService(deps: ChangeDeps) {
   const { db, clock, systems, directory, calendar } = deps;
   const move = createMove(deps);
+  const votes = createVotes(deps);
 
   async function sightOf(change: Change): Promise<ChangeSight> {
     const approvals = await countedNow(db, await approvalsOf(db, change.key), directory, clock.now());
@@ -150,7 +151,14 @@ export function createChangeService(deps: ChangeDeps) {
     },
     request: createRequest(deps),
     ...createEdits(deps, move),
-    ...createVotes(deps),
+    ...votes,
+    /** What GitHub shows now is what is voted on: it is asked first, and another pull request than was shown takes no vote. */
+    async vote(...[number, request, actor]: Parameters<typeof votes.vote>): ReturnType<typeof votes.vote> {
+      const shown = await getChange(db, number);
+      if (shown.startedAt === undefined && shown.pullRequest)
+        requireSamePullRequest(shown, await lookAgain(deps, shown), `change.${request.verdict}`);
+      return votes.vote(number, request, actor);
+    },
     ...createCarryingOut(deps, move),
   };
 }

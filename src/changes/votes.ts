@@ -21,11 +21,12 @@ import { systemOf } from '../systems/lookup.ts';
 import { tellChange, tellPeople } from './audience.ts';
 import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
-import type { Change } from './model.ts';
+import type { Change, VotedPullRequest } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
 import { isTimeOver, timeOver } from './own-time.ts';
 import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
 import { createRunGuards } from './run-guards.ts';
+import { setVotedPullRequest } from './seen-store.ts';
 import { getChange, lockChange, touchChange } from './store.ts';
 import { insertEntry, listEditors } from './timeline-store.ts';
 
@@ -37,6 +38,11 @@ function barredFrom({ requestedBy, implementer, startedBy }: Change, editors: re
     ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
     ...editors.map((person) => ({ person, why: 'changed it' }) as const),
   ];
+}
+
+/** Of its pull request, what is looked at; nothing where GitHub has not shown it. */
+export function votedOf({ seen }: Pick<Change, 'seen'>): VotedPullRequest | undefined {
+  return seen && { title: seen.title, author: seen.author, ...(seen.head ? { head: seen.head } : {}) };
 }
 
 /** Opens the vote that the change needs in its state, asks everybody who can vote, and plans what follows by itself. */
@@ -63,6 +69,7 @@ export async function openVote(
     },
     now,
   );
+  if (purpose !== 'review') setVotedPullRequest(tx, change.number, votedOf(change));
   const planned = (kind: string, dueAt: DateTime) => ({
     kind,
     subject: change.key,

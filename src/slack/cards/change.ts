@@ -143,7 +143,8 @@ function pullRequestWords(
   if (!seen) return `❔ ${name} of ${escape(pullRequest.repository)} not read yet`;
   const symbol = seen.checks === 'green' ? '✓' : seen.checks === 'red' ? '⚠️' : '…';
   const title = escape(cut(seen.title, 60));
-  return `${symbol} ${name} ${title} by ${escape(seen.author)}: ${seen.state}, checks ${checkWords[seen.checks]} (${when(seen.seenAt, system.zone, now)})`;
+  const head = seen.head ? `${seen.head.slice(0, 7)}, ` : '';
+  return `${symbol} ${name} ${title} by ${escape(seen.author)}: ${seen.state}, checks ${checkWords[seen.checks]} (${head}${when(seen.seenAt, system.zone, now)})`;
 }
 
 /** What speaks for it and against it. */
