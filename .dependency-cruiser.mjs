@@ -32,7 +32,7 @@ const joinable = [
   '^src/audit/(accounts|audit|texts)\\.ts$',
   '^src/people/(directory|identity|permissions|approvals)\\.ts$',
   '^src/approvals/approvals\\.ts$',
-  '^src/procedures/(deps|effects|start)\\.ts$',
+  '^src/procedures/(deps|effects|freeze|start)\\.ts$',
 ];
 
 /** Names that only some folders may import; a path in node_modules or, when it is not installed, the bare name. */

@@ -772,6 +772,7 @@ create table runs (
   touched_at timestamp with time zone not null,
   version integer not null default 1,
   incident bigint,
+  freeze_change bigint,
   constraint runs_pkey PRIMARY KEY (number),
   constraint runs_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
   constraint runs_holding CHECK (fence IS NULL OR lock <> 'none'::text AND ended_at IS NULL),
@@ -786,6 +787,7 @@ create table runs (
   constraint runs_waiting CHECK ((status = 'waiting'::text) = (waits_for IS NOT NULL)),
   constraint runs_waits_for_check CHECK (waits_for = ANY (ARRAY['lock'::text, 'person'::text, 'time'::text, 'pause'::text])),
   constraint runs_change_fkey FOREIGN KEY (change) REFERENCES changes(number),
+  constraint runs_freeze_change_fkey FOREIGN KEY (freeze_change) REFERENCES changes(number),
   constraint runs_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number),
   constraint runs_values_id_fkey FOREIGN KEY (values_id) REFERENCES texts(id)
 );

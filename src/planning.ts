@@ -11,7 +11,7 @@ import { getChange } from './changes/store.ts';
 import { changeTimers } from './changes/timers.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
-import type { Db } from './db/db.ts';
+import type { Db, Tx } from './db/db.ts';
 import { UserError } from './errors.ts';
 import { showIncidentsOf } from './incidents/audience.ts';
 import { listGrave } from './incidents/list-store.ts';
@@ -101,10 +101,30 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
   };
 }
 
+/** An emergency that was approved, or started by break-glass, and is not over. */
+async function requireStartedEmergency(tx: Tx, number: number, system: string): Promise<void> {
+  const change = await getChange(tx, number);
+  const isUnderWay = change.status === 'implementing' || change.status === 'validating';
+  if (change.type === 'emergency' && change.system === system && isUnderWay) return;
+  throw new UserError(
+    'run.no-emergency',
+    `${change.key} is ${change.type} and ${change.status}, of ${change.system}. In a freeze a run goes on under an emergency change of ${system} that was started:   /hims change request emergency ${system}`,
+    { refused: true, about: { action: 'run.resume', system }, things: [change.key] },
+  );
+}
+
 /** What runs ask of changes and maintenance, in their own transaction. */
 export function runHooks(runs: RunDeps): RunHooks {
   return {
     ...recoveryHooks(runs),
+    async freezeOn(tx, { system, change, incident, freezeChange }, now) {
+      if (incident !== undefined || freezeChange !== undefined) return undefined;
+      const [freeze] = await listFreezes(tx, { system, from: now, to: now.plus({ minutes: 1 }) });
+      if (!freeze) return undefined;
+      if (change !== undefined && (await getChange(tx, change)).type === 'emergency') return undefined;
+      return { key: freeze.key, reason: freeze.reason, until: freeze.to };
+    },
+    requireEmergency: requireStartedEmergency,
     async ended(tx, run, now) {
       await followRun(tx, run, now);
       await followRoutine(tx, runs, run, now);

@@ -12,8 +12,9 @@ import type { RunDeps } from './deps.ts';
 import { digestOf } from './digest.ts';
 import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
+import { waitsForThaw } from './freeze.ts';
 import { askedEvery, longestSeconds } from './limits.ts';
-import type { Run, RunStatus, RunStep } from './model.ts';
+import type { InForce, Run, RunStatus, RunStep } from './model.ts';
 import { decide, isStepOver, standing } from './rules.ts';
 import { columnsOf, merged, type RunChange, type StepChange } from './run-change.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
@@ -59,6 +60,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   const shown = new Set<string>();
   const lines: string[] = [];
   const forIncident: NewEvent[] = [];
+  let freeze: Promise<InForce | undefined> | undefined;
   /** Whoever had a hand in what happens now; they look at it, and know what comes next. */
   const hands = new Set<string>();
   const { zone } = shownSystem(deps.systems, run.system);
@@ -124,7 +126,26 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     shown.add(one.id);
   }
 
+  /** Looked up once: what is decided together is decided by the same. */
+  function freezeNow(): Promise<InForce | undefined> {
+    freeze ??= deps.hooks.freezeOn(tx, run, now);
+    return freeze;
+  }
+
+  /** In a freeze it pauses before what would alter the system, and says so. */
+  async function isHeldByFreeze(one: RunStep): Promise<boolean> {
+    if (!waitsForThaw(run, one, deps.book)) return false;
+    const inForce = await freezeNow();
+    if (!inForce) return false;
+    if (run.pausedBy !== undefined) return true;
+    setRun({ pausedBy: 'system' });
+    const data = { freeze: inForce.key, reason: inForce.reason, until: inForce.until.toISO() };
+    record({ kind: 'paused', actor: 'system', data });
+    return true;
+  }
+
   async function begin(one: RunStep): Promise<void> {
+    if (await isHeldByFreeze(one)) return;
     if (waitsForConfirmation(run, one, deps.book)) return holdBack(one);
     const { id, step, attempt } = one;
     const common = { startedAt: now, attempt: attempt + 1 };
@@ -212,7 +233,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     async settle() {
       // Each round begins or ends something, so it comes to an end: a step is begun once, and ends once.
       for (;;) {
-        const next = decide(run, zone, hasUndo);
+        const asksFreeze = run.steps.some(({ step }) => step.when.some((one) => 'frozen' in one));
+        const isFrozen = asksFreeze && (await freezeNow()) !== undefined;
+        const next = decide(run, { zone, isFrozen }, hasUndo);
         for (const id of next.notNeeded) endStep(id, 'not needed');
         for (const id of next.notReached) endStep(id, 'not reached');
         for (const id of next.giveUp) endStep(id, 'failed');

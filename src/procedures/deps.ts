@@ -6,7 +6,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { NewEvent } from './event-store.ts';
-import type { GraveIncident, Run } from './model.ts';
+import type { GraveIncident, InForce, Run } from './model.ts';
 import type { StepQueue } from './queue.ts';
 import type { Reader } from './store.ts';
 
@@ -26,6 +26,14 @@ export interface RunHooks {
   ended(tx: Tx, run: Run, now: DateTime): Promise<void>;
   /** Whether maintenance may be done to this part of the system now. */
   isWindowOpen(tx: Tx, system: string, environment: string, now: DateTime): Promise<boolean>;
+  /** The freeze that keeps this from altering its system now; an emergency change and a recovery are kept by none. */
+  freezeOn(
+    tx: Tx,
+    run: Pick<Run, 'system' | 'change' | 'incident' | 'freezeChange'>,
+    now: DateTime,
+  ): Promise<InForce | undefined>;
+  /** Throws unless this is an emergency change of that system that was started. */
+  requireEmergency(tx: Tx, change: number, system: string): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
   incidentOf(reader: Reader, number: number): Promise<GraveIncident>;

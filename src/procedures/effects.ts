@@ -48,3 +48,18 @@ export function waitsForConfirmation(
   if (incident === undefined || isUndo || state !== 'pending' || confirmedAt !== undefined) return false;
   return effectOf(step, procedure, values, book) === 'destroys';
 }
+
+/** An answer to an emergency that needs no change: no freeze holds it back. */
+export function isResponse({ isRecovery, needs }: Pick<Procedure, 'isRecovery' | 'needs'>): boolean {
+  return isRecovery === true && !needs.change;
+}
+
+/** Whether it may do anything to its system while that is frozen: what is passed over in a freeze does nothing. */
+export function altersSystem(procedure: Procedure, values: Values, book: ActionBook): boolean {
+  if (isResponse(procedure)) return false;
+  return procedure.steps.some(
+    (step) =>
+      !step.when.some((condition) => 'frozen' in condition) &&
+      effectOf(step, procedure, values, book) !== 'reads',
+  );
+}

@@ -92,6 +92,13 @@ export interface RunStep {
   breakGlass?: string;
 }
 
+/** A freeze that is in force. */
+export interface InForce {
+  key: string;
+  reason: string;
+  until: DateTime;
+}
+
 /** An open SEV-1 or SEV-2, as far as a recovery needs to know it. */
 export interface GraveIncident {
   number: number;
@@ -124,6 +131,8 @@ export interface Run {
   change?: number;
   /** The incident under which a recovery runs. */
   incident?: number;
+  /** The emergency change under which it goes on in a freeze. */
+  freezeChange?: number;
   routine?: string;
   /** When it was due, for what a schedule started; otherwise when it was asked for. Conditions such as "Sunday" mean this day. */
   forAt: DateTime;

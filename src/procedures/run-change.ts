@@ -24,7 +24,18 @@ export type StepChange = Nullable<
   >
 > & { claim?: number; claimedBy?: number | null; noteId?: string; breakGlassId?: string; job?: string };
 export type RunChange = Nullable<
-  Pick<Run, 'status' | 'waitsFor' | 'fence' | 'startedAt' | 'endedAt' | 'endedBy' | 'pausedBy' | 'abortedBy'>
+  Pick<
+    Run,
+    | 'status'
+    | 'waitsFor'
+    | 'fence'
+    | 'startedAt'
+    | 'endedAt'
+    | 'endedBy'
+    | 'pausedBy'
+    | 'abortedBy'
+    | 'freezeChange'
+  >
 >;
 
 /** By the names of the table. */

@@ -14,7 +14,9 @@ import { draftOf } from './advance.ts';
 import { tellRun } from './audience.ts';
 import type { RunDeps } from './deps.ts';
 import { planHashOf } from './digest.ts';
+import { altersSystem } from './effects.ts';
 import { type FollowUp, followUpData } from './follow-up.ts';
+import { frozenStart } from './freeze.ts';
 import { incidentFor, needsApproval, needsChange, notRecovery } from './leave.ts';
 import { refuseLocked, startRun, takeLock, waitForLock } from './lock.ts';
 import { type Run, type RunSource, runKey } from './model.ts';
@@ -238,6 +240,11 @@ export function createStart(deps: RunDeps) {
       requireConfirmation(plan, request.confirmation);
       return useCase(deps, actor, async (tx, now) => {
         const incident = await requireLeave(tx, plan, { actor, incident: request.incident }, now);
+        const begins = { system: system.id, ...(incident === undefined ? {} : { incident }) };
+        const freeze = altersSystem(procedure, plan.values, book)
+          ? await deps.hooks.freezeOn(tx, begins, now)
+          : undefined;
+        if (freeze) throw frozenStart(freeze, system, procedure.name);
         const run = await beginRun(
           tx,
           deps,

@@ -31,6 +31,7 @@ interface RunRow extends Record<string, unknown> {
   asked_by: string;
   change: number | null;
   incident: number | null;
+  freeze_change: number | null;
   routine: string | null;
   for_at: DateTime;
   created_at: DateTime;
@@ -150,6 +151,7 @@ function toRun(row: RunRow, steps: readonly StepRow[]): Run {
     ...given('fence', row.fence),
     ...given('change', row.change),
     ...given('incident', row.incident),
+    ...given('freezeChange', row.freeze_change),
     ...given('routine', row.routine),
     ...given('startedAt', row.started_at),
     ...given('endedAt', row.ended_at),

@@ -64,11 +64,11 @@ function checkNeeds({ draft: { value }, steps, complain }: Check): void {
     complain(['needs', asked], 'means nothing in a checklist, which people only tick off', 'take it out');
   if (!recovery) return;
   if (checklist) complain(['recovery'], 'means nothing in a checklist', 'take it out');
-  else if (!needs?.change)
+  else if (needs?.window && !needs.change)
     complain(
       ['recovery'],
-      'means nothing here: it needs no change that an incident could stand in for',
-      'take it out, or add needs: { change: true, window: true }',
+      'means nothing beside a window alone, which an incident does not stand in for',
+      'take one of the two out, or add change: true',
     );
   for (const { entry, path } of steps)
     if (entry.do !== undefined && entry.effect === undefined)

@@ -42,6 +42,8 @@ export interface ProcedureValue {
 /** When a step is done at all; otherwise it is passed over, and said so. */
 export type Condition =
   | { readonly weekday: Weekday }
+  /** Passed over while the system is frozen. */
+  | { readonly frozen: false }
   /** Such as the first Sunday: `nth` 1. */
   | { readonly nth: number; readonly weekday: Weekday }
   | { readonly value: string; readonly is: string }
@@ -131,7 +133,7 @@ export interface Procedure {
     /** Whoever starts it types the name of the system. */
     readonly confirmation: boolean;
   };
-  /** An open SEV-1 or SEV-2 of the system may stand in for the change and the window. */
+  /** An open SEV-1 or SEV-2 of the system may stand in for the change and the window; what needs none waits for no freeze. */
   readonly isRecovery?: true;
   readonly steps: readonly Step[];
   /** sha256 of what it does, in hexadecimal: another file makes another hash. */

@@ -146,7 +146,9 @@ export const ProcedureFile = mapping({
   recovery: z
     .boolean()
     .optional()
-    .describe('May start under an open SEV-1 or SEV-2 of the system, instead of a change and a window'),
+    .describe(
+      'An open SEV-1 or SEV-2 of the system may stand in for the change and the window; what needs none is held back by no freeze',
+    ),
   values: z.record(ValueName, Value).optional().describe('What is asked for before it starts'),
   steps: z.array(Entry).min(1).max(mostSteps),
   always: z.array(Entry).min(1).max(50).optional().describe('Done at the end, whatever happened'),

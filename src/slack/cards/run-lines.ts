@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { DateTime } from 'luxon';
 import type { Run, RunEvent, RunStep } from '../../procedures/model.ts';
 import { isStepOver, type RunSight } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
@@ -33,6 +34,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
   const who = context.name(actor);
   switch (kind) {
     case 'paused':
+      if (typeof data['freeze'] === 'string') return frozenLine(sight.run, data, context);
       return `⏸ Paused by ${who}. What is under way ends; nothing else begins.`;
     case 'resumed':
       return `▶️ Resumed by ${who}.`;
@@ -52,6 +54,13 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     default:
       return kind;
   }
+}
+
+/** It stands still by itself, before what would alter the system. */
+function frozenLine({ key, system }: Run, data: RunEvent['data'], context: RunContext): string {
+  const until = DateTime.fromISO(String(data['until']), { zone: 'utc' });
+  const why = `${String(data['freeze'])}: ${String(data['reason'])}`;
+  return `🧊 Paused: ${system} is frozen until ${when(until, context.system.zone, context.now)} (${escape(why)}), and the next step alters it. Resume afterwards: \`/hims run resume ${key}\`; what cannot wait, under an emergency change that was started: \`/hims run resume ${key} --change CHG-n\``;
 }
 
 /** `⏰ RUN-31 Daily checks (hims): due since 10:00, 2 of 5 not done.` */

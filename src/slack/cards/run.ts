@@ -66,10 +66,15 @@ function standLine(sight: RunSight, context: RunContext): string {
   }
   const [first, ...others] = currentSteps(run);
   const more = others.length > 0 ? ` · and ${others.length} more` : '';
-  const paused = run.pausedBy === undefined ? '' : `⏸ Paused by ${name(run.pausedBy)}`;
+  const paused = pausedWords(run, name);
   if (!first) return paused || run.status;
   const words = `${stepSymbols[first.state]} ${placeIn(run, first, 'Step')}: ${titleOf(run, first, 80)}, ${stepStateWords(run, first, context)}${more}`;
   return paused ? `${paused} · ${words}` : words;
+}
+
+function pausedWords({ pausedBy }: Run, name: RunContext['name']): string {
+  if (pausedBy === undefined) return '';
+  return pausedBy === 'system' ? '🧊 Paused by a freeze' : `⏸ Paused by ${name(pausedBy)}`;
 }
 
 /** Many runs are over within seconds. */

@@ -10,10 +10,10 @@ describe('what a procedure needs is refused where it means nothing:', () => {
       /needs\.change means nothing in a checklist/,
     ],
     [
-      'a recovery that needs no change',
-      `${head}recovery: true\nneeds: { confirmation: true }\nsteps:\n  - { id: s, do: S, effect: reads }\n`,
+      'a recovery that needs a window alone',
+      `${head}recovery: true\nneeds: { window: true }\nsteps:\n  - { id: s, do: S, effect: reads }\n`,
       6,
-      /recovery means nothing here: it needs no change/,
+      /recovery means nothing beside a window alone/,
     ],
     [
       'a step of a recovery that does not say what it does',

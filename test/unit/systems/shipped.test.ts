@@ -162,8 +162,9 @@ describe('the shipped procedures', () => {
       'health-after': 'critical',
     });
     expect(Object.fromEntries(steps.map(({ id, when }) => [id, when]))).toMatchObject({
-      optimise: [{ weekday: 'Sunday' }],
-      patches: [{ nth: 1, weekday: 'Sunday' }],
+      optimise: [{ weekday: 'Sunday' }, { frozen: false }],
+      logs: [{ frozen: false }],
+      patches: [{ nth: 1, weekday: 'Sunday' }, { frozen: false }],
     });
   });
 
