@@ -1,9 +1,7 @@
 import type { DateTime } from 'luxon';
-import { approvalsOf } from '../approvals/approvals.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { planDue } from './due.ts';
@@ -11,6 +9,7 @@ import { findConflicts, findSlots, spanFromNow } from './facts.ts';
 import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { refuseVoter } from './own-change.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRunGuards } from './run-guards.ts';
 import { getChange, insertCheck } from './store.ts';
@@ -41,19 +40,6 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
         things: keysOf(conflicts),
       },
     );
-  }
-
-  /** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
-  async function refuseVoter(tx: Tx, { key, system, implementer }: Change, actor: Actor): Promise<void> {
-    const granted = (await approvalsOf(tx, key)).findLast(({ state }) => state === 'granted');
-    const voters = (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve');
-    const people = voters.map(({ person }) => person);
-    if ((await sameAmong(tx, deps.directory, people, actor)) !== undefined)
-      throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
-        refused: true,
-        people: [implementer],
-        about: { action: 'change.start', system },
-      });
   }
 
   /** An emergency goes ahead whatever stands in its way; that is recorded, and shown. */
@@ -158,7 +144,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       const after = await (isAsked ? refreshPullRequest(deps, shown) : lookAgain(deps, shown));
       requireSamePullRequest(shown, after, 'change.start');
       return move(number, 'start', actor, async (tx, before, now) => {
-        await refuseVoter(tx, before, actor);
+        await refuseVoter(tx, deps, before, actor);
         requireOwnTime(before, systemOf(systems, before.system).zone, deps.needsWindow(before), now);
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);

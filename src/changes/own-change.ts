@@ -1,3 +1,4 @@
+import { approvalsOf } from '../approvals/approvals.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
@@ -19,4 +20,22 @@ export async function refuseOwnAssessment(
     `You ${own === requestedBy ? 'asked for' : 'carry out'} ${key}, so somebody else assesses it.`,
     { refused: true, about: { action: 'change.assess', system } },
   );
+}
+
+/** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
+export async function refuseVoter(
+  reader: Reader,
+  { directory }: Pick<ChangeDeps, 'directory'>,
+  { key, system, implementer }: Change,
+  actor: Actor,
+): Promise<void> {
+  const granted = (await approvalsOf(reader, key)).findLast(({ state }) => state === 'granted');
+  const voters = (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve');
+  const people = voters.map(({ person }) => person);
+  if ((await sameAmong(reader, directory, people, actor)) === undefined) return;
+  throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
+    refused: true,
+    people: [implementer],
+    about: { action: 'change.start', system },
+  });
 }

@@ -3,6 +3,7 @@ import { approvalsOf, awaitedFrom, countedNow, electorate, latestApprovals } fro
 import type { Approval, Electorate } from '../approvals/model.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Actor } from '../people/model.ts';
+import { systemOf } from '../systems/lookup.ts';
 import { createCarryingOut } from './carry-out.ts';
 import { createEdits } from './edit.ts';
 import { findConflicts, findSlots } from './facts.ts';
@@ -17,6 +18,8 @@ import {
 } from './list-store.ts';
 import { type Change, type ChangeEntry, type Conflict, changeNumber, type Span } from './model.ts';
 import { type ChangeDeps, createMove, permitMove } from './moves.ts';
+import { refuseOwnAssessment, refuseVoter } from './own-change.ts';
+import { requireOwnTime } from './own-time.ts';
 import { createRequest } from './request.ts';
 import { isOver, requireLegalChange } from './rules.ts';
 import { getChange } from './store.ts';
@@ -131,6 +134,11 @@ export function createChangeService(deps: ChangeDeps) {
       const change = await getChange(db, number);
       permitMove(change, name, actor, directory);
       requireLegalChange(change, name);
+      if (name === 'assess') await refuseOwnAssessment(db, deps, change, actor);
+      if (name === 'start') {
+        await refuseVoter(db, deps, change, actor);
+        requireOwnTime(change, systemOf(systems, change.system).zone, deps.needsWindow(change), clock.now());
+      }
       return change;
     },
     /** What waits for this person: votes, and what they carry out. */

@@ -3,14 +3,14 @@ import type { GraveIncident } from './model.ts';
 import type { Plan } from './plan.ts';
 
 /** What a person alone may not start, with what to type instead. */
-export function needsApproval({ system }: Plan, message: string): UserError {
+export function needsApproval({ system }: Pick<Plan, 'system'>, message: string): UserError {
   return new UserError('run.needs-approval', message, {
     refused: true,
     about: { action: 'run.start', system },
   });
 }
 
-export function needsChange(plan: Plan): UserError {
+export function needsChange(plan: Pick<Plan, 'procedure' | 'system'>): UserError {
   const { procedure, system } = plan;
   const when = procedure.needs.window ? ', in the window that the change is scheduled for' : '';
   return needsApproval(

@@ -227,6 +227,23 @@ export function createStart(deps: RunDeps) {
         book,
       );
     },
+    /** Refuses whoever holds none of the roles that the procedure names, or alone, what runs as part of a change only. */
+    permitted(procedure: Procedure, system: string, actor: Actor): void {
+      permitProcedure(procedure, system, actor, deps);
+      if (procedure.needs.change && !procedure.isRecovery) throw needsChange({ procedure, system });
+    },
+    /** Refuses before a form opens whoever could not start it, or what nothing allows now. */
+    async startable(
+      { system: id, procedure: name, environment, incident }: RunRequest,
+      actor: Actor,
+    ): Promise<void> {
+      const system = systemOf(systems, id);
+      const procedure = procedureOf(system, name);
+      permitProcedure(procedure, system.id, actor, deps);
+      const place = environment ?? procedure.environment ?? system.usualEnvironment;
+      const plan = { procedure, system: id, environment: place, values: {}, hash: '', steps: [] };
+      await deps.db.transaction((tx) => requireLeave(tx, plan, { actor, incident }, deps.clock.now()));
+    },
     start(request: RunRequest, actor: Actor): Promise<Run> {
       const system = systemOf(systems, request.system);
       const procedure = procedureOf(system, request.procedure);

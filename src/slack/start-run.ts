@@ -78,6 +78,16 @@ export function permitStart(services: Services, actor: Actor, system?: string): 
   permit(actor, 'run.start', system, services.directory.whoCan);
 }
 
+/** What this person could start from a menu: one of their roles may, and no change is needed that nobody has asked for. */
+export function mayStartAlone(
+  services: Services,
+  actor: Actor,
+  { system, procedure: name }: { system: string; procedure: string },
+): void {
+  const procedure = services.runs.procedure(system, name);
+  services.runs.permitted(procedure, system, actor);
+}
+
 /** Carries on with what is known: asks for what is missing, shows the plan, or starts. */
 export async function startReply(
   services: Services,
@@ -95,8 +105,10 @@ export async function startReply(
   if (typed.isDry) return dryReply(services, actor, request);
   permitStart(services, actor, id);
   const isMissing = procedure.needs.confirmation && typed.confirmation === undefined;
-  if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing'))
+  if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing')) {
+    await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
     return { form: valuesForm(system, procedure, { ...typed, values }) };
+  }
   return started(services, actor, { ...request, ...asTyped(typed) });
 }
 
@@ -163,6 +175,13 @@ export async function formOf(
   const system = systemOf(services.systems, typed.system);
   const procedure = services.runs.procedure(system.id, typed.procedure);
   const { environment } = environmentOf(system, typed);
+  const request = {
+    system: system.id,
+    procedure: procedure.name,
+    values: {},
+    ...environmentOf(system, typed),
+  };
+  await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
   return {
     form: valuesForm(system, procedure, {
       environment,
