@@ -5,7 +5,10 @@ import { may, permissions } from '../people/permissions.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import { guards } from './drawn-guards.ts';
 
-type Press = { action_id: string; value: string };
+interface Press {
+  action_id: string;
+  value: string;
+}
 
 /** The elements of an `actions` block and the accessory of a section, as far as they matter here. */
 interface Pressable {
@@ -73,7 +76,7 @@ async function drawnBlock(block: KnownBlock, person: Person): Promise<KnownBlock
 }
 
 /** An answer to one person has only the buttons that this person may press. */
-export async function drawnFor(answer: Answer, person: Person): Promise<Answer> {
+async function drawnFor(answer: Answer, person: Person): Promise<Answer> {
   if (!answer.blocks) return answer;
   const blocks = await Promise.all(answer.blocks.map((block) => drawnBlock(block, person)));
   return { ...answer, blocks: blocks.filter((block) => block !== undefined) };
