@@ -97,12 +97,20 @@ async function readFacts(
     ...(linkedBy ? { linkedBy } : {}),
     isInWindow: !windowed || calendar.isInWindow(windowed.system, environment, sizeOf(change), windowed.span),
     ...(announceBy ? { announceBy } : {}),
-    grave: incidents
+    grave: (isSoon(change, span, now) ? incidents : [])
       .filter(({ key }) => key !== fixes)
       .map(({ key, isPrivate }) => (isPrivate ? {} : { key })),
     after,
     pullRequestLacks: pullRequestLacks(change, system),
   };
+}
+
+/** An incident of today says nothing about next week; whoever starts then is told what is open then. */
+const soon = { hours: 24 };
+
+function isSoon({ type, startedAt }: Change, span: Span | undefined, now: DateTime): boolean {
+  if (span === undefined) return type === 'emergency' || startedAt !== undefined;
+  return span.startsAt <= now.plus(soon);
 }
 
 /** What stands in the way of the change at its time; `at` another one, such as now. */

@@ -112,7 +112,7 @@ async function fitting(services: Services, number: number, deed: StepDeed) {
   if (ids.length === 0)
     throw new UserError(
       'run.no-step',
-      `Nothing of ${run.key} can be done so now.   /hims run show ${run.key}`,
+      `No step of ${run.key} allows that right now.   /hims run show ${run.key}`,
       { things: [run.key] },
     );
   return { key: run.key, ids };
@@ -120,11 +120,13 @@ async function fitting(services: Services, number: number, deed: StepDeed) {
 
 const mostNamed = 12;
 
+/** With the command for this very run, to copy. */
 function whichStep({ key, ids }: { key: string; ids: readonly string[] }, example: string): UserError {
   const named = ids.slice(0, mostNamed).join(', ');
+  const [, command = '/hims run show'] = /^(\/hims run \S+)/.exec(example) ?? [];
   return new UserError(
     'run.which-step',
-    `Which step of ${key}? ${named}${ids.length > mostNamed ? ' …' : ''}.   ${example}`,
+    `Which step of ${key}? It can be ${ids.length === 1 ? 'this one' : 'one of these'}: ${named}${ids.length > mostNamed ? ' …' : ''}.   ${command} ${key} ${ids[0] ?? ''}`,
   );
 }
 

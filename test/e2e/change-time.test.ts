@@ -64,3 +64,15 @@ it('says that an early start is early', async () => {
   );
   lookAway(bot);
 });
+
+it('names an incident of today only where the change is near', async () => {
+  await using bot = await startBot(board);
+  const { dora, gus } = bot.people;
+  await dora.runs('/hims incident open SEV-2 hims "Login fails"');
+  await approvedUpgrade(bot, '--at "2026-11-25 22:00"');
+  expect(await gus.runs('/hims change show CHG-1')).not.toContain('INC-1');
+  expect(await gus.runs('/hims change schedule CHG-1')).not.toContain('INC-1');
+  await bot.clock.advance({ days: 2 });
+  expect(await gus.runs('/hims change show CHG-1')).toContain('INC-1');
+  lookAway(bot);
+});

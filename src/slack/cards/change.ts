@@ -178,7 +178,7 @@ export function tallyLines(sight: ChangeSight, context: ChangeContext): string[]
   const line = [...teams, against.length > 0 && `against: ${against.join(', ')}`, until].filter(Boolean);
   const shortages = (electorate?.shortages ?? []).map(
     ({ team: id, possible, approve }) =>
-      `⚠️ ${escape(team(id))} has only ${possible} who can vote; ${approve} are needed: ask an admin.`,
+      `⚠️ ${escape(team(id))}: needs ${approve} ${approve === 1 ? 'approver' : 'approvers'}; ${possible === 0 ? 'nobody is' : `only ${possible} ${possible === 1 ? 'is' : 'are'}`} eligible. An admin adds people to the team.`,
   );
   return [line.join(' · '), ...(shortages.length > 0 ? [shortages.join(' ')] : [])];
 }
