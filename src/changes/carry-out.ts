@@ -9,7 +9,7 @@ import { findConflicts, findSlots, spanFromNow } from './facts.ts';
 import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
-import { refuseVoter } from './own-change.ts';
+import { refuseOldEmergency, refuseVoter } from './own-change.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRunGuards } from './run-guards.ts';
 import { getChange, insertCheck } from './store.ts';
@@ -145,6 +145,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       requireSamePullRequest(shown, after, 'change.start');
       return move(number, 'start', actor, async (tx, before, now) => {
         await refuseVoter(tx, deps, before, actor);
+        await refuseOldEmergency(tx, deps, before, now);
         requireOwnTime(before, systemOf(systems, before.system).zone, deps.needsWindow(before), now);
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);

@@ -1,8 +1,10 @@
+import type { DateTime } from 'luxon';
 import { approvalsOf } from '../approvals/approvals.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
-import type { Change } from './model.ts';
+import { systemOf } from '../systems/lookup.ts';
+import { type Change, timeOf } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import type { Reader } from './store.ts';
 
@@ -19,6 +21,27 @@ export async function refuseOwnAssessment(
     'change.own-assessment',
     `You ${own === requestedBy ? 'asked for' : 'carry out'} ${key}, so somebody else assesses it.`,
     { refused: true, about: { action: 'change.assess', system } },
+  );
+}
+
+/** An emergency may start at any time, but not on an approval from long ago: what was urgent then is another question by now. */
+export async function refuseOldEmergency(
+  reader: Reader,
+  { systems }: Pick<ChangeDeps, 'systems'>,
+  change: Change,
+  now: DateTime,
+): Promise<void> {
+  if (change.type !== 'emergency') return;
+  const granted = (await approvalsOf(reader, change.key)).findLast(({ state }) => state === 'granted');
+  const { emergencyWithin } = systemOf(systems, change.system).carryingOut;
+  const stands = granted?.decidedAt?.plus(emergencyWithin);
+  const endsAt = timeOf(change)?.endsAt;
+  if (stands === undefined || stands > now || (endsAt !== undefined && endsAt > now)) return;
+  const { key, system } = change;
+  throw new UserError(
+    'change.emergency-old',
+    `${key} was approved as an emergency too long ago (${emergencyWithin.rescale().toHuman()} at most). Give it a time, and it is voted on again:   /hims change edit ${key} --at "…"`,
+    { refused: true, about: { action: 'change.start', system } },
   );
 }
 

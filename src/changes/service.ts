@@ -18,7 +18,7 @@ import {
 } from './list-store.ts';
 import { type Change, type ChangeEntry, type Conflict, changeNumber, type Span } from './model.ts';
 import { type ChangeDeps, createMove, permitMove } from './moves.ts';
-import { refuseOwnAssessment, refuseVoter } from './own-change.ts';
+import { refuseOldEmergency, refuseOwnAssessment, refuseVoter } from './own-change.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRequest } from './request.ts';
 import { isOver, requireLegalChange } from './rules.ts';
@@ -137,6 +137,7 @@ export function createChangeService(deps: ChangeDeps) {
       if (name === 'assess') await refuseOwnAssessment(db, deps, change, actor);
       if (name === 'start') {
         await refuseVoter(db, deps, change, actor);
+        await refuseOldEmergency(db, deps, change, clock.now());
         requireOwnTime(change, systemOf(systems, change.system).zone, deps.needsWindow(change), clock.now());
       }
       return change;

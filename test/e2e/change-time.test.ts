@@ -76,3 +76,18 @@ it('names an incident of today only where the change is near', async () => {
   expect(await gus.runs('/hims change show CHG-1')).toContain('INC-1');
   lookAway(bot);
 });
+
+it('starts no emergency on an approval from long ago', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, gus } = bot.people;
+  await ana.runs(upgrade().replace(' normal ', ' emergency ').replace('--size patch', '--size emergency'));
+  await cem.runs('/hims change approve CHG-1');
+  await bot.clock.advance({ days: 2 });
+  expect(await gus.runs('/hims change start CHG-1')).toContain(
+    'CHG-1 was approved as an emergency too long ago (1 day at most). Give it a time, and it is voted on again:',
+  );
+  expect(await ana.runs('/hims change edit CHG-1 --at "2026-11-25 12:00"')).toContain('submitted');
+  await cem.runs('/hims change approve CHG-1');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
+  lookAway(bot);
+});
