@@ -4,7 +4,7 @@ const floors = [
   ['trial'],
   ['src/app.ts'],
   ['src/senders.ts', 'src/planning.ts', 'src/public.ts', 'src/running.ts', 'src/bot.ts'],
-  ['src/planned.ts'],
+  ['src/planned.ts', 'src/recovery.ts'],
   ['commands', 'interactions', 'src/web'],
   ['src/slack'],
   ['src/reports', 'src/routines', 'src/alerts'],
