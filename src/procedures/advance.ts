@@ -7,7 +7,7 @@ import { shownSystem } from '../systems/lookup.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
 import { foldAsks, newly, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
-import { askConfirmation } from './confirmation.ts';
+import { askConfirmation, foldConfirmation } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { digestOf } from './digest.ts';
 import { waitsForConfirmation } from './effects.ts';
@@ -15,7 +15,7 @@ import { insertEvent, type NewEvent } from './event-store.ts';
 import { waitsForThaw } from './freeze.ts';
 import { askedEvery, longestSeconds } from './limits.ts';
 import type { InForce, Run, RunStatus, RunStep } from './model.ts';
-import { decide, isStepOver, standing } from './rules.ts';
+import { decide, isStepOver, isUnconfirmed, standing } from './rules.ts';
 import { columnsOf, merged, type RunChange, type StepChange } from './run-change.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
 import { saidInThread, toldToIncident } from './told.ts';
@@ -251,6 +251,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       }
       await askAgain();
       await foldAsks(tx, { before, run }, now);
+      const isStillAsked = ({ id }: RunStep) => run.steps.some((one) => one.id === id && isUnconfirmed(one));
+      for (const one of before.steps.filter(isUnconfirmed))
+        if (!isStillAsked(one)) await foldConfirmation(tx, deps, run, one, now);
       await tellOpened(tx, deps.directory, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say.
       const worth = run.steps.filter(

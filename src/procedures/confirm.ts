@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers } from '../clock/timers.ts';
+import { insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
@@ -13,24 +13,30 @@ import { tellPeopleOfRun } from './audience.ts';
 import { type Confirmation, deciders, involvedIn, permissionOf } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { waitsForConfirmation } from './effects.ts';
+import { askedEvery } from './limits.ts';
 import { type Run, type RunStep, stepOf } from './model.ts';
 import { isRunOver, requireSameTry, type StepAt } from './rules.ts';
 import { getRun, lockRun, type Reader } from './store.ts';
 
-/** Nobody answered in time: whoever may go ahead without an answer hears so. */
+/** Nobody answered in time: whoever may go ahead without an answer hears so once; the thread says it until somebody does something. */
 export async function tellUnconfirmed(
   tx: Tx,
   deps: RunDeps,
   run: Run,
-  id: string,
+  { step: id, count }: { step: string; count: number },
   now: DateTime,
 ): Promise<void> {
   const one = run.steps.find((step) => step.id === id);
   if (!one || !waitsForConfirmation(run, one, deps.book)) return;
   const draft = draftOf(tx, deps, run, now);
   draft.record({ kind: 'confirmation-due', step: id });
-  const people = await deciders(tx, deps, run, 'break-glass');
-  await tellPeopleOfRun(tx, run, people, { kind: 'run-unconfirmed', data: { step: id } }, now);
+  if (count === 0) {
+    const people = await deciders(tx, deps, run, 'break-glass');
+    await tellPeopleOfRun(tx, run, people, { kind: 'run-unconfirmed', data: { step: id } }, now);
+  }
+  const again = { step: id, count: count + 1 };
+  const dueAt = now.plus(askedEvery);
+  await insertTimers(tx, [{ kind: 'run.confirm-due', subject: run.key, data: again, dueAt }], now);
   await draft.settle();
 }
 
@@ -114,12 +120,6 @@ export function createConfirmations(deps: RunDeps) {
         textId: text?.id,
       });
       draft.show(one.id);
-      await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: one.id });
-      const asked = [
-        ...(await deciders(tx, deps, run, 'confirm')),
-        ...(await deciders(tx, deps, run, 'break-glass')),
-      ];
-      await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: one.id } }, now);
       if (why !== undefined) await deps.hooks.oweReview(tx, run, { step: one.id, actor: actor.person }, now);
       const change = {
         step: one.id,

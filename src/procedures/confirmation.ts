@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { insertTimers } from '../clock/timers.ts';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import type { Directory } from '../people/directory.ts';
 import { identitiesOf } from '../people/identity.ts';
@@ -59,5 +59,25 @@ export async function askConfirmation(
   await tellPeopleOfRun(tx, run, people, { kind: 'run-confirm', data: { step: id } }, now);
   const { confirmWithin } = shownSystem(deps.systems, run.system);
   const dueAt = now.plus(confirmWithin);
-  await insertTimers(tx, [{ kind: 'run.confirm-due', subject: run.key, data: { step: id }, dueAt }], now);
+  await insertTimers(
+    tx,
+    [{ kind: 'run.confirm-due', subject: run.key, data: { step: id, count: 0 }, dueAt }],
+    now,
+  );
+}
+
+/** It was confirmed, or is not wanted any more: the buttons go wherever somebody was asked. */
+export async function foldConfirmation(
+  tx: Tx,
+  deps: AskDeps,
+  run: Run,
+  { id }: RunStep,
+  now: DateTime,
+): Promise<void> {
+  const asked = [
+    ...(await deciders(tx, deps, run, 'confirm')),
+    ...(await deciders(tx, deps, run, 'break-glass')),
+  ];
+  await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
+  await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id } }, now);
 }

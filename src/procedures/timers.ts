@@ -98,7 +98,8 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       await again(tx, scene, { count: count + 1 }, now.plus(remindEvery));
     }),
     when('run.confirm-due', async (tx, { run, timer, now }) => {
-      await tellUnconfirmed(tx, deps, run, String(timer.data['step']), now);
+      const { step, count } = timer.data;
+      await tellUnconfirmed(tx, deps, run, { step: String(step), count: Number(count) }, now);
     }),
     when('run.closes', async (tx, { run, now }) => {
       await closeRun(tx, deps, run.number, now);

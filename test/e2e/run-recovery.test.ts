@@ -150,3 +150,20 @@ it('is no way around a test of the recovery', async () => {
   );
   lookAway(bot);
 });
+
+it('takes the buttons away when the run ends before anybody has confirmed, and says meanwhile that it waits', async () => {
+  await using bot = await startBot(whole);
+  const { ana, dora } = bot.people;
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await ana.runs('/hims run start outage caresync');
+  await ana.submits({ confirmation: 'caresync' });
+  await untilFailover(bot);
+  const question = there(asked(bot, 'hana'));
+  await bot.clock.advance({ minutes: 45 });
+  const said = told(bot, { thread: cardOfRun(bot) });
+  expect(said.filter((text) => text.includes('Nobody has confirmed failover in time'))).toHaveLength(2);
+  await ana.runs('/hims run abort RUN-1 "The server is back"');
+  expect(bot.slack.textOf(question)).toContain('not confirmed: RUN-1 is ');
+  expect(JSON.stringify(question.blocks)).not.toContain('"actions"');
+  lookAway(bot);
+});
