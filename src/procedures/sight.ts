@@ -1,12 +1,16 @@
 import type { DateTime } from 'luxon';
+import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
+import { may } from '../people/permissions.ts';
 import { shownSystem } from '../systems/lookup.ts';
+import { involvedIn } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { listEvents, listOutputs } from './event-store.ts';
 import { evidenceFile } from './evidence.ts';
 import { findRunsForHands } from './list-store.ts';
 import { aheadOf, holdersAgainst } from './lock-store.ts';
 import { type Run, type RunEvent, type RunStep, runKey } from './model.ts';
+import { isUnconfirmed } from './rules.ts';
 import { getRun } from './store.ts';
 
 /** A run with what stands around it: what a card shows. */
@@ -88,12 +92,21 @@ export function createSights(deps: RunDeps) {
     return who === undefined && run.procedure.mayRun.some((role) => held.has(role));
   }
 
+  /** It waits for a second person, and this is one of those who may confirm it. */
+  async function isToConfirm({ run, one }: RunWaiting, actor: Actor): Promise<boolean> {
+    if (!isUnconfirmed(one) || !may(actor, 'run.confirm', run.system)) return false;
+    const own = await sameAmong(db, directory, await involvedIn(db, deps, run), actor);
+    return own === undefined;
+  }
+
   /** What this person can do now, run by run, the oldest first. */
   async function waiting(actor: Actor): Promise<readonly RunWaiting[]> {
     const runs = await findRunsForHands(db);
-    return runs
-      .flatMap((run) => run.steps.map((one) => ({ run, one })))
-      .filter((waits) => forHands.includes(waits.one.state) && isFor(waits, actor));
+    const all = runs.flatMap((run) => run.steps.map((one) => ({ run, one })));
+    const confirms = await Promise.all(all.map((waits) => isToConfirm(waits, actor)));
+    return all.filter(
+      (waits, at) => confirms[at] || (forHands.includes(waits.one.state) && isFor(waits, actor)),
+    );
   }
 
   return { sight, evidenceOf, waiting };

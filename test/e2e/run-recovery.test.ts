@@ -85,6 +85,8 @@ it('waits with what cannot be undone until a second person confirms it', async (
   );
   expect(await ana.runs('/hims run done RUN-1 failover "Done"')).toContain('failover of RUN-1 is pending');
   expect([asked(bot, 'bea'), asked(bot, 'cem')]).toEqual([undefined, undefined]);
+  expect(await bot.people.hana.runs('/hims')).toContain('Fail over: waits for a second person to confirm it');
+  expect(await cem.runs('/hims')).not.toContain('waits for a second person to confirm it');
   const question = there(asked(bot, 'hana'));
   expect(bot.slack.textOf(question)).toMatch(
     /cannot be undone[\s\S]*Started by <@U0BEA00002> under <http[^|]*\|INC-1>/,
