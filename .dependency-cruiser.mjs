@@ -12,7 +12,7 @@ const floors = [
     'src/start-sentence.ts',
     'src/bot.ts',
   ],
-  ['src/planned.ts'],
+  ['src/planned.ts', 'src/recovery.ts'],
   ['commands', 'interactions', 'src/web'],
   ['src/slack'],
   ['src/reports', 'src/routines', 'src/alerts'],
@@ -37,10 +37,10 @@ const front = '^(commands|interactions|src/slack)/';
 const joinable = [
   '^src/notices/store\\.ts$',
   '^src/clock/(clock|night|timers)\\.ts$',
-  '^src/audit/(audit|texts)\\.ts$',
-  '^src/people/(availability|directory|permissions|approvals)\\.ts$',
+  '^src/audit/(accounts|audit|texts)\\.ts$',
+  '^src/people/(availability|directory|identity|permissions|approvals)\\.ts$',
   '^src/approvals/approvals\\.ts$',
-  '^src/procedures/start\\.ts$',
+  '^src/procedures/(deps|effects|freeze|start)\\.ts$',
 ];
 
 /** Names that only some folders may import; a path in node_modules or, when it is not installed, the bare name. */
@@ -121,7 +121,7 @@ const houseRules = [
         '^src/db/',
         '^src/[^/]+/store\\.ts$',
         '^src/clock/timers\\.ts$',
-        '^src/audit/(audit|texts)\\.ts$',
+        '^src/audit/(accounts|audit|texts)\\.ts$',
         vendor('pg|@types/pg'),
       ],
     },

@@ -69,6 +69,7 @@ import { routineSkip } from './routine/skip.ts';
 import { runAbort } from './run/abort.ts';
 import { runAssign } from './run/assign.ts';
 import { runChoose } from './run/choose.ts';
+import { runConfirm } from './run/confirm.ts';
 import { runDone } from './run/done.ts';
 import { runFail } from './run/fail.ts';
 import { runList } from './run/list.ts';
@@ -148,6 +149,7 @@ export const commands: readonly AnyCommand[] = [
   runFail,
   runSkip,
   runChoose,
+  runConfirm,
   runRetry,
   runNote,
   runAssign,

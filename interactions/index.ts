@@ -107,6 +107,7 @@ import {
   runStartForm,
   runStartThis,
 } from './run/buttons.ts';
+import { runBreakGlassForm, runBreakGlassSubmit, runConfirmButton } from './run/confirm.ts';
 import { runStartNext, runStartSubmit } from './run/start.ts';
 import {
   runAgain,
@@ -221,6 +222,8 @@ export const interactions: readonly Interaction[] = [
   runPauseButton,
   runResumeButton,
   runAbortForm,
+  runConfirmButton,
+  runBreakGlassForm,
   runDoneButton,
   runFailForm,
   runSkipForm,
@@ -233,6 +236,7 @@ export const interactions: readonly Interaction[] = [
   runMore,
   runStartNext,
   runStartSubmit,
+  runBreakGlassSubmit,
   runDoneSubmit,
   runFailSubmit,
   runSkipSubmit,

@@ -127,6 +127,16 @@ create table absences (
   constraint absences_check1 CHECK (delegate <> person)
 );
 
+create table accounts (
+  person text not null,
+  slack_user text not null default ''::text,
+  email text not null default ''::text,
+  seen_at timestamp with time zone not null,
+  constraint accounts_pkey PRIMARY KEY (person, slack_user, email)
+);
+CREATE INDEX accounts_email ON accounts USING btree (email) WHERE email <> ''::text;
+CREATE INDEX accounts_slack_user ON accounts USING btree (slack_user) WHERE slack_user <> ''::text;
+
 create table approval_votes (
   approval uuid not null,
   seq bigint not null generated always as identity,
@@ -270,6 +280,7 @@ create table changes (
   seen jsonb,
   touched_at timestamp with time zone not null,
   version integer not null default 1,
+  voted_pull_request jsonb,
   constraint changes_pkey PRIMARY KEY (number),
   constraint changes_assessed CHECK ((assessed_at IS NULL) = (assessed_by IS NULL)),
   constraint changes_assessment CHECK (type <> 'normal'::text OR (status = ANY (ARRAY['submitted'::text, 'cancelled'::text])) OR assessed_at IS NOT NULL),
@@ -719,11 +730,19 @@ create table run_steps (
   trouble text,
   note_id uuid,
   due_at timestamp with time zone,
+  confirm_asked_at timestamp with time zone,
+  confirmed_at timestamp with time zone,
+  confirmed_by text,
+  break_glass_id uuid,
   constraint run_steps_pkey PRIMARY KEY (run, id),
   constraint run_steps_run_position_key UNIQUE (run, "position"),
+  constraint run_steps_break_glass CHECK (break_glass_id IS NULL OR confirmed_at IS NOT NULL),
+  constraint run_steps_confirm_asked CHECK (confirmed_at IS NULL OR confirm_asked_at IS NOT NULL),
+  constraint run_steps_confirmed CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL)),
   constraint run_steps_over CHECK ((state = ANY (ARRAY['done'::text, 'warned'::text, 'failed'::text, 'skipped'::text, 'not needed'::text, 'not reached'::text])) = (ended_at IS NOT NULL)),
   constraint run_steps_running CHECK ((state = 'running'::text) = (claimed_by IS NOT NULL)),
   constraint run_steps_state_check CHECK (state = ANY (ARRAY['pending'::text, 'ready'::text, 'running'::text, 'open'::text, 'waiting'::text, 'asking'::text, 'unknown'::text, 'done'::text, 'warned'::text, 'failed'::text, 'skipped'::text, 'not needed'::text, 'not reached'::text])),
+  constraint run_steps_break_glass_id_fkey FOREIGN KEY (break_glass_id) REFERENCES texts(id),
   constraint run_steps_note_id_fkey FOREIGN KEY (note_id) REFERENCES texts(id),
   constraint run_steps_run_fkey FOREIGN KEY (run) REFERENCES runs(number)
 );
@@ -759,6 +778,8 @@ create table runs (
   tells text not null,
   touched_at timestamp with time zone not null,
   version integer not null default 1,
+  incident bigint,
+  freeze_change bigint,
   constraint runs_pkey PRIMARY KEY (number),
   constraint runs_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
   constraint runs_holding CHECK (fence IS NULL OR lock <> 'none'::text AND ended_at IS NULL),
@@ -773,10 +794,13 @@ create table runs (
   constraint runs_waiting CHECK ((status = 'waiting'::text) = (waits_for IS NOT NULL)),
   constraint runs_waits_for_check CHECK (waits_for = ANY (ARRAY['lock'::text, 'person'::text, 'time'::text, 'pause'::text])),
   constraint runs_change_fkey FOREIGN KEY (change) REFERENCES changes(number),
+  constraint runs_freeze_change_fkey FOREIGN KEY (freeze_change) REFERENCES changes(number),
+  constraint runs_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number),
   constraint runs_values_id_fkey FOREIGN KEY (values_id) REFERENCES texts(id)
 );
 CREATE INDEX runs_newest ON runs USING btree (system, number DESC);
 CREATE INDEX runs_of_change ON runs USING btree (change) WHERE change IS NOT NULL;
+CREATE INDEX runs_of_incident ON runs USING btree (incident) WHERE incident IS NOT NULL;
 CREATE UNIQUE INDEX runs_one_exclusive ON runs USING btree (system) WHERE fence IS NOT NULL AND lock = 'exclusive'::text;
 CREATE UNIQUE INDEX runs_one_of_change ON runs USING btree (change) WHERE change IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX runs_open ON runs USING btree (system, number) WHERE ended_at IS NULL;

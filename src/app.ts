@@ -38,6 +38,7 @@ import { createSlackApp } from './slack/bolt.ts';
 import { createChannels } from './slack/channels.ts';
 import { createClient } from './slack/client.ts';
 import type { Services } from './slack/define.ts';
+import { drawnForWhoAsks } from './slack/drawn.ts';
 import { createExplain } from './slack/errors.ts';
 import { createHearing } from './slack/hearing.ts';
 import { createIdentity } from './slack/identity.ts';
@@ -179,8 +180,7 @@ export async function createApp({
   };
   const explain = createExplain({ log, audit, directory, linkTo });
   const router = createRouter({
-    commands,
-    interactions,
+    ...drawnForWhoAsks(commands, interactions),
     services,
     explain,
     log,

@@ -4,14 +4,15 @@ import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
 import { listAround } from './changes/list-store.ts';
-import { timeOf } from './changes/model.ts';
+import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { changeTimers } from './changes/timers.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
-import type { Db } from './db/db.ts';
+import type { Db, Tx } from './db/db.ts';
+import { UserError } from './errors.ts';
 import { showIncidentsOf } from './incidents/audience.ts';
 import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
@@ -26,15 +27,17 @@ import { maintenanceTimers } from './maintenance/timers.ts';
 import { isOpenTo, occurrences, openingAround } from './maintenance/windows.ts';
 import type { Availability } from './people/availability.ts';
 import type { Directory } from './people/directory.ts';
-import type { RunDeps, RunHooks } from './procedures/advance.ts';
+import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { planHashOf } from './procedures/digest.ts';
 import { findRunsOf } from './procedures/list-store.ts';
 import { procedureOf, readValues } from './procedures/plan.ts';
 import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
+import { recoveryHooks } from './recovery.ts';
 import { followRoutine } from './routines/due.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
+import type { Procedure } from './systems/model-procedure.ts';
 
 /** What changes ask of the calendar of maintenance, in their own transaction. */
 const maintenanceCalendar: MaintenanceCalendar = {
@@ -56,6 +59,19 @@ const maintenanceCalendar: MaintenanceCalendar = {
   unlink: deleteChangeLink,
 };
 
+/** What it reaches stands in its YAML: a change of another environment has other windows, notice and voters. */
+function requireSamePlace(
+  procedure: Procedure,
+  { system, environment }: Pick<Change, 'system' | 'environment'>,
+): void {
+  const { name, environment: reached } = procedure;
+  if (reached === undefined || reached === environment) return;
+  throw new UserError(
+    'change.other-environment',
+    `${name} reaches ${reached} of ${system}, and this is a change of ${environment}. Request it for ${reached}:   --environment ${reached}`,
+  );
+}
+
 /** What changes ask of the room where procedures run, in their own transaction. */
 function runsOfChanges(runs: RunDeps): ChangeRuns {
   const { systems } = runs;
@@ -63,6 +79,7 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
   return {
     plan({ system, environment }, { name, values: typed }) {
       const procedure = procedureIn(system, name);
+      requireSamePlace(procedure, { system, environment });
       const values = readValues(procedure, typed, systemOf(systems, system));
       return { name, values, plan: planHashOf(procedure, values, environment) };
     },
@@ -85,9 +102,30 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
   };
 }
 
+/** An emergency that was approved, or started by break-glass, and is not over. */
+async function requireStartedEmergency(tx: Tx, number: number, system: string): Promise<void> {
+  const change = await getChange(tx, number);
+  const isUnderWay = change.status === 'implementing' || change.status === 'validating';
+  if (change.type === 'emergency' && change.system === system && isUnderWay) return;
+  throw new UserError(
+    'run.no-emergency',
+    `${change.key} is ${change.type} and ${change.status}, of ${change.system}. In a freeze a run goes on under an emergency change of ${system} that was started:   /hims change request emergency ${system}`,
+    { refused: true, about: { action: 'run.resume', system }, things: [change.key] },
+  );
+}
+
 /** What runs ask of changes and maintenance, in their own transaction. */
 export function runHooks(runs: RunDeps): RunHooks {
   return {
+    ...recoveryHooks(runs),
+    async freezeOn(tx, { system, change, incident, freezeChange }, now) {
+      if (incident !== undefined || freezeChange !== undefined) return undefined;
+      const [freeze] = await listFreezes(tx, { system, from: now, to: now.plus({ minutes: 1 }) });
+      if (!freeze) return undefined;
+      if (change !== undefined && (await getChange(tx, change)).type === 'emergency') return undefined;
+      return { key: freeze.key, reason: freeze.reason, until: freeze.to };
+    },
+    requireEmergency: requireStartedEmergency,
     async ended(tx, run, now) {
       await followRun(tx, run, now);
       await followRoutine(tx, runs, run, now);
@@ -155,6 +193,9 @@ export function createPlanning({
     runs: runsOfChanges(runs),
     calendar: maintenanceCalendar,
     grave: listGrave,
+    needsWindow: ({ system, procedure }) =>
+      procedure === undefined ||
+      systemOf(systems, system).procedures.get(procedure.name)?.needs.window !== false,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),
   };
   return {

@@ -7,7 +7,7 @@ import type { Db } from './db/db.ts';
 import type { Presence } from './db/presence.ts';
 import type { Availability } from './people/availability.ts';
 import type { Directory } from './people/directory.ts';
-import type { RunDeps, RunHooks } from './procedures/advance.ts';
+import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { createStepQueue } from './procedures/queue.ts';
 import { createRunService, type RunService } from './procedures/service.ts';
 import { runTimersOf } from './procedures/timers.ts';
@@ -69,9 +69,8 @@ export function createRunning(deps: Deps): Running {
     availability,
     book,
     queue,
-    hooks: {
-      ended: (...all) => plugged.ended(...all),
-      isWindowOpen: (...all) => plugged.isWindowOpen(...all),
+    get hooks() {
+      return plugged;
     },
   };
   const plugged = hooks(shared);

@@ -32,6 +32,7 @@ import { promptSettled } from './slack/deliveries/prompts.ts';
 import { routineDeliveries } from './slack/deliveries/routine.ts';
 import { runDeliveries } from './slack/deliveries/run.ts';
 import { runAsks } from './slack/deliveries/run-asks.ts';
+import { runConfirmations } from './slack/deliveries/run-confirm.ts';
 import type { Identity } from './slack/identity.ts';
 import { createRooms } from './slack/rooms.ts';
 import { createSlackSender } from './slack/sender.ts';
@@ -80,6 +81,7 @@ export function createSenders(deps: Deps): { senders: Record<Target['to'], Sende
       ...maintenanceAsks,
       ...runDeliveries,
       ...runAsks,
+      ...runConfirmations,
       ...routineDeliveries,
       promptSettled,
     ],

@@ -1,5 +1,5 @@
+import { UserError } from '../../src/errors.ts';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
 import { textArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts, rejectForm } from '../../src/slack/cards/forms-maintenance.ts';
@@ -14,7 +14,10 @@ export const maintenanceReject = defineCommand({
   example,
   args: { maintenance: maintenanceArgument, why: textArgument('why', maintenanceTexts.why) },
   permission: 'maintenance.reject',
-  form: aboutMaintenance(example, 'reject', rejectForm),
+  async form({ maintenance }, { actor, services }) {
+    if (maintenance === undefined) throw new UserError('command.missing', `Which maintenance?   ${example}`);
+    return rejectForm(await services.maintenance.votable(maintenance, actor));
+  },
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.reject(args.maintenance, args.why, actor);
     return onlyToYou(votedText(maintenance, 'reject', services));

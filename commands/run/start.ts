@@ -1,5 +1,5 @@
 import { flag, optional, systemArgument } from '../../src/slack/arguments.ts';
-import { wordOption } from '../../src/slack/arguments-change.ts';
+import { incidentOption, wordOption } from '../../src/slack/arguments-change.ts';
 import { confirmSystemOption, procedureArgument, valuesArgument } from '../../src/slack/arguments-run.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { startReply } from '../../src/slack/start-run.ts';
@@ -14,6 +14,7 @@ export const runStart = defineCommand({
     values: valuesArgument,
     environment: wordOption('environment', 'E'),
     confirmation: confirmSystemOption,
+    incident: incidentOption,
     isDry: flag('dry-run'),
   },
   permission: 'run.start',

@@ -110,7 +110,7 @@ export const maintenanceRejectForm = defineAction({
   permission: 'maintenance.reject',
   value: MaintenanceValue,
   run: async ({ value, actor, services }) => ({
-    form: rejectForm(await maintenanceFor(value, 'reject', actor, services)),
+    form: rejectForm(await services.maintenance.votable(value, actor)),
   }),
 });
 

@@ -15,16 +15,22 @@ export const runStartNext = defineSubmit({
   meta: z.object({
     v: z.literal(1),
     environment: z.string().optional(),
+    incident: z.number().int().positive().optional(),
     values: z.record(z.string(), z.string()).optional(),
   }),
   texts: [],
-  async run({ fields: { system, procedure }, meta: { environment, values = {} }, actor, services }) {
+  async run({
+    fields: { system, procedure },
+    meta: { environment, incident, values = {} },
+    actor,
+    services,
+  }) {
     permitStart(services, actor, system);
     if (!services.systems.get(system)?.procedures.has(procedure))
       return {
         complaints: { procedure: `${system} has no ${procedure}. Choose another one, or another system.` },
       };
-    return formOf(services, actor, { system, procedure, environment, values });
+    return formOf(services, actor, { system, procedure, environment, incident, values });
   },
 });
 
@@ -38,6 +44,7 @@ export const runStartSubmit = defineSubmit({
     procedure: z.string(),
     hash: z.string(),
     environment: z.string().optional(),
+    incident: z.number().int().positive().optional(),
   }),
   // What is asked for is the procedure's; only the name of the system is surely no free text.
   texts: /^value-/,

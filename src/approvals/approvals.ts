@@ -7,17 +7,10 @@ import { refuseApprovalOnStaleGroups } from '../people/approvals.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import { type Election, electionNow, membersOf } from './election.ts';
 import type { Approval, ApprovalState, Barred, Electorate, Verdict, Vote, Voter } from './model.ts';
-import { type Decision, electorateOf, isExpired, needsFor, resultOf } from './rules.ts';
-import {
-  endApproval,
-  insertApproval,
-  listAbsences,
-  listApprovals,
-  listOpen,
-  type Reader,
-  saveVote,
-} from './store.ts';
+import { type Decision, isExpired, needsFor, resultOf } from './rules.ts';
+import { endApproval, insertApproval, listApprovals, listOpen, type Reader, saveVote } from './store.ts';
 
 /**
  * Approvals join the transaction of their owner, which locks its own row before it calls any of these: so the votes on one
@@ -72,27 +65,9 @@ export async function latestApprovals(
   return new Map((await listApprovals(reader, subjects)).map((approval) => [approval.subject, approval]));
 }
 
-/** Everybody who is in this team now, of those who are still here. */
-function membersOf(team: string, directory: Directory): string[] {
-  return directory.reach({ team, title: team }).people.filter((person) => !directory.hasLeft(person));
-}
-
 /** Everybody in the teams of this vote, whether or not their vote counts. */
 export function teamsOf({ needs }: Pick<Approval, 'needs'>, directory: Directory): string[] {
   return needs.flatMap(({ team }) => membersOf(team, directory));
-}
-
-type Elects = (approval: Pick<Approval, 'needs' | 'barred' | 'votes'>) => Electorate;
-
-/** Who votes now, for any number of votes: who is away is read once. Whoever has left votes no more, nor stands in. */
-async function electionNow(reader: Reader, directory: Directory, now: DateTime): Promise<Elects> {
-  const absences = await listAbsences(reader, now);
-  const standIns = absences.filter(({ delegate }) => !directory.hasLeft(delegate));
-  return (approval) => {
-    const members = new Map(approval.needs.map(({ team }) => [team, membersOf(team, directory)]));
-    const votes = approval.votes.filter(({ person }) => !directory.hasLeft(person));
-    return electorateOf({ ...approval, votes }, members, standIns);
-  };
 }
 
 /** Everybody whose vote counts now: the people of the teams, and whoever stands in for those who are away. */
@@ -102,7 +77,7 @@ export async function electorate(
   directory: Directory,
   now: DateTime,
 ): Promise<Electorate> {
-  return (await electionNow(reader, directory, now))(approval);
+  return (await electionNow(reader, [approval], directory, now)).electorate(approval);
 }
 
 /** These votes as they count now: of an open one, only what its voters could still cast. */
@@ -113,8 +88,10 @@ export async function countedNow(
   now: DateTime,
 ): Promise<Approval[]> {
   if (!approvals.some(({ state }) => state === 'open')) return [...approvals];
-  const elects = await electionNow(reader, directory, now);
-  return approvals.map((one) => (one.state === 'open' ? { ...one, votes: elects(one).counted } : one));
+  const election = await electionNow(reader, approvals, directory, now);
+  return approvals.map((one) =>
+    one.state === 'open' ? { ...one, votes: election.electorate(one).counted } : one,
+  );
 }
 
 /** Open votes that wait for this person, the oldest first. */
@@ -124,10 +101,12 @@ export async function awaitedFrom(
   directory: Directory,
   now: DateTime,
 ): Promise<Approval[]> {
-  const [open, elects] = await Promise.all([listOpen(reader), electionNow(reader, directory, now)]);
+  const open = await listOpen(reader);
+  const election = await electionNow(reader, open, directory, now);
   return open.filter(
     (approval) =>
-      !isExpired(approval, now) && elects(approval).waited.some((voter) => voter.person === person),
+      !isExpired(approval, now) &&
+      election.electorate(approval).waited.some((voter) => voter.person === person),
   );
 }
 
@@ -165,8 +144,8 @@ export async function castVote(
   refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
   if (approval.state !== 'open')
     throw new UserError('approval.ended', `The vote on ${subject} is over (${approval.state}).`);
-  const elects = await electionNow(tx, directory, now);
-  const voter = requireSeat(elects(approval), approval, actor, directory);
+  const election = await electionNow(tx, [approval], directory, now);
+  const voter = requireSeat(election, approval, actor, directory);
   if (isExpired(approval, now))
     throw new UserError(
       'approval.expired',
@@ -180,7 +159,7 @@ export async function castVote(
   const vote: Vote = { ...voter, verdict, at: now, ...(note === undefined ? {} : { note }) };
   saveVote(tx, approval.id, vote, said?.id);
   const votes = [...approval.votes.filter(({ person }) => person !== actor.person), vote];
-  const state = resultOf({ ...approval, votes: elects({ ...approval, votes }).counted });
+  const state = resultOf({ ...approval, votes: election.electorate({ ...approval, votes }).counted });
   const after: Approval = { ...approval, votes, state };
   if (state !== 'open') {
     await endApproval(tx, approval, state, now);
@@ -209,18 +188,17 @@ export async function requireVoter(
   directory: Directory,
   now: DateTime,
 ): Promise<Voter> {
-  return requireSeat(await electorate(reader, approval, directory, now), approval, actor, directory);
+  refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
+  return requireSeat(await electionNow(reader, [approval], directory, now), approval, actor, directory);
 }
 
 /** Nobody approves what they asked for, carry out or changed, whatever ids they have; the refusal names the others. */
-function requireSeat(
-  { voters }: Electorate,
-  { subject, barred, needs, votes }: Approval,
-  actor: Actor,
-  directory: Directory,
-): Voter {
+function requireSeat(election: Election, approval: Approval, actor: Actor, directory: Directory): Voter {
+  const { subject, needs, votes } = approval;
+  const { voters } = election.electorate(approval);
+  const because = election.barred(approval, actor);
   const voter = voters.find(({ person }) => person === actor.person);
-  if (voter) return voter;
+  if (voter && !because) return voter;
   const standIn = voters.find(({ insteadOf }) => insteadOf.includes(actor.person));
   if (standIn) {
     const isUsed = votes.some(({ insteadOf }) => insteadOf.includes(actor.person));
@@ -232,15 +210,15 @@ function requireSeat(
       { refused: true, people: [standIn.person] },
     );
   }
-  const because = barred.find(({ person }) => person === actor.person);
+  const others = voters.filter(({ person }) => person !== actor.person);
   const teams = needs.map(({ team }) => directory.teamName(team)).join(' and ');
   const why = because
     ? `You ${barredWords[because.why]} ${subject}, so your vote does not count.`
     : `Your vote on ${subject} does not count: it is for ${teams}.`;
   throw new UserError(
     because ? 'approval.own' : 'approval.not-a-voter',
-    `${why} ${whoDecides(voters.length)}`,
-    { refused: true, people: voters.map(({ person }) => person) },
+    `${why} ${whoDecides(others.length)}`,
+    { refused: true, people: others.map(({ person }) => person) },
   );
 }
 

@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { RepeatedRequestError } from '../errors.ts';
+import { rememberAccount } from './accounts.ts';
 import type { AuditRow, AuditVerdict, Deed, Doer } from './model.ts';
 import { writeText } from './texts.ts';
 
@@ -42,6 +43,8 @@ export async function useCase<T>(
     if (mark.status === 'rejected') throw mark.reason;
     if (done.status === 'rejected') throw done.reason;
     const { result, deeds } = done.value;
+    const { person, slackUser, email = '' } = doer;
+    if (slackUser !== undefined && deeds.length > 0) rememberAccount(tx, { person, slackUser, email }, now);
     for (const deed of deeds) await appendAudit(tx, doer, deed, now);
     const [first] = deeds;
     if (doer.insists && first) await appendInsistence(tx, doer, doer.insists, first, now);

@@ -3,6 +3,8 @@ export interface Doer {
   /** Key of the person (`ana`, or `slack:U…` for somebody people.yaml does not name), or `system`. */
   person: string;
   slackUser?: string;
+  /** Of the Slack account, in lower case. */
+  email?: string;
   /** Where it came from: `command`, `button`, `modal`, `timer`, `cli`, `start`. */
   from: string;
   /** Identifies the Slack payload: the same one twice has one effect. */

@@ -1,5 +1,4 @@
 import type { DateTime } from 'luxon';
-import { approvalsOf } from '../approvals/approvals.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
@@ -7,9 +6,11 @@ import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { planDue } from './due.ts';
 import { findConflicts, findSlots, spanFromNow } from './facts.ts';
-import { lookAgain, refreshPullRequest } from './github.ts';
+import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { refuseOldEmergency, refuseVoter } from './own-change.ts';
+import { requireOwnTime } from './own-time.ts';
 import { createRunGuards } from './run-guards.ts';
 import { getChange, insertCheck } from './store.ts';
 import { openVote, voidVote } from './votes.ts';
@@ -39,20 +40,6 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
         things: keysOf(conflicts),
       },
     );
-  }
-
-  /** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
-  async function refuseVoter(tx: Tx, { key, system, implementer }: Change, actor: Actor): Promise<void> {
-    const granted = (await approvalsOf(tx, key)).findLast(({ state }) => state === 'granted');
-    const isTheirs = granted?.votes.some(
-      ({ person, verdict }) => person === actor.person && verdict === 'approve',
-    );
-    if (isTheirs)
-      throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
-        refused: true,
-        people: [implementer],
-        about: { action: 'change.start', system },
-      });
   }
 
   /** An emergency goes ahead whatever stands in its way; that is recorded, and shown. */
@@ -154,10 +141,12 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       guards.requireConfirmation(shown, confirmation);
       const mustBe = systemOf(systems, shown.system).carryingOut.pullRequestMustBe;
       const isAsked = mustBe.length > 0 && shown.type !== 'emergency' && shown.status === 'scheduled';
-      if (isAsked) await refreshPullRequest(deps, shown);
-      else await lookAgain(deps, shown);
+      const after = await (isAsked ? refreshPullRequest(deps, shown) : lookAgain(deps, shown));
+      requireSamePullRequest(shown, after, 'change.start');
       return move(number, 'start', actor, async (tx, before, now) => {
-        await refuseVoter(tx, before, actor);
+        await refuseVoter(tx, deps, before, actor);
+        await refuseOldEmergency(tx, deps, before, now);
+        requireOwnTime(before, systemOf(systems, before.system).zone, deps.needsWindow(before), now);
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);
         deps.calendar.lock(tx, before.system);

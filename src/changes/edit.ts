@@ -1,9 +1,9 @@
 import type { DateTime } from 'luxon';
-import { latestApproval } from '../approvals/approvals.ts';
+import { rememberAccount } from '../audit/accounts.ts';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { accountOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import {
   type ContentField,
@@ -14,14 +14,14 @@ import {
   isText,
   textColumns,
 } from './content.ts';
-import { planWanted } from './due.ts';
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
-import { carryingTimers } from './rules.ts';
+import { refuseOwnAssessment } from './own-change.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { refuseCircle, requireContent } from './validity.ts';
-import { openVote, voidVote } from './votes.ts';
+import { voteAnew, votersOn } from './vote-anew.ts';
+import { openVote } from './votes.ts';
 
 /** What is left out stays as it is; null takes a part away. */
 export type ChangeEdit = {
@@ -35,20 +35,6 @@ function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeC
     ([, part]) => part !== null && part !== undefined,
   );
   return Object.fromEntries(parts) as unknown as ChangeContent; // the change with some of its parts replaced or gone
-}
-
-/** Whose votes count no more when the change becomes another one. */
-async function votersOn(tx: Tx, { key }: Change): Promise<string[]> {
-  const approval = await latestApproval(tx, key);
-  return (approval?.votes ?? []).map(({ person }) => person);
-}
-
-/** Who asks says what they think of the risk; what counts is what somebody else says. */
-function refuseOwnAssessment({ key, requestedBy }: Change, actor: Actor): void {
-  if (requestedBy !== actor.person) return;
-  throw new UserError('change.own-assessment', `You asked for ${key}, so somebody else assesses it.`, {
-    refused: true,
-  });
 }
 
 /** Edits and assessments: both may alter what is voted on, and then the votes do not count any more. */
@@ -123,22 +109,6 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     return { texts: Object.fromEntries(places) as Record<string, unknown> };
   }
 
-  /** Votes for another content count no more; whoever voted is told, and the vote is opened anew where it was open or over. */
-  async function voteAnew(
-    tx: Tx,
-    before: Change,
-    after: Change,
-    { entry, voted }: { entry: string | undefined; voted: readonly string[] },
-    now: DateTime,
-  ): Promise<void> {
-    await cancelTimers(tx, after.key, carryingTimers, now);
-    if (after.type === 'standard') return planWanted(tx, after, now);
-    await voidVote(tx, deps, before, now);
-    const isDecidedNow = after.type === 'emergency' || after.status === 'assessed';
-    if (!isDecidedNow) return;
-    await openVote(tx, deps, after, now, entry && voted.length > 0 ? { entry, voted } : undefined);
-  }
-
   function requireTemplate(change: Change, fields: readonly ContentField[]): void {
     const fixed = fields.find((field) => !chosenOfStandard.has(field));
     if (change.type === 'standard' && fixed)
@@ -166,7 +136,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
     requireTemplate(before, fields);
     const isRisk = fields.includes('likelihood') || fields.includes('impact');
-    if (isRisk && before.assessedAt) refuseOwnAssessment(before, actor);
+    if (isRisk && before.assessedAt) await refuseOwnAssessment(tx, deps, before, actor);
     const isTimely = fields.includes('startsAt') || fields.includes('takes');
     // A time that was not touched may be over by now.
     const { startsAt: _old, ...timeless } = content;
@@ -193,16 +163,18 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       entry: { kind: 'edited', data },
       audited: data,
       async afterwards(changed, entry) {
-        if (isNew) await voteAnew(tx, before, changed, { entry, voted }, now);
+        if (isNew) await voteAnew(tx, deps, before, { after: changed, entry, voted }, now);
       },
     };
   }
 
   return {
     async edit(number: number, edit: ChangeEdit, actor: Actor): Promise<Change> {
-      const after = await move(number, 'edit', actor, (tx, before, now) =>
-        decideEdit(tx, before, edit, actor, now),
-      );
+      const named = edit.implementer ? await accountOf(deps.directory, edit.implementer) : undefined;
+      const after = await move(number, 'edit', actor, (tx, before, now) => {
+        if (named) rememberAccount(tx, named, now);
+        return decideEdit(tx, before, edit, actor, now);
+      });
       return edit.pullRequest ? lookAgain(deps, after) : after;
     },
     /** Likelihood and impact as somebody else than the requester sees them; opens the vote of a normal change (H9.1.2). */
@@ -213,7 +185,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     ): Promise<Change> {
       await lookAgain(deps, await getChange(deps.db, number));
       return move(number, 'assess', actor, async (tx, before, now) => {
-        refuseOwnAssessment(before, actor);
+        await refuseOwnAssessment(tx, deps, before, actor);
         const content = { ...before, ...risk };
         const fields = changedFields(before, content);
         if (fields.length === 0 && before.status === 'assessed')
@@ -237,7 +209,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
           audited: data,
           async afterwards(after, entry) {
             if (opens) await openVote(tx, deps, after, now);
-            else if (isNew) await voteAnew(tx, before, after, { entry, voted }, now);
+            else if (isNew) await voteAnew(tx, deps, before, { after, entry, voted }, now);
           },
         };
       });

@@ -40,6 +40,8 @@ export interface FactDeps {
   calendar: MaintenanceCalendar;
   /** Open SEV-1 and SEV-2 of a system; of private ones the key is told apart, and said to nobody. */
   grave(reader: Reader, system: string): Promise<readonly { key: string; isPrivate: boolean }[]>;
+  /** Whether it waits for a window and owes notice; what its procedure needs no window for does not. */
+  needsWindow(change: Pick<Change, 'system' | 'procedure'>): boolean;
 }
 
 /** An emergency may use every window there is, and owes no notice. */
@@ -64,7 +66,7 @@ function pullRequestLacks(change: Change, system: SystemProfile | undefined): st
 
 async function readFacts(
   reader: Reader,
-  { systems, calendar, grave }: FactDeps,
+  { systems, calendar, grave, needsWindow }: FactDeps,
   change: Change,
   now: DateTime,
   span: Span | undefined,
@@ -72,6 +74,7 @@ async function readFacts(
   const system = systems.get(change.system);
   const { environment } = change;
   const timed = span && system ? { span, system } : undefined;
+  const windowed = needsWindow(change) ? timed : undefined;
   const [around, maintenances, freezes, linked, incidents, after] = await Promise.all([
     timed ? listAround(reader, timed.span) : [],
     timed ? calendar.maintenances(reader, change.system, environment, timed.span) : [],
@@ -81,7 +84,7 @@ async function readFacts(
     listByNumbers(reader, change.after),
   ]);
   const announceBy =
-    timed && calendar.announceBy(timed.system, environment, sizeOf(change), timed.span.startsAt);
+    windowed && calendar.announceBy(windowed.system, environment, sizeOf(change), windowed.span.startsAt);
   const linkedBy = system && linked && calendar.announceBy(system, environment, linked.size, linked.startsAt);
   const fixes = change.incident === undefined ? undefined : `INC-${change.incident}`;
   return {
@@ -92,14 +95,22 @@ async function readFacts(
     freezes,
     ...(linked ? { linked } : {}),
     ...(linkedBy ? { linkedBy } : {}),
-    isInWindow: !timed || calendar.isInWindow(timed.system, environment, sizeOf(change), timed.span),
+    isInWindow: !windowed || calendar.isInWindow(windowed.system, environment, sizeOf(change), windowed.span),
     ...(announceBy ? { announceBy } : {}),
-    grave: incidents
+    grave: (isSoon(change, span, now) ? incidents : [])
       .filter(({ key }) => key !== fixes)
       .map(({ key, isPrivate }) => (isPrivate ? {} : { key })),
     after,
     pullRequestLacks: pullRequestLacks(change, system),
   };
+}
+
+/** An incident of today says nothing about next week; whoever starts then is told what is open then. */
+const soon = { hours: 24 };
+
+function isSoon({ type, startedAt }: Change, span: Span | undefined, now: DateTime): boolean {
+  if (span === undefined) return type === 'emergency' || startedAt !== undefined;
+  return span.startsAt <= now.plus(soon);
 }
 
 /** What stands in the way of the change at its time; `at` another one, such as now. */

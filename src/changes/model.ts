@@ -33,10 +33,15 @@ export interface PullRequest {
 export interface PullRequestState {
   title: string;
   author: string;
+  /** The sha of the commit that would be merged; absent where it was read before that was kept. */
+  head?: string;
   state: 'open' | 'closed' | 'merged';
   checks: 'green' | 'red' | 'pending' | 'none';
   seenAt: DateTime;
 }
+
+/** What of a pull request is voted on: whatever else becomes of it, this is what was looked at. */
+export type VotedPullRequest = Pick<PullRequestState, 'title' | 'author' | 'head'>;
 
 /** The procedure that carries a change out, and the values it runs with. */
 export interface PlannedProcedure extends WantedProcedure {
@@ -124,6 +129,8 @@ export interface Change extends ChangeContent {
   outcome?: string;
   /** What GitHub last said about its pull request. */
   seen?: PullRequestState;
+  /** Its pull request as it was when the vote opened. */
+  votedPullRequest?: VotedPullRequest;
   /** When anybody last did anything with it. */
   touchedAt: DateTime;
   version: number;

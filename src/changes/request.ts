@@ -1,10 +1,12 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Shortage } from '../approvals/model.ts';
+import { rememberAccount } from '../audit/accounts.ts';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
 import { insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { accountOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
@@ -207,7 +209,9 @@ export function createRequest(deps: ChangeDeps) {
         'change.private-incident',
         'That incident is private, and everybody reads a change: leave it out.',
       );
+    const named = request.implementer ? await accountOf(directory, request.implementer) : undefined;
     const made = await useCase(deps, actor, async (tx, now) => {
+      if (named) rememberAccount(tx, named, now);
       const content = await contentOf(tx, request, actor);
       await requireContent(tx, deps, content, request.after ?? [], now);
       const { number, title } = await insert(tx, content, request, actor, now);

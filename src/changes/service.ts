@@ -3,10 +3,11 @@ import { approvalsOf, awaitedFrom, countedNow, electorate, latestApprovals } fro
 import type { Approval, Electorate } from '../approvals/model.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Actor } from '../people/model.ts';
+import { systemOf } from '../systems/lookup.ts';
 import { createCarryingOut } from './carry-out.ts';
 import { createEdits } from './edit.ts';
 import { findConflicts, findSlots } from './facts.ts';
-import { lookAgain } from './github.ts';
+import { lookAgain, requireSamePullRequest } from './github.ts';
 import {
   type ChangeFilter,
   listByNumbers,
@@ -17,6 +18,8 @@ import {
 } from './list-store.ts';
 import { type Change, type ChangeEntry, type Conflict, changeNumber, type Span } from './model.ts';
 import { type ChangeDeps, createMove, permitMove } from './moves.ts';
+import { refuseOldEmergency, refuseOwnAssessment, refuseVoter } from './own-change.ts';
+import { requireOwnTime } from './own-time.ts';
 import { createRequest } from './request.ts';
 import { isOver, requireLegalChange } from './rules.ts';
 import { getChange } from './store.ts';
@@ -71,6 +74,7 @@ const soon = { hours: 1 };
 export function createChangeService(deps: ChangeDeps) {
   const { db, clock, systems, directory, calendar } = deps;
   const move = createMove(deps);
+  const votes = createVotes(deps);
 
   async function sightOf(change: Change): Promise<ChangeSight> {
     const approvals = await countedNow(db, await approvalsOf(db, change.key), directory, clock.now());
@@ -130,6 +134,12 @@ export function createChangeService(deps: ChangeDeps) {
       const change = await getChange(db, number);
       permitMove(change, name, actor, directory);
       requireLegalChange(change, name);
+      if (name === 'assess') await refuseOwnAssessment(db, deps, change, actor);
+      if (name === 'start') {
+        await refuseVoter(db, deps, change, actor);
+        await refuseOldEmergency(db, deps, change, clock.now());
+        requireOwnTime(change, systemOf(systems, change.system).zone, deps.needsWindow(change), clock.now());
+      }
       return change;
     },
     /** What waits for this person: votes, and what they carry out. */
@@ -150,7 +160,14 @@ export function createChangeService(deps: ChangeDeps) {
     },
     request: createRequest(deps),
     ...createEdits(deps, move),
-    ...createVotes(deps),
+    ...votes,
+    /** What GitHub shows now is what is voted on: it is asked first, and another pull request than was shown takes no vote. */
+    async vote(...[number, request, actor]: Parameters<typeof votes.vote>): ReturnType<typeof votes.vote> {
+      const shown = await getChange(db, number);
+      if (shown.startedAt === undefined && shown.pullRequest)
+        requireSamePullRequest(shown, await lookAgain(deps, shown), `change.${request.verdict}`);
+      return votes.vote(number, request, actor);
+    },
     ...createCarryingOut(deps, move),
   };
 }

@@ -13,6 +13,7 @@ import {
   type PullRequest,
   type PullRequestState,
   type RiskLevel,
+  type VotedPullRequest,
 } from './model.ts';
 
 export type Reader = Pick<Db, 'query'> | Tx;
@@ -59,6 +60,7 @@ export interface ChangeRow extends Record<string, unknown> {
   outcome_id: string | null;
   outcome: string | null;
   seen: (Omit<PullRequestState, 'seenAt'> & { seenAt: string }) | null;
+  voted_pull_request: VotedPullRequest | null;
   checked: { number: number; doneAt: string; doneBy: string }[] | null;
   touched_at: DateTime;
   version: number;
@@ -129,6 +131,7 @@ export function toChange(row: ChangeRow): Change {
     ...given('endedBy', row.ended_by),
     ...(row.outcome_id ? { outcome: row.outcome ?? redacted } : {}),
     ...(row.seen ? { seen: { ...row.seen, seenAt: utc(row.seen.seenAt) } } : {}),
+    ...given('votedPullRequest', row.voted_pull_request),
     touchedAt: row.touched_at,
     version: row.version,
   };
@@ -240,28 +243,6 @@ export async function textIds(tx: Tx, number: number): Promise<Record<string, st
 /** Something was done about it that leaves it as it is, such as a vote: it is not forgotten. */
 export function touchChange(tx: Tx, number: number, now: DateTime): void {
   tx.write('update changes set touched_at = $2 where number = $1', [number, now]);
-}
-
-/** What GitHub says of this pull request by now: nobody touched the change by that. Returns whether it is news. */
-export async function updateSeen(
-  tx: Tx,
-  number: number,
-  pullRequest: PullRequest,
-  seen: PullRequestState,
-): Promise<boolean> {
-  const { seenAt, ...rest } = seen;
-  const rows = await tx.query<{ isNews: boolean }>(
-    `update changes c set seen = $2::jsonb from changes old where old.number = c.number and c.number = $1
-       and c.pull_request = $4::jsonb
-     returning coalesce(old.seen - 'seenAt' <> $3::jsonb, true) as "isNews"`,
-    [
-      number,
-      JSON.stringify({ ...rest, seenAt: seenAt.toUTC().toISO() }),
-      JSON.stringify(rest),
-      JSON.stringify(pullRequest),
-    ],
-  );
-  return rows[0]?.isNews ?? false;
 }
 
 export function insertCheck(tx: Tx, change: number, number: number, by: string, now: DateTime): void {

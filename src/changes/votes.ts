@@ -21,10 +21,12 @@ import { systemOf } from '../systems/lookup.ts';
 import { tellChange, tellPeople } from './audience.ts';
 import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
-import type { Change } from './model.ts';
+import type { Change, VotedPullRequest } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { isTimeOver, timeOver } from './own-time.ts';
 import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
 import { createRunGuards } from './run-guards.ts';
+import { setVotedPullRequest } from './seen-store.ts';
 import { getChange, lockChange, touchChange } from './store.ts';
 import { insertEntry, listEditors } from './timeline-store.ts';
 
@@ -36,6 +38,11 @@ function barredFrom({ requestedBy, implementer, startedBy }: Change, editors: re
     ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
     ...editors.map((person) => ({ person, why: 'changed it' }) as const),
   ];
+}
+
+/** Of its pull request, what is looked at; nothing where GitHub has not shown it. */
+export function votedOf({ seen }: Pick<Change, 'seen'>): VotedPullRequest | undefined {
+  return seen && { title: seen.title, author: seen.author, ...(seen.head ? { head: seen.head } : {}) };
 }
 
 /** Opens the vote that the change needs in its state, asks everybody who can vote, and plans what follows by itself. */
@@ -62,6 +69,7 @@ export async function openVote(
     },
     now,
   );
+  if (purpose !== 'review') setVotedPullRequest(tx, change.number, votedOf(change));
   const planned = (kind: string, dueAt: DateTime) => ({
     kind,
     subject: change.key,
@@ -133,6 +141,12 @@ export function createVotes(deps: ChangeDeps) {
     if (change.startedAt === undefined) guards.requirePlan(change);
   }
 
+  /** Nobody decides on a time that is over. */
+  function requireTime(change: Change, verdict: Verdict, now: DateTime): void {
+    if (isTimeOver(change, now))
+      throw timeOver(change, systemOf(systems, change.system).zone, `change.${verdict}`);
+  }
+
   /** What the vote decided, as the next move of the change. */
   function outcomeOf(tx: Tx, approval: Approval, change: Change, actor: Actor, cast: Cast, now: DateTime) {
     const isGranted = approval.state === 'granted';
@@ -168,6 +182,7 @@ export function createVotes(deps: ChangeDeps) {
     const open = await latestApproval(tx, before.key);
     if (open?.state !== 'open') throw nothingToVoteOn(before);
     if (verdict === 'approve') requireShownPlan(before);
+    requireTime(before, verdict, now);
     // A button of an outdated card carries another revision, and so counts for nothing.
     const isShown = revision === undefined || revision === before.revision;
     if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
@@ -235,6 +250,7 @@ export function createVotes(deps: ChangeDeps) {
         await requireVoter(db, open, actor, directory, deps.clock.now());
         if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
         requireShownPlan(change);
+        requireTime(change, 'approve', deps.clock.now());
         return change;
       });
     },

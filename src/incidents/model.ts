@@ -95,7 +95,9 @@ export type TimelineKind =
   | 'unpublished'
   | 'merged'
   | 'notified'
-  | 'review';
+  | 'review'
+  /** A step of a recovery that runs under it. */
+  | 'run';
 
 /** A Slack message that stands in the timeline. */
 export interface MessageSource {

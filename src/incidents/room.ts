@@ -114,17 +114,26 @@ export function createRoom({ db, clock, systems }: IncidentDeps): IncidentRoom {
       const number = await findByChannel(db, channel);
       if (number === undefined) return;
       await db.transaction(async (tx) => {
+        const incident = await lockIncident(tx, number);
+        const { key, system } = incident;
         const now = clock.now();
+        const isNew = !(await listMembers(tx, number)).some((member) => member.person === person);
         await addMembers(tx, number, [person], now);
         await markInvited(tx, number, [person], now);
+        // Of what not everybody may read it is kept who came in, also of those who were called or invited before.
+        if (!isNew && !isPrivate(incident)) return;
+        const deed = { action: 'incident.joined', subject: key, system, change: { person } };
+        await appendAudit(tx, theBot('event'), deed, now);
       });
     },
     async left(channel, person) {
       const number = await findByChannel(db, channel);
       if (number === undefined) return;
       await db.transaction(async (tx) => {
-        const { key, system } = await lockIncident(tx, number);
-        if (!(await removeMember(tx, number, person))) return;
+        const incident = await lockIncident(tx, number);
+        const { key, system } = incident;
+        // Whoever holds a role or a task stays part of it, and has left its channel all the same.
+        if (!(await removeMember(tx, number, person)) && !isPrivate(incident)) return;
         const deed = { action: 'incident.left', subject: key, system, change: { person } };
         await appendAudit(tx, theBot('event'), deed, clock.now());
       });

@@ -1,9 +1,11 @@
 import type { DateTime, Duration } from 'luxon';
+import { rememberAccount } from '../audit/accounts.ts';
 import { useCase } from '../audit/audit.ts';
 import type { Deed } from '../audit/model.ts';
 import { type TextReference, writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { accountOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
@@ -134,7 +136,9 @@ export function createAnnounce(deps: MaintenanceDeps) {
     await requireKnown(request, system, environment);
     const { size, takes } = request;
     const wish = { environment, size, ...(takes ? { takes } : {}) };
+    const named = request.implementer ? await accountOf(directory, request.implementer) : undefined;
     return useCase<Announced>(deps, actor, async (tx, now) => {
+      if (named) rememberAccount(tx, named, now);
       lockCalendar(tx, system.id);
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
       const asked = readWhen(request.when ?? 'now', { system, environment, size, takes }, obstacles, now);

@@ -1,20 +1,34 @@
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
-import { castVote, electorate, endVote, latestApproval, openApproval } from '../approvals/approvals.ts';
+import {
+  castVote,
+  electorate,
+  endVote,
+  latestApproval,
+  openApproval,
+  requireVoter,
+} from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { announce, show, tellPeople } from './audience.ts';
 import type { Maintenance, Slot } from './model.ts';
 import type { MaintenanceDeps, MakeMove, Moved } from './moves.ts';
 import { planAnnounced, unplan } from './plan.ts';
-import { exceptionTimers } from './rules.ts';
+import { exceptionTimers, requireLegal } from './rules.ts';
 import { requireFree } from './slots.ts';
-import { getMaintenance, lockCalendar, type MaintenanceChange, updateMaintenance } from './store.ts';
+import {
+  getMaintenance,
+  lockCalendar,
+  type MaintenanceChange,
+  type Reader,
+  updateMaintenance,
+} from './store.ts';
 
 /** How grave it is what is decided on, as the approval policy asks. */
 const riskOf: Readonly<Record<Size, 'low' | 'medium' | 'high'>> = {
@@ -155,8 +169,8 @@ async function follow(
 }
 
 /** The vote that is open; throws when there is none any more. */
-async function requireOpen(tx: Tx, { key, status }: Maintenance): Promise<Approval> {
-  const approval = await latestApproval(tx, key);
+async function requireOpen(reader: Reader, { key, status }: Maintenance): Promise<Approval> {
+  const approval = await latestApproval(reader, key);
   if (approval?.state === 'open') return approval;
   throw new UserError(
     'maintenance.no-vote',
@@ -165,7 +179,7 @@ async function requireOpen(tx: Tx, { key, status }: Maintenance): Promise<Approv
 }
 
 /** Late notice and extended windows are granted by whoever the policy of the system names (H9.1.2). */
-export function createExceptions({ directory, hooks }: MaintenanceDeps, move: MakeMove) {
+export function createExceptions({ db, clock, directory, hooks }: MaintenanceDeps, move: MakeMove) {
   const vote = (number: number, verdict: 'approve' | 'reject', note: string | undefined, actor: Actor) =>
     move(number, verdict, actor, async (tx, before, { system, now }): Promise<Moved> => {
       const approval = await requireOpen(tx, before);
@@ -197,6 +211,14 @@ export function createExceptions({ directory, hooks }: MaintenanceDeps, move: Ma
       };
     });
   return {
+    /** Refuses whoever cannot vote on it before a form opens, so that nobody types in vain. */
+    async votable(number: number, actor: Actor): Promise<Maintenance> {
+      const maintenance = await getMaintenance(db, number);
+      permit(actor, 'maintenance.reject', maintenance.system, directory.whoCan);
+      requireLegal(maintenance, 'reject');
+      await requireVoter(db, await requireOpen(db, maintenance), actor, directory, clock.now());
+      return maintenance;
+    },
     approve: (number: number, note: string | undefined, actor: Actor): Promise<Maintenance> =>
       vote(number, 'approve', note, actor),
     reject: (number: number, why: string, actor: Actor): Promise<Maintenance> =>

@@ -37,10 +37,16 @@ export interface Directory {
   hasLeft(person: string): boolean;
   /** The key of the person who has this Slack id: `ana`, or `slack:U…`. */
   personOf(slackUser: string): Promise<string>;
+  /** The Slack ids and e-mails of this person, as people.yaml and Slack have them; without asking. */
+  accountsOf(person: string): { slackUsers: readonly string[]; emails: readonly string[] };
+  /** Everybody whom one of these Slack ids or e-mails (in lower case) stands for. */
+  peopleBehind(accounts: { slackUsers: Iterable<string>; emails: Iterable<string> }): string[];
   reach(called: Called): Reached;
   teams(): readonly Team[];
   /** The name of a team for people; its id where people.yaml does not know it. */
   teamName(team: string): string;
+  /** Everybody who holds one of these roles in the system, of those who are still here. */
+  peopleWith(roles: readonly Role[], system: string): string[];
   /** "SEV-1 responders are: DevOps team, …" for refusals. */
   whoCan(roles: readonly Role[], system?: string): string;
 }
@@ -53,9 +59,12 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
   );
   const teams = new Map(file.teams.map((team) => [team.id, team]));
 
-  /** By Slack id, or by e-mail; but another organisation writes into its profiles what it likes, so theirs does not count. */
+  /**
+   * By Slack id, or by e-mail; but another organisation writes into its profiles what it likes, so theirs does not count, and
+   * whoever makes a bot chooses its address.
+   */
   function named(slackUser: string, user: WorkspaceUser | undefined): Person | undefined {
-    const email = user?.isStranger ? undefined : user?.email;
+    const email = user?.isStranger || user?.isBot ? undefined : user?.email;
     return bySlack.get(slackUser) ?? (email ? byEmail.get(email.toLowerCase()) : undefined);
   }
 
@@ -107,7 +116,13 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
     return user.isGuest ? 'guest' : 'member';
   }
 
-  return {
+  function grantsOf(roles: readonly Role[], system: string | undefined) {
+    return file.grants
+      .filter((grant) => grant.roles.some((role) => roles.includes(role)))
+      .filter((grant) => system === undefined || grant.systems === 'all' || grant.systems.includes(system));
+  }
+
+  const directory: Directory = {
     async identify(slackUser, teamId, from, request) {
       const user = await workspace.user(slackUser);
       const person = named(slackUser, user);
@@ -115,6 +130,7 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
         person: person?.id ?? `slack:${slackUser}`,
         slackUser,
         name: person?.name ?? user?.name ?? slackUser,
+        ...(user?.email && !user.isStranger && !user.isBot ? { email: user.email.toLowerCase() } : {}),
         standing: standingOf(user, teamId),
         isNamed: person !== undefined,
         from,
@@ -148,6 +164,21 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       const person = bySlack.get(slackUser) ?? named(slackUser, await workspace.user(slackUser));
       return person?.id ?? `slack:${slackUser}`;
     },
+    accountsOf(key) {
+      const person = byId.get(key);
+      const slackUsers = key.startsWith('slack:') ? [key.slice('slack:'.length)] : (person?.slack ?? []);
+      const known = slackUsers.map((id) => workspace.known(id)?.email);
+      const emails = [person?.email, ...known].filter((email) => email !== undefined);
+      return { slackUsers, emails: emails.map((email) => email.toLowerCase()) };
+    },
+    peopleBehind({ slackUsers, emails }) {
+      const bySlackId = [...slackUsers].flatMap((id) => {
+        const person = named(id, workspace.known(id));
+        return person ? [`slack:${id}`, person.id] : [`slack:${id}`];
+      });
+      const byAddress = [...emails].flatMap((email) => byEmail.get(email)?.id ?? []);
+      return [...new Set([...bySlackId, ...byAddress])];
+    },
     reach(called) {
       const team = called.team === undefined ? undefined : teams.get(called.team);
       const fromGroups = (team?.userGroups ?? []).flatMap((group) => workspace.groupMembers(group) ?? []);
@@ -166,16 +197,20 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       };
     },
     teams: () => file.teams,
+    peopleWith(roles, system) {
+      const people = grantsOf(roles, system).flatMap(
+        ({ team }) => directory.reach({ title: team, team }).people,
+      );
+      return [...new Set(people)].filter((person) => !directory.hasLeft(person));
+    },
     teamName: (id) => teams.get(id)?.name ?? id,
     whoCan(roles, system) {
-      const able = file.grants
-        .filter((grant) => grant.roles.some((role) => roles.includes(role)))
-        .filter((grant) => system === undefined || grant.systems === 'all' || grant.systems.includes(system))
-        .map((grant) => teams.get(grant.team)?.name ?? grant.team);
+      const able = grantsOf(roles, system).map((grant) => teams.get(grant.team)?.name ?? grant.team);
       const names = [...new Set(able)];
       if (names.length === 0) return 'Nobody holds that role yet; an admin can grant it in people.yaml.';
       const shown = names.slice(0, 4).join(', ');
       return `${shown}${names.length > 4 ? ` and ${names.length - 4} more teams` : ''} can.`;
     },
   };
+  return directory;
 }

@@ -19,6 +19,8 @@ export interface Actor {
   /** `ana`, or `slack:U…` for somebody people.yaml does not name. */
   person: string;
   slackUser: string;
+  /** What Slack says now, in lower case; of no bot and no stranger. */
+  email?: string;
   name: string;
   standing: Standing;
   /** Whether people.yaml names this person, by Slack id or e-mail. */

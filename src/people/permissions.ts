@@ -76,6 +76,9 @@ export const permissions = {
   'run.start': ['responder', 'compliance', 'approver', ...implementers],
   /** … and besides everybody whom the procedure or the step names. */
   'run.work': ['responder', 'compliance', ...implementers],
+  /** Steps of a recovery under an incident: a second person, who may approve for the system. */
+  'run.confirm': ['approver'],
+  'run.break-glass': ['responder', ...implementers],
   'run.retry': ['responder', ...implementers],
   'run.pause': ['responder', ...implementers],
   'run.resume': ['responder', ...implementers],
@@ -91,7 +94,15 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** What must not rest on an old list of people. */
-const approvals: ReadonlySet<Permission> = new Set<Permission>(['change.approve']);
+const decisions: ReadonlySet<Permission> = new Set<Permission>([
+  'change.assess',
+  'change.approve',
+  'maintenance.approve',
+  'maintenance.reject',
+  'maintenance.thaw',
+  'routine.approve',
+  'run.confirm',
+]);
 
 const standingWords = {
   guest: 'Guests',
@@ -117,7 +128,7 @@ export function permit(
   system: string | undefined,
   whoCan: (roles: readonly Role[], system?: string) => string,
 ): void {
-  if (approvals.has(permission)) refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
+  if (decisions.has(permission)) refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
   if (may(actor, permission, system)) return;
   const about = { action: permission, ...(system === undefined ? {} : { system }) };
   if (actor.standing !== 'member' && (!actor.isNamed || actor.standing === 'deactivated'))

@@ -1,45 +1,25 @@
 import { DateTime } from 'luxon';
-import type { ActionBook } from '../actions/model.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
-import type { Clock } from '../clock/clock.ts';
 import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
-import type { Db, Tx } from '../db/db.ts';
-import type { Availability } from '../people/availability.ts';
-import type { Directory } from '../people/directory.ts';
+import type { Tx } from '../db/db.ts';
 import { shownSystem } from '../systems/lookup.ts';
-import type { SystemProfile } from '../systems/model.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
 import { foldAsks, newly, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
+import { askConfirmation, foldConfirmation } from './confirmation.ts';
+import type { RunDeps } from './deps.ts';
 import { digestOf } from './digest.ts';
+import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
+import { waitsForThaw } from './freeze.ts';
 import { askedEvery, longestSeconds } from './limits.ts';
-import type { Run, RunEventKind, RunStatus, RunStep } from './model.ts';
-import type { StepQueue } from './queue.ts';
-import { decide, isStepOver, standing } from './rules.ts';
+import type { InForce, Run, RunStatus, RunStep } from './model.ts';
+import { decide, isStepOver, isUnconfirmed, standing } from './rules.ts';
 import { columnsOf, merged, type RunChange, type StepChange } from './run-change.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
+import { saidInThread, toldToIncident } from './told.ts';
 import { undoingOf } from './undoing.ts';
-
-export interface RunDeps {
-  db: Db;
-  clock: Clock;
-  systems: ReadonlyMap<string, SystemProfile>;
-  directory: Directory;
-  availability: Availability;
-  book: ActionBook;
-  queue: Pick<StepQueue, 'send'>;
-  hooks: RunHooks;
-}
-
-/** What other rooms do about runs, plugged in where the house is put together. */
-export interface RunHooks {
-  /** A run came to its end: joins the transaction. */
-  ended(tx: Tx, run: Run, now: DateTime): Promise<void>;
-  /** Whether maintenance may be done to this part of the system now. */
-  isWindowOpen(tx: Tx, system: string, environment: string, now: DateTime): Promise<boolean>;
-}
 
 /** Timers of a run; all of them end with it. */
 const runTimers = [
@@ -48,16 +28,8 @@ const runTimers = [
   'run.lock-longest',
   'run.overdue',
   'run.closes',
+  'run.confirm-due',
 ] as const;
-
-/** What happens to the run as a whole is said in its thread, too. */
-const saidInThread: ReadonlySet<RunEventKind> = new Set([
-  'paused',
-  'resumed',
-  'abort-asked',
-  'undo-begun',
-  'ended',
-]);
 
 /**
  * One run while it is worked on, in the transaction that has locked it: what is written down is seen at once, and told when
@@ -87,6 +59,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   let run = before;
   const shown = new Set<string>();
   const lines: string[] = [];
+  const forIncident: NewEvent[] = [];
+  let freeze: Promise<InForce | undefined> | undefined;
   /** Whoever had a hand in what happens now; they look at it, and know what comes next. */
   const hands = new Set<string>();
   const { zone } = shownSystem(deps.systems, run.system);
@@ -94,7 +68,14 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   function set(id: string, change: StepChange): void {
     updateStep(tx, run.number, id, columnsOf(change));
-    const { claim: _claim, claimedBy: _claimedBy, noteId: _noteId, job: _job, ...seen } = change;
+    const {
+      claim: _claim,
+      claimedBy: _by,
+      noteId: _noteId,
+      breakGlassId: _glass,
+      job: _job,
+      ...seen
+    } = change;
     run = { ...run, steps: run.steps.map((one) => (one.id === id ? merged(one, seen) : one)) };
   }
 
@@ -105,6 +86,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   function record(event: NewEvent): string {
     const id = insertEvent(tx, run.number, event, now);
+    if (toldToIncident.has(event.kind)) forIncident.push(event);
     if (saidInThread.has(event.kind)) lines.push(id);
     if (event.actor !== undefined) hands.add(event.actor);
     return id;
@@ -135,7 +117,37 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     if (askAt) await timer('run.step-overdue', askAt, { step: id, attempt: attempt + 1, count: 0 });
   }
 
-  async function begin({ id, step, attempt }: RunStep): Promise<void> {
+  /** A second person is asked before what cannot be undone; once. */
+  async function holdBack(one: RunStep): Promise<void> {
+    if (one.confirmAskedAt !== undefined) return;
+    set(one.id, { confirmAskedAt: now });
+    record({ kind: 'confirmation-asked', step: one.id });
+    await askConfirmation(tx, deps, run, one, now);
+    shown.add(one.id);
+  }
+
+  /** Looked up once: what is decided together is decided by the same. */
+  function freezeNow(): Promise<InForce | undefined> {
+    freeze ??= deps.hooks.freezeOn(tx, run, now);
+    return freeze;
+  }
+
+  /** In a freeze it pauses before what would alter the system, and says so. */
+  async function isHeldByFreeze(one: RunStep): Promise<boolean> {
+    if (!waitsForThaw(run, one, deps.book)) return false;
+    const inForce = await freezeNow();
+    if (!inForce) return false;
+    if (run.pausedBy !== undefined) return true;
+    setRun({ pausedBy: 'system' });
+    const data = { freeze: inForce.key, reason: inForce.reason, until: inForce.until.toISO() };
+    record({ kind: 'paused', actor: 'system', data });
+    return true;
+  }
+
+  async function begin(one: RunStep): Promise<void> {
+    if (await isHeldByFreeze(one)) return;
+    if (waitsForConfirmation(run, one, deps.book)) return holdBack(one);
+    const { id, step, attempt } = one;
     const common = { startedAt: now, attempt: attempt + 1 };
     switch (step.kind) {
       case 'automatic':
@@ -221,7 +233,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     async settle() {
       // Each round begins or ends something, so it comes to an end: a step is begun once, and ends once.
       for (;;) {
-        const next = decide(run, zone, hasUndo);
+        const asksFreeze = run.steps.some(({ step }) => step.when.some((one) => 'frozen' in one));
+        const isFrozen = asksFreeze && (await freezeNow()) !== undefined;
+        const next = decide(run, { zone, isFrozen }, hasUndo);
         for (const id of next.notNeeded) endStep(id, 'not needed');
         for (const id of next.notReached) endStep(id, 'not reached');
         for (const id of next.giveUp) endStep(id, 'failed');
@@ -237,10 +251,14 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       }
       await askAgain();
       await foldAsks(tx, { before, run }, now);
+      const isStillAsked = ({ id }: RunStep) => run.steps.some((one) => one.id === id && isUnconfirmed(one));
+      for (const one of before.steps.filter(isUnconfirmed))
+        if (!isStillAsked(one)) await foldConfirmation(tx, deps, run, one, now);
       await tellOpened(tx, deps, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say.
       const worth = run.steps.filter(
-        ({ id, state }) => shown.has(id) && state !== 'not reached' && state !== 'pending',
+        ({ id, state, confirmAskedAt }) =>
+          shown.has(id) && state !== 'not reached' && (state !== 'pending' || confirmAskedAt !== undefined),
       );
       await tellRun(
         tx,
@@ -248,6 +266,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         worth.map(({ id }) => id),
         now,
       );
+      if (run.incident !== undefined && forIncident.length > 0)
+        await deps.hooks.tellIncident(tx, run, forIncident, now);
       for (const event of lines) await sayRun(tx, run, { kind: 'run-line', data: { event } }, now);
       return run;
     },

@@ -1,6 +1,6 @@
 import type { Actor } from '../people/model.ts';
 import { type Permission, permit } from '../people/permissions.ts';
-import type { RunDeps } from './advance.ts';
+import type { RunDeps } from './deps.ts';
 import { type Run, type RunStep, stepOf } from './model.ts';
 import {
   type RunDeed,

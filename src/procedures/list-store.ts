@@ -42,7 +42,8 @@ export async function findRunsOf(reader: Reader, change: number): Promise<Run[]>
 export async function findRunsForHands(reader: Reader): Promise<Run[]> {
   const rows = await reader.query<{ number: number }>(
     `select number from runs where ended_at is null and exists (select 1 from run_steps s
-       where s.run = runs.number and s.state in ('open', 'asking', 'unknown')) order by number limit 50`,
+       where s.run = runs.number and (s.state in ('open', 'asking', 'unknown')
+         or s.state = 'pending' and s.confirm_asked_at is not null and s.confirmed_at is null)) order by number limit 50`,
   );
   return listRuns(
     reader,

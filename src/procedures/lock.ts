@@ -2,8 +2,9 @@ import type { DateTime } from 'luxon';
 import { insertTimers, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { type Draft, draftOf, type RunDeps } from './advance.ts';
+import { type Draft, draftOf } from './advance.ts';
 import { tellGivenUp } from './audience.ts';
+import type { RunDeps } from './deps.ts';
 import {
   aheadOf,
   type Holder,

@@ -86,6 +86,29 @@ export interface RunStep {
   note?: string;
   /** From then on it is overdue. */
   dueAt?: DateTime;
+  /** Since when a second person is asked whether it may be done. */
+  confirmAskedAt?: DateTime;
+  confirmedAt?: DateTime;
+  confirmedBy?: string;
+  /** Why somebody went ahead without an answer. */
+  breakGlass?: string;
+}
+
+/** A freeze that is in force. */
+export interface InForce {
+  key: string;
+  reason: string;
+  until: DateTime;
+}
+
+/** An open SEV-1 or SEV-2, as far as a recovery needs to know it. */
+export interface GraveIncident {
+  number: number;
+  key: string;
+  severity: string;
+  title: string;
+  openedBy: string;
+  isPrivate: boolean;
 }
 
 export type RunSource = 'person' | 'routine' | 'change';
@@ -108,6 +131,10 @@ export interface Run {
   source: RunSource;
   askedBy: string;
   change?: number;
+  /** The incident under which a recovery runs. */
+  incident?: number;
+  /** The emergency change under which it goes on in a freeze. */
+  freezeChange?: number;
   routine?: string;
   /** When it was due, for what a schedule started; otherwise when it was asked for. Conditions such as "Sunday" mean this day. */
   forAt: DateTime;
@@ -149,6 +176,10 @@ export const runEventKinds = [
   'step-chosen',
   'step-noted',
   'step-assigned',
+  'confirmation-asked',
+  'confirmation-due',
+  'step-confirmed',
+  'broke-glass',
   'paused',
   'resumed',
   'abort-asked',

@@ -4,7 +4,7 @@ import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
-import type { RunDeps } from './advance.ts';
+import type { RunDeps } from './deps.ts';
 import { type Plan, planOf, procedureOf } from './plan.ts';
 import type { RunRequest } from './start.ts';
 

@@ -101,6 +101,7 @@ function whenText({ when }: Step): string | undefined {
     if ('value' in one) return `${one.value} is ${one.is}`;
     if ('nth' in one) return `${nthWords[one.nth] ?? ''}${one.weekday} of the month`;
     if ('weekday' in one) return one.weekday;
+    if ('frozen' in one) return 'the system is not frozen';
     return 'chose' in one ? `${one.step} chose "${one.chose}"` : `${one.step} was ${one.was}`;
   });
   return texts.join(' and ');

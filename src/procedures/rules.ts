@@ -120,6 +120,11 @@ export function isStepOver({ state }: Pick<RunStep, 'state'>): boolean {
   return endedSteps.includes(state);
 }
 
+/** It is to begin, and a second person is asked whether it may. */
+export function isUnconfirmed({ state, confirmAskedAt, confirmedAt }: RunStep): boolean {
+  return state === 'pending' && confirmAskedAt !== undefined && confirmedAt === undefined;
+}
+
 /** Done, and undone, also where the run was aborted. */
 export function isDoneAnyway({ step, isUndo }: Pick<RunStep, 'step' | 'isUndo'>): boolean {
   return step.isAlways || isUndo;
@@ -186,9 +191,11 @@ interface Known {
   values: Readonly<Record<string, string>>;
   /** In the zone of the system. */
   day: DateTime;
+  isFrozen: boolean;
 }
 
-function holds(condition: Condition, { steps, values, day }: Known): boolean {
+function holds(condition: Condition, { steps, values, day, isFrozen }: Known): boolean {
+  if ('frozen' in condition) return !isFrozen;
   if ('value' in condition) return values[condition.value] === condition.is;
   if ('weekday' in condition) {
     const isDay = weekdays[day.weekday - 1] === condition.weekday;
@@ -196,6 +203,12 @@ function holds(condition: Condition, { steps, values, day }: Known): boolean {
   }
   const before = steps.find(({ id }) => id === condition.step);
   return 'chose' in condition ? before?.choice === condition.chose : before?.state === condition.was;
+}
+
+/** How it stands with the system of the run. */
+export interface Where {
+  zone: string;
+  isFrozen: boolean;
 }
 
 /** What happens next, decided from how the steps stand; nothing of it has happened yet. */
@@ -223,9 +236,9 @@ function firstStage(steps: readonly RunStep[]): readonly RunStep[] | undefined {
   return open.filter((one) => one.stage === stage);
 }
 
-function nextOf(stage: readonly RunStep[], run: Run, zone: string): Next {
+function nextOf(stage: readonly RunStep[], run: Run, { zone, isFrozen }: Where): Next {
   if (run.pausedBy !== undefined) return nothing;
-  const known = { steps: run.steps, values: run.values, day: run.forAt.setZone(zone) };
+  const known = { steps: run.steps, values: run.values, day: run.forAt.setZone(zone), isFrozen };
   const pending = stage.filter(({ state }) => state === 'pending');
   const needed = pending.filter(({ step }) => step.when.every((condition) => holds(condition, known)));
   const idsOf = (steps: readonly RunStep[]) => steps.map(({ id }) => id);
@@ -253,14 +266,14 @@ function neverBegun(run: Run): Next {
  * First the steps in their order; when one failed for good, or somebody aborted, the rest is not reached, and what was done is
  * undone where the step says so; then, whatever happened, the steps that are always done.
  */
-export function decide(run: Run, zone: string, hasUndo: (action: string) => boolean): Next {
+export function decide(run: Run, where: Where, hasUndo: (action: string) => boolean): Next {
   if (run.startedAt === undefined) return neverBegun(run);
   const main = run.steps.filter(({ step, isUndo }) => !step.isAlways && !isUndo);
   const failed = main.filter(({ state }) => state === 'failed');
   const isStopped = run.abortedBy !== undefined || failed.length > 0 || main.some(choseToStop);
   if (!isStopped) {
     const stage = firstStage(main);
-    if (stage) return nextOf(stage, run, zone);
+    if (stage) return nextOf(stage, run, where);
   } else {
     const left = main.filter((one) => !isStepOver(one));
     const asking = left.filter(({ state }) => state === 'asking' || state === 'unknown');
@@ -275,10 +288,10 @@ export function decide(run: Run, zone: string, hasUndo: (action: string) => bool
     if (wantsUndo && undone.length === 0 && main.some((one) => canBeUndone(one, hasUndo)))
       return { ...nothing, undo: true };
     const stage = firstStage(undone);
-    if (stage) return nextOf(stage, run, zone);
+    if (stage) return nextOf(stage, run, where);
   }
   const stage = firstStage(run.steps.filter(({ step }) => step.isAlways));
-  if (stage) return nextOf(stage, run, zone);
+  if (stage) return nextOf(stage, run, where);
   return { ...nothing, end: endOf(run) };
 }
 
@@ -291,5 +304,6 @@ export function standing({ steps, pausedBy }: Pick<Run, 'steps' | 'pausedBy'>): 
   if (some('asking', 'unknown')) return { status: 'needs a person' };
   if (some('running', 'ready')) return { status: 'running' };
   if (pausedBy !== undefined) return { status: 'waiting', waitsFor: 'pause' };
-  return { status: 'waiting', waitsFor: some('open') ? 'person' : 'time' };
+  const isHeldBack = steps.some(isUnconfirmed);
+  return { status: 'waiting', waitsFor: some('open') || isHeldBack ? 'person' : 'time' };
 }

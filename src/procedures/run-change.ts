@@ -17,17 +17,33 @@ export type StepChange = Nullable<
     | 'trouble'
     | 'note'
     | 'dueAt'
+    | 'confirmAskedAt'
+    | 'confirmedAt'
+    | 'confirmedBy'
+    | 'breakGlass'
   >
-> & { claim?: number; claimedBy?: number | null; noteId?: string; job?: string };
+> & { claim?: number; claimedBy?: number | null; noteId?: string; breakGlassId?: string; job?: string };
 export type RunChange = Nullable<
-  Pick<Run, 'status' | 'waitsFor' | 'fence' | 'startedAt' | 'endedAt' | 'endedBy' | 'pausedBy' | 'abortedBy'>
+  Pick<
+    Run,
+    | 'status'
+    | 'waitsFor'
+    | 'fence'
+    | 'startedAt'
+    | 'endedAt'
+    | 'endedBy'
+    | 'pausedBy'
+    | 'abortedBy'
+    | 'freezeChange'
+  >
 >;
 
 /** By the names of the table. */
 export function columnsOf(change: Readonly<Record<string, unknown>>): RunColumns {
   return Object.fromEntries(
     Object.entries(change)
-      .filter(([name]) => name !== 'note') // its words are kept apart; `noteId` leads to them
+      // Words are kept apart; `noteId` and `breakGlassId` lead to them.
+      .filter(([name]) => name !== 'note' && name !== 'breakGlass')
       .map(([name, value]) => [
         name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
         name === 'result' && value ? JSON.stringify(value) : (value ?? null),

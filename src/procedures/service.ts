@@ -3,8 +3,9 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
-import type { RunDeps } from './advance.ts';
 import { sendEvidence } from './audience.ts';
+import { createConfirmations } from './confirm.ts';
+import type { RunDeps } from './deps.ts';
 import { findEvent, listOutputs } from './event-store.ts';
 import { findRuns, findRunsOf, type RunFilter } from './list-store.ts';
 import type { Run, RunEvent, RunOutput } from './model.ts';
@@ -24,6 +25,7 @@ export {
   isLegalForStep,
   isRunOver,
   isStepOver,
+  isUnconfirmed,
   type StepDeed,
 } from './rules.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
@@ -47,7 +49,11 @@ export interface RunReader {
   evidenceOf(number: number): Promise<{ name: string; text: string }>;
 }
 
-export interface RunService extends RunReader, ReturnType<typeof createStart>, ReturnType<typeof createWork> {
+export interface RunService
+  extends RunReader,
+    ReturnType<typeof createStart>,
+    ReturnType<typeof createWork>,
+    ReturnType<typeof createConfirmations> {
   list(filter: RunFilter, actor: Actor): Promise<readonly Run[]>;
   /** What can be run in a system, by name. Throws `procedure.unknown`. */
   procedure(system: string, name: string): Procedure;
@@ -87,5 +93,6 @@ export function createRunService(deps: RunDeps): RunService {
     ...start,
     ...createPlanFiles(deps, start.plan),
     ...createWork(deps),
+    ...createConfirmations(deps),
   };
 }

@@ -1,12 +1,16 @@
 import type { DateTime } from 'luxon';
+import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
+import { may } from '../people/permissions.ts';
 import { shownSystem } from '../systems/lookup.ts';
-import type { RunDeps } from './advance.ts';
+import { involvedIn } from './confirmation.ts';
+import type { RunDeps } from './deps.ts';
 import { listEvents, listOutputs } from './event-store.ts';
 import { evidenceFile } from './evidence.ts';
 import { findRunsForHands } from './list-store.ts';
 import { aheadOf, holdersAgainst } from './lock-store.ts';
 import { type Run, type RunEvent, type RunStep, runKey } from './model.ts';
+import { isUnconfirmed } from './rules.ts';
 import { getRun } from './store.ts';
 
 /** A run with what stands around it: what a card shows. */
@@ -14,6 +18,8 @@ export interface RunSight {
   run: Run;
   /** Runs that hold the lock for which it waits, or get it first. */
   holders: readonly string[];
+  /** Under which it runs, where everybody may read of it. */
+  incident?: string;
   /** Until then it waits for the lock at the longest. */
   waitsUntil?: DateTime;
   /** Who ended it before its end, and why. */
@@ -52,7 +58,13 @@ export function createSights(deps: RunDeps) {
     const run = await getRun(db, number);
     const events = run.abortedBy === undefined ? [] : await listEvents(db, number);
     const aborted = events.findLast(({ kind }) => kind === 'abort-asked');
-    return { run, ...(await lockOf(run)), ...(aborted ? { aborted } : {}) };
+    const grave = run.incident === undefined ? undefined : await deps.hooks.incidentOf(db, run.incident);
+    return {
+      run,
+      ...(await lockOf(run)),
+      ...(aborted ? { aborted } : {}),
+      ...(grave && !grave.isPrivate ? { incident: grave.key } : {}),
+    };
   }
 
   /** Everything there is to know about it, as one Markdown file; its name without ending. */
@@ -80,12 +92,21 @@ export function createSights(deps: RunDeps) {
     return who === undefined && run.procedure.mayRun.some((role) => held.has(role));
   }
 
+  /** It waits for a second person, and this is one of those who may confirm it. */
+  async function isToConfirm({ run, one }: RunWaiting, actor: Actor): Promise<boolean> {
+    if (!isUnconfirmed(one) || !may(actor, 'run.confirm', run.system)) return false;
+    const own = await sameAmong(db, directory, await involvedIn(db, deps, run), actor);
+    return own === undefined;
+  }
+
   /** What this person can do now, run by run, the oldest first. */
   async function waiting(actor: Actor): Promise<readonly RunWaiting[]> {
     const runs = await findRunsForHands(db);
-    return runs
-      .flatMap((run) => run.steps.map((one) => ({ run, one })))
-      .filter((waits) => forHands.includes(waits.one.state) && isFor(waits, actor));
+    const all = runs.flatMap((run) => run.steps.map((one) => ({ run, one })));
+    const confirms = await Promise.all(all.map((waits) => isToConfirm(waits, actor)));
+    return all.filter(
+      (waits, at) => confirms[at] || (forHands.includes(waits.one.state) && isFor(waits, actor)),
+    );
   }
 
   return { sight, evidenceOf, waiting };

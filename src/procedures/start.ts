@@ -10,17 +10,21 @@ import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
-import { draftOf, type RunDeps } from './advance.ts';
+import { draftOf } from './advance.ts';
 import { tellRun } from './audience.ts';
+import type { RunDeps } from './deps.ts';
 import { planHashOf } from './digest.ts';
+import { altersSystem } from './effects.ts';
 import { type FollowUp, followUpData } from './follow-up.ts';
+import { frozenStart } from './freeze.ts';
+import { incidentFor, needsApproval, needsChange, notRecovery } from './leave.ts';
 import { refuseLocked, startRun, takeLock, waitForLock } from './lock.ts';
 import { type Run, type RunSource, runKey } from './model.ts';
 import { type Plan, planOf, procedureOf, readValues } from './plan.ts';
 import { isRunOver } from './rules.ts';
 import { getRun, insertRun, insertSteps, lockRun, nextRunNumber } from './store.ts';
 
-export type { RunDeps } from './advance.ts';
+export type { RunDeps } from './deps.ts';
 
 /** What a person types or picks. */
 export interface RunRequest {
@@ -32,6 +36,8 @@ export interface RunRequest {
   confirmation?: string;
   /** Of the plan that was shown: another one is shown anew. */
   planHash?: string;
+  /** The incident under which a recovery starts; left out, the only one that is open. */
+  incident?: number;
 }
 
 /** What a run is begun with, whoever asks for it. */
@@ -43,6 +49,8 @@ export interface NewRun {
   source: RunSource;
   askedBy: string;
   change?: number;
+  /** The incident under which a recovery runs. */
+  incident?: number;
   routine?: string;
   /** When it was due. */
   forAt: DateTime;
@@ -82,6 +90,7 @@ export async function beginRun(tx: Tx, deps: RunDeps, request: NewRun, now: Date
     source,
     asked_by: askedBy,
     change: request.change ?? null,
+    incident: request.incident ?? null,
     routine: request.routine ?? null,
     for_at: forAt,
     created_at: now,
@@ -135,7 +144,7 @@ export async function closeRun(tx: Tx, deps: RunDeps, number: number, now: DateT
 }
 
 export function startDeed(run: Run): Deed {
-  const { key, system, procedure, environment, planHash, change, routine } = run;
+  const { key, system, procedure, environment, planHash, change, routine, incident } = run;
   return {
     action: 'run.start',
     subject: key,
@@ -145,6 +154,7 @@ export function startDeed(run: Run): Deed {
       environment,
       plan: planHash,
       ...(change ? { change } : {}),
+      ...(incident ? { incident: `INC-${incident}` } : {}),
       ...(routine ? { routine } : {}),
     },
   };
@@ -171,26 +181,29 @@ export function createStart(deps: RunDeps) {
   const { systems, book } = deps;
 
   /**
-   * A person alone starts only what needs no approval, or what an open window allows. What a step reaches stands in its YAML,
-   * whatever environment is named: a window of another one opens nothing.
+   * A person alone starts only what needs no change, and in an open window where it needs one; a recovery also under an incident,
+   * which it returns. What a step reaches stands in its YAML, whatever environment is named: a window of another one opens nothing.
    */
-  async function requireLeave(tx: Tx, plan: Plan, now: DateTime): Promise<void> {
+  async function requireLeave(
+    tx: Tx,
+    plan: Plan,
+    { actor, incident }: { actor: Actor; incident: number | undefined },
+    now: DateTime,
+  ): Promise<number | undefined> {
     const { procedure, system, environment } = plan;
     const { change, window } = procedure.needs;
-    if (!change && !window) return;
+    if (incident !== undefined && !procedure.isRecovery) throw notRecovery(plan);
+    if (change && procedure.isRecovery)
+      return incidentFor(plan, await deps.hooks.graveIncidents(tx, system, actor), incident);
+    if (change) throw needsChange(plan);
+    if (!window) return undefined;
     const reached = procedure.environment ?? systemOf(systems, system).usualEnvironment;
     const isOpen = (where: string) => deps.hooks.isWindowOpen(tx, system, where, now);
-    if (window && (await isOpen(environment)) && (reached === environment || (await isOpen(reached)))) return;
-    const ways = [
-      ...(window ? ['an open maintenance window (/hims maintenance windows)'] : []),
-      ...(change
-        ? [`an approved change:   /hims change request normal ${system} --run ${procedure.name}`]
-        : []),
-    ];
-    throw new UserError('run.needs-approval', `${procedure.name} takes ${ways.join(', or ')}.`, {
-      refused: true,
-      about: { action: 'run.start', system },
-    });
+    if ((await isOpen(environment)) && (reached === environment || (await isOpen(reached)))) return undefined;
+    throw needsApproval(
+      plan,
+      `${procedure.name} needs an open maintenance window of ${reached}, and none is open now:   /hims maintenance windows ${system}`,
+    );
   }
 
   function requireConfirmation({ procedure, system }: Plan, confirmation: string | undefined): void {
@@ -214,6 +227,23 @@ export function createStart(deps: RunDeps) {
         book,
       );
     },
+    /** Refuses whoever holds none of the roles that the procedure names, or alone, what runs as part of a change only. */
+    permitted(procedure: Procedure, system: string, actor: Actor): void {
+      permitProcedure(procedure, system, actor, deps);
+      if (procedure.needs.change && !procedure.isRecovery) throw needsChange({ procedure, system });
+    },
+    /** Refuses before a form opens whoever could not start it, or what nothing allows now. */
+    async startable(
+      { system: id, procedure: name, environment, incident }: RunRequest,
+      actor: Actor,
+    ): Promise<void> {
+      const system = systemOf(systems, id);
+      const procedure = procedureOf(system, name);
+      permitProcedure(procedure, system.id, actor, deps);
+      const place = environment ?? procedure.environment ?? system.usualEnvironment;
+      const plan = { procedure, system: id, environment: place, values: {}, hash: '', steps: [] };
+      await deps.db.transaction((tx) => requireLeave(tx, plan, { actor, incident }, deps.clock.now()));
+    },
     start(request: RunRequest, actor: Actor): Promise<Run> {
       const system = systemOf(systems, request.system);
       const procedure = procedureOf(system, request.procedure);
@@ -226,7 +256,12 @@ export function createStart(deps: RunDeps) {
         );
       requireConfirmation(plan, request.confirmation);
       return useCase(deps, actor, async (tx, now) => {
-        await requireLeave(tx, plan, now);
+        const incident = await requireLeave(tx, plan, { actor, incident: request.incident }, now);
+        const begins = { system: system.id, ...(incident === undefined ? {} : { incident }) };
+        const freeze = altersSystem(procedure, plan.values, book)
+          ? await deps.hooks.freezeOn(tx, begins, now)
+          : undefined;
+        if (freeze) throw frozenStart(freeze, system, procedure.name);
         const run = await beginRun(
           tx,
           deps,
@@ -238,6 +273,7 @@ export function createStart(deps: RunDeps) {
             source: 'person',
             askedBy: actor.person,
             forAt: now,
+            ...(incident === undefined ? {} : { incident }),
           },
           now,
         );

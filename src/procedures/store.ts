@@ -30,6 +30,8 @@ interface RunRow extends Record<string, unknown> {
   source: RunSource;
   asked_by: string;
   change: number | null;
+  incident: number | null;
+  freeze_change: number | null;
   routine: string | null;
   for_at: DateTime;
   created_at: DateTime;
@@ -67,10 +69,16 @@ interface StepRow extends Record<string, unknown> {
   note_id: string | null;
   note: string | null;
   due_at: DateTime | null;
+  confirm_asked_at: DateTime | null;
+  confirmed_at: DateTime | null;
+  confirmed_by: string | null;
+  break_glass_id: string | null;
+  break_glass: string | null;
 }
 
 const selectRun = `select r.*, typed.body as typed from runs r join texts typed on typed.id = r.values_id`;
-const selectSteps = `select s.*, note.body as note from run_steps s left join texts note on note.id = s.note_id`;
+const selectSteps = `select s.*, note.body as note, glass.body as break_glass from run_steps s
+  left join texts note on note.id = s.note_id left join texts glass on glass.id = s.break_glass_id`;
 
 /** Durations are texts in JSON. */
 function reviveStep(step: Step): Step {
@@ -108,6 +116,10 @@ function toStep(row: StepRow): RunStep {
     ...given('trouble', row.trouble),
     ...given('note', row.note_id === null ? null : (row.note ?? redacted)),
     ...given('dueAt', row.due_at),
+    ...given('confirmAskedAt', row.confirm_asked_at),
+    ...given('confirmedAt', row.confirmed_at),
+    ...given('confirmedBy', row.confirmed_by),
+    ...given('breakGlass', row.break_glass_id === null ? null : (row.break_glass ?? redacted)),
   };
 }
 
@@ -138,6 +150,8 @@ function toRun(row: RunRow, steps: readonly StepRow[]): Run {
     ...given('waitsFor', row.waits_for),
     ...given('fence', row.fence),
     ...given('change', row.change),
+    ...given('incident', row.incident),
+    ...given('freezeChange', row.freeze_change),
     ...given('routine', row.routine),
     ...given('startedAt', row.started_at),
     ...given('endedAt', row.ended_at),

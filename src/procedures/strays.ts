@@ -1,4 +1,4 @@
-import type { RunDeps } from './advance.ts';
+import type { RunDeps } from './deps.ts';
 import { longestSeconds } from './limits.ts';
 import type { StepJob, StepQueue } from './queue.ts';
 import { lockRun, updateStep } from './store.ts';

@@ -3,10 +3,12 @@ import { nightEnd } from '../clock/night.ts';
 import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { draftOf, type RunDeps } from './advance.ts';
+import { draftOf } from './advance.ts';
 import { askedFor, isAsked, membersOf } from './asked.ts';
 import { sayRun, tellPeopleOfRun, tellRun } from './audience.ts';
 import { tryAgain } from './claim.ts';
+import { tellUnconfirmed } from './confirm.ts';
+import type { RunDeps } from './deps.ts';
 import { followUpOf } from './follow-up.ts';
 import { askedEvery } from './limits.ts';
 import { lockTimers } from './lock.ts';
@@ -96,6 +98,10 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       await tellRun(tx, run, [], now);
       await sayRun(tx, run, { kind: 'run-overdue', data, wantedAt }, now);
       await again(tx, scene, { count: count + 1 }, now.plus(remindEvery));
+    }),
+    when('run.confirm-due', async (tx, { run, timer, now }) => {
+      const { step, count } = timer.data;
+      await tellUnconfirmed(tx, deps, run, { step: String(step), count: Number(count) }, now);
     }),
     when('run.closes', async (tx, { run, now }) => {
       await closeRun(tx, deps, run.number, now);

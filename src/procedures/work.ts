@@ -5,12 +5,15 @@ import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
+import { systemOf } from '../systems/lookup.ts';
 import type { EvidenceKind } from '../systems/model-procedure.ts';
-import { type Draft, draftOf, type RunDeps } from './advance.ts';
+import { type Draft, draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
+import type { RunDeps } from './deps.ts';
+import { requireThaw } from './freeze.ts';
 import { createHands, lookBeforeForms } from './hands.ts';
 import type { Run, RunStep } from './model.ts';
-import type { RunDeed, StepAt, StepDeed } from './rules.ts';
+import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
 import { lockRun } from './store.ts';
 
 /** What somebody wrote or left with a step. */
@@ -44,7 +47,7 @@ interface Doing {
 
 /** What people do to a run and its steps; each of them one transaction. */
 export function createWork(deps: RunDeps) {
-  const { directory } = deps;
+  const { directory, systems } = deps;
   const { requireStep, requireRun } = createHands(deps);
 
   function onStep(
@@ -106,16 +109,22 @@ export function createWork(deps: RunDeps) {
     number: number,
     deed: RunDeed,
     actor: Actor,
-    work: (tx: Tx, draft: Draft, now: DateTime) => Promise<{ id: string; hash: string } | undefined>,
+    work: (
+      tx: Tx,
+      draft: Draft,
+      now: DateTime,
+    ) => Promise<
+      { text?: { id: string; hash: string } | undefined; change?: Record<string, unknown> } | undefined
+    >,
   ): Promise<Run> {
     return useCase(deps, actor, async (tx, clockNow) => {
       const run = await lockRun(tx, number);
       const now = DateTime.max(clockNow, run.touchedAt);
       requireRun(run, deed, actor);
       const draft = draftOf(tx, deps, run, now);
-      const text = await work(tx, draft, now);
+      const { text, change } = (await work(tx, draft, now)) ?? {};
       const after = await draft.settle();
-      const said = text ? { text } : {};
+      const said = { ...(text ? { text } : {}), ...(change ? { change } : {}) };
       return {
         result: after,
         deeds: [{ action: `run.${deed}`, subject: run.key, system: run.system, ...said }],
@@ -171,8 +180,14 @@ export function createWork(deps: RunDeps) {
       }),
     /** Done once more, also where nobody knows whether it was done: whoever says so has looked. */
     retry: (number: number, at: StepAt, actor: Actor): Promise<Run> =>
-      onStep(number, at, 'retry', actor, async ({ draft, one, actor: by }) => {
+      onStep(number, at, 'retry', actor, async ({ tx, draft, one, actor: by, now }) => {
         const { id, step, state, attempt } = one;
+        await requireThaw(
+          tx,
+          deps,
+          { run: draft.run, steps: [one], system: systemOf(systems, draft.run.system) },
+          now,
+        );
         draft.record({
           kind: 'step-retried',
           step: id,
@@ -229,11 +244,23 @@ export function createWork(deps: RunDeps) {
         draft.record({ kind: 'paused', actor: actor.person });
         return undefined;
       }),
-    resume: (number: number, actor: Actor): Promise<Run> =>
-      onRun(number, 'resume', actor, async (_tx, draft) => {
+    /** What a freeze has paused goes on when that is over, or under an emergency change that was started. */
+    resume: (number: number, actor: Actor, change?: number): Promise<Run> =>
+      onRun(number, 'resume', actor, async (tx, draft, now) => {
+        const { run } = draft;
+        if (change !== undefined) {
+          await deps.hooks.requireEmergency(tx, change, run.system);
+          draft.setRun({ freezeChange: change });
+        }
+        if (run.pausedBy === 'system') {
+          const stage = Math.min(...run.steps.filter((one) => !isStepOver(one)).map((one) => one.stage));
+          const steps = run.steps.filter((one) => one.stage === stage && one.state === 'pending');
+          await requireThaw(tx, deps, { run: draft.run, steps, system: systemOf(systems, run.system) }, now);
+        }
+        const data = change === undefined ? {} : { change: `CHG-${change}` };
         draft.setRun({ pausedBy: null });
-        draft.record({ kind: 'resumed', actor: actor.person });
-        return undefined;
+        draft.record({ kind: 'resumed', actor: actor.person, data });
+        return { change: data };
       }),
     /** Ends after the step that is under way, or in it where that is safe; what is always done is still done. */
     abort: (number: number, why: string | undefined, actor: Actor): Promise<Run> =>
@@ -241,7 +268,7 @@ export function createWork(deps: RunDeps) {
         const text = why === undefined ? undefined : await writeText(tx, draft.run.key, why, now);
         draft.setRun({ abortedBy: actor.person, pausedBy: null });
         draft.record({ kind: 'abort-asked', actor: actor.person, textId: text?.id });
-        return text;
+        return { text };
       }),
   };
 }

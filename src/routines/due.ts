@@ -7,7 +7,9 @@ import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.t
 import type { Tx } from '../db/db.ts';
 import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
-import type { Run } from '../procedures/model.ts';
+import { altersSystem } from '../procedures/effects.ts';
+import { frozenStart } from '../procedures/freeze.ts';
+import type { InForce, Run } from '../procedures/model.ts';
 import { beginRun, closeRun, type RunDeps, startDeed } from '../procedures/start.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Routine } from '../systems/model-routine.ts';
@@ -77,6 +79,28 @@ async function closeOlder(
   for (const { number } of open) await closeRun(tx, runs, number, now);
 }
 
+/** A freeze is in force: it is written down as skipped, with that reason, and said. */
+async function passOver(
+  tx: Tx,
+  { system, routine }: Due,
+  { at, freeze }: { at: DateTime; freeze: InForce },
+  now: DateTime,
+): Promise<void> {
+  const subject = routineSubject(system.id, routine.name);
+  const reason = await writeText(tx, subject, `${freeze.key}: ${freeze.reason}`, now);
+  const skipped = { system: system.id, routine: routine.name, at, state: 'skipped', by: 'system' } as const;
+  if (!(await insertOccurrence(tx, { ...skipped, reasonId: reason.id }, now))) return;
+  const data = { at: at.toISO(), freeze: freeze.key, reason: freeze.reason, until: freeze.until.toISO() };
+  if (routine.tells === 'always') await tell(tx, { system, routine }, 'routine-frozen', data, now);
+  const change = { at: at.toISO(), freeze: freeze.key };
+  await appendAudit(
+    tx,
+    theBot('timer'),
+    { action: 'routine.frozen', subject, system: system.id, change },
+    now,
+  );
+}
+
 /** Starts what an occurrence stands for, once: another process, or somebody who skipped it, may have been there before. */
 export async function startOccurrence(
   tx: Tx,
@@ -108,6 +132,14 @@ export async function startOccurrence(
   const procedure = system.procedures.get(routine.procedure);
   if (!procedure) throw new Error(`${routine.name} of ${system.id} passed the check without a procedure`);
   if (taken) return undefined;
+  const freeze = altersSystem(procedure, routine.values, runs.book)
+    ? await runs.hooks.freezeOn(tx, { system: system.id }, now)
+    : undefined;
+  if (freeze) {
+    if (askedBy !== 'system') throw frozenStart(freeze, system, procedure.name);
+    await passOver(tx, { system, routine }, { at, freeze }, now);
+    return undefined;
+  }
   if (routine.tells === 'failures') await closeOlder(tx, runs, key, now);
   const from = DateTime.max(at, now);
   const { responsible, channel, tells, lockWait, remindEvery, escalation, isQuietAtNight } = routine;

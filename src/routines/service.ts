@@ -1,12 +1,15 @@
 import type { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
+import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import type { Run } from '../procedures/model.ts';
 import { permitProcedure, startDeed } from '../procedures/start.ts';
 import { systemOf } from '../systems/lookup.ts';
+import type { Routine } from '../systems/model-routine.ts';
 import { type RoutineDeps, startOccurrence } from './due.ts';
 import { routineOf } from './lookup.ts';
 import { type RoutineSight, routineSubject, type StandingApproval } from './model.ts';
@@ -77,6 +80,29 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
     return found;
   }
 
+  /** Who carries a routine out does not approve it for a year; who approved it does not run it out of turn. */
+  async function refuseOwn(
+    tx: Tx,
+    { routine, system }: { routine: Routine; system: string },
+    deed: 'approve' | 'post',
+    actor: Actor,
+    now: DateTime,
+  ): Promise<void> {
+    const { name, responsible: team, hash } = routine;
+    const approval = deed === 'post' && (await findApproval(tx, { system, routine: name, hash }, now));
+    const people =
+      deed === 'approve' ? directory.reach({ team, title: team }).people : approval ? [approval.by] : [];
+    if ((await sameAmong(tx, directory, people, actor)) === undefined) return;
+    const why =
+      deed === 'approve'
+        ? `${directory.teamName(team)} carries ${name} out, so somebody outside that team approves it.`
+        : `You approved ${name}, so somebody else runs it out of turn.`;
+    throw new UserError(deed === 'approve' ? 'routine.own' : 'routine.own-approval', why, {
+      refused: true,
+      about: { action: `routine.${deed}`, system },
+    });
+  }
+
   return {
     async list(system, actor) {
       permit(actor, 'routine.list', system, directory.whoCan);
@@ -85,6 +111,8 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
     get: one,
     async look(system, name, actor) {
       permit(actor, 'routine.approve', system, directory.whoCan);
+      const { routine } = routineOf(systems, system, name);
+      await db.transaction((tx) => refuseOwn(tx, { routine, system }, 'approve', actor, clock.now()));
       return one(system, name);
     },
     post: (id, name, actor) =>
@@ -93,8 +121,10 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
         const { profile: system, routine } = routineOf(systems, id, name);
         const procedure = system.procedures.get(routine.procedure);
         // It runs by itself as it was approved; whoever runs it out of turn is one of those who may.
-        if (procedure && altersSomething(routine, system, book))
+        if (procedure && altersSomething(routine, system, book)) {
           permitProcedure(procedure, id, actor, deps.runs);
+          await refuseOwn(tx, { routine, system: id }, 'post', actor, now);
+        }
         await lockRoutine(tx, routineSubject(id, name));
         const run = await startOccurrence(
           tx,
@@ -142,6 +172,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
             'routine.needs-no-approval',
             `${name} alters nothing by itself, so it needs no approval.`,
           );
+        await refuseOwn(tx, { routine, system: id }, 'approve', actor, now);
         if (shown === '' || !routine.hash.startsWith(shown))
           throw new UserError(
             'routine.changed',

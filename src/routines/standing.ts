@@ -1,5 +1,5 @@
-import { fillTemplate } from '../actions/fill.ts';
-import { type ActionBook, ActionError } from '../actions/model.ts';
+import type { ActionBook } from '../actions/model.ts';
+import { effectOf } from '../procedures/effects.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Routine } from '../systems/model-routine.ts';
 
@@ -12,16 +12,8 @@ export const standsFor = { years: 1 };
  */
 export function altersSomething(routine: Routine, system: SystemProfile, book: ActionBook): boolean {
   const procedure = system.procedures.get(routine.procedure);
-  return (procedure?.steps ?? []).some((step) => {
-    if (step.kind !== 'automatic') return false;
-    const action = book.get(step.action);
-    if (!action) return true; // what nobody knows is not waved through
-    try {
-      const values = action.values.safeParse(fillTemplate(step.with, routine.values));
-      return !values.success || action.risk(values.data) !== 'reads';
-    } catch (error) {
-      if (error instanceof ActionError) return true; // a value is missing
-      throw error;
-    }
-  });
+  if (!procedure) return false;
+  return procedure.steps.some(
+    (step) => step.kind === 'automatic' && effectOf(step, procedure, routine.values, book) !== 'reads',
+  );
 }

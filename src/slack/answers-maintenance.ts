@@ -23,7 +23,7 @@ import { ids, moveValue } from './ids.ts';
 import { namer } from './names.ts';
 import { escape } from './text.ts';
 
-type PersonsMove = Exclude<MaintenanceMove, 'grant' | 'refuse'>;
+export type PersonsMove = Exclude<MaintenanceMove, 'grant' | 'refuse'>;
 
 /** Refuses before a form opens, so that nobody types in vain. */
 export async function maintenanceFor(

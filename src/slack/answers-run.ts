@@ -3,7 +3,13 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { type Run, type RunStep, stepOf } from '../procedures/model.ts';
-import { isLegalForStep, isStepOver, type RunSight, type StepDeed } from '../procedures/service.ts';
+import {
+  isLegalForStep,
+  isStepOver,
+  isUnconfirmed,
+  type RunSight,
+  type StepDeed,
+} from '../procedures/service.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import { actions, context as noteBlock, pages, section } from './blocks.ts';
 import { incidentTexts, openForm } from './cards/forms.ts';
@@ -18,8 +24,12 @@ import { cut } from './limits.ts';
 import { namer } from './names.ts';
 
 /** Keys that a card of a run leads to. */
-export function keysInRun({ run, holders }: RunSight): string[] {
-  return [...holders, ...(run.change === undefined ? [] : [`CHG-${run.change}`])];
+export function keysInRun({ run, holders, incident }: RunSight): string[] {
+  return [
+    ...holders,
+    ...(incident === undefined ? [] : [incident]),
+    ...(run.change === undefined ? [] : [`CHG-${run.change}`]),
+  ];
 }
 
 async function runContext(services: Services, sight: RunSight): Promise<RunContext> {
@@ -102,7 +112,7 @@ async function fitting(services: Services, number: number, deed: StepDeed) {
   if (ids.length === 0)
     throw new UserError(
       'run.no-step',
-      `Nothing of ${run.key} can be done so now.   /hims run show ${run.key}`,
+      `No step of ${run.key} allows that right now.   /hims run show ${run.key}`,
       { things: [run.key] },
     );
   return { key: run.key, ids };
@@ -110,12 +120,28 @@ async function fitting(services: Services, number: number, deed: StepDeed) {
 
 const mostNamed = 12;
 
+/** With the command for this very run, to copy. */
 function whichStep({ key, ids }: { key: string; ids: readonly string[] }, example: string): UserError {
   const named = ids.slice(0, mostNamed).join(', ');
+  const [, command = '/hims run show'] = /^(\/hims run \S+)/.exec(example) ?? [];
   return new UserError(
     'run.which-step',
-    `Which step of ${key}? ${named}${ids.length > mostNamed ? ' …' : ''}.   ${example}`,
+    `Which step of ${key}? It can be ${ids.length === 1 ? 'this one' : 'one of these'}: ${named}${ids.length > mostNamed ? ' …' : ''}.   ${command} ${key} ${ids[0] ?? ''}`,
   );
+}
+
+/** The one step that waits for a second person, where none was named. */
+export async function unconfirmedStep(services: Services, number: number, example: string): Promise<string> {
+  const run = await services.runs.get(number);
+  const [first, ...others] = run.steps.filter(isUnconfirmed).map(({ id }) => id);
+  if (first === undefined)
+    throw new UserError(
+      'run.no-step',
+      `No step of ${run.key} waits for a confirmation.   /hims run show ${run.key}`,
+      { things: [run.key] },
+    );
+  if (others.length > 0) throw whichStep({ key: run.key, ids: [first, ...others] }, example);
+  return first;
 }
 
 /** The one step that this can be done to, where none was named. Throws `run.which-step`, naming those there are. */

@@ -97,6 +97,7 @@ export function runListAnswer(
 }
 
 const waitingWords: Partial<Record<RunWaiting['one']['state'], string>> = {
+  pending: 'waits for a second person to confirm it',
   open: 'to be done',
   asking: 'did not work: say how it goes on',
   unknown: 'nobody knows whether it was done',

@@ -57,7 +57,7 @@ function known({ name, values }: Procedure, typed: Readonly<Record<string, strin
   const read = Object.entries(typed).map(([option, text]) => {
     const value = values.find((one) => one.name === option);
     if (!value) {
-      const near = nearest(option, [...names, 'confirm', 'environment', 'dry-run']);
+      const near = nearest(option, [...names, 'confirm', 'environment', 'incident', 'dry-run']);
       const right =
         names.length > 0
           ? ` It asks for: ${names.map((one) => `--${one}`).join(', ')}.`
@@ -78,6 +78,16 @@ export function permitStart(services: Services, actor: Actor, system?: string): 
   permit(actor, 'run.start', system, services.directory.whoCan);
 }
 
+/** What this person could start from a menu: one of their roles may, and no change is needed that nobody has asked for. */
+export function mayStartAlone(
+  services: Services,
+  actor: Actor,
+  { system, procedure: name }: { system: string; procedure: string },
+): void {
+  const procedure = services.runs.procedure(system, name);
+  services.runs.permitted(procedure, system, actor);
+}
+
 /** Carries on with what is known: asks for what is missing, shows the plan, or starts. */
 export async function startReply(
   services: Services,
@@ -95,10 +105,19 @@ export async function startReply(
   if (typed.isDry) return dryReply(services, actor, request);
   permitStart(services, actor, id);
   const isMissing = procedure.needs.confirmation && typed.confirmation === undefined;
-  if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing'))
+  if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing')) {
+    await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
     return { form: valuesForm(system, procedure, { ...typed, values }) };
-  const { confirmation } = typed;
-  return started(services, actor, { ...request, ...(confirmation === undefined ? {} : { confirmation }) });
+  }
+  return started(services, actor, { ...request, ...asTyped(typed) });
+}
+
+/** What is passed on as it was typed. */
+function asTyped({ confirmation, incident }: StartTyped): Pick<RunRequest, 'confirmation' | 'incident'> {
+  return {
+    ...(confirmation === undefined ? {} : { confirmation }),
+    ...(incident === undefined ? {} : { incident }),
+  };
 }
 
 function environmentOf(
@@ -156,8 +175,19 @@ export async function formOf(
   const system = systemOf(services.systems, typed.system);
   const procedure = services.runs.procedure(system.id, typed.procedure);
   const { environment } = environmentOf(system, typed);
+  const request = {
+    system: system.id,
+    procedure: procedure.name,
+    values: {},
+    ...environmentOf(system, typed),
+  };
+  await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
   return {
-    form: valuesForm(system, procedure, { environment, values: known(procedure, typed.values ?? {}) }),
+    form: valuesForm(system, procedure, {
+      environment,
+      incident: typed.incident,
+      values: known(procedure, typed.values ?? {}),
+    }),
   };
 }
 
@@ -200,7 +230,7 @@ export async function submitStart(
     system: system.id,
     procedure: procedure.name,
     values,
-    ...(confirmation === undefined ? {} : { confirmation }),
+    ...asTyped(typed),
     ...(environment === undefined ? {} : { environment }),
   });
 }

@@ -24,6 +24,7 @@ export function checkProcedure(draft: Draft): Problem[] {
     complain: (path, wrong, right) => problems.push(problemAt(draft.yaml, draft.whole(path), wrong, right)),
   };
   checkShape(check);
+  checkNeeds(check);
   checkIds(check);
   checkValues(check);
   checkConditions(check);
@@ -55,6 +56,29 @@ function checkShape({ draft: { value }, steps, complain }: Check): void {
       complain([...path, 'decide'], 'means nothing in a checklist, which has no order', right);
     if (entry.wait) complain([...path, 'wait'], 'means nothing in a checklist, which has no order', right);
   }
+}
+
+/** What it takes to start it must be something that can hold, and that somebody asks for. */
+function checkNeeds({ draft: { value }, steps, complain }: Check): void {
+  const { checklist, needs, recovery } = value;
+  const asked = (['change', 'window', 'confirmation'] as const).find((need) => needs?.[need]);
+  if (checklist && asked)
+    complain(['needs', asked], 'means nothing in a checklist, which people only tick off', 'take it out');
+  if (!recovery) return;
+  if (checklist) complain(['recovery'], 'means nothing in a checklist', 'take it out');
+  else if (needs?.window && !needs.change)
+    complain(
+      ['recovery'],
+      'means nothing beside a window alone, which an incident does not stand in for',
+      'take one of the two out, or add change: true',
+    );
+  for (const { entry, path } of steps)
+    if (entry.do !== undefined && entry.effect === undefined)
+      complain(
+        path,
+        'does not say what it does, and in a recovery a second person confirms what destroys',
+        'add effect: reads, alters or destroys',
+      );
 }
 
 function checkIds({ steps, complain }: Check): void {

@@ -86,6 +86,14 @@ function checkProcedureOf({ procedures, complain }: Check, name: string, routine
     complain([...path, 'procedure'], wrong, didYouMean(routine.procedure ?? '', procedures.keys()));
     return;
   }
+  const { needs } = procedure.value;
+  const need = (['change', 'window', 'confirmation'] as const).find((one) => needs?.[one]);
+  if (need !== undefined)
+    complain(
+      [...path, 'procedure'],
+      `is ${procedure.name}, which needs a ${need}: no schedule can start it`,
+      'name another procedure, and let a change or a person start this one',
+    );
   const asked = toValues(procedure.value.values);
   for (const [key, given] of Object.entries(routine.values ?? {})) {
     const value = asked.find((one) => one.name === key);

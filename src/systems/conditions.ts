@@ -24,10 +24,11 @@ export function nthOf(
 }
 
 export function toCondition(entry: ConditionEntry): Condition {
-  const { weekday, value, is, step, chose, was } = entry;
+  const { weekday, value, is, step, chose, was, frozen } = entry;
   const nth = nthOf(entry);
   if (nth) return nth;
   if (weekday) return { weekday };
+  if (frozen !== undefined) return { frozen };
   if (value !== undefined && is !== undefined) return { value, is: asTyped(is) };
   if (step !== undefined && chose !== undefined) return { step, chose };
   if (step !== undefined && was !== undefined) return { step, was };

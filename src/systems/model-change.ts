@@ -42,6 +42,8 @@ export interface CarryingOut {
   readonly closeWithin: Duration;
   /** … and again at this interval. */
   readonly askEvery: Duration;
+  /** An emergency is started this long after its approval at the latest; then it is voted on again. */
+  readonly emergencyWithin: Duration;
   /** Nobody touched it for this long before it was decided or given a time. */
   readonly forgottenAfter: Duration;
   /** What a linked pull request must be before the change starts. */

@@ -7,6 +7,10 @@ import type { Weekday } from './model-week.ts';
 export const failurePolicies = ['stop', 'warn', 'continue', 'compensate', 'ask'] as const;
 export type FailurePolicy = (typeof failurePolicies)[number];
 
+/** `reads` leaves everything as it is; `alters` can be put right again; `destroys` cannot. */
+export const effects = ['reads', 'alters', 'destroys'] as const;
+export type Effect = (typeof effects)[number];
+
 export const evidenceKinds = ['note', 'number', 'file', 'link'] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number];
 
@@ -38,6 +42,8 @@ export interface ProcedureValue {
 /** When a step is done at all; otherwise it is passed over, and said so. */
 export type Condition =
   | { readonly weekday: Weekday }
+  /** Passed over while the system is frozen. */
+  | { readonly frozen: false }
   /** Such as the first Sunday: `nth` 1. */
   | { readonly nth: number; readonly weekday: Weekday }
   | { readonly value: string; readonly is: string }
@@ -67,6 +73,8 @@ export interface ManualStep extends StepBase {
   readonly who?: string;
   readonly takes?: Duration;
   readonly evidence: readonly EvidenceKind[];
+  /** What it does to the system, where the YAML says so. */
+  readonly effect?: Effect;
   /** How it is undone by hand. */
   readonly undo?: string;
   /** The action that will do it by itself one day. */
@@ -118,14 +126,17 @@ export interface Procedure {
   readonly environment?: string;
   readonly risk: Level;
   readonly lock: LockMode;
+  /** All of them must hold. */
   readonly needs: {
     /** It runs as the procedure of an approved change only. */
     readonly change: boolean;
-    /** … or in an open maintenance window; with both, either is enough. */
+    /** With a change: in the time for which that one is scheduled. Alone: in an open maintenance window. */
     readonly window: boolean;
     /** Whoever starts it types the name of the system. */
     readonly confirmation: boolean;
   };
+  /** An open SEV-1 or SEV-2 of the system may stand in for the change and the window; what needs none waits for no freeze. */
+  readonly isRecovery?: true;
   readonly steps: readonly Step[];
   /** sha256 of what it does, in hexadecimal: another file makes another hash. */
   readonly hash: string;

@@ -259,6 +259,8 @@ export interface SystemProfile {
   readonly components: readonly Component[];
   /** How long restoring may take, by class of system. */
   readonly recoveryTime: Readonly<Record<string, Duration>>;
+  /** An approver confirms a destructive step of a recovery within this span; then break-glass is possible. */
+  readonly confirmWithin: Duration;
   /** How much may be lost, by class of data. */
   readonly recoveryPoint: Readonly<Record<string, Duration>>;
   /** Percent of a month. */

@@ -7,14 +7,15 @@ import type { System } from './schema.ts';
 /** How changes are decided, and what kinds of them there are. */
 export function changeProfileOf(system: System) {
   const { carryingOut, announcements } = system;
-  const { startWithin, closeWithin, askEvery, forgottenAfter, pullRequestMustBe } = carryingOut;
+  const { startWithin, closeWithin, askEvery, emergencyWithin, forgottenAfter, pullRequestMustBe } =
+    carryingOut;
   const { before, updateEvery, askBefore, overrunEvery, reportWithin, channels, mail } = announcements;
   return {
     categories: categoriesOf(system),
     riskMatrix: system.risk.matrix,
     approval: approvalOf(system),
     standardChanges: standardChangesOf(system),
-    carryingOut: { startWithin, closeWithin, askEvery, forgottenAfter, pullRequestMustBe },
+    carryingOut: { startWithin, closeWithin, askEvery, emergencyWithin, forgottenAfter, pullRequestMustBe },
     announcements: { before, updateEvery, askBefore, overrunEvery, reportWithin, channels, mail },
     components: Object.entries(system.components).map(([id, { name }]): Component => ({ id, name })),
   };

@@ -11,7 +11,8 @@ const usualTimeout = Duration.fromObject({ minutes: 5 });
 
 /** What is run and shown, made of a file that was checked. */
 export function toProcedure(name: string, file: ProcedureFile): Procedure {
-  const { title, purpose, checklist, serves, values, mayRun, environment, risk, lock, needs } = file;
+  const { title, purpose, checklist, serves, values, mayRun, environment, risk, lock, needs, recovery } =
+    file;
   const steps = placedSteps(file).map(toStep);
   const does = withoutUndefined({
     title,
@@ -27,6 +28,7 @@ export function toProcedure(name: string, file: ProcedureFile): Procedure {
       window: needs?.window ?? false,
       confirmation: needs?.confirmation ?? false,
     },
+    isRecovery: recovery ? (true as const) : undefined,
     steps,
   });
   // What it answers is no part of what it does: a better note there must not void an approval.
@@ -58,7 +60,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
   if (id === undefined) throw new Error('a step passed the check without an id');
   const base = { id, text, serves: serves ?? [], when: conditionsOf(when).map(toCondition), stage, isAlways };
   if (entry.do !== undefined) {
-    const { do: title, evidence, undo, later } = entry;
+    const { do: title, evidence, effect, undo, later } = entry;
     return withoutUndefined({
       ...base,
       kind: 'manual' as const,
@@ -66,6 +68,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
       who,
       takes,
       evidence: evidence ?? [],
+      effect,
       undo,
       later,
     });

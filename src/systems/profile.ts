@@ -67,6 +67,7 @@ export function toProfile(system: System, all: ReadonlyMap<string, System>, work
     ...changeProfileOf(system),
     recoveryTime: system.recovery.time.within,
     recoveryPoint: system.recovery.point.within,
+    confirmWithin: system.recovery.confirmation.within,
     availability: withoutUndefined({
       system: system.availability.system.percent,
       vendors: system.availability.vendors?.percent,

@@ -62,6 +62,7 @@ export const changeSections = {
     startWithin: Timer.describe('Asked about when not started this long after its time'),
     closeWithin: Timer.describe('Asked about when not closed this long after its end'),
     askEvery: Timer.describe('… and again at this interval'),
+    emergencyWithin: Timer.describe('An approved emergency starts within this time, or is voted on again'),
     forgottenAfter: Timer.describe('Nobody touched it for this long before it had a time'),
     pullRequestMustBe: z
       .array(z.enum(['green', 'merged']))

@@ -18,6 +18,7 @@ const forms = [
   ['value', 'is'],
   ['step', 'chose'],
   ['step', 'was'],
+  ['frozen'],
 ];
 
 /** When a step is done at all. */
@@ -29,13 +30,14 @@ export const Condition = mapping({
   step: Slug.optional().describe('The id of an earlier step'),
   chose: text(60).optional().describe('The label that was chosen there'),
   was: z.enum(['done', 'warned', 'failed', 'skipped']).optional(),
+  frozen: z.literal(false).optional().describe('Passed over while the system is frozen'),
 }).superRefine((condition, ctx) => {
   const keys = Object.entries(condition).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (forms.some((form) => form.length === keys.length && form.every((key) => keys.includes(key)))) return;
   ctx.addIssue({
     code: 'custom',
     message:
-      'is not one condition; write weekday: Sunday, or first: Sunday, or value: … with is: …, or step: … with chose: … or was: …',
+      'is not one condition; write weekday: Sunday, or first: Sunday, or value: … with is: …, or step: … with chose: … or was: …, or frozen: false',
   });
 }, whenMapping);
 

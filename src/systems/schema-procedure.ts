@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { levels } from './model-change.ts';
 import { roles } from './model-people.ts';
-import { evidenceKinds, failurePolicies, lockModes, valueTypes } from './model-procedure.ts';
+import { effects, evidenceKinds, failurePolicies, lockModes, valueTypes } from './model-procedure.ts';
 import { Condition, ValueName } from './schema-conditions.ts';
 import {
   ActionName,
@@ -39,7 +39,7 @@ const Value = mapping({
 const common = ['id', 'text', 'serves', 'when'];
 /** What a step of each kind may say; the first word tells the kind. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
-  do: [...common, 'who', 'takes', 'evidence', 'undo', 'later'],
+  do: [...common, 'who', 'takes', 'evidence', 'effect', 'undo', 'later'],
   action: [...common, 'title', 'with', 'timeout', 'retries', 'onFailure', 'alert', 'problem'],
   decide: [...common, 'choices', 'who', 'takes'],
   wait: [...common, 'title'],
@@ -67,6 +67,10 @@ const stepShape = {
   who: Slug.optional().describe('A team of people.yaml'),
   takes: Timer.optional(),
   evidence: z.array(z.enum(evidenceKinds)).min(1).max(4).optional().describe('What is asked for'),
+  effect: z
+    .enum(effects)
+    .optional()
+    .describe('What it does to the system: reads, alters (can be put right again) or destroys (cannot)'),
   undo: text(300).optional().describe('How it is taken back by hand'),
   later: ActionName.optional().describe('The action that will do it by itself one day'),
   with: z
@@ -134,9 +138,20 @@ export const ProcedureFile = mapping({
   lock: z.enum(lockModes).optional().describe('May be left out for checklists only'),
   needs: mapping({
     change: z.boolean().optional().describe('Runs as part of an approved change'),
-    window: z.boolean().optional().describe('… or in an open window'),
+    window: z
+      .boolean()
+      .optional()
+      .describe('Runs in the scheduled window of its change; without change: true, in an open window'),
     confirmation: z.boolean().optional().describe('Whoever starts it types the name of the system'),
-  }).optional(),
+  })
+    .optional()
+    .describe('Every condition must hold'),
+  recovery: z
+    .boolean()
+    .optional()
+    .describe(
+      'An open SEV-1 or SEV-2 of the system may stand in for the change and the window; what needs none is held back by no freeze',
+    ),
   values: z.record(ValueName, Value).optional().describe('What is asked for before it starts'),
   steps: z.array(Entry).min(1).max(mostSteps),
   always: z.array(Entry).min(1).max(50).optional().describe('Done at the end, whatever happened'),

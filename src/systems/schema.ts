@@ -167,6 +167,9 @@ export const System = mapping({
   recovery: mapping({
     time: section({ within: z.record(Slug, Timer) }).describe('How long restoring may take'),
     point: section({ within: z.record(Slug, Timer) }).describe('How much may be lost'),
+    confirmation: section({ within: Timer }).describe(
+      'How long an approver has to confirm a step that cannot be undone, before somebody else may go ahead by break-glass',
+    ),
   }),
   availability: mapping({
     system: section({ percent: Percent }),

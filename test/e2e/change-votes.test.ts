@@ -158,7 +158,7 @@ it('says so when more must agree than can', async () => {
   await bea.runs(upgrade(sunday)); // two sit on the board, and she is one of them
   await dora.runs(assess);
   expect(bot.slack.textOf(cardOf(bot))).toContain(
-    'Change approval board has only 1 who can vote; 2 are needed: ask an admin.',
+    'Change approval board: needs 2 approvers; only 1 is eligible. An admin adds people to the team.',
   );
   lookAway(bot);
 });

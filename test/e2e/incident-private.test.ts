@@ -33,6 +33,29 @@ it('keeps a private incident in a private channel, for those who are in it', asy
   lookAway(bot);
 });
 
+it('keeps in the audit log who came into its channel and who left, also who was part of it already', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, dora, fay } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+  const own = bot.slack.channel('inc-1-payroll-is-visible');
+  const log = async () => {
+    await bot.settle();
+    await fay.runs('/hims audit INC-1');
+    return fay.lastAnswer().text?.match(/incident\.(joined|left)/g) ?? [];
+  };
+
+  await bot.slack.join(dora.id, own, { inviter: bea.id });
+  expect(await log()).toEqual(['incident.joined']);
+  await bot.slack.leave(dora.id, own);
+  expect(await log()).toEqual(['incident.left', 'incident.joined']);
+  await bea.runs('/hims incident task INC-1 "Ask payroll" @dora');
+  await bot.slack.leave(dora.id, own);
+  expect((await log())[0]).toBe('incident.left'); // a task makes her part of it all the same
+  await bot.slack.join(dora.id, own, { inviter: bea.id });
+  expect((await log()).slice(0, 2)).toEqual(['incident.joined', 'incident.left']);
+  lookAway(bot);
+});
+
 it('calls people on call for a private incident, and they are in it then', async () => {
   await using bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z' });
   const { ana, bea } = bot.people;

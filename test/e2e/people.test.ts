@@ -46,6 +46,11 @@ const outsiders = [
   },
   { who: 'a bot', user: { name: 'robot', id: 'U0ROBOT001', isBot: true }, word: 'Bots' },
   {
+    who: 'a bot with the address of an operator',
+    user: { name: 'robot', id: 'U0ROBOT001', isBot: true, email: 'bea@clinic.example' },
+    word: 'Bots',
+  },
+  {
     who: 'a deactivated account',
     user: { name: 'left', id: 'U0LEFT0001', isDeleted: true },
     word: 'Deactivated accounts',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Permission, permissions } from '../../src/people/permissions.ts';
+import { ids } from '../../src/slack/ids.ts';
 import { type Role, roles } from '../../src/systems/model-people.ts';
 import { upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
@@ -11,6 +12,7 @@ import { procedureSystems, procedures } from '../support/procedure-systems.ts';
 import { there } from '../support/there.ts';
 import { lookAway } from '../support/told.ts';
 import { everyTry, type Try } from '../support/walk.ts';
+import { neededFor } from '../support/walk-needs.ts';
 
 /** Somebody who tries everything. */
 interface Somebody {
@@ -87,6 +89,11 @@ beforeAll(async () => {
   await bot.people.bea.runs('/hims run start walk-here hims');
   await bot.people.bea.runs('/hims run abort RUN-1 "So that nobody works on it"');
   await bot.people.gus.runs('/hims maintenance freeze hims 2027-02-01 2027-02-02 "Inspection"');
+  // What is looked at, and stays as it is: an open incident, a change to assess, a maintenance to start, a run under way.
+  await bot.people.ana.runs('/hims incident open SEV-4 hims "Scanner is slow"');
+  await bot.people.bea.runs(upgrade());
+  await bot.people.bea.runs('/hims maintenance announce hims patch "Other" --window 2026-12-13');
+  await bot.people.bea.runs('/hims run start walk-here hims');
 });
 afterAll(async () => {
   await bot.settle();
@@ -115,6 +122,55 @@ async function refusedActions(user: string): Promise<string[]> {
   await client.end();
   return rows.map(({ action }) => action);
 }
+
+/** Everything to press in these blocks. */
+function pressable(blocks: readonly unknown[]): { id: string; value: string }[] {
+  const found: { id: string; value: string }[] = [];
+  JSON.stringify(blocks, (_key, part: unknown) => {
+    const { type, action_id: id, value, options } = (part ?? {}) as Record<string, unknown>;
+    if (typeof id === 'string' && type === 'button') found.push({ id, value: String(value) });
+    if (typeof id === 'string' && Array.isArray(options))
+      for (const option of options as { value: string }[]) found.push({ id, value: option.value });
+    return part;
+  });
+  return found;
+}
+
+/** What somebody is shown alone, and what is drawn there for whoever may everything. */
+const shown = [
+  '/hims incident show INC-4',
+  '/hims change show CHG-2',
+  '/hims maintenance show MW-2',
+  '/hims run show RUN-2',
+  '/hims run list hims',
+  '/hims routine list hims',
+  '/hims',
+] as const;
+
+it.each(everybody.filter((one) => one.isMember))(
+  '$name is drawn only what they may press, at home too',
+  async (somebody) => {
+    const user = slackId(somebody);
+    const person = bot.person(user);
+    const wrong: string[] = [];
+    for (const typed of [...shown, 'home'] as const) {
+      if (typed === 'home') await bot.slack.openHome(user);
+      else await person.runs(typed);
+      await bot.settle();
+      const blocks = typed === 'home' ? (bot.slack.home(user)?.blocks ?? []) : person.lastAnswer().blocks;
+      for (const { id, value } of pressable(blocks ?? [])) {
+        const permission = neededFor(id, value);
+        const asksWhich = [ids.run.startForm, ids.maintenance.announceForm].some((one) => one === id);
+        if (!isAllowed(somebody, { permission, asksWhich })) wrong.push(`${typed}: ${id} ${value}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    if (!somebody.here.includes('responder')) return;
+    await person.runs('/hims incident show INC-4');
+    const drawn = pressable(person.lastAnswer().blocks ?? []).map(({ id }) => id);
+    expect(drawn).toEqual(expect.arrayContaining([ids.incident.acknowledge, ids.incident.command]));
+  },
+);
 
 it.each(everybody)(
   '$name may what the table says, is always answered, and each refusal is kept',

@@ -36,7 +36,7 @@ async function approved(key: string, outcome: string): Promise<void> {
 it('runs nothing of it without its change', async () => {
   const { ana } = bot.people;
   expect(await ana.runs('/hims run start upgrade hims --outcome well --confirm hims')).toMatch(
-    /upgrade takes an approved change: {3}\/hims change request normal hims --run upgrade/,
+    /upgrade runs as part of an approved change only: {3}\/hims change request normal hims --run upgrade/,
   );
   expect(await ana.runs(upgrade('--run "upgrade outcome="'))).toContain('outcome is missing');
   expect(await ana.runs(upgrade('--run "up grade!"'))).toContain('--run "restart service=web');

@@ -16,7 +16,7 @@ const reads = madeProcedure(steps, { name: 'reads', lock: 'shared' });
 const restores = madeProcedure(steps, {
   name: 'restores',
   lock: 'none',
-  needs: { change: true, window: true, confirmation: false },
+  needs: { change: false, window: true, confirmation: false },
 });
 const asks = madeProcedure(inOrder(byBot('bad', { with: { name: 'bad', fails: 9 }, onFailure: 'ask' })), {
   name: 'asks',

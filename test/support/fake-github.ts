@@ -8,6 +8,8 @@ export interface FakePullRequest {
   author?: string;
   state?: 'open' | 'closed';
   merged?: boolean;
+  /** Another commit: two hexadecimal digits. */
+  push?: string;
   runs?: readonly { status: 'queued' | 'in_progress' | 'completed'; conclusion?: string }[];
   statuses?: readonly ('success' | 'failure' | 'pending' | 'error')[];
 }
@@ -51,8 +53,14 @@ export async function startFakeGithub(token = 'ghp_stand_in'): Promise<FakeGithu
     const [, number] = /^\/api\/v3\/repos\/clinic\/hims\/pulls\/(\d+)$/.exec(url.pathname) ?? [];
     const pull = known.get(Number(number));
     if (number && pull) {
-      const { title = 'Upgrade to 2.3.1', author = 'dev-ana', state = 'open', merged = false } = pull;
-      const head = { sha: `${sha.slice(0, -6)}${number.padStart(6, '0')}` };
+      const {
+        title = 'Upgrade to 2.3.1',
+        author = 'dev-ana',
+        state = 'open',
+        merged = false,
+        push = '4f',
+      } = pull;
+      const head = { sha: `${push}${sha.slice(2, -6)}${number.padStart(6, '0')}` };
       return json(200, { number: Number(number), title, state, merged, user: { login: author }, head });
     }
     const [, ref, what] =

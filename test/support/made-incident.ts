@@ -119,6 +119,7 @@ const dataOf: Readonly<Record<TimelineKind, Record<string, unknown>>> = {
   merged: { into: 11, tasks: 2 },
   notified: {},
   review: {},
+  run: { run: 3, what: 'step-done', step: 'restore' },
 };
 export const timelineKinds = Object.keys(dataOf) as TimelineKind[];
 

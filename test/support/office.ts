@@ -12,7 +12,7 @@ import { createAvailability } from '../../src/people/availability.ts';
 import { createDirectory } from '../../src/people/directory.ts';
 import type { Actor, Workspace } from '../../src/people/model.ts';
 import { createPlanning, runHooks } from '../../src/planning.ts';
-import type { RunHooks } from '../../src/procedures/advance.ts';
+import type { RunHooks } from '../../src/procedures/deps.ts';
 import { createRunning } from '../../src/running.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import type { SystemProfile } from '../../src/systems/model.ts';

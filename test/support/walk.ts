@@ -1,14 +1,15 @@
 import { commands } from '../../commands/index.ts';
 import { interactions } from '../../interactions/index.ts';
 import type { Permission } from '../../src/people/permissions.ts';
-import { type ChangeChoice, changeChoiceNames } from '../../src/slack/cards/change-choices.ts';
-import { type MoreName, moreNames } from '../../src/slack/cards/incident.ts';
-import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
+import { changeChoiceNames } from '../../src/slack/cards/change-choices.ts';
+import { moreNames } from '../../src/slack/cards/incident.ts';
+import { moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
 import { ids } from '../../src/slack/ids.ts';
-import { type StepMenuName, stepMenuNames } from '../../src/slack/ids-run.ts';
+import { stepMenuNames } from '../../src/slack/ids-run.ts';
 import type { TestBot } from './bot.ts';
 import { readManifest } from './fake-slack/manifest.ts';
 import { there } from './there.ts';
+import { changeNeeds, maintenanceNeeds, needs, stepMenuNeeds } from './walk-needs.ts';
 
 /** One thing that can be typed, pressed, submitted or chosen. */
 export interface Try {
@@ -19,58 +20,6 @@ export interface Try {
   /** Does it, and resolves with what was answered: words, the words of a form, or the raw answer to a form. */
   by(user: string): Promise<string>;
 }
-
-/** What each choice of the menus needs. */
-const needs: Record<MoreName, Permission> = {
-  mitigate: 'incident.mitigate',
-  resolve: 'incident.resolve',
-  summary: 'incident.summarise',
-  severity: 'incident.severity',
-  escalate: 'incident.escalate',
-  command: 'incident.command',
-  roles: 'incident.role',
-  task: 'incident.task',
-  note: 'incident.note',
-  timeline: 'incident.timeline',
-  publish: 'incident.publish',
-  unpublish: 'incident.unpublish',
-  merge: 'incident.merge',
-  notified: 'incident.notified',
-  system: 'incident.system',
-  review: 'incident.review',
-  reopen: 'incident.reopen',
-  close: 'incident.close',
-  show: 'incident.show',
-};
-
-const maintenanceNeeds: Record<MoreMaintenanceName, Permission> = {
-  show: 'maintenance.show',
-  move: 'maintenance.move',
-  cancel: 'maintenance.cancel',
-  report: 'maintenance.report',
-  ledger: 'maintenance.ledger',
-};
-
-const changeNeeds: Record<ChangeChoice, Permission> = {
-  show: 'change.show',
-  plan: 'change.show',
-  assess: 'change.assess',
-  edit: 'change.edit',
-  comment: 'change.comment',
-  schedule: 'change.schedule',
-  start: 'change.start',
-  glass: 'change.break-glass',
-  validate: 'change.validate',
-  complete: 'change.complete',
-  fail: 'change.fail',
-  cancel: 'change.cancel',
-};
-
-const stepMenuNeeds: Record<StepMenuName, Permission> = {
-  note: 'run.work',
-  assign: 'run.work',
-  show: 'run.show',
-};
 
 /** Buttons whose form asks for the system first. */
 const asksForSystem: ReadonlySet<string> = new Set([ids.maintenance.announceForm, ids.run.startForm]);

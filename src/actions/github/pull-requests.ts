@@ -12,6 +12,8 @@ interface PullRequest {
 interface Seen {
   title: string;
   author: string;
+  /** The sha of the commit that would be merged. */
+  head: string;
   state: 'open' | 'closed' | 'merged';
   /** `none`: nothing was ever checked, which is no proof that all is well. */
   checks: 'green' | 'red' | 'pending' | 'none';
@@ -94,6 +96,7 @@ export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
           title: data.title,
           // Null once the account was deleted, whatever the type says.
           author: (data.user as { login: string } | null)?.login ?? 'ghost',
+          head: data.head.sha,
           state: data.merged ? 'merged' : data.state,
           checks: await checksOf(place, data.head.sha, signal),
           seenAt: now(),

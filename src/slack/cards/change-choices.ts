@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import type { Change } from '../../changes/model.ts';
+import type { PersonsMove } from '../../changes/moves.ts';
 import { type ChangeMove, isLegalFor } from '../../changes/rules.ts';
 import { button, type Choice } from '../blocks.ts';
 import { changeValue, ids } from '../ids.ts';
@@ -35,6 +36,12 @@ const choices: Record<ChangeChoice, { text: string; move?: ChangeMove; button?: 
   fail: { text: 'It failed', move: 'fail', button: ids.change.failForm },
   cancel: { text: 'Cancel it', move: 'cancel' },
 };
+
+/** The move that a choice makes; undefined for what only shows. */
+export function moveOfChangeChoice(name: string): PersonsMove | undefined {
+  const move = changeChoiceNames.some((one) => one === name) ? choices[name as ChangeChoice].move : undefined;
+  return move as PersonsMove | undefined; // no choice makes a move that only votes or time make
+}
 
 /** Slack takes five in an overflow menu; everything else is in the details. */
 const inOverflow = 5;

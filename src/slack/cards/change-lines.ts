@@ -50,6 +50,7 @@ function valueWords(field: string, value: unknown, { name, system, now }: Change
     case 'after':
       return (value as number[]).map((one) => `CHG-${one}`).join(', ') || 'nothing';
     case 'pullRequest': {
+      if (typeof value === 'string') return escape(value); // the same one, with other content
       const { owner, repository, number } = value as PullRequest;
       return escape(`${owner}/${repository}#${number}`);
     }

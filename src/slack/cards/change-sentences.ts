@@ -28,7 +28,7 @@ export function requestedText(made: Requested, channel: string, context: Context
     ...(slots.length > 0 ? [escape(slotList(slots, zone).trim())] : []),
     ...shortages.map(
       ({ team, possible, approve }) =>
-        `⚠️ ${escape(context.directory.teamName(team))} has only ${possible} who can vote; ${approve} are needed: ask an admin.`,
+        `⚠️ ${escape(context.directory.teamName(team))}: needs ${approve} ${approve === 1 ? 'approver' : 'approvers'}; ${possible === 0 ? 'nobody is' : `only ${possible} ${possible === 1 ? 'is' : 'are'}`} eligible. An admin adds people to the team.`,
     ),
   ];
   return lines.join('\n');

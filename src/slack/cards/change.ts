@@ -143,7 +143,8 @@ function pullRequestWords(
   if (!seen) return `❔ ${name} of ${escape(pullRequest.repository)} not read yet`;
   const symbol = seen.checks === 'green' ? '✓' : seen.checks === 'red' ? '⚠️' : '…';
   const title = escape(cut(seen.title, 60));
-  return `${symbol} ${name} ${title} by ${escape(seen.author)}: ${seen.state}, checks ${checkWords[seen.checks]} (${when(seen.seenAt, system.zone, now)})`;
+  const head = seen.head ? `${seen.head.slice(0, 7)}, ` : '';
+  return `${symbol} ${name} ${title} by ${escape(seen.author)}: ${seen.state}, checks ${checkWords[seen.checks]} (${head}${when(seen.seenAt, system.zone, now)})`;
 }
 
 /** What speaks for it and against it. */
@@ -177,7 +178,7 @@ export function tallyLines(sight: ChangeSight, context: ChangeContext): string[]
   const line = [...teams, against.length > 0 && `against: ${against.join(', ')}`, until].filter(Boolean);
   const shortages = (electorate?.shortages ?? []).map(
     ({ team: id, possible, approve }) =>
-      `⚠️ ${escape(team(id))} has only ${possible} who can vote; ${approve} are needed: ask an admin.`,
+      `⚠️ ${escape(team(id))}: needs ${approve} ${approve === 1 ? 'approver' : 'approvers'}; ${possible === 0 ? 'nobody is' : `only ${possible} ${possible === 1 ? 'is' : 'are'}`} eligible. An admin adds people to the team.`,
   );
   return [line.join(' · '), ...(shortages.length > 0 ? [shortages.join(' ')] : [])];
 }

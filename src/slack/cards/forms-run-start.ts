@@ -14,6 +14,8 @@ export interface StartTyped {
   environment?: string | undefined;
   values?: Readonly<Record<string, string>>;
   confirmation?: string | undefined;
+  /** Under which a recovery starts. */
+  incident?: number | undefined;
 }
 
 interface Offer {
@@ -30,7 +32,7 @@ export function startForm(
   procedures: readonly Offer[],
   typed: StartTyped & { system?: string | undefined; procedure?: string | undefined },
 ): ModalView {
-  const { environment, values = {} } = typed;
+  const { environment, values = {}, incident } = typed;
   const isCarried = Object.keys(values).length > 0 && JSON.stringify(values).length <= roomForTyped;
   const choices = procedures.map(({ name, title }) => ({
     value: name,
@@ -53,7 +55,12 @@ export function startForm(
       selectField('procedure', 'Procedure', choices, { initial: typed.procedure }),
       ...more,
     ],
-    meta: { v: 1, ...(environment ? { environment } : {}), ...(isCarried ? { values } : {}) },
+    meta: {
+      v: 1,
+      ...(environment ? { environment } : {}),
+      ...(incident ? { incident } : {}),
+      ...(isCarried ? { values } : {}),
+    },
   });
 }
 
@@ -113,7 +120,7 @@ function fieldOf(value: ProcedureValue, typed: string | undefined, zone: string)
 export function valuesForm(
   system: SystemProfile,
   procedure: Procedure,
-  { environment, values = {}, confirmation }: StartTyped,
+  { environment, values = {}, confirmation, incident }: StartTyped,
   notice?: string,
 ): ModalView {
   const place = environment ?? procedure.environment ?? system.usualEnvironment;
@@ -146,6 +153,7 @@ export function valuesForm(
       procedure: procedure.name,
       hash: procedure.hash,
       ...(environment ? { environment } : {}),
+      ...(incident ? { incident } : {}),
     },
   });
 }

@@ -90,6 +90,21 @@ export function skipForm(run: Run, one: RunStep): ModalView {
   ]);
 }
 
+/** Nobody answered: why somebody goes ahead. */
+export function breakGlassForm(run: Run, one: RunStep): ModalView {
+  return stepModal(
+    run,
+    one,
+    { callbackId: ids.run.breakGlassSubmit, title: 'Break glass', submit: 'Go ahead' },
+    [
+      textField('why', 'Why without a confirmation?', {
+        max: runTexts.why,
+        hint: 'Everybody who was asked reads it, and a review is due.',
+      }),
+    ],
+  );
+}
+
 export function noteForm(run: Run, one: RunStep): ModalView {
   return stepModal(run, one, { callbackId: ids.run.noteSubmit, title: 'Note', submit: 'Write it down' }, [
     textField('note', 'What is worth knowing?', {

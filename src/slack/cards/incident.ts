@@ -242,6 +242,11 @@ const choices: Record<MoreName, { text: string; move?: IncidentMove }> = {
   show: { text: 'Details and more' },
 };
 
+/** The move that a choice makes; undefined for what only shows. */
+export function moveOfChoice(name: string): IncidentMove | undefined {
+  return moreNames.some((one) => one === name) ? choices[name as MoreName].move : undefined;
+}
+
 function choice(incident: Incident, name: MoreName) {
   return { text: choices[name].text, value: `${incidentValue(incident.number)}:${name}` };
 }

@@ -38,7 +38,7 @@ function lastText({ last, routine }: RoutineSight): string {
   if (!last) return '';
   const what =
     last.run === undefined
-      ? lastWords[last.state]
+      ? `${lastWords[last.state]}${last.reason === undefined ? '' : ` (${escape(last.reason)})`}`
       : `RUN-${last.run}${last.cameTo === undefined ? '' : ` ${last.cameTo}`}`;
   return ` · last ${local(last.at, routine.zone).toFormat('d LLL')}: ${what}`;
 }
@@ -148,6 +148,15 @@ export function missedMessage(
     ? 'The last one runs now, late.'
     : `Nothing is made up for. Now, if you want it:   /hims routine post ${name} ${system.id}`;
   const text = `⚠️ Missed while the bot was away: ${escape(title)} (${system.id}), ${when}. ${now}`;
+  return { text, blocks: [section(text)] };
+}
+
+/** It alters the system, and that is frozen. */
+export function frozenMessage(
+  { system, title }: RoutineScene,
+  { at, freeze, reason, until }: { at: DateTime; freeze: string; reason: string; until: DateTime },
+): Rendered {
+  const text = `🧊 ${escape(title)} (${system.id}) was skipped ${bothZones(at, system.zone)}: ${system.id} is frozen until ${bothZones(until, system.zone)} (${freeze}: ${escape(reason)}).`;
   return { text, blocks: [section(text)] };
 }
 

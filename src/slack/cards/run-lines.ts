@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { DateTime } from 'luxon';
 import type { Run, RunEvent, RunStep } from '../../procedures/model.ts';
 import { isStepOver, type RunSight } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
@@ -34,12 +35,17 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
   const who = context.name(actor);
   switch (kind) {
     case 'paused':
+      if (typeof data['freeze'] === 'string') return frozenLine(sight.run, data, context);
       return `⏸ Paused by ${who}. What is under way ends; nothing else begins.`;
     case 'resumed':
       return `▶️ Resumed by ${who}.`;
     case 'abort-asked':
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
       return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
+    case 'confirmation-due':
+      return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time. Whoever neither started the run nor opened the incident can go ahead: \`/hims run confirm ${sight.run.key} ${event.step ?? ''} --break-glass "why"\``;
+    case 'broke-glass':
+      return `🔨 ${who} went ahead with ${escape(event.step ?? '')} by break-glass: ${sentence(escape(text ?? ''))} Its review is due.`;
     case 'undo-begun':
       return '↩️ What was done is being undone, the last first.';
     case 'ended':
@@ -49,6 +55,13 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     default:
       return kind;
   }
+}
+
+/** It stands still by itself, before what would alter the system. */
+function frozenLine({ key, system }: Run, data: RunEvent['data'], context: RunContext): string {
+  const until = DateTime.fromISO(String(data['until']), { zone: 'utc' });
+  const why = `${String(data['freeze'])}: ${String(data['reason'])}`;
+  return `🧊 Paused: ${system} is frozen until ${when(until, context.system.zone, context.now)} (${escape(why)}), and the next step alters it. Resume afterwards: \`/hims run resume ${key}\`; what cannot wait, under an emergency change that was started: \`/hims run resume ${key} --change CHG-n\``;
 }
 
 /** `⏰ RUN-31 Daily checks (hims): due since 10:00, 2 of 5 not done.` */

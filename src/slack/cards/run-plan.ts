@@ -20,14 +20,19 @@ const lockWords = {
   none: 'takes no lock',
 } as const;
 
+function leaveText({ needs: { change, window }, isRecovery }: Procedure): string {
+  if (isRecovery)
+    return `needs an approved change${window ? ' and its scheduled window' : ''}, or an open SEV-1 or SEV-2`;
+  if (change) return `needs an approved change${window ? ' and its scheduled window' : ''}`;
+  return window ? 'needs an open maintenance window' : 'needs no approval';
+}
+
 /** What it takes to start it: an approval, a window, the name typed out, the lock. */
-function needsText({ needs, lock, risk }: Procedure): string {
-  const leave = [needs.change && 'an approved change', needs.window && 'an open maintenance window'].filter(
-    Boolean,
-  );
+function needsText(procedure: Procedure): string {
+  const { needs, lock, risk } = procedure;
   return [
     `${risk} risk`,
-    leave.length > 0 ? `needs ${leave.join(' or ')}` : 'needs no approval',
+    leaveText(procedure),
     needs.confirmation && 'the name of the system is typed',
     lockWords[lock],
   ]

@@ -1,5 +1,5 @@
 import type { Run } from '../../procedures/model.ts';
-import { isRunOver, tallyOf } from '../../procedures/service.ts';
+import { isRunOver, isUnconfirmed, tallyOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
 import { isDealtWith } from './run-checklist.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
@@ -13,6 +13,7 @@ function nextWords(run: Run): string {
   if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
   const [next] = currentSteps(run);
   if (!next) return `${key} goes on.`;
+  if (isUnconfirmed(next)) return `${next.id} waits for a second person to confirm it.`;
   if (next.state === 'asking' || next.state === 'unknown')
     return `Say how ${key} goes on, in its thread or here:   /hims run show ${key}`;
   const what = `${placeIn(run, next)}, ${titleOf(run, next, 80)} (${next.id})`;

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Measured, Run, RunStep, StepState } from '../../procedures/model.ts';
-import type { RunSight } from '../../procedures/service.ts';
+import { isUnconfirmed, type RunSight } from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { cut } from '../limits.ts';
 import type { Namer } from '../names.ts';
@@ -43,7 +43,7 @@ export function linkedKey(key: string, link: RunContext['link']): string {
 export function peopleInRun({ run, aborted }: Pick<RunSight, 'run' | 'aborted'>): string[] {
   const { askedBy, endedBy, pausedBy, abortedBy, steps } = run;
   const all = [askedBy, endedBy, pausedBy, abortedBy, aborted?.actor];
-  return [...all, ...steps.flatMap(({ by, assignee }) => [by, assignee])].filter(
+  return [...all, ...steps.flatMap(({ by, assignee, confirmedBy }) => [by, assignee, confirmedBy])].filter(
     (person) => person !== undefined,
   );
 }
@@ -124,7 +124,9 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
   const who = whoWords(one, context);
   switch (state) {
     case 'pending':
-      return 'not begun';
+      return isUnconfirmed(one)
+        ? `⏸ waiting for a second person to confirm it since${at(one.confirmAskedAt)}`
+        : 'not begun';
     case 'ready':
       return 'about to begin';
     case 'running':

@@ -1,5 +1,5 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { exceptionsOf, isRunOver, type RunSight, tallyOf } from '../../procedures/service.ts';
+import { exceptionsOf, isRunOver, isUnconfirmed, type RunSight, tallyOf } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cut } from '../limits.ts';
 import { dueWords, escape, span, when, whenPlain } from '../text.ts';
@@ -28,7 +28,7 @@ export function runCard(sight: RunSight, context: RunContext): Rendered {
     : [
         runHeadline(run),
         standLine(sight, context),
-        askedLine(run, context),
+        askedLine(sight, context),
         doneLine(run, context),
         troubleLine(run),
         measuredLine(run),
@@ -46,9 +46,10 @@ function runHeadline({ key, status, procedure, system, environment }: Run): stri
 /** Steps somebody or something is at, those that ask for a person first. */
 export function currentSteps({ steps }: Pick<Run, 'steps'>): readonly RunStep[] {
   const order: readonly RunStep['state'][] = ['asking', 'unknown', 'open', 'running', 'waiting', 'ready'];
+  const place = (one: RunStep) => (isUnconfirmed(one) ? -1 : order.indexOf(one.state));
   return steps
-    .filter(({ state }) => order.includes(state))
-    .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+    .filter((one) => order.includes(one.state) || isUnconfirmed(one))
+    .toSorted((a, b) => place(a) - place(b));
 }
 
 /** The second line: step 6 of 9, or why it stands still, or how it ended. */
@@ -65,10 +66,15 @@ function standLine(sight: RunSight, context: RunContext): string {
   }
   const [first, ...others] = currentSteps(run);
   const more = others.length > 0 ? ` · and ${others.length} more` : '';
-  const paused = run.pausedBy === undefined ? '' : `⏸ Paused by ${name(run.pausedBy)}`;
+  const paused = pausedWords(run, name);
   if (!first) return paused || run.status;
   const words = `${stepSymbols[first.state]} ${placeIn(run, first, 'Step')}: ${titleOf(run, first, 80)}, ${stepStateWords(run, first, context)}${more}`;
   return paused ? `${paused} · ${words}` : words;
+}
+
+function pausedWords({ pausedBy }: Run, name: RunContext['name']): string {
+  if (pausedBy === undefined) return '';
+  return pausedBy === 'system' ? '🧊 Paused by a freeze' : `⏸ Paused by ${name(pausedBy)}`;
 }
 
 /** Many runs are over within seconds. */
@@ -142,11 +148,12 @@ export function abortReason(data: Readonly<Record<string, unknown>> = {}): strin
   return data['why'] === 'closed' ? ': its time was over' : '';
 }
 
-function askedLine(run: Run, { name, link, system, now, team }: RunContext): string {
+function askedLine({ run, incident }: RunSight, { name, link, system, now, team }: RunContext): string {
   const { askedBy, change, routine, dueAt, responsible, startedAt } = run;
   const asked = askedBy === 'system' ? 'By the schedule' : `Asked by ${name(askedBy)}`;
   return [
     asked,
+    run.incident !== undefined && `under ${incident ? linkedKey(incident, link) : 'a private incident'}`,
     change !== undefined && `carries out ${linkedKey(`CHG-${change}`, link)}`,
     routine !== undefined && short(routine, 60),
     responsible !== undefined && escape(team(responsible)),
@@ -210,8 +217,9 @@ function runSentence(sight: RunSight, context: RunContext): string {
   if (run.waitsFor === 'lock') return `${what}: waits for ${holders.join(', ') || system}.`;
   if (run.pausedBy !== undefined) return `${what}: paused.`;
   if (!first) return `${what}: ${status}.`;
-  const state =
-    first.state === 'open'
+  const state = isUnconfirmed(first)
+    ? 'waiting for a second person to confirm it'
+    : first.state === 'open'
       ? 'a person is to do it'
       : status === 'needs a person'
         ? 'a person is needed'

@@ -72,9 +72,39 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
       return `The authorities were told, says ${who}: ${text}`;
     case 'review':
       return `${who} asked for the draft of the review`;
+    case 'run':
+      return runEntryLine(entry, who, text);
     default:
       return entry.kind satisfies never;
   }
+}
+
+const runWords: Readonly<Record<string, string>> = {
+  started: 'started',
+  'step-done': 'done',
+  'step-warned': 'failed, continuing',
+  'step-failed': 'failed',
+  'step-unknown': 'unknown whether it was done',
+  'step-skipped': 'skipped',
+  'step-retried': 'retried',
+  'step-chosen': 'decided',
+  'confirmation-asked': 'waiting for a second person to confirm',
+  'step-confirmed': 'confirmed',
+  'broke-glass': 'went ahead by break-glass',
+  paused: 'paused',
+  resumed: 'resumed',
+  'abort-asked': 'aborted',
+  'undo-begun': 'rolling back',
+};
+
+/** A step of a recovery: `▶️ RUN-3 restore: done by @ana`. */
+function runEntryLine({ data, actor }: TimelineEntry, who: string, text: string): string {
+  const what = String(data['what']);
+  const { step, status, choice } = data;
+  const said = what === 'ended' && typeof status === 'string' ? status : (runWords[what] ?? what);
+  const chosen = typeof choice === 'string' ? ` “${escape(choice)}”` : '';
+  const place = typeof step === 'string' ? ` ${escape(step)}` : '';
+  return `▶️ RUN-${String(data['run'])}${place}: ${said}${chosen}${actor ? ` by ${who}` : ''}${text ? `: ${text}` : ''}`;
 }
 
 /** In which maintenance of its system it was opened. */

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { Notice } from '../../notices/model.ts';
 import { permissions } from '../../people/permissions.ts';
 import { namesOf } from '../../routines/model.ts';
-import { missedMessage, unapprovedMessage } from '../cards/routine.ts';
+import { frozenMessage, missedMessage, unapprovedMessage } from '../cards/routine.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 
 const Instant = z.string().transform((text) => DateTime.fromISO(text, { zone: 'utc' }));
 const Missed = z.object({ count: z.number(), from: Instant, to: Instant, runs: z.boolean() });
 const Unapproved = z.object({ at: Instant });
+const Frozen = z.object({ at: Instant, freeze: z.string(), reason: z.string(), until: Instant });
 
 const gone: Outgoing = { act: 'skip', reason: 'the routine is gone' };
 
@@ -31,4 +32,9 @@ const unapproved = defineDelivery('routine-unapproved', async (notice, context) 
   return { act: 'post', message: unapprovedMessage(scene, Unapproved.parse(notice.data).at, who) };
 });
 
-export const routineDeliveries = [missed, unapproved];
+const frozen = defineDelivery('routine-frozen', async (notice, context) => {
+  const scene = sceneOf(notice, context);
+  return scene ? { act: 'post', message: frozenMessage(scene, Frozen.parse(notice.data)) } : gone;
+});
+
+export const routineDeliveries = [missed, unapproved, frozen];

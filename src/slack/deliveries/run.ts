@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Notice } from '../../notices/model.ts';
 import { runNumber } from '../../procedures/model.ts';
-import { isRunOver, type RunSight } from '../../procedures/service.ts';
+import { isRunOver, isUnconfirmed, type RunSight } from '../../procedures/service.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import { keysInRun } from '../answers-run.ts';
 import { wholeText } from '../blocks.ts';
@@ -59,7 +59,7 @@ const step = defineDelivery('run-step', async (notice, delivery) => {
   const message = stepMessage(run, one, context);
   const slot = stepSlot(run.key, id);
   // What was never reached has nothing to say; where its line stands already, its buttons go.
-  if (one.state === 'not reached' || one.state === 'pending')
+  if (one.state === 'not reached' || (one.state === 'pending' && !isUnconfirmed(one)))
     return { act: 'refresh', messages: [{ slot, message }] };
   return { act: 'card', slot, message, threadOf: runSlot(run.key) };
 });

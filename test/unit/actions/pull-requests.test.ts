@@ -17,6 +17,7 @@ it('shows title, author, checks and whether it is merged', async () => {
   expect(await seen({ merged: true, state: 'closed', runs: [done('success'), done('skipped')] })).toEqual({
     title: 'Upgrade to 2.3.1',
     author: 'dev-ana',
+    head: expect.stringMatching(/^4f2a9c0[0-9a-f]{33}$/),
     state: 'merged',
     checks: 'green',
     seenAt: now(),

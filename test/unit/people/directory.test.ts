@@ -51,6 +51,11 @@ it.each([
     { person: 'slack:U0NEW00001', isNamed: false, standing: 'stranger' },
   ],
   [
+    'a bot that somebody gave her address',
+    { ...bea, isBot: true },
+    { person: 'slack:U0NEW00001', isNamed: false, standing: 'bot' },
+  ],
+  [
     'a closed account with her address',
     { ...bea, isDeactivated: true },
     { person: 'bea', isNamed: true, standing: 'deactivated' },

@@ -96,6 +96,8 @@ const table: Record<Permission, string> = {
   'run.plan': 'yyyyyyyy',
   'run.start': '-yyyyyyy',
   'run.work': '-y-yyyyy',
+  'run.confirm': '--y-----',
+  'run.break-glass': '-y-yyy-y',
   'run.retry': '-y-yyy-y',
   'run.pause': '-y-yyy-y',
   'run.resume': '-y-yyy-y',
@@ -175,6 +177,19 @@ describe('approvals', () => {
     expect(refusalOf(() => permit(them, 'change.approve', 'hims', () => '')) ?? 'none').toMatch(
       allowed ? /^none$/ : /last read (61 minutes ago|never), so approvals wait/,
     );
+    const every = [
+      'change.assess',
+      'maintenance.approve',
+      'maintenance.reject',
+      'maintenance.thaw',
+      'routine.approve',
+    ] as const;
+    for (const decision of every)
+      expect(
+        refusalOf(() =>
+          permit(actor(['approver', 'admin'], { groupsAgeMinutes }), decision, 'hims', () => ''),
+        ) ?? 'none',
+      ).toMatch(allowed ? /^none$/ : /so approvals wait/);
     // Whoever is on call must still be able to answer.
     expect(() =>
       permit(actor(['responder'], { groupsAgeMinutes }), 'incident.acknowledge', 'hims', () => ''),

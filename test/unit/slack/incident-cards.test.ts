@@ -115,7 +115,7 @@ it('writes every kind of timeline entry as a line that Slack takes, buttons incl
     }),
     { seed, numRuns: 300 },
   );
-  expect(timelineKinds).toHaveLength(22);
+  expect(timelineKinds).toHaveLength(23);
 });
 
 it('shows details with many tasks and a long history in one message', () => {

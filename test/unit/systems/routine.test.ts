@@ -220,4 +220,16 @@ describe('is refused, with the line and what would be right:', () => {
     expect(found.join('\n')).toMatch(/days\[0\] is "2027-02-30", which is no day/);
     expect(found.join('\n')).toMatch(/holidays does not say where its values come from/);
   });
+
+  it('a procedure that needs a change, a window or a name typed out', async () => {
+    const copy = await folder(routine(`${daily}\nprocedure: cure\nvalues: { days: 3 }`));
+    await copy.change(
+      'hims/procedures/cure.yaml',
+      'lock: exclusive',
+      'lock: exclusive\nneeds: { change: true }',
+    );
+    expect((await copy.problems()).join('\n')).toContain(
+      'hims/routines.yaml:16: routines.care.procedure is cure, which needs a change: no schedule can start it; name another procedure',
+    );
+  });
 });

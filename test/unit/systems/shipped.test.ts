@@ -111,7 +111,7 @@ describe('the shipped procedures', () => {
     );
   });
 
-  it('ask for a person, a change or a window, and the name of the system, where they restore or roll back', () => {
+  it('need a change and its window where they restore, and no window where they roll back', () => {
     const dangerous = [...systems].flatMap(([id, { procedures }]) =>
       [...procedures.values()].flatMap((one) =>
         one.risk === 'high' && one.lock === 'exclusive' ? [{ id, one }] : [],
@@ -120,7 +120,15 @@ describe('the shipped procedures', () => {
 
     expect(dangerous.length).toBeGreaterThan(8);
     for (const { id, one } of dangerous)
-      expect([id, one.name, one.needs.change && one.needs.window]).toEqual([id, one.name, true]);
+      expect([id, one.name, one.needs]).toEqual([
+        id,
+        one.name,
+        {
+          change: true,
+          window: one.name !== 'rollback',
+          confirmation: one.name !== 'archive-old-data',
+        },
+      ]);
   });
 
   it('break the night of FHIR off at its first look at the health only, and tell the rest at its level', () => {
@@ -154,8 +162,9 @@ describe('the shipped procedures', () => {
       'health-after': 'critical',
     });
     expect(Object.fromEntries(steps.map(({ id, when }) => [id, when]))).toMatchObject({
-      optimise: [{ weekday: 'Sunday' }],
-      patches: [{ nth: 1, weekday: 'Sunday' }],
+      optimise: [{ weekday: 'Sunday' }, { frozen: false }],
+      logs: [{ frozen: false }],
+      patches: [{ nth: 1, weekday: 'Sunday' }, { frozen: false }],
     });
   });
 

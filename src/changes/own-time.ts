@@ -1,0 +1,48 @@
+import type { DateTime } from 'luxon';
+import { UserError } from '../errors.ts';
+import { type Change, timeOf } from './model.ts';
+import { spanText } from './words.ts';
+
+/** The time that was decided on is over, and nobody started it: a vote for it is no vote for another one. */
+export function isTimeOver(
+  change: Pick<Change, 'type' | 'startsAt' | 'scheduledFor' | 'startedAt' | 'takes'>,
+  now: DateTime,
+): boolean {
+  if (change.type === 'emergency' || change.startedAt !== undefined) return false;
+  const time = timeOf(change);
+  return time !== undefined && time.endsAt <= now;
+}
+
+/** What people do about a time that is over. */
+export function timeOver(change: Change, zone: string, refused: string): UserError {
+  const { key, system, startsAt } = change;
+  const time = timeOf(change);
+  const way = startsAt
+    ? `Give it a new one, and it is voted on again:   /hims change edit ${key} --at "2026-12-13 02:00"`
+    : `Give it a new one:   /hims change schedule ${key} --at "2026-12-13 02:00"`;
+  return new UserError(
+    'change.time-over',
+    `The time of ${key}${time ? `, ${spanText(time, zone)},` : ''} is over. ${way}`,
+    { refused: true, about: { action: refused, system } },
+  );
+}
+
+/**
+ * A change runs in the time for which it is scheduled, however many windows are open before; an emergency at any time. One that
+ * needs no window may begin early, but not on a decision about a time that is over.
+ */
+export function requireOwnTime(change: Change, zone: string, needsWindow: boolean, now: DateTime): void {
+  if (change.type === 'emergency') return;
+  if (isTimeOver(change, now)) throw timeOver(change, zone, 'change.start');
+  const time = timeOf(change);
+  if (!needsWindow || time === undefined || time.startsAt <= now) return;
+  const { key, system, startsAt } = change;
+  const way = startsAt
+    ? `An earlier time is an edit, and is voted on again:   /hims change edit ${key} --at "…"`
+    : `For an earlier time:   /hims change schedule ${key} --at "…"`;
+  throw new UserError(
+    'change.too-early',
+    `${key} is scheduled for ${spanText(time, zone)}. Start it then. ${way}`,
+    { refused: true, about: { action: 'change.start', system } },
+  );
+}

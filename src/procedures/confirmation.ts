@@ -1,0 +1,83 @@
+import type { DateTime } from 'luxon';
+import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import type { Directory } from '../people/directory.ts';
+import { identitiesOf } from '../people/identity.ts';
+import { type Permission, permissions } from '../people/permissions.ts';
+import { shownSystem } from '../systems/lookup.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import type { Role } from '../systems/model-people.ts';
+import { tellPeopleOfRun } from './audience.ts';
+import type { GraveIncident, Run, RunStep } from './model.ts';
+import type { Reader } from './store.ts';
+
+interface AskDeps {
+  systems: ReadonlyMap<string, SystemProfile>;
+  directory: Directory;
+  hooks: { incidentOf(reader: Reader, number: number): Promise<GraveIncident> };
+}
+
+export type Confirmation = 'confirm' | 'break-glass';
+export const permissionOf = {
+  confirm: 'run.confirm',
+  'break-glass': 'run.break-glass',
+} as const satisfies Record<Confirmation, Permission>;
+
+/** Who neither opened the incident nor started the run decides on its steps: anybody may open an incident. */
+export async function involvedIn(
+  reader: Reader,
+  { hooks }: Pick<AskDeps, 'hooks'>,
+  run: Run,
+): Promise<string[]> {
+  if (run.incident === undefined) return [run.askedBy];
+  const { openedBy } = await hooks.incidentOf(reader, run.incident);
+  return [run.askedBy, openedBy];
+}
+
+/** Everybody who holds a role for it, but those who had a hand in it. */
+export async function deciders(
+  reader: Reader,
+  deps: AskDeps,
+  run: Run,
+  deed: Confirmation,
+): Promise<string[]> {
+  const roles: readonly Role[] = permissions[permissionOf[deed]];
+  const identities = await identitiesOf(reader, deps.directory, await involvedIn(reader, deps, run));
+  const own = new Set([...identities.values()].flatMap(({ people }) => [...people]));
+  return deps.directory.peopleWith(roles, run.system).filter((person) => !own.has(person));
+}
+
+/** A second person is asked, and the time runs after which somebody else may go ahead without an answer. */
+export async function askConfirmation(
+  tx: Tx,
+  deps: AskDeps,
+  run: Run,
+  { id }: RunStep,
+  now: DateTime,
+): Promise<void> {
+  const people = await deciders(tx, deps, run, 'confirm');
+  await tellPeopleOfRun(tx, run, people, { kind: 'run-confirm', data: { step: id } }, now);
+  const { confirmWithin } = shownSystem(deps.systems, run.system);
+  const dueAt = now.plus(confirmWithin);
+  await insertTimers(
+    tx,
+    [{ kind: 'run.confirm-due', subject: run.key, data: { step: id, count: 0 }, dueAt }],
+    now,
+  );
+}
+
+/** It was confirmed, or is not wanted any more: the buttons go wherever somebody was asked. */
+export async function foldConfirmation(
+  tx: Tx,
+  deps: AskDeps,
+  run: Run,
+  { id }: RunStep,
+  now: DateTime,
+): Promise<void> {
+  const asked = [
+    ...(await deciders(tx, deps, run, 'confirm')),
+    ...(await deciders(tx, deps, run, 'break-glass')),
+  ];
+  await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
+  await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id } }, now);
+}

@@ -1,0 +1,83 @@
+import type { DateTime } from 'luxon';
+import { writeText } from './audit/texts.ts';
+import type { Tx } from './db/db.ts';
+import { say, tell } from './incidents/audience.ts';
+import { listIncidents } from './incidents/list-store.ts';
+import { type Incident, isPrivate } from './incidents/model.ts';
+import { viewerOf } from './incidents/moves.ts';
+import { getIncident, lockIncident } from './incidents/store.ts';
+import { insertTask } from './incidents/task-store.ts';
+import { remindOfTask } from './incidents/tasks.ts';
+import { insertTimeline } from './incidents/timeline-store.ts';
+import type { RunDeps, RunHooks } from './procedures/deps.ts';
+import type { GraveIncident, Run } from './procedures/model.ts';
+import { shownSystem } from './systems/lookup.ts';
+
+type RecoveryHooks = Pick<RunHooks, 'graveIncidents' | 'incidentOf' | 'tellIncident' | 'oweReview'>;
+
+/** Enough to say that there are several. */
+const mostShown = 20;
+/** What those who work on the incident read at once; every step stands in its timeline. */
+const saidAtOnce: ReadonlySet<string> = new Set(['started', 'broke-glass', 'ended']);
+
+function graveOf(incident: Incident): GraveIncident {
+  const { number, key, severity, title, openedBy } = incident;
+  return { number, key, severity, title, openedBy, isPrivate: isPrivate(incident) };
+}
+
+/** What runs ask of incidents: a recovery runs under one, and tells it what it does. */
+export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHooks {
+  return {
+    async graveIncidents(reader, system, actor) {
+      const open = await listIncidents(reader, viewerOf(actor, systems), { system, limit: mostShown });
+      return open.filter(({ severity }) => severity === 'SEV-1' || severity === 'SEV-2').map(graveOf);
+    },
+    incidentOf: async (reader, number) => graveOf(await getIncident(reader, number)),
+    async tellIncident(tx, run, events, now) {
+      if (run.incident === undefined) return;
+      const incident = await getIncident(tx, run.incident);
+      for (const { kind, step, actor, textId, data = {} } of events) {
+        const about = { run: run.number, what: kind, ...(step ? { step } : {}), ...data };
+        const entry = {
+          kind: 'run' as const,
+          data: about,
+          ...(actor ? { actor } : {}),
+          ...(textId ? { textId } : {}),
+        };
+        const id = await insertTimeline(tx, incident.number, entry, now);
+        if (saidAtOnce.has(kind))
+          await say(tx, incident, { kind: 'incident-line', data: { entry: id }, to: 'room' }, now);
+      }
+    },
+    oweReview: (tx, run, about, now) => oweReview(tx, systems, run, about, now),
+  };
+}
+
+/** A task of the incident, asked for until it is done: somebody looks at why a step went ahead without a second person. */
+async function oweReview(
+  tx: Tx,
+  systems: RunDeps['systems'],
+  { key, system, incident: number }: Run,
+  { step, actor }: { step: string; actor: string },
+  now: DateTime,
+): Promise<void> {
+  if (number === undefined) return;
+  const incident = await lockIncident(tx, number);
+  const words = `Post-implementation review: step ${step} of ${key} went ahead by break-glass`;
+  const text = await writeText(tx, incident.key, words, now);
+  const dueAt = now.plus(shownSystem(systems, system).approval.openFor.review);
+  const task = await insertTask(tx, number, { textId: text.id, createdBy: actor, dueAt }, now);
+  await remindOfTask(tx, incident, task, dueAt, now);
+  const entry = await insertTimeline(
+    tx,
+    number,
+    { kind: 'task', actor, textId: text.id, data: { task } },
+    now,
+  );
+  await tell(
+    tx,
+    await getIncident(tx, number),
+    [{ kind: 'incident-line', data: { entry }, to: 'room' }],
+    now,
+  );
+}

@@ -1,0 +1,87 @@
+import type { Run, RunStep } from '../../procedures/model.ts';
+import { isUnconfirmed, type RunSight } from '../../procedures/service.ts';
+import { actions, button, section } from '../blocks.ts';
+import { ids } from '../ids.ts';
+import { stepValue } from '../ids-run.ts';
+import { when } from '../text.ts';
+import type { Rendered } from './incident.ts';
+import { linkedKey, placeIn, type RunContext, short, shownText, titleOf } from './run-words.ts';
+
+function headOf({ run, incident }: RunSight, one: RunStep, { link, name }: RunContext): string {
+  const { key, procedure, system, askedBy, values } = run;
+  const under = incident === undefined ? 'a private incident' : linkedKey(incident, link);
+  const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
+  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)} under ${under}${text}`;
+}
+
+/** To an approver: the one button, and what it lets happen. */
+export function confirmMessage(
+  sight: RunSight,
+  one: RunStep,
+  { late, until }: { late: string; until: RunContext['now'] | undefined },
+  context: RunContext,
+): Rendered {
+  const { run } = sight;
+  const text = `${late}${run.key} ${short(run.procedure.title, 80)} (${run.system}): confirm ${titleOf(run, one, 80)}, it cannot be undone.`;
+  const limit = until
+    ? `\nBreak-glass is possible from ${when(until, context.system.zone, context.now)}.`
+    : '';
+  return {
+    text,
+    blocks: [
+      section(`${late}${headOf(sight, one, context)}${limit}`),
+      actions([
+        button('Confirm', ids.run.confirm, stepValue(run.number, one), {
+          style: 'danger',
+          confirm: {
+            title: `Confirm ${one.id}?`,
+            text: 'It begins at once, and cannot be undone.',
+            yes: 'Confirm',
+          },
+        }),
+        button('Show the run', ids.run.show, `1:${run.key}`),
+      ]),
+    ],
+  };
+}
+
+/** To whoever may go ahead without an answer, once nobody has answered in time. */
+export function unconfirmedMessage(
+  sight: RunSight,
+  one: RunStep,
+  late: string,
+  context: RunContext,
+): Rendered {
+  const { run } = sight;
+  const text = `${late}${run.key} (${run.system}): nobody has confirmed ${titleOf(run, one, 80)} in time. You can go ahead by break-glass; a review is due then.`;
+  return {
+    text,
+    blocks: [
+      section(`${text}\n${headOf(sight, one, context)}`),
+      actions([
+        button('Break glass', ids.run.breakGlassForm, stepValue(run.number, one), { style: 'danger' }),
+        button('Show the run', ids.run.show, `1:${run.key}`),
+      ]),
+    ],
+  };
+}
+
+/** Where somebody was asked: what became of it, without buttons. */
+export function confirmOverMessage({ run }: RunSight, one: RunStep, context: RunContext): Rendered {
+  const { name, link } = context;
+  const state =
+    one.confirmedBy === undefined
+      ? `not confirmed: ${run.key} is ${run.status}`
+      : one.breakGlass === undefined
+        ? `confirmed by ${name(one.confirmedBy)}`
+        : `${name(one.confirmedBy)} went ahead by break-glass: ${short(one.breakGlass, 300)}`;
+  const what = `${run.key} ${short(run.procedure.title, 80)} (${run.system}): ${titleOf(run, one, 80)}`;
+  return { text: `${what}: ${state}.`, blocks: [section(`${what}\n${state} · ${linkedKey(run.key, link)}`)] };
+}
+
+/** To whoever has just confirmed. */
+export function confirmedText(run: Run, id: string): string {
+  const next = run.steps.find(isUnconfirmed);
+  const more = next ? ` ${next.id} waits for a confirmation, too.` : '';
+  return `${id} of ${run.key} is confirmed and begins.${more}`;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Notice } from '../../notices/model.ts';
+import { isRunOver, isUnconfirmed, type RunSight } from '../../procedures/service.ts';
+import { confirmMessage, confirmOverMessage, unconfirmedMessage } from '../cards/run-confirm.ts';
+import { type DeliveryContext, defineDelivery } from './define.ts';
+import { runSceneOf, skipped } from './run.ts';
+import { personOf } from './scene.ts';
+
+const StepData = z.object({ step: z.string() });
+
+const slotOf = (kind: 'confirm' | 'glass', notice: Notice, step: string) =>
+  `run:${notice.subject}:${kind}:${step}:${personOf(notice)}`;
+
+async function sceneOf(notice: Notice, delivery: DeliveryContext) {
+  const { step } = StepData.parse(notice.data);
+  const scene = await runSceneOf(notice, delivery);
+  return { ...scene, id: step, one: scene.sight.run.steps.find(({ id }) => id === step) };
+}
+
+const isAsked = ({ run }: RunSight, one: Parameters<typeof isUnconfirmed>[0]) =>
+  !isRunOver(run) && isUnconfirmed(one);
+
+const ask = defineDelivery('run-confirm', async (notice, delivery) => {
+  const { sight, context, late, one, id } = await sceneOf(notice, delivery);
+  if (!one || !isAsked(sight, one)) return skipped('it waits for no confirmation any more');
+  const until = one.confirmAskedAt?.plus(context.system.confirmWithin);
+  return {
+    act: 'card',
+    slot: slotOf('confirm', notice, id),
+    message: confirmMessage(sight, one, { late, until }, context),
+  };
+});
+
+const unanswered = defineDelivery('run-unconfirmed', async (notice, delivery) => {
+  const { sight, context, late, one, id } = await sceneOf(notice, delivery);
+  if (!one || !isAsked(sight, one)) return skipped('it waits for no confirmation any more');
+  return {
+    act: 'card',
+    slot: slotOf('glass', notice, id),
+    message: unconfirmedMessage(sight, one, late, context),
+  };
+});
+
+const over = defineDelivery('run-confirm-over', async (notice, delivery) => {
+  const { sight, context, one, id } = await sceneOf(notice, delivery);
+  if (!one) return skipped('the run has no such step');
+  const message = confirmOverMessage(sight, one, context);
+  const slots = [slotOf('confirm', notice, id), slotOf('glass', notice, id)];
+  return { act: 'refresh', messages: slots.map((slot) => ({ slot, message })) };
+});
+
+export const runConfirmations = [ask, unanswered, over];

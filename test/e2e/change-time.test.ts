@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { approvedUpgrade, board, sunday, upgrade } from '../support/board.ts';
+import { startBot } from '../support/bot.ts';
+import { lookAway } from '../support/told.ts';
+
+const over =
+  'The time of CHG-1, Sun 6 Dec 02:00–04:00, is over. Give it a new one, and it is voted on again:   /hims change edit CHG-1 --at "2026-12-13 02:00"';
+
+it.each([
+  ['a week later, in the next window', { days: 20 }],
+  ['in February', { days: 76 }],
+  ['the moment its time is over', { days: 13, hours: 1 }],
+])('starts nothing on a vote for a time that is over: %s', async (_when, later) => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, gus } = bot.people;
+  await approvedUpgrade(bot);
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance(later);
+  expect(await gus.runs('/hims change start CHG-1')).toContain(over);
+  expect(await gus.runs('/hims audit CHG-1')).toMatch(/change\.start .*refused/);
+
+  expect(await ana.runs('/hims change edit CHG-1 --at "2027-02-28 02:00"')).toContain('CHG-1');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is assessed');
+  await bea.runs('/hims change approve CHG-1');
+  expect(await cem.runs('/hims change approve CHG-1')).toContain('approved');
+  lookAway(bot);
+});
+
+it('takes no vote on a time that is over', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora } = bot.people;
+  await ana.runs(upgrade('--at "2026-11-25 22:00"'));
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
+  await bea.runs('/hims change approve CHG-1');
+  await bot.clock.advance({ days: 3 });
+  const said = /The time of CHG-1, Wed 25 Nov 22:00–Thu 26 Nov 00:00, is over\. Give it a new one/;
+  expect(await cem.runs('/hims change approve CHG-1')).toMatch(said);
+  expect(await cem.runs('/hims change reject CHG-1 "Too late"')).toMatch(said);
+  expect(await cem.runs('/hims change show CHG-1')).toContain('assessed');
+  lookAway(bot);
+});
+
+it('gives a change that nobody voted a time for another one, not the one that is over', async () => {
+  await using bot = await startBot(board);
+  const { gus } = bot.people;
+  await approvedUpgrade(bot, '');
+  await gus.runs('/hims change schedule CHG-1 --at "2026-12-06 02:00"');
+  await bot.clock.advance({ days: 20 });
+  expect(await gus.runs('/hims change start CHG-1')).toContain(
+    'Give it a new one:   /hims change schedule CHG-1 --at "2026-12-13 02:00"',
+  );
+  expect(await gus.runs('/hims change schedule CHG-1 --at "2026-12-20 02:00"')).toContain('is scheduled');
+  lookAway(bot);
+});
+
+it('says that an early start is early', async () => {
+  await using bot = await startBot(board);
+  const { gus } = bot.people;
+  await approvedUpgrade(bot, sunday);
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance({ days: 2 });
+  expect(await gus.runs('/hims change start CHG-1')).toContain(
+    'CHG-1 is scheduled for Sun 6 Dec 02:00–04:00. Start it then.',
+  );
+  lookAway(bot);
+});
+
+it('names an incident of today only where the change is near', async () => {
+  await using bot = await startBot(board);
+  const { dora, gus } = bot.people;
+  await dora.runs('/hims incident open SEV-2 hims "Login fails"');
+  await approvedUpgrade(bot, '--at "2026-11-25 22:00"');
+  expect(await gus.runs('/hims change show CHG-1')).not.toContain('INC-1');
+  expect(await gus.runs('/hims change schedule CHG-1')).not.toContain('INC-1');
+  await bot.clock.advance({ days: 2 });
+  expect(await gus.runs('/hims change show CHG-1')).toContain('INC-1');
+  lookAway(bot);
+});
+
+it('starts no emergency on an approval from long ago', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, gus } = bot.people;
+  await ana.runs(upgrade().replace(' normal ', ' emergency ').replace('--size patch', '--size emergency'));
+  await cem.runs('/hims change approve CHG-1');
+  await bot.clock.advance({ days: 2 });
+  expect(await gus.runs('/hims change start CHG-1')).toContain(
+    'CHG-1 was approved as an emergency too long ago (1 day at most). Give it a time, and it is voted on again:',
+  );
+  expect(await ana.runs('/hims change edit CHG-1 --at "2026-11-25 12:00"')).toContain('submitted');
+  await cem.runs('/hims change approve CHG-1');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
+  lookAway(bot);
+});

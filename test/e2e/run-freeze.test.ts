@@ -1,0 +1,151 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { board, upgrade } from '../support/board.ts';
+import { startBot, type TestBot } from '../support/bot.ts';
+import { cardOfRun, procedureSystems } from '../support/procedure-systems.ts';
+import { lookAway, told } from '../support/told.ts';
+
+const common = 'purpose: For tests.\nmayRun: [responder, operator, admin]\nrisk: low\n';
+const patch = `title: Patch it
+${common}lock: exclusive
+steps:
+  - { id: look, do: Look }
+  - { id: apply, do: Apply it, undo: Take it back }
+  - { id: after, do: Look again }
+`;
+const backup = `title: Back it up
+${common}lock: exclusive
+steps:
+  - { id: copy, do: Copy it, effect: reads }
+  - { id: trim, do: Trim what is old, effect: alters, when: { frozen: false } }
+`;
+const change = patch.replace('lock: exclusive', 'lock: exclusive\nneeds: { change: true }');
+const rescue = patch
+  .replaceAll('do: Look', 'effect: reads, do: Look')
+  .replace('do: Apply', 'effect: alters, do: Apply')
+  .replace('lock: exclusive', 'lock: exclusive\nneeds: { change: true }\nrecovery: true');
+
+const assumed = { assumed: true, reason: 'For this test.' };
+const routine = (procedure: string, cron: string) => ({
+  ...assumed,
+  title: `Routine ${procedure}`,
+  serves: ['H2.1.2'],
+  schedule: { cron },
+  procedure,
+  responsible: 'devops',
+  impact: 'None',
+});
+
+async function frozen(): Promise<TestBot> {
+  const systemsDir = await procedureSystems({ patch, backup, change, rescue });
+  const usual = {
+    ...assumed,
+    channel: 'operations',
+    takes: 'PT15M',
+    due: 'PT6H',
+    remindEvery: 'PT6H',
+    closes: 'PT20H',
+  };
+  await writeFile(
+    join(systemsDir, 'hims/routines.yaml'),
+    stringify({
+      usual: { ...usual, missed: 'once late', onHoliday: 'anyway', quiet: false },
+      routines: {
+        'nightly-patch': routine('patch', '0 2 * * *'),
+        'nightly-backup': routine('backup', '0 4 * * *'),
+      },
+    }),
+  );
+  return startBot({ ...board, systemsDir });
+}
+const freeze = '/hims maintenance freeze hims 2026-11-23 2026-11-30 "Inspection"';
+const stands = /hims is frozen until Tue 1 Dec 00:00 EST \(.*FRZ-1.*: Inspection\)/;
+
+it('starts nothing that alters the system, and everything that does not', async () => {
+  await using bot = await frozen();
+  const { ana, bea, dora, gus } = bot.people;
+  await gus.runs(freeze);
+  expect(await bea.runs('/hims run start patch hims')).toMatch(stands);
+  expect(await gus.runs('/hims audit')).toMatch(/run\.start.*refused/);
+  expect(await bea.runs('/hims routine post nightly-patch hims')).toMatch(stands);
+  expect(await bea.runs('/hims run start backup hims')).toContain('RUN-1 Back it up is started');
+  await ana.runs('/hims run done RUN-1 copy');
+  // What is passed over in a freeze is passed over, and holds nothing up.
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/✅ Done in/);
+
+  await dora.runs('/hims incident open SEV-2 hims "Login fails"');
+  expect(await bea.runs('/hims run start rescue hims')).toContain('RUN-2 Patch it is started');
+  await bea.runs('/hims run done RUN-2 look');
+  expect(await bea.runs('/hims run done RUN-2 apply')).toContain('apply is done');
+  await bea.runs('/hims run abort RUN-2 "Enough"');
+  await gus.runs('/hims maintenance thaw FRZ-1 "Over"');
+  expect(await bea.runs('/hims run start patch hims')).toContain('is started');
+  lookAway(bot);
+});
+
+it('skips what comes round and alters the system, with the reason, and lets backups go on', async () => {
+  await using bot = await frozen();
+  const { ana, gus } = bot.people;
+  await gus.runs(freeze);
+  lookAway(bot);
+  await bot.clock.advance({ hours: 25 }); // Tuesday 04:00 in New York
+  const list = await ana.runs('/hims routine list hims');
+  expect(list).toMatch(/Routine patch.*last 24 Nov: skipped \(FRZ-1: Inspection\)/);
+  expect(list).toMatch(/Routine backup.*last 24 Nov: RUN-2/);
+  expect(told(bot, 'operations').join('\n')).toMatch(
+    /🧊 Routine patch \(hims\) was skipped Tue 24 Nov 02:00 New York .*: hims is frozen until Tue 1 Dec 00:00 New York .* \(FRZ-1: Inspection\)\./,
+  );
+  expect(await bot.people.fay.runs('/hims audit --since P1D')).toContain('routine.frozen');
+  lookAway(bot);
+});
+
+it('pauses what is under way before its next altering step, and goes on afterwards', async () => {
+  await using bot = await frozen();
+  const { bea, gus } = bot.people;
+  await bea.runs('/hims run start patch hims');
+  await gus.runs(freeze);
+  await bea.runs('/hims run done RUN-1 look');
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('🧊 Paused by a freeze');
+  expect(told(bot, { thread: cardOfRun(bot) }).join('\n')).toMatch(
+    /🧊 Paused: hims is frozen until .* \(FRZ-1: Inspection\), and the next step alters it\. Resume afterwards: `\/hims run resume RUN-1`/,
+  );
+  expect(await bea.runs('/hims run resume RUN-1')).toMatch(stands);
+  expect(await bea.runs('/hims run done RUN-1 apply')).toContain('apply of RUN-1 is pending');
+  await gus.runs('/hims maintenance thaw FRZ-1 "Over"');
+  expect(await bea.runs('/hims run resume RUN-1')).toContain('RUN-1 goes on');
+  expect(await bea.runs('/hims run done RUN-1 apply')).toContain('apply is done');
+  lookAway(bot);
+});
+
+it('goes on in a freeze under an emergency change that was started', async () => {
+  await using bot = await frozen();
+  const { bea, cem, gus } = bot.people;
+  await bea.runs('/hims run start patch hims');
+  await gus.runs(freeze);
+  await bea.runs('/hims run done RUN-1 look');
+  const emergency = (more = '') =>
+    upgrade(more).replace(' normal ', ' emergency ').replace('--size patch', '--size emergency');
+  await bea.runs(upgrade());
+  expect(await bea.runs('/hims run resume RUN-1 --change CHG-1')).toContain(
+    'CHG-1> is normal and submitted, of hims.',
+  );
+  await bea.runs(emergency());
+  expect(await bea.runs('/hims run resume RUN-1 --change CHG-2')).toContain('is emergency and submitted');
+  await cem.runs('/hims change approve CHG-2');
+  await gus.runs('/hims change start CHG-2');
+  expect(await bea.runs('/hims run resume RUN-1 --change CHG-2')).toContain('RUN-1 goes on');
+  expect(await bea.runs('/hims run done RUN-1 apply')).toContain('apply is done');
+  expect(await bot.people.fay.runs('/hims audit RUN-1')).toContain('run.resume');
+  await bea.runs('/hims run abort RUN-1 "Enough"');
+
+  // The procedure of an emergency change is held back by no freeze.
+  await bea.runs(emergency('--run "change"'));
+  await cem.runs('/hims change approve CHG-3');
+  await cem.submits({ note: 'Looked at' });
+  expect(await gus.runs('/hims change start CHG-3')).toContain('CHG-3 is started');
+  await gus.runs('/hims run done RUN-2 look');
+  expect(await gus.runs('/hims run done RUN-2 apply')).toContain('apply is done');
+  lookAway(bot);
+});

@@ -1,0 +1,171 @@
+import { expect, it } from 'vitest';
+import { board } from '../support/board.ts';
+import { startBot, type TestBot } from '../support/bot.ts';
+import type { FakeMessage } from '../support/fake-slack/index.ts';
+import { cardOfRun, stepLineOf } from '../support/procedure-systems.ts';
+import { there } from '../support/there.ts';
+import { lookAway, told } from '../support/told.ts';
+
+const whole = { ...board, systems: 'whole', now: '2026-11-24T17:00:00Z' } as const;
+const start = '/hims run start outage caresync --confirm caresync';
+
+/** Up to the step that fails over, which cannot be undone. */
+async function untilFailover(bot: TestBot, key = 'RUN-1'): Promise<void> {
+  const { ana } = bot.people;
+  await ana.runs(`/hims run done ${key} scope "All wards"`);
+  await ana.runs(`/hims run done ${key} alerts --link https://alerts.example/1`);
+  await ana.runs(`/hims run done ${key} cause "A server is lost"`);
+  await ana.runs(`/hims run choose ${key} way "Fail over"`);
+}
+
+function asked(bot: TestBot, who: keyof TestBot['people']): FakeMessage | undefined {
+  return bot.people[who].dms().findLast((one) => /confirm Fail over/.test(one.text ?? ''));
+}
+
+it('starts under an open SEV-1 of the system, and not without one', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora, emil, fay } = bot.people;
+  expect(await ana.runs(start)).toContain(
+    'outage needs an approved change and its scheduled window, or an open SEV-1 or SEV-2 incident of caresync. In an emergency open one, then start again:   /hims incident open SEV-1 caresync "What is down"',
+  );
+  await dora.runs('/hims incident open SEV-3 caresync "Printers are slow"');
+  await dora.runs('/hims incident open SEV-1 hims "Login fails"');
+  for (const [typed, why] of [
+    ['', 'needs an approved change'],
+    [' --incident INC-1', 'INC-1 is no open SEV-1 or SEV-2 of caresync'],
+    [' --incident INC-2', 'INC-2 is no open SEV-1 or SEV-2 of caresync'],
+  ] as const)
+    expect(await ana.runs(`${start}${typed}`)).toContain(why);
+  expect(await fay.runs('/hims audit --since P1D')).toMatch(/run\.start.*refused/);
+
+  // Not everything that is pressing is a recovery.
+  await dora.runs('/hims incident open SEV-1 fhir "The API is down"');
+  expect(
+    await bea.runs('/hims run start upgrade fhir --version 4.2.0 --confirm fhir --incident INC-3'),
+  ).toContain('upgrade is no recovery procedure, so it does not run under an incident.');
+
+  await emil.runs('/hims incident open SEV-2 caresync "Nobody can sign in"');
+  expect(await ana.runs(start)).toContain('RUN-1 Outage of the system is started');
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/Asked by <@U0ANA00001> · under <http[^|]*\|INC-4>/);
+  expect(await bea.runs('/hims incident timeline INC-4')).toMatch(/RUN-1: started/);
+  expect(await fay.runs('/hims audit RUN-1')).toMatch(/run\.start[\s\S]*INC-4|INC-4[\s\S]*run\.start/);
+  lookAway(bot);
+});
+
+it('asks which where several are open, and shows nobody a private one', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora, emil } = bot.people;
+  await emil.runs('/hims incident open SEV-2 caresync "Payroll is visible" --private');
+  expect(await bea.runs(start)).toContain('outage needs an approved change');
+  expect(await bea.runs(`${start} --incident INC-1`)).toContain(
+    'INC-1 is no open SEV-1 or SEV-2 of caresync',
+  );
+  await dora.runs('/hims incident open SEV-2 caresync "Nobody can sign in"');
+  await dora.runs('/hims incident open SEV-1 caresync "The database is damaged"');
+  expect(await bea.runs(`${start} --backup BKP-7`)).toMatch(
+    /Under which incident\? <.*\|INC-3> SEV-1 The database is damaged; <.*\|INC-2> SEV-2 Nobody can sign in\. {3}\/hims run start outage caresync --backup "BKP-7" --confirm caresync --incident INC-3$/,
+  );
+  expect(await bea.runs(`${start} --incident INC-2`)).toContain('RUN-1 Outage of the system is started');
+  expect(await ana.runs('/hims run show RUN-1')).toContain('INC-2');
+  lookAway(bot);
+});
+
+it('waits with what cannot be undone until a second person confirms it', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, cem, dora, fay } = bot.people;
+  await cem.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await bea.runs('/hims incident ack INC-1');
+  await bea.runs(start); // an approver herself, and so is Cem, who opened it
+  lookAway(bot);
+  await untilFailover(bot);
+
+  const card = cardOfRun(bot);
+  expect(bot.slack.textOf(stepLineOf(bot, card, 'failover'))).toMatch(
+    /waiting for a second person to confirm it since/,
+  );
+  expect(await ana.runs('/hims run done RUN-1 failover "Done"')).toContain('failover of RUN-1 is pending');
+  expect([asked(bot, 'bea'), asked(bot, 'cem')]).toEqual([undefined, undefined]);
+  expect(await bot.people.hana.runs('/hims')).toContain('Fail over: waits for a second person to confirm it');
+  expect(await cem.runs('/hims')).not.toContain('waits for a second person to confirm it');
+  const question = there(asked(bot, 'hana'));
+  expect(bot.slack.textOf(question)).toMatch(
+    /cannot be undone[\s\S]*Started by <@U0BEA00002> under <http[^|]*\|INC-1>/,
+  );
+
+  expect(await bea.runs('/hims run confirm RUN-1 failover')).toMatch(
+    /You started RUN-1, so somebody else confirms failover\. <@U0HANA0008>, <@U0IVO00009> can\./,
+  );
+  expect(await cem.runs('/hims run confirm RUN-1 failover')).toContain(
+    'You opened its incident, so somebody else confirms failover.',
+  );
+  expect(await dora.runs('/hims run confirm RUN-1')).toContain('You cannot do that in caresync');
+  expect(await fay.runs('/hims audit RUN-1')).toMatch(/run\.confirm.*refused/);
+
+  const { hana, ivo } = bot.people;
+  expect(await hana.clicks(question, 'Confirm')).toContain('failover of RUN-1 is confirmed and begins.');
+  expect(bot.slack.textOf(question)).toContain('confirmed by <@U0HANA0008>');
+  expect(JSON.stringify(question.blocks)).not.toContain('"actions"');
+  expect(await ivo.runs('/hims run confirm RUN-1 failover')).toContain('was confirmed by <@U0HANA0008>');
+  expect(await ana.runs('/hims run done RUN-1 failover "The replica serves"')).toContain('failover is done');
+  expect(await bea.runs('/hims incident timeline INC-1')).toMatch(
+    /RUN-1 failover: done by <@U0ANA00001>[\s\S]*RUN-1 failover: confirmed by <@U0HANA0008>[\s\S]*RUN-1 failover: waiting for a second person/,
+  );
+  lookAway(bot);
+});
+
+it('lets another authorized person go ahead by break-glass when nobody answers in time, and a review is due', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora, emil, fay } = bot.people;
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await ana.runs(start);
+  await untilFailover(bot);
+  lookAway(bot);
+  const glass = '/hims run confirm RUN-1 failover --break-glass "Nobody answers and wards wait"';
+  expect(await emil.runs(glass)).toMatch(/An approver has until 12:10 EST to confirm failover of RUN-1/);
+  await bot.clock.advance({ minutes: 10 });
+  expect(told(bot, { thread: cardOfRun(bot) }).join('\n')).toContain(
+    'Nobody has confirmed failover in time.',
+  );
+  expect(await ana.runs(glass)).toContain('You started RUN-1, so somebody else confirms failover.');
+  expect(await dora.runs(glass)).toContain('You opened its incident');
+  expect(await fay.runs(glass)).toContain('You cannot do that in caresync');
+  const offered = there(emil.dms().findLast((one) => /nobody has confirmed/.test(one.text ?? '')));
+  await emil.clicks(offered, 'Break glass');
+  await emil.submits({ why: 'Nobody answers and wards wait' });
+  expect(bot.slack.textOf(offered)).toContain('went ahead by break-glass: Nobody answers and wards wait');
+  expect(told(bot, { thread: cardOfRun(bot) }).join('\n')).toMatch(
+    /🔨 EMIL went ahead with failover by break-glass/,
+  );
+  expect(await bea.runs('/hims incident show INC-1')).toContain(
+    'Post-implementation review: step failover of RUN-1 went ahead by break-glass',
+  );
+  expect(await fay.runs('/hims audit RUN-1')).toContain('run.break-glass');
+  lookAway(bot);
+});
+
+it('is no way around a test of the recovery', async () => {
+  await using bot = await startBot(whole);
+  const { bea, dora } = bot.people;
+  await dora.runs('/hims incident open SEV-1 hims "A server is lost"');
+  expect(await bea.runs('/hims run start disaster-recovery-test hims --backup BKP-1')).toContain(
+    'disaster-recovery-test runs as part of an approved change only',
+  );
+  lookAway(bot);
+});
+
+it('takes the buttons away when the run ends before anybody has confirmed, and says meanwhile that it waits', async () => {
+  await using bot = await startBot(whole);
+  const { ana, dora } = bot.people;
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await ana.runs('/hims run start outage caresync');
+  await ana.submits({ confirmation: 'caresync' });
+  await untilFailover(bot);
+  const question = there(asked(bot, 'hana'));
+  await bot.clock.advance({ minutes: 45 });
+  const said = told(bot, { thread: cardOfRun(bot) });
+  expect(said.filter((text) => text.includes('Nobody has confirmed failover in time'))).toHaveLength(2);
+  await ana.runs('/hims run abort RUN-1 "The server is back"');
+  expect(bot.slack.textOf(question)).toContain('not confirmed: RUN-1 is ');
+  expect(JSON.stringify(question.blocks)).not.toContain('"actions"');
+  lookAway(bot);
+});
