@@ -34,7 +34,7 @@ import { procedureOf, readValues } from './procedures/plan.ts';
 import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
 import { recoveryHooks } from './recovery.ts';
-import { followRoutine } from './routines/due.ts';
+import { followRoutine } from './routines/follow.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Procedure } from './systems/model-procedure.ts';

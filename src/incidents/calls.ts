@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { enqueueNotices } from '../notices/store.ts';
-import type { Availability } from '../people/availability.ts';
+import type { Availability, Leaves } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Called, EscalationStep, SystemProfile } from '../systems/model.ts';
 import { furnish, say, tell, toPerson } from './audience.ts';
@@ -28,6 +28,13 @@ export interface SkippedStep {
   why: 'nobody' | 'called before';
 }
 
+interface OnCall {
+  now: DateTime;
+  byHand?: boolean;
+  /** Of a new incident: nobody was called before, and who is on leave was read on the way. */
+  leaves?: Leaves;
+}
+
 /**
  * Calls the people on call; at night an incident that wakes nobody waits for the morning. The order of the list counts: the first
  * entry with anybody who can be counted on is called, and where there is none the escalation order begins at once.
@@ -38,7 +45,7 @@ export async function callOnCall(
   incident: Incident,
   system: SystemProfile,
   callers: Callers,
-  { now, byHand = false }: { now: DateTime; byHand?: boolean },
+  { now, byHand = false, leaves }: OnCall,
 ): Promise<readonly string[]> {
   const morning = quietUntil(system, incident.severity, now);
   if (morning) {
@@ -46,7 +53,7 @@ export async function callOnCall(
     await insertTimers(tx, [timer], now);
     return [];
   }
-  const people = await onCallFor(tx, incident, system, callers, now);
+  const people = await onCallFor(tx, incident, system, callers, { now, ...(leaves ? { leaves } : {}) });
   if (people.length === 0 && system.escalation.length > 0) {
     const next = await callNext(tx, incident, system, callers, { now, wantedAt: now });
     return next?.people ?? [];
@@ -61,13 +68,13 @@ async function onCallFor(
   incident: Incident,
   system: SystemProfile,
   { directory, availability }: Callers,
-  now: DateTime,
+  { now, leaves }: OnCall,
 ): Promise<readonly string[]> {
   const order: readonly Called[] =
     incident.visibility === 'security' ? [system.securityIncidents.team, ...system.onCall] : system.onCall;
-  const before = await calledIn(tx, incident);
+  const before = leaves ? new Set<string>() : await calledIn(tx, incident);
   for (const called of order) {
-    const people = await availability.available(tx, directory.reach(called).people, now);
+    const people = await availability.available(tx, directory.reach(called).people, now, leaves);
     const fresh = people.filter((person) => !before.has(person));
     if (fresh.length > 0) return fresh;
   }
@@ -168,7 +175,12 @@ export async function callNext(
   const { level, step, people, skipped } = turn;
   const { now, wantedAt, actor, textId } = escalation;
   await updateIncident(tx, incident, { level, ...callingBy(incident, escalation) });
-  const data = { level, title: step.title, ...(skipped.length > 0 ? { skipped } : {}) };
+  const data = {
+    level,
+    round: incident.round,
+    title: step.title,
+    ...(skipped.length > 0 ? { skipped } : {}),
+  };
   const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
   const entry = await insertTimeline(tx, incident.number, { kind: 'called', data, ...by }, now);
   await tell(
@@ -233,7 +245,7 @@ export async function callByName(
   const level = namedLevel(new Set(named.map((call) => call.level)).size);
   await updateIncident(tx, incident, callingBy(incident, { now, wantedAt, ...(actor ? { actor } : {}) }));
   const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
-  const data = { level, title, people };
+  const data = { level, round: incident.round, title, people };
   const entry = await insertTimeline(tx, incident.number, { kind: 'called', data, ...by }, now);
   await tell(
     tx,

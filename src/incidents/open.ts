@@ -5,6 +5,7 @@ import { insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
+import type { Leaves } from '../people/availability.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
@@ -78,9 +79,10 @@ export function createOpen(deps: IncidentDeps) {
     system: SystemProfile,
     actor: Actor,
     now: DateTime,
-  ): Promise<{ incident: Incident; title: TextReference }> {
+  ): Promise<{ incident: Incident; title: TextReference; leaves: Leaves }> {
     const { severity, visibility } = request;
-    const [maintenance, number] = await Promise.all([
+    const [leaves, maintenance, number] = await Promise.all([
+      deps.availability.leavesAt(tx, now),
       deps.maintenanceNow?.(tx, system.id, now), // asked for first: once there is a number, everybody else waits
       nextIncidentNumber(tx),
     ]);
@@ -120,7 +122,7 @@ export function createOpen(deps: IncidentDeps) {
       await insertTimeline(tx, number, { kind: 'note', ...by, textId: said.id, data, at, source }, now);
     }
     if (published) await insertTimeline(tx, number, { kind: 'published', ...by, textId: published.id }, now);
-    return { incident, title };
+    return { incident, title, leaves };
   }
 
   return async (request: OpenIncident, actor: Actor): Promise<Opened> => {
@@ -133,11 +135,15 @@ export function createOpen(deps: IncidentDeps) {
         'A private incident cannot be on the status page. Open it without --public.',
       );
     const opening = useCase(deps, actor, async (tx, now) => {
-      const { incident: made, title } = await insert(tx, { ...request, visibility }, system, actor, now);
+      const {
+        incident: made,
+        title,
+        leaves,
+      } = await insert(tx, { ...request, visibility }, system, actor, now);
       await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
       await tell(tx, made, [], now);
       await sayDowntime(tx, made, system, now);
-      const called = await callOnCall(tx, made, system, deps, { now });
+      const called = await callOnCall(tx, made, system, deps, { now, leaves });
       await enqueueNotices(tx, furnish(made, ['invite', 'bookmarks']), now);
       const change = {
         severity: [null, severity],

@@ -9,6 +9,8 @@ export interface Unavailable {
   until?: DateTime;
 }
 
+export type Leaves = ReadonlyMap<string, DateTime>;
+
 /** The one place that judges whether people can be counted on: on-call, escalation, roles, tasks, steps, reminders, lists. */
 export interface Availability {
   /** Of these people those who cannot be counted on at that moment, with the reason. */
@@ -17,8 +19,15 @@ export interface Availability {
     people: readonly string[],
     now: DateTime,
   ): Promise<ReadonlyMap<string, Unavailable>>;
-  /** Of these people those who can, in the same order. */
-  available(reader: Pick<Db, 'query'> | Tx, people: readonly string[], now: DateTime): Promise<string[]>;
+  /** Of these people those who can, in the same order. `leaves`: read before, where nothing may be asked for now. */
+  available(
+    reader: Pick<Db, 'query'> | Tx,
+    people: readonly string[],
+    now: DateTime,
+    leaves?: Leaves,
+  ): Promise<string[]>;
+  /** Everybody who is on leave at that moment, with its end. */
+  leavesAt(reader: Pick<Db, 'query'> | Tx, now: DateTime): Promise<Leaves>;
 }
 
 interface Deps {
@@ -31,13 +40,11 @@ interface Deps {
 }
 
 export function createAvailability({ directory, absencesAt }: Deps): Availability {
-  async function unavailable(
-    reader: Pick<Db, 'query'> | Tx,
-    people: readonly string[],
-    now: DateTime,
-  ): Promise<ReadonlyMap<string, Unavailable>> {
-    if (people.length === 0) return new Map();
-    const leaves = new Map((await absencesAt(reader, now)).map(({ person, to }) => [person, to]));
+  async function leavesAt(reader: Pick<Db, 'query'> | Tx, now: DateTime): Promise<Leaves> {
+    return new Map((await absencesAt(reader, now)).map(({ person, to }) => [person, to]));
+  }
+
+  function judge(people: readonly string[], leaves: Leaves): ReadonlyMap<string, Unavailable> {
     const judged = people.flatMap((person): [string, Unavailable][] => {
       const gone = directory.goneReason(person);
       if (gone) return [[person, { why: gone }]];
@@ -48,9 +55,13 @@ export function createAvailability({ directory, absencesAt }: Deps): Availabilit
   }
 
   return {
-    unavailable,
-    async available(reader, people, now) {
-      const out = await unavailable(reader, people, now);
+    leavesAt,
+    async unavailable(reader, people, now) {
+      return people.length === 0 ? new Map() : judge(people, await leavesAt(reader, now));
+    },
+    async available(reader, people, now, leaves) {
+      if (people.length === 0) return [];
+      const out = judge(people, leaves ?? (await leavesAt(reader, now)));
       return people.filter((person) => !out.has(person));
     },
   };

@@ -17,7 +17,9 @@ export function errorAnswer(error: unknown, text: string): Answer {
   if (!(error instanceof QuestionError)) return { text };
   const buttons = error.choices.flatMap(({ label, line }, index) => {
     const id = choices[index];
-    return id === undefined || line.length > limits.value ? [] : [button(escape(label), id, line)];
+    return id === undefined || line === '' || line.length > limits.value
+      ? []
+      : [button(escape(label), id, line)];
   });
   return buttons.length === 0 ? { text } : { text, blocks: [section(text), actions(buttons)] };
 }

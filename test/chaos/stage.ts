@@ -244,7 +244,7 @@ async function channelsTwice(db: Db, slack: FakeSlack): Promise<string[]> {
 function effectsTwice(db: Db): Promise<unknown[]> {
   return db.query(
     `select 'called' as what, incident::text as on, data ->> 'level' as detail from incident_timeline where kind = 'called'
-       group by incident, data ->> 'level' having count(*) > 1
+       group by incident, data ->> 'level', data ->> 'round' having count(*) > 1
      union all
      select 'breached', incident::text, id::text from incident_timeline b where kind = 'breached' and exists (
        select 1 from incident_timeline o where o.incident = b.incident and o.kind = 'breached' and o.id <> b.id and o.data = b.data)

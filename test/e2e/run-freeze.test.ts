@@ -73,7 +73,7 @@ it('starts nothing that alters the system, and everything that does not', async 
   expect(await bea.runs('/hims run start backup hims')).toContain('RUN-1 Back it up is started');
   await ana.runs('/hims run done RUN-1 copy');
   // What is passed over in a freeze is passed over, and holds nothing up.
-  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/✅ Done in/);
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/✅ Succeeded in/);
 
   await dora.runs('/hims incident open SEV-2 hims "Login fails"');
   expect(await bea.runs('/hims run start rescue hims')).toContain('RUN-2 Patch it is started');

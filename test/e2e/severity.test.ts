@@ -58,9 +58,7 @@ it('counts a change of severity from the opening, and keeps the deadlines of bef
   expect(line).toContain(
     '⬆ SEV-3 → SEV-2 by BEA: Wards are affected. Resolve by 11:00 (was Tue 24 Nov 03:00).',
   );
-  expect(bot.slack.textOf(card)).toMatch(
-    /open · respond by .*03:30.*\(20 min left\).*resolve by .*11:00.*\(7 h 50 min left\)/,
-  );
+  expect(bot.slack.textOf(card)).toMatch(/open · respond by .*03:30.*resolve by .*11:00/);
   const shown = await ana.runs('/hims incident show INC-1');
   expect(shown).toMatch(/Earlier deadlines: SEV-3 resolve Tue 24 Nov 03:00 · SEV-3 respond 05:00/);
 

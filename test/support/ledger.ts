@@ -27,6 +27,7 @@ const shown = new Set([
   'incident-card',
   'incident-called',
   'incident-call-over',
+  'prompt-settled',
   'change-card',
   'change-ask',
   'change-ask-over',
