@@ -43,7 +43,7 @@ export function supervise(
   let child = first;
   let tries = 0;
 
-  /** False when it is time to give up. */
+  /** False when it is time to give up, or to stop. */
   async function launchAgain(): Promise<boolean> {
     let reason = '';
     for (;;) {
@@ -56,7 +56,7 @@ export function supervise(
       await setTimeout(pause, undefined, { signal: stopping.signal });
       try {
         child = await launch();
-        return true;
+        return !stopping.signal.aborted; // told to stop meanwhile: it is ended there
       } catch (error) {
         reason = String((error as Error).message ?? error);
       }

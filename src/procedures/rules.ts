@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { Condition } from '../systems/model-procedure.ts';
 import { weekdays } from '../systems/model-week.ts';
-import type { Run, RunStatus, RunStep, StepState, WaitsFor } from './model.ts';
+import type { Run, RunStatus, RunStep, StepState } from './model.ts';
 import { choseToStop, endOf } from './outcome.ts';
 
 /** The one table of legal moves of a run; the database repeats it. */
