@@ -1,3 +1,10 @@
+/** Something that may be done instead, as a command without the slash command itself. */
+export interface Choice {
+  /** Stands on its button. */
+  label: string;
+  line: string;
+}
+
 /**
  * A refusal or a mistake that is said to the person as it is: what happened, and what to do next.
  * Codes are stable (`docs/errors.md` lists them); anything that is not a UserError is a fault of ours and gets a reference.
@@ -12,6 +19,8 @@ export class UserError extends Error {
   readonly things: readonly string[];
   /** The field of a form that it is about, where it came from one. */
   readonly field: string | undefined;
+  /** What the person may do instead; each is offered with a button. */
+  readonly choices: readonly Choice[];
   /** What was refused, for the audit log. */
   readonly about: { action: string; system?: string } | undefined;
 
@@ -24,6 +33,7 @@ export class UserError extends Error {
       things?: readonly string[];
       field?: string;
       about?: UserError['about'];
+      choices?: readonly Choice[];
       cause?: unknown;
     } = {},
   ) {
@@ -39,6 +49,7 @@ export class UserError extends Error {
     this.things = options.things ?? [];
     this.field = options.field;
     this.about = options.about;
+    this.choices = options.choices ?? [];
   }
 }
 

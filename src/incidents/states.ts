@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import { writeText } from '../audit/texts.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
@@ -14,6 +15,7 @@ import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { notPublished } from './publish.ts';
 import { getIncident } from './store.ts';
+import { wasTouchedSince } from './timeline-store.ts';
 import { planUpdate } from './updates.ts';
 
 /** Reminders that belong to an incident that is resolved and not closed. */
@@ -154,8 +156,10 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
           },
         };
       }),
-    close: (number: number, actor: Actor): Promise<Incident> =>
+    /** `isReviewed`: the person says that the review is done, though nothing here shows it. */
+    close: (number: number, actor: Actor, isReviewed = false): Promise<Incident> =>
       move(number, 'close', actor, async (tx, before, now) => {
+        if (!isReviewed && owesReview(before, deps)) await requireTouched(tx, before, now);
         await cancelTimers(tx, before.key, aftermathTimers, now);
         return {
           change: {
@@ -181,6 +185,17 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
 /** How long it took; the time between a resolution and a reopening does not count. */
 function tookUntil({ openedAt, pausedMs }: Incident, now: DateTime) {
   return { tookMs: now.diff(openedAt).toMillis() - pausedMs };
+}
+
+/** Throws when nobody has done anything about the review since the resolution: then it is surely not closed by intent. */
+async function requireTouched(tx: Tx, { number, key, resolvedAt }: Incident, now: DateTime): Promise<void> {
+  if (!resolvedAt || (await wasTouchedSince(tx, number, resolvedAt))) return;
+  const minutes = Math.max(1, Math.round(now.diff(resolvedAt).as('minutes')));
+  throw new UserError(
+    'incident.review-untouched',
+    `${key} still needs its review: nobody has added a summary, note, or task since it was resolved ${minutes} min ago. Already discussed? \`/hims incident close ${key} --reviewed\``,
+    { choices: [{ label: 'Close, review is done', line: `incident close ${key} --reviewed` }] },
+  );
 }
 
 /** Grave and security incidents owe a review. */

@@ -117,3 +117,13 @@ export async function lastSpoken(reader: Reader, incident: number): Promise<Date
   );
   return row?.at ?? undefined;
 }
+
+/** Whether a person worked on the aftermath since then: a summary, a note, a task, the draft of the review. */
+export async function wasTouchedSince(reader: Reader, incident: number, since: DateTime): Promise<boolean> {
+  const rows = await reader.query(
+    `select 1 from incident_timeline where incident = $1 and actor is not null and recorded_at >= $2
+       and kind in ('summary', 'note', 'task', 'task-done', 'review', 'notified') limit 1`,
+    [incident, since],
+  );
+  return rows.length > 0;
+}

@@ -1,8 +1,8 @@
+import { UserError } from '../errors.ts';
 import { actions, button, section } from './blocks.ts';
 import type { Answer } from './define.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
-import { QuestionError } from './question.ts';
 import { escape } from './text.ts';
 
 const choices: readonly string[] = [ids.typed.first, ids.typed.second];
@@ -14,7 +14,7 @@ export function isChoice(actionId: string): boolean {
 
 /** What is said about an error; a question has a button for each thing that may have been meant. */
 export function errorAnswer(error: unknown, text: string): Answer {
-  if (!(error instanceof QuestionError)) return { text };
+  if (!(error instanceof UserError)) return { text };
   const buttons = error.choices.flatMap(({ label, line }, index) => {
     const id = choices[index];
     return id === undefined || line === '' || line.length > limits.value

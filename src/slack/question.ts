@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { type Choice, UserError } from '../errors.ts';
 import { type Arguments, optionName } from './arguments.ts';
 import { bare, quotedRaw, type Word } from './grammar.ts';
 import { cut } from './limits.ts';
@@ -13,26 +13,16 @@ export interface Readable {
   looksOnly?: true;
 }
 
-/** One thing that may have been meant. */
-export interface Choice {
-  /** Stands on its button. */
-  label: string;
-  /** The whole command without the slash command itself, as Slack would send it. */
-  line: string;
-}
-
 /**
  * What was typed can mean more than one thing, or was not closed: nothing is done, and each reading is shown as a line that can
  * be copied or pressed. Codes as in UserError.
  */
 export class QuestionError extends UserError {
-  readonly choices: readonly Choice[];
-
   constructor(code: string, message: string, choices: readonly Choice[]) {
     const lines = choices.map(({ line }) => `\`/hims ${plain(line).replaceAll('`', "'")}\``);
-    super(code, [message, ...(lines.join('').length <= longestLines ? lines : [])].join('\n'));
+    const shown = lines.join('').length <= longestLines ? lines : [];
+    super(code, [message, ...shown].join('\n'), { choices });
     this.name = 'QuestionError';
-    this.choices = choices;
   }
 }
 
