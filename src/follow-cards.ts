@@ -85,11 +85,16 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
   }
 
   async function showOthers(tx: Tx, kind: string, { system }: Stand, now: DateTime): Promise<void> {
-    if (kind !== 'incident-card') await showIncidentsOf(tx, system, now);
     const around = { system, limit: mostRefreshed };
-    for (const change of await listChanges(tx, around)) await tellChange(tx, change, [], now);
-    for (const one of await listMaintenances(tx, around)) await show(tx, one, now);
-    for (const run of await findRuns(tx, { ...around, checklists: false })) await tellRun(tx, run, [], now);
+    const [openChanges, windows, openRuns] = await Promise.all([
+      listChanges(tx, around),
+      listMaintenances(tx, around),
+      findRuns(tx, { ...around, checklists: false }),
+      ...(kind === 'incident-card' ? [] : [showIncidentsOf(tx, system, now)]),
+    ]);
+    for (const change of openChanges) await tellChange(tx, change, [], now);
+    for (const one of windows) await show(tx, one, now);
+    for (const run of openRuns) await tellRun(tx, run, [], now);
   }
 
   return async (notice: Notice): Promise<void> => {

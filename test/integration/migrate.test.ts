@@ -31,6 +31,12 @@ it('does not write to a newer schema, neither at the start nor while it runs, an
   await expect(db.transaction((tx) => tx.query('update counters set value = 2'))).rejects.toThrow(
     `The database has schema ${known + 1}, this program knows ${known}.`,
   );
+  // A column that the newer schema no longer has is not the reason that people are told.
+  await expect(db.transaction((tx) => tx.query('update counters set dropped = 2'))).rejects.toThrow(
+    SchemaNewerError,
+  );
+  const onlyWrites = db.transaction((tx) => tx.write(`delete from counters where name = 'TEST'`));
+  await expect(onlyWrites).rejects.toThrow(SchemaNewerError);
   expect(await db.query(`select value from counters where name = 'TEST'`)).toEqual([{ value: 1 }]);
   await db.close();
 });
