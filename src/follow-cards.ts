@@ -10,6 +10,7 @@ import type { IncidentReader } from './incidents/service.ts';
 import { show } from './maintenance/audience.ts';
 import { listMaintenances } from './maintenance/list-store.ts';
 import type { MaintenanceReader } from './maintenance/service.ts';
+import { inTurn } from './notices/following.ts';
 import type { Notice } from './notices/model.ts';
 import { listOpenPrompts, settlePrompts } from './notices/prompts.ts';
 import type { Warnings } from './notices/warnings.ts';
@@ -74,39 +75,60 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
     }
   }
 
-  async function settle({ subject }: Notice, now: DateTime): Promise<void> {
-    const open = await listOpenPrompts(db, subject, promptKinds);
+  async function settle(subjects: readonly string[], now: DateTime): Promise<void> {
+    const open = await listOpenPrompts(db, subjects, promptKinds);
     const settled: { prompt: Notice; reason: string }[] = [];
-    for (const prompt of open) {
+    const judged = inTurn(open, async (prompt) => {
       const outgoing = await deliver(prompt, now);
       if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
-    }
-    if (settled.length > 0) await db.transaction((tx) => settlePrompts(tx, settled, now));
+    });
+    await judged.finally(async () => {
+      const bySubject = Map.groupBy(settled, ({ prompt }) => prompt.subject);
+      for (const some of bySubject.values()) await db.transaction((tx) => settlePrompts(tx, some, now));
+    });
   }
 
-  async function showOthers(tx: Tx, kind: string, { system }: Stand, now: DateTime): Promise<void> {
+  function isNews(subject: string, { mark, since }: Stand, now: DateTime): boolean {
+    const before = seen.get(subject);
+    seen.set(subject, mark);
+    // After a start every open card is shown once; only what is new is news to others.
+    return before === undefined ? now < since.plus(newFor) : mark !== before;
+  }
+
+  async function showOthers(
+    tx: Tx,
+    { system, withIncidents }: { system: string; withIncidents: boolean },
+    now: DateTime,
+  ): Promise<void> {
     const around = { system, limit: mostRefreshed };
     const [openChanges, windows, openRuns] = await Promise.all([
       listChanges(tx, around),
       listMaintenances(tx, around),
       findRuns(tx, { ...around, checklists: false }),
-      ...(kind === 'incident-card' ? [] : [showIncidentsOf(tx, system, now)]),
+      ...(withIncidents ? [showIncidentsOf(tx, system, now)] : []),
     ]);
     for (const change of openChanges) await tellChange(tx, change, [], now);
     for (const one of windows) await show(tx, one, now);
     for (const run of openRuns) await tellRun(tx, run, [], now);
   }
 
-  return async (notice: Notice): Promise<void> => {
+  return async (notices: readonly Notice[]): Promise<void> => {
+    if (notices.length === 0) return;
     const now = clock.now();
-    await settle(notice, now);
-    const stand = await standOf(notice.kind, notice.subject);
-    if (!stand) return;
-    const before = seen.get(notice.subject);
-    seen.set(notice.subject, stand.mark);
-    // After a start every open card is shown once; only what is new is news to others.
-    const isNews = before === undefined ? now < stand.since.plus(newFor) : stand.mark !== before;
-    if (isNews) await db.transaction((tx) => showOthers(tx, notice.kind, stand, now));
+    const kindOf = new Map(notices.map(({ subject, kind }) => [subject, kind]));
+    /** Which cards of a system are shown anew: those of incidents, too? */
+    const toShow = new Map<string, boolean>();
+    const stands = () =>
+      inTurn(kindOf, async ([subject, kind]) => {
+        const stand = await standOf(kind, subject);
+        if (!stand || !isNews(subject, stand, now)) return;
+        toShow.set(stand.system, toShow.get(stand.system) === true || kind !== 'incident-card');
+      });
+    const showing = () =>
+      inTurn(toShow, ([system, withIncidents]) =>
+        db.transaction((tx) => showOthers(tx, { system, withIncidents }, now)),
+      );
+    await inTurn([() => settle([...kindOf.keys()], now), stands, showing], (step) => step());
   };
 }
 
@@ -126,8 +148,12 @@ export function followDeliveries(deps: Deps & Parameters<typeof followCalls>[0] 
       'maintenance-notice',
       'run-card',
     ]),
-    onDelivered: (notice: Notice): Promise<void> =>
-      notice.kind === calledKind ? calls.delivered(notice) : cards(notice),
+    async onDelivered(notices: readonly Notice[]): Promise<void> {
+      const called = notices.filter(({ kind }) => kind === calledKind);
+      const shown = notices.filter(({ kind }) => kind !== calledKind);
+      const answered = () => inTurn(called, (notice) => calls.delivered(notice));
+      await inTurn([answered, () => cards(shown)], (step) => step());
+    },
     async onDead(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void> {
       await calls.failed(tx, notice, error, now);
       await warnings.ofDeadLetter(tx, notice, error, now);

@@ -85,9 +85,10 @@ export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions
 
   async function attempt<T>(work: (tx: Tx) => T | Promise<T>): Promise<T> {
     const client = (await pool.connect()) as pg.PoolClient & pg.Client; // what a pool lends is a whole client
-    const { tx, touched, commit, rollback, causeOf } = openTransaction(client, begin);
+    const { tx, touched, commit, rollback, causeOf } = openTransaction(client);
     let broken: Error | undefined;
     try {
+      await begin(client);
       const result = await work(tx);
       await commit();
       for (const topic of touched) for (const listener of listeners.get(topic) ?? []) listener();

@@ -29,20 +29,12 @@ interface OpenTransaction {
 
 const refusedAfterError = '25P02';
 
-/**
- * What begins the transaction travels with its first statements. When it fails, for instance because the database is not one to
- * write to, nothing is committed, and that is the error of the transaction.
- */
-export function openTransaction(
-  client: pg.Client,
-  begin: (client: pg.Client) => Promise<void>,
-): OpenTransaction {
+export function openTransaction(client: pg.Client): OpenTransaction {
   const answers: Promise<unknown>[] = [];
   const held: ReturnType<typeof statementOf>[] = [];
   const touched = new Set<string>();
   const { stream } = client.connection;
   let firstError: Error | undefined;
-  let beginError: Error | undefined;
 
   let gathering = false;
   let isOver = false;
@@ -57,11 +49,6 @@ export function openTransaction(
       stream.uncork();
     });
   }
-
-  gather();
-  const begun = begin(client).catch((error: Error) => {
-    beginError = error;
-  });
 
   function send<R>(statement: ReturnType<typeof statementOf>): Promise<R[]> {
     if (isOver) throw new Error('the transaction is over: it failed, or something was not waited for');
@@ -85,8 +72,6 @@ export function openTransaction(
     },
     touched,
     async commit() {
-      await begun;
-      if (beginError !== undefined) throw beginError;
       for (const statement of held) void send(statement);
       isOver = true;
       gather();
@@ -101,6 +86,6 @@ export function openTransaction(
       await client.query('rollback');
     },
     causeOf: (error) =>
-      beginError ?? ((error as { code?: string }).code === refusedAfterError ? (firstError ?? error) : error),
+      (error as { code?: string }).code === refusedAfterError ? (firstError ?? error) : error,
   };
 }

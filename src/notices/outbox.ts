@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import { type Db, relaxDurability, type Tx } from '../db/db.ts';
 import type { Presence } from '../db/presence.ts';
+import { createFollowing } from './following.ts';
 import { type Notice, SendError, type Sender, type Target } from './model.ts';
 import {
   claimNotices,
@@ -43,7 +44,7 @@ interface Deps {
   /** Kinds of notices whose delivery changes what is shown elsewhere. */
   followed?: ReadonlySet<string>;
   /** Called once it is written down that one of these was delivered; what it fails at is logged. */
-  onDelivered?: (notice: Notice) => Promise<void>;
+  onDelivered?: (notices: readonly Notice[]) => Promise<void>;
   /** Joins the transaction that puts a notice back for the fifth time: it goes on, but somebody should know. */
   onStruggling?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void>;
 }
@@ -90,6 +91,7 @@ export function createOutbox({
   // Kept over the rounds: when the database goes away in the middle of one, the next goes on with what was sent meanwhile.
   const underWay = new Map<string, Target['to']>();
   let ended: Finished[] = [];
+  const following = onDelivered && createFollowing({ log, onDelivered, onFollowed: () => poke() });
   let reclaimed: { as: number; at: DateTime } | undefined;
 
   /** The result of a send must reach the database, or the post is repeated: tried until it does. */
@@ -118,17 +120,6 @@ export function createOutbox({
     onEnded?.(notice, ending.state, clock.now().diff(notice.wantedAt).as('seconds'));
   }
 
-  async function follow(ended: readonly Finished[]): Promise<void> {
-    if (!onDelivered) return;
-    for (const { notice, ending } of ended) {
-      if (ending.state !== 'delivered' || !followed.has(notice.kind)) continue;
-      poke(); // it may put something new into the outbox
-      await onDelivered(notice).catch((error: unknown) =>
-        log.error({ err: error, notice: notice.id }, 'what follows a delivery could not be done'),
-      );
-    }
-  }
-
   /**
    * One transaction: marks what has come to its end, and claims what is next. Claims wait for the disk: one that a crash of
    * the database lost would look as if nobody had begun to send it, and would be sent again without being looked up. Marks
@@ -146,7 +137,11 @@ export function createOutbox({
       return claims;
     });
     for (const one of ended) count(one);
-    await follow(ended);
+    following?.add(
+      ended
+        .filter(({ notice, ending }) => ending.state === 'delivered' && followed.has(notice.kind))
+        .map(({ notice }) => notice),
+    );
     return claimed;
   }
 
@@ -250,7 +245,8 @@ export function createOutbox({
           });
       }
       // What ended while we were claiming may have put something new into the outbox: a warning, for one.
-      if (underWay.size === 0 && ended.length === 0 && !wasPoked) return;
+      const isQuiet = underWay.size === 0 && ended.length === 0 && !following?.isBusy();
+      if (isQuiet && !wasPoked) return;
       await poked;
     }
   }

@@ -3,12 +3,16 @@ import type { Db, Tx } from '../db/db.ts';
 import type { Notice } from './model.ts';
 import { enqueueNotices, noticeColumns } from './store.ts';
 
-/** Prompts about this subject that were delivered and still show their buttons, the oldest first. */
-export async function listOpenPrompts(db: Db, subject: string, kinds: readonly string[]): Promise<Notice[]> {
+/** Prompts about these subjects that were delivered and still show their buttons, the oldest first. */
+export async function listOpenPrompts(
+  db: Db,
+  subjects: readonly string[],
+  kinds: readonly string[],
+): Promise<Notice[]> {
   return db.query<Notice & Record<string, unknown>>(
     `select ${noticeColumns} from notices
-     where subject = $1 and kind = any($2) and state = 'delivered' and not (data ? 'settled') order by seq limit 200`,
-    [subject, kinds],
+     where subject = any($1) and kind = any($2) and state = 'delivered' and not (data ? 'settled') order by seq limit 200`,
+    [subjects, kinds],
   );
 }
 
