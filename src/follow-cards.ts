@@ -78,14 +78,16 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
   async function settle(subjects: readonly string[], now: DateTime): Promise<void> {
     const open = await listOpenPrompts(db, subjects, promptKinds);
     const settled: { prompt: Notice; reason: string }[] = [];
-    const judged = inTurn(open, async (prompt) => {
-      const outgoing = await deliver(prompt, now);
-      if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
-    });
-    await judged.finally(async () => {
+    const judge = () =>
+      inTurn(open, async (prompt) => {
+        const outgoing = await deliver(prompt, now);
+        if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
+      });
+    const settleJudged = async () => {
       const bySubject = Map.groupBy(settled, ({ prompt }) => prompt.subject);
       for (const some of bySubject.values()) await db.transaction((tx) => settlePrompts(tx, some, now));
-    });
+    };
+    await inTurn([judge, settleJudged], (step) => step());
   }
 
   function isNews(subject: string, { mark, since }: Stand, now: DateTime): boolean {
