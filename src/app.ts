@@ -105,6 +105,7 @@ export async function createApp({
     const place = await cards.find(slot);
     return place && identity.linkTo(place);
   };
+  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince, watch });
   const running = createRunning({
     ...facts,
     databaseUrl: config.databaseUrl,
@@ -114,11 +115,11 @@ export async function createApp({
     environment,
     hooks: runHooks,
     supervises: mode === 'by itself',
+    onStep: metrics.stepTried,
   });
   const planning = createPlanning({ config, ...facts, incidents, runs: running.deps });
   const { maintenance, changes } = planning.services;
   const notices = createNoticeService({ db, clock, directory });
-  const metrics = createMetrics({ outbox: () => countNotices(db), deafSeconds: hearing.secondsSince, watch });
 
   const warnings = createWarnings(isSecret);
   const timers = createTimerSweeper({

@@ -32,7 +32,7 @@ interface Deps {
   hooks(runs: RunDeps): RunHooks;
   /** Whether the queue looks by itself for holders that fell silent. */
   supervises: boolean;
-  onStep?: (action: string, outcome: string, seconds: number) => void;
+  onStep: (action: string, outcome: string, seconds: number) => void;
 }
 
 export interface Running {

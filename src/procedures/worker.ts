@@ -28,7 +28,8 @@ interface Deps extends RunDeps {
   environment: SecretSource;
   /** How many steps at a time. */
   parallel?: number;
-  onStep?: (action: string, outcome: string, seconds: number) => void;
+  /** After each try: `done`, `failed` or `unknown`. */
+  onStep: (action: string, outcome: string, seconds: number) => void;
 }
 
 const stopWithinMs = 9_000;
@@ -135,7 +136,7 @@ export function createStepWorker(deps: Deps): StepWorker {
       }),
     );
     if (!isKept) log.warn({ step: key }, 'a step was taken over while it was done; its result was not taken');
-    onStep?.(one.step.action, tried.outcome.kind, (performance.now() - began) / 1_000);
+    onStep(one.step.action, tried.outcome.kind, (performance.now() - began) / 1_000);
   }
 
   async function tell(

@@ -9,6 +9,8 @@ export interface Metrics {
   noticeEnded(kind: string, state: string, lateSeconds: number): void;
   /** The answer to something typed, pressed or submitted. */
   answered(what: string, code: string, seconds: number): void;
+  /** A try of an automatic step of a run: `done`, `failed` or `unknown`. */
+  stepTried(action: string, outcome: string, seconds: number): void;
 }
 
 interface Sources {
@@ -49,6 +51,13 @@ export function createMetrics({ outbox, deafSeconds, watch }: Sources): Metrics 
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
     registers,
   });
+  const steps = new Histogram({
+    name: 'hims_step_seconds',
+    help: 'How long a try of an automatic step took, by its action and what came of it',
+    labelNames: ['action', 'outcome'],
+    buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 28_800],
+    registers,
+  });
   new Gauge({
     name: 'hims_outbox',
     help: 'Notices that wait, and dead letters',
@@ -84,5 +93,6 @@ export function createMetrics({ outbox, deafSeconds, watch }: Sources): Metrics 
       if (state === 'delivered') delay.observe(Math.max(0, seconds));
     },
     answered: (what, code, seconds) => answers.observe({ about: nounOf(what), code: nounOf(code) }, seconds),
+    stepTried: (action, outcome, seconds) => steps.observe({ action, outcome }, seconds),
   };
 }

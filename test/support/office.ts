@@ -104,6 +104,7 @@ export async function openOffice(core: Core, own: OfficeOptions = {}) {
     environment: own.environment ?? {},
     hooks: (runs) => ({ ...runHooks(runs), ...own.hooks }),
     supervises: false,
+    onStep: () => {},
   });
   await running.start();
   const planning = createPlanning({
