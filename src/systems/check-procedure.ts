@@ -64,6 +64,7 @@ function checkNeeds({ draft: { value }, steps, complain }: Check): void {
   const asked = (['change', 'window', 'confirmation'] as const).find((need) => needs?.[need]);
   if (checklist && asked)
     complain(['needs', asked], 'means nothing in a checklist, which people only tick off', 'take it out');
+  if (!recovery && !checklist && needs?.change === undefined) checkAltering(steps, complain);
   if (!recovery) return;
   if (checklist) complain(['recovery'], 'means nothing in a checklist', 'take it out');
   else if (needs?.window && !needs.change)
@@ -79,6 +80,20 @@ function checkNeeds({ draft: { value }, steps, complain }: Check): void {
         'does not say what it does, and in a recovery a second person confirms what destroys',
         'add effect: reads, alters or destroys',
       );
+}
+
+/** Nobody would have approved what alters the system without a change, unless the file says that its routine's approval is meant. */
+function checkAltering(steps: readonly PlacedStep[], complain: Check['complain']): void {
+  for (const { entry, path } of steps) {
+    const { do: byHand, effect, undo, with: values } = entry;
+    const said = byHand === undefined ? values?.['effect'] : (effect ?? (undo && 'alters'));
+    if (said !== 'alters' && said !== 'destroys') continue;
+    complain(
+      path,
+      'alters the system, and nothing in this procedure asks for a change',
+      'add needs: { change: true, window: true }, or change: false for routine work; say effect: reads when it alters nothing',
+    );
+  }
 }
 
 function checkIds({ steps, complain }: Check): void {

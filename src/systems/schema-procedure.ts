@@ -137,7 +137,12 @@ export const ProcedureFile = mapping({
   risk: z.enum(levels),
   lock: z.enum(lockModes).optional().describe('May be left out for checklists only'),
   needs: mapping({
-    change: z.boolean().optional().describe('Runs as part of an approved change'),
+    change: z
+      .boolean()
+      .optional()
+      .describe(
+        'true: runs as part of an approved change; false: routine work that takes none, approved with its routine',
+      ),
     window: z
       .boolean()
       .optional()
