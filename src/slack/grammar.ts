@@ -100,16 +100,19 @@ function quotedWord(inside: string): Word {
   };
 }
 
+/** A mention with nothing around it but brackets, code marks and punctuation: `(<@U1|dora>),`. */
+const mention = /^[([{"'`*_~]*(<(?:@|#|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>)[)\]}"'`*_~.,;:!?]*$/;
+
 function bareWord(raw: string): Word {
-  const user = /^<@([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(raw)?.[1];
-  const channel = /^<#([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(raw)?.[1];
-  const group = /^<!subteam\^([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(raw)?.[1];
-  const text = plain(raw);
+  const [, typed = raw, id] = mention.exec(folded(raw)) ?? [];
+  const user = typed.startsWith('<@') ? id : undefined;
+  const channel = typed.startsWith('<#') ? id : undefined;
+  const group = typed.startsWith('<!') ? id : undefined;
   return {
     kind: 'word',
-    text,
+    text: plain(raw),
     quoted: false,
-    raw,
+    raw: id === undefined ? raw : typed,
     ...(user ? { user } : {}),
     ...(channel ? { channel } : {}),
     ...(group ? { group } : {}),

@@ -18,11 +18,22 @@ export interface Readable {
  * be copied or pressed. Codes as in UserError.
  */
 export class QuestionError extends UserError {
-  constructor(code: string, message: string, choices: readonly Choice[]) {
-    const lines = choices.map(({ line }) => `\`/hims ${plain(line).replaceAll('`', "'")}\``);
+  /** Without the lines. */
+  readonly sentence: string;
+
+  constructor(code: string, sentence: string, choices: readonly Choice[]) {
+    const typable = choices.map(({ label, line }) => ({ label, line: line.replaceAll('`', "'") }));
+    const lines = typable.map(({ line }) => `\`/hims ${plain(line)}\``);
     const shown = lines.join('').length <= longestLines ? lines : [];
-    super(code, [message, ...shown].join('\n'), { choices });
+    super(code, [sentence, ...shown].join('\n'), { choices: typable });
     this.name = 'QuestionError';
+    this.sentence = sentence;
+  }
+
+  /** The same question with only those choices that would be carried out as they stand. */
+  keeping(works: (line: string) => boolean): QuestionError {
+    const kept = this.choices.filter(({ line }) => works(line));
+    return kept.length === this.choices.length ? this : new QuestionError(this.code, this.sentence, kept);
   }
 }
 
@@ -31,13 +42,15 @@ const longestLines = 2_000;
 
 /** A command spelled so that it has one meaning: values, then the text in quotes, then the options. */
 export function spelled(
-  { path }: Readable,
+  { path, args }: Readable,
   parts: { values: readonly string[]; text?: string | undefined; options?: readonly string[] },
 ): string {
   return [
     ...path,
     ...parts.values,
-    ...(parts.text ? [quotedRaw(escape(parts.text))] : []),
+    ...(parts.text && Object.values(args).some(({ kind }) => kind === 'text')
+      ? [quotedRaw(escape(parts.text))]
+      : []),
     ...(parts.options ?? []),
   ].join(' ');
 }
@@ -56,6 +69,10 @@ export function optionNames(args: Arguments): string[] {
   return Object.values(args)
     .filter(({ kind }) => kind === 'option' || kind === 'flag')
     .map(optionName);
+}
+
+export function takesPerson({ args }: Readable): boolean {
+  return Object.values(args).some(({ kind, label }) => kind === 'word' && label.startsWith('@'));
 }
 
 /** As much of a word as a sentence bears. */

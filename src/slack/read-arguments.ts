@@ -1,11 +1,13 @@
 import { UserError } from '../errors.ts';
 import { incidentKey } from '../incidents/model.ts';
 import type { Argument, Known } from './arguments.ts';
-import { bare, type Typed, type Word } from './grammar.ts';
+import { bare, type Typed, tokenize, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
 import { openQuote, unevenQuotes } from './quotes.ts';
+import { refuseLeft } from './read-left.ts';
 import { type OptionsRead, readOptions } from './read-options.ts';
-import { joinKeys, readWords, refuseLeft, type WordsRead } from './read-words.ts';
+import { refuseDoubtful } from './read-prose.ts';
+import { joinKeys, readWords, type WordsRead } from './read-words.ts';
 
 export interface Reading {
   values: Record<string, unknown>;
@@ -18,6 +20,27 @@ export interface Reading {
  * UserError when it is wrong; what is missing is only reported, because a form may ask for it.
  */
 export function readArguments(command: Readable, typed: Typed, known: Known): Reading {
+  try {
+    return readTyped(command, typed, known);
+  } catch (error) {
+    if (!(error instanceof QuestionError)) throw error;
+    throw error.keeping((line) => isClear(command, line, known));
+  }
+}
+
+/** Whether a line that is offered means one thing; one that names another incident than that of the channel was offered for that. */
+function isClear(command: Readable, line: string, { ownIncident: _own, ...known }: Known): boolean {
+  const typed = tokenize(line);
+  try {
+    readTyped(command, { ...typed, parts: typed.parts.slice(command.path.length) }, known);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+function readTyped(command: Readable, typed: Typed, known: Known): Reading {
   if (typed.openQuote !== undefined) throw openQuote(command, typed, known);
   const options = readOptions(command, typed.parts, known);
   const words = joinKeys(options.words);
@@ -59,8 +82,7 @@ function readText(
   else refuseNearMiss(command, read, known);
   const body = (quoted.length > 0 ? quoted : read.left).map((word) => word.text).join(' ');
   if (body === '') return;
-  if (argument.isProse) refuseFlagWord(command, { read, quoted, options });
-  if (argument.isProse) refuseBareReference(command, body, { read, quoted, options });
+  if (argument.isProse) refuseDoubtful(command, argument, { read, quoted, options, known, body });
   const value = argument.read({ text: body, quoted: true }, known);
   if (value !== undefined) values[name] = value;
 }
@@ -125,70 +147,6 @@ function refuseNearMiss(command: Readable, { left, values }: WordsRead, known: K
   } catch (error) {
     if (error instanceof UserError && error.code === 'command.near-miss') throw error;
   }
-}
-
-/** `Nurse account misused private`: the last word is the name of an option. */
-function refuseFlagWord(command: Readable, { read, quoted, options }: Parts): void {
-  if (quoted.length > 0 || read.left.length < 2) return;
-  const flags = Object.values(command.args).flatMap(({ kind, label }) =>
-    kind === 'flag' ? [label.slice(2)] : [],
-  );
-  const last = read.left.at(-1);
-  const name = bare(last?.text ?? '').toLowerCase();
-  if (!flags.includes(name) || options.values[name] !== undefined) return;
-  const values = [...read.taken.values()].map(({ raw }) => raw);
-  const text = (words: readonly Word[]) => words.map((word) => word.text).join(' ');
-  throw new QuestionError(
-    'command.ambiguous',
-    `Is "${name}" the option --${name}, or part of the text? Nothing was done.`,
-    [
-      {
-        label: `With --${name}`,
-        line: spelled(command, {
-          values,
-          text: text(read.left.slice(0, -1)),
-          options: [...options.spelled, `--${name}`],
-        }),
-      },
-      {
-        label: 'Part of the text',
-        line: spelled(command, { values, text: text(read.left), options: options.spelled }),
-      },
-    ],
-  );
-}
-
-const reference = /^(?:(?:inc|chg|mw|run|frz|alr|bkp|sev)-?\d{1,15}|#?\d{1,15}|@\S.*)$/i;
-
-/** A text that is only a key, a number or a person says nothing: somebody meant it as a value. */
-function refuseBareReference(command: Readable, body: string, { read, quoted, options }: Parts): void {
-  const words = quoted.length > 0 ? body.split(/\s+/) : read.left.map(({ text }) => text);
-  const texts = words.map((word) => (word.startsWith('@') ? word : bare(word))).filter((word) => word !== '');
-  if (texts.length === 0 || !texts.every((word) => reference.test(word))) return;
-  const values = [...read.taken.values()].map(({ raw }) => raw);
-  const [only = ''] = texts;
-  const missing = Object.entries(command.args).find(
-    ([name, { prefix }]) => prefix !== undefined && read.values[name] === undefined,
-  );
-  const isNumber = texts.length === 1 && /^\d+$/.test(only);
-  const key = isNumber && missing ? `${missing[1].prefix}-${only}` : undefined;
-  const measured = isNumber && optionNames(command.args).includes('number');
-  throw new QuestionError(
-    'command.only-reference',
-    texts.every((word) => word.startsWith('@'))
-      ? 'This command takes no person, and a name alone says nothing. Nothing was done. Say it in words.'
-      : `"${shorten(texts.join(' '))}" alone says nothing. Nothing was done. Say it in words${key ? ', or name what you mean with its key' : ''}.`,
-    key
-      ? [{ label: key, line: spelled(command, { values: [...values, key], options: options.spelled }) }]
-      : measured
-        ? [
-            {
-              label: `--number ${only}`,
-              line: spelled(command, { values, options: [...options.spelled, `--number ${only}`] }),
-            },
-          ]
-        : [],
-  );
 }
 
 /** In an incident's own channel its key may be left out; another key there is asked about. */

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { type Argument, type Known, nearest, optionName } from './arguments.ts';
 import { folded, type OptionWord, type Part, quotedRaw, type Word } from './grammar.ts';
 import { exampleAtHand, optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
+import { refuseTail } from './read-tail.ts';
 import { sortWords } from './read-words.ts';
 
 export interface OptionsRead {
@@ -41,6 +42,7 @@ export function readOptions(command: Readable, parts: readonly Part[], known: Kn
     }
     if (value && !value.quoted && isText(definition))
       refuseBareText(command, part.name, value, parts.slice(at));
+    if (value && !value.quoted) refuseTail(command, definition, { parts, at, value, name: part.name }, known);
     readOption(command, key, { option: { ...part, ...(value ? { value } : {}) }, known }, read);
   }
   return read;

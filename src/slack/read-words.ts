@@ -1,7 +1,6 @@
-import { UserError } from '../errors.ts';
-import { type Argument, type Known, nearest, systemArgument } from './arguments.ts';
+import type { Argument, Known } from './arguments.ts';
 import { bare, type Word } from './grammar.ts';
-import { exampleAtHand, QuestionError, type Readable, shorten, spelled } from './question.ts';
+import { QuestionError, type Readable, shorten, spelled } from './question.ts';
 import { plain } from './text.ts';
 
 type Slot = readonly [name: string, argument: Argument<unknown>];
@@ -18,14 +17,14 @@ export interface WordsRead {
 
 const number = /^\d+$/;
 
-function slotsOf({ args }: Readable): Slot[] {
+export function slotsOf({ args }: Readable): Slot[] {
   return Object.entries(args).filter(([, { kind }]) => kind === 'word');
 }
 
 /** A word as an argument compares it: without code marks, brackets and the comma behind it. */
 function comparable(word: Word): Word {
-  const isMention = word.user !== undefined || word.channel !== undefined || word.text.startsWith('@');
-  return isMention ? word : { ...word, text: bare(word.text) };
+  if (word.user !== undefined || word.channel !== undefined) return word;
+  return { ...word, text: bare(word.text) };
 }
 
 /** `SEV 3` is one word for whoever types it. */
@@ -206,7 +205,7 @@ function keyRaw(word: Word): string {
 
 /** Behind these a word belongs to the sentence. */
 const connectives = new Set(
-  'a about after and as at because before behind between but by for from if in into is like near of on or over see since than the then to until via was while with within without'.split(
+  'a about after also and as at because before behind between but by cf compare for from identical if in into is like near not of on or over see since than the then to unlike until versus via vs was while with within without'.split(
     ' ',
   ),
 );
@@ -259,42 +258,4 @@ function valueOrText(
         : [{ label: 'Part of the text', line: spelled(command, { values: others, text: whole, options }) }]),
     ],
   );
-}
-
-/** A word that fits nowhere: names the nearest right one. */
-export function refuseLeft(command: Readable, { left, values }: WordsRead, known: Known): void {
-  const [word] = left;
-  if (!word) return;
-  const example = exampleAtHand(command, [...left]);
-  const open = slotsOf(command).filter(([name]) => values[name] === undefined);
-  for (const [, argument] of open) {
-    const hint = nearest(bare(word.text), argument.words?.(known) ?? []);
-    if (hint)
-      throw new UserError(
-        'command.near-miss',
-        `There is no ${argument.label} "${shorten(word.text)}". Did you mean ${hint}?   ${example}`,
-      );
-  }
-  if (word.user !== undefined || word.text.startsWith('@'))
-    throw new UserError('command.unexpected-person', `This command takes no person here.   ${example}`);
-  const numbered = open.find(([, { prefix }]) => prefix !== undefined && number.test(bare(word.text)));
-  if (numbered)
-    throw new QuestionError(
-      'command.number-unclear',
-      `"${shorten(word.text)}" is only a number. Name it with its key:`,
-      [
-        {
-          label: `${numbered[1].prefix}-${bare(word.text)}`,
-          line: spelled(command, {
-            values: [`${numbered[1].prefix}-${bare(word.text)}`, ...left.slice(1).map(({ raw }) => raw)],
-          }),
-        },
-      ],
-    );
-  if (open.some(([, { label }]) => label === systemArgument.label))
-    throw new UserError(
-      'system.unknown',
-      `There is no system "${shorten(word.text)}". There are: ${known.systems.join(', ')}.   ${example}`,
-    );
-  throw new UserError('command.unknown-word', `"${shorten(word.text)}" does not fit here.   ${example}`);
 }

@@ -27,6 +27,11 @@ describe('what was meant is done', () => {
     ['incident mitigate `INC-1`', { incident: 1 }],
     ['incident mitigate *INC-1*: failover done', { incident: 1, text: 'failover done' }],
     ['incident mitigate (inc–1), failover done', { incident: 1, text: 'failover done' }],
+    ['escalate INC-1 <@U1|dora>, "table locked"', { incident: 1, person: 'U1', why: 'table locked' }],
+    ['escalate INC-1 *<@U1>*: "table locked"', { incident: 1, person: 'U1', why: 'table locked' }],
+    ['escalate INC-1 @security, "both sites"', { incident: 1, team: 'security', why: 'both sites' }],
+    ['incident task INC-14 "Call vendor" <@U1>.', { text: 'Call vendor', owner: 'U1', incident: 14 }],
+    ['change edit CHG-1 --at "2026-12-20 03:00"', { change: 1 }],
     ['incident task "Ask @bea" <@U1|cem> INC-3', { text: 'Ask @bea', owner: 'U1', incident: 3 }],
     ['run skip RUN-31 look Done on day 2', { run: 31, step: 'look', why: 'Done on day 2' }],
   ])('%s', (typed, values) => {
@@ -219,4 +224,62 @@ describe('a digit in a bare text is no severity', () => {
       expect(read(typed).missing).toEqual(['severity']);
     },
   );
+});
+
+describe('a person is a person with a comma, too, and a sentence that says no is asked about:', () => {
+  it.each([
+    ['incident task INC-14 Call vendor <@U1|cem>.', 'command.ambiguous'],
+    ['incident task INC-14 Call vendor (<@U1|cem>)', 'command.ambiguous'],
+    ['escalate INC-1 <@U1|dora>, table locked', 'command.ambiguous'],
+    ['escalate INC-1 (<@U1|dora>) table locked', 'command.ambiguous'],
+    ['escalate INC-1 security', 'command.only-reference'],
+    ['escalate INC-1 hims', 'command.only-reference'],
+    ['escalate INC-1 @nobody, "table locked"', 'command.unexpected-person'],
+    ['incident resolve not INC-11', 'command.ambiguous'],
+    ['incident resolve INC-11 not yet', 'command.negated'],
+    ['incident resolve INC-11 not sure yet', 'command.negated'],
+    ['run abort RUN-5 never mind, not', 'command.negated'],
+    ['change approve CHG-2 no', 'command.negated'],
+    ['change approve CHG-4 Not yet', 'command.negated'],
+    ['maintenance complete MW-3 not done yet', 'command.negated'],
+    ['incident note see also INC-11', 'command.ambiguous'],
+    ['incident note compare INC-11', 'command.ambiguous'],
+    ['incident open SEV-3 hims private Nurse account misused', 'command.ambiguous'],
+    ['incident open SEV-3 hims Nurse account misused private please', 'command.ambiguous'],
+    ['incident open SEV-3 hims private: Nurse account', 'command.ambiguous'],
+    ['incident open SEV-3 hims Nurse account private=yes', 'command.ambiguous'],
+    ['incident open SEV-3 hims +private Nurse account', 'command.ambiguous'],
+    ['incident open SEV-3 hims ==private Nurse account', 'command.ambiguous'],
+    ['change edit CHG-1 --at 2026-12-20 03:00', 'command.option-tail'],
+    ['change edit CHG-1 --at=2026-12-20 03:00', 'command.option-tail'],
+    ['change edit CHG-3 --takes PT30M instead', 'command.option-tail'],
+    ['change request normal hims --at 2026-12-20 03:00 --plan "p"', 'command.option-tail'],
+    ['change schedule CHG-1 --at 2026-12-20 03:00', 'command.option-tail'],
+  ])('%s', (typed, code) => {
+    expect(refusal(typed).code).toBe(code);
+  });
+
+  it('offers the whole time first, and the text in quotes', () => {
+    expect(lines('change edit CHG-1 --at 2026-12-20 03:00')).toEqual([
+      'change edit CHG-1 --at "2026-12-20 03:00"',
+      'change edit CHG-1 --at 2026-12-20 "03:00"',
+    ]);
+    expect(lines('change schedule CHG-1 --at 2026-12-20 03:00')).toEqual([
+      'change schedule CHG-1 --at "2026-12-20 03:00"',
+    ]);
+    expect(lines('incident resolve INC-11 not yet')).toEqual(['incident resolve INC-11 "not yet"']);
+  });
+
+  it('offers only lines that would be carried out', () => {
+    expect(lines('incident ack INC-10 INC-11')).toEqual(['incident ack INC-10', 'incident ack INC-11']);
+    expect(lines('incident ack INC-11', 10)).toEqual(['incident ack INC-11', 'incident ack INC-10']);
+    expect(lines('incident resolve INC-11', 10)).toEqual([
+      'incident resolve INC-11',
+      'incident resolve INC-10',
+    ]);
+    expect(lines('incident system fhir hims INC-1')).toEqual([
+      'incident system INC-1 fhir',
+      'incident system INC-1 hims',
+    ]);
+  });
 });

@@ -8,7 +8,7 @@ const over =
 
 it.each([
   ['a week later, in the next window', { days: 20 }],
-  ['in February', { days: 76 }],
+  ['three weeks later', { days: 27 }],
   ['the moment its time is over', { days: 13, hours: 1 }],
 ])('starts nothing on a vote for a time that is over: %s', async (_when, later) => {
   await using bot = await startBot(board);

@@ -10,6 +10,7 @@ import { lookAway, told } from '../support/told.ts';
 const common = 'purpose: For tests.\nmayRun: [responder, operator, admin]\nrisk: low\n';
 const patch = `title: Patch it
 ${common}lock: exclusive
+needs: { change: false }
 steps:
   - { id: look, do: Look }
   - { id: apply, do: Apply it, undo: Take it back }
@@ -17,15 +18,16 @@ steps:
 `;
 const backup = `title: Back it up
 ${common}lock: exclusive
+needs: { change: false }
 steps:
   - { id: copy, do: Copy it, effect: reads }
   - { id: trim, do: Trim what is old, effect: alters, when: { frozen: false } }
 `;
-const change = patch.replace('lock: exclusive', 'lock: exclusive\nneeds: { change: true }');
+const change = patch.replace('change: false', 'change: true');
 const rescue = patch
   .replaceAll('do: Look', 'effect: reads, do: Look')
   .replace('do: Apply', 'effect: alters, do: Apply')
-  .replace('lock: exclusive', 'lock: exclusive\nneeds: { change: true }\nrecovery: true');
+  .replace('needs: { change: false }', 'needs: { change: true }\nrecovery: true');
 
 const assumed = { assumed: true, reason: 'For this test.' };
 const routine = (procedure: string, cron: string) => ({

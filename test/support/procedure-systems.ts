@@ -43,6 +43,7 @@ always:
   /** A decision, then two steps by hand. */
   care: () => `title: Take care
 ${common}lock: none
+needs: { change: false }
 steps:
   - { id: which, decide: 'Which way?', choices: [{ label: Gently, then: continue }, { label: Not at all, then: stop }] }
   - { id: wash, do: Wash it, text: With water }

@@ -10,7 +10,11 @@ const systems = ['caresync', 'fhir', 'hims'];
 /** What the bot would act on, or how it asks back. */
 export function read(typed: string, ownIncident?: number) {
   const { command, rest } = findCommand(commands, tokenize(typed));
-  const known = { systems, ...(ownIncident === undefined ? {} : { ownIncident }) };
+  const known = {
+    systems,
+    teams: [{ id: 'security', userGroups: [] }],
+    ...(ownIncident === undefined ? {} : { ownIncident }),
+  };
   return { ...readArguments(command, rest, known), command };
 }
 

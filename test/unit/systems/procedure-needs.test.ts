@@ -16,6 +16,12 @@ describe('what a procedure needs is refused where it means nothing:', () => {
       /recovery means nothing beside a window alone/,
     ],
     [
+      'what alters by hand without a word about a change',
+      `${head}steps:\n  - { id: s, do: S, undo: Undo it }\n`,
+      7,
+      /alters the system, and nothing in this procedure asks for a change/,
+    ],
+    [
       'a step of a recovery that does not say what it does',
       `${head}recovery: true\nneeds: { change: true, window: true }\nsteps:\n${step}\n`,
       9,
@@ -26,4 +32,13 @@ describe('what a procedure needs is refused where it means nothing:', () => {
     const hit = found.find((problem) => message.test(problem));
     expect(hit, found.join('\n')).toMatch(new RegExp(`^${file}:${line}: `));
   });
+});
+
+it.each([
+  ['routine work says that it takes no change', 'needs: { change: false }\n', 'undo: Undo it'],
+  ['it is under a change', 'needs: { change: true, window: true }\n', 'undo: Undo it'],
+  ['the step says that it only reads', '', 'effect: reads'],
+])('a step by hand is fine when %s', async (_why, needs, step) => {
+  const found = await problemsOf(`${head}${needs}steps:\n  - { id: s, do: S, ${step} }\n`);
+  expect(found.filter((problem) => problem.includes('asks for a change'))).toEqual([]);
 });

@@ -1,0 +1,131 @@
+import type { Argument, Known } from './arguments.ts';
+import { bare, folded, type Word } from './grammar.ts';
+import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
+import type { OptionsRead } from './read-options.ts';
+import type { WordsRead } from './read-words.ts';
+
+interface Prose {
+  read: WordsRead;
+  quoted: readonly Word[];
+  options: OptionsRead;
+  known: Known;
+  /** All of it, as it would be taken. */
+  body: string;
+}
+
+/** Free text in which something may have been meant as more than text: each is a question. */
+export function refuseDoubtful(command: Readable, argument: Argument<unknown>, prose: Prose): void {
+  refuseFlagWord(command, prose);
+  refuseBareReference(command, prose);
+  refuseNegation(command, argument, prose);
+}
+
+function textOf(words: readonly Word[]): string {
+  return words.map(({ text }) => text).join(' ');
+}
+
+function valuesOf({ taken }: WordsRead): string[] {
+  return [...taken.values()].map(({ raw }) => raw);
+}
+
+/** The flag that a word names, with whatever signs around it: `private`, `+private`, `private=yes`. */
+function flagIn(word: Word, flags: readonly string[]): string | undefined {
+  const name = /^[^\p{L}\p{N}]*([A-Za-z][\w-]*?)(?:=\w*)?[^\p{L}\p{N}]*$/u.exec(folded(word.text))?.[1];
+  return name !== undefined && flags.includes(name.toLowerCase()) ? name.toLowerCase() : undefined;
+}
+
+/** `private Nurse account misused`: a word of a text without quotes is the name of a flag. */
+function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): void {
+  if (quoted.length > 0 || read.left.length < 2) return;
+  const flags = Object.entries(command.args).flatMap(([key, { kind, label }]) =>
+    kind === 'flag' && options.values[key] === undefined ? [label.slice(2)] : [],
+  );
+  const at = read.left.findIndex((word) => flagIn(word, flags) !== undefined);
+  const word = read.left[at];
+  if (!word) return;
+  const name = flagIn(word, flags) ?? '';
+  const values = valuesOf(read);
+  throw new QuestionError(
+    'command.ambiguous',
+    `Is "${shorten(word.text)}" the option --${name}, or part of the text? Nothing was done.`,
+    [
+      {
+        label: `With --${name}`,
+        line: spelled(command, {
+          values,
+          text: textOf(read.left.toSpliced(at, 1)),
+          options: [...options.spelled, `--${name}`],
+        }),
+      },
+      {
+        label: 'Part of the text',
+        line: spelled(command, { values, text: textOf(read.left), options: options.spelled }),
+      },
+    ],
+  );
+}
+
+/** What the bot would do, where the text says that it should not be done: `resolve INC-1 not yet`. */
+function refuseNegation(
+  command: Readable,
+  { label }: Argument<unknown>,
+  { read, quoted, options }: Prose,
+): void {
+  if (quoted.length > 0 || label === '"text"' || label === '"title"') return;
+  const words = read.left.map(({ text }) => bare(text).toLowerCase().replace('’', "'"));
+  const isNo = words.length === 1 && words[0] === 'no';
+  const edge = [words[0], words.at(-1)].find((word) => word !== undefined && negations.has(word));
+  if (!isNo && edge === undefined) return;
+  const line = spelled(command, {
+    values: valuesOf(read),
+    text: textOf(read.left),
+    options: options.spelled,
+  });
+  throw new QuestionError(
+    'command.negated',
+    `"${shorten(textOf(read.left))}" sounds as if you did not want this. Nothing was done. If it is what you want to say with it:`,
+    [{ label: `Yes, ${command.path.at(-1)}`, line }],
+  );
+}
+
+const negations = new Set(['not', 'never', 'nope', "don't", 'dont', 'nothing']);
+
+const reference = /^(?:(?:inc|chg|mw|run|frz|alr|bkp|sev)-?\d{1,15}|#?\d{1,15}|@\S.*)$/i;
+
+/** A text that is only a key, a number or a person says nothing: somebody meant it as a value. */
+function refuseBareReference(command: Readable, { read, quoted, options, known, body }: Prose): void {
+  const words = quoted.length > 0 ? body.split(/\s+/) : read.left.map(({ text }) => text);
+  const names = new Set([...known.systems, ...(known.teams ?? []).map(({ id }) => id)]);
+  const texts = words.map(bare).filter((word) => word !== '');
+  const isName = (word: string) => reference.test(word) || names.has(word.toLowerCase());
+  if (texts.length === 0 || !texts.every(isName)) return;
+  const values = valuesOf(read);
+  const [only = ''] = texts;
+  const missing = Object.entries(command.args).find(
+    ([name, { prefix }]) => prefix !== undefined && read.values[name] === undefined,
+  );
+  const isNumber = texts.length === 1 && /^\d+$/.test(only);
+  const key = isNumber && missing ? `${missing[1].prefix}-${only}` : undefined;
+  const measured = isNumber && optionNames(command.args).includes('number');
+  const hint = key
+    ? ', or name what you mean with its key'
+    : takesPerson(command)
+      ? '; to name a person or a team, type @ and pick it from the list'
+      : '';
+  throw new QuestionError(
+    'command.only-reference',
+    texts.every((word) => word.startsWith('@')) && !takesPerson(command)
+      ? 'This command takes no person, and a name alone says nothing. Nothing was done. Say it in words.'
+      : `"${shorten(texts.join(' '))}" alone says nothing. Nothing was done. Say it in words${hint}.`,
+    key
+      ? [{ label: key, line: spelled(command, { values: [...values, key], options: options.spelled }) }]
+      : measured
+        ? [
+            {
+              label: `--number ${only}`,
+              line: spelled(command, { values, options: [...options.spelled, `--number ${only}`] }),
+            },
+          ]
+        : [],
+  );
+}
