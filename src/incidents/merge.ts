@@ -9,9 +9,9 @@ import { furnish, tell } from './audience.ts';
 import { stopAll, stopResponding } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
-import { notPublished } from './publish.ts';
+import { notPublished, requireSamePage } from './publish.ts';
 import { addMembers, listMembers } from './record-store.ts';
-import { deadlineTimers, notBefore, requireLegal } from './rules.ts';
+import { deadlineTimers, isWorse, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
 import { listTasks, moveTasks } from './task-store.ts';
 import { remindOfTask } from './tasks.ts';
@@ -43,6 +43,12 @@ export function createMerge(deps: IncidentDeps) {
           'incident.merge-visibility',
           `${from.key} and ${to.key} are not seen by the same people, so they stay apart.`,
         );
+      requireSamePage(from, to.system);
+      if (isWorse(from.severity, to.severity))
+        throw new UserError(
+          'incident.merge-worse',
+          `${from.key} is ${from.severity} and ${to.key} only ${to.severity}: its deadlines and calls would end. Merge the other way:   /hims incident merge ${to.key} ${from.key}`,
+        );
       if (from.status === 'open') await stopResponding(tx, from, deps, now);
       await stopAll(tx, from, deps, now);
       // The other has a clock of the breach notice of its own.
@@ -68,11 +74,16 @@ export function createMerge(deps: IncidentDeps) {
         await updateIncident(tx, to, {
           public_id: said.id,
           published_at: now,
-          public_components: from.system === to.system ? (from.publicComponents ?? null) : null,
+          public_components: from.publicComponents ?? null,
         });
         const entry = { kind: 'published', actor: who, textId: said.id } as const;
         await insertTimeline(tx, into, entry, now);
       }
+      // One text remains, and everything that either of the two affects.
+      if (from.publicComponents && to.publicComponents)
+        await updateIncident(tx, to, {
+          public_components: [...new Set([...to.publicComponents, ...from.publicComponents])],
+        });
       const members = await listMembers(tx, duplicate);
       await addMembers(tx, into, [who, ...members.map(({ person }) => person)], now);
       for (const [number, other] of [

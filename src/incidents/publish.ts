@@ -83,5 +83,14 @@ export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, Sy
   };
 }
 
+/** What a status page tells the users of one system is true of no other: it is taken back by a person, not moved along. */
+export function requireSamePage({ key, system, publicText }: Incident, to: string): void {
+  if (publicText === undefined || system === to) return;
+  throw new UserError(
+    'incident.on-another-page',
+    `The status page of ${system} tells its users about ${key}, and they would read that all is well. Take that back first:   /hims incident unpublish ${key}`,
+  );
+}
+
 /** Nothing of it is for the public any more. */
 export const notPublished = { public_id: null, published_at: null, public_components: null } as const;

@@ -15,6 +15,7 @@ import { replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { endCalls } from './paging.ts';
+import { requireSamePage } from './publish.ts';
 import { quietUntil } from './quiet.ts';
 import { deadlinesFor, isWorse } from './rules.ts';
 import { getIncident, type IncidentChange } from './store.ts';
@@ -96,6 +97,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
         permit(actor, 'incident.open', to, directory.whoCan);
         if (to === before.system)
           throw new UserError('incident.same-system', `${before.key} belongs to ${to} already.`);
+        requireSamePage(before, to);
         await replaceDeadlines(tx, system, before, before.severity, now);
         const change = { system: [before.system, to] };
         const channel = channelFor(before, system.severities[before.severity].ownChannel);

@@ -23,7 +23,7 @@ async function incidentIn(status: IncidentStatus, visibility: Visibility = 'ever
     async () => office.incidents.acknowledge(number, await office.actor('emil')),
     async () => office.incidents.mitigate(number, undefined, await office.actor('emil')),
     async () => office.incidents.resolve(number, undefined, await office.actor('emil')),
-    async () => office.incidents.close(number, await office.actor('emil')),
+    async () => office.incidents.close(number, await office.actor('emil'), true),
   ];
   for (const step of steps.slice(0, statuses.indexOf(status))) await step();
   return number;
