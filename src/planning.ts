@@ -163,26 +163,6 @@ export function createPlanning({
   incidents,
   runs,
 }: Deps) {
-  const maintenanceDeps: MaintenanceDeps = {
-    db,
-    clock,
-    systems,
-    directory,
-    availability,
-    hooks: {
-      requireChange: getChange,
-      runningChanged: showIncidentsOf,
-      async changesIn(reader, { system, from, to }) {
-        const around = await listAround(reader, { startsAt: from, endsAt: to });
-        return around.flatMap((change) => {
-          const time = timeOf(change);
-          const waits =
-            change.system === system && change.startedAt === undefined && change.type !== 'emergency';
-          return waits && time && time.endsAt > from ? [{ ...change, ...time }] : [];
-        });
-      },
-    },
-  };
   const pullRequests = createPullRequests({ ...config.github, now: clock.now });
   const deps: ChangeDeps = {
     db,
@@ -198,10 +178,32 @@ export function createPlanning({
       systemOf(systems, system).procedures.get(procedure.name)?.needs.window !== false,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),
   };
+  const changes = createChangeService(deps);
+  const maintenanceDeps: MaintenanceDeps = {
+    db,
+    clock,
+    systems,
+    directory,
+    availability,
+    hooks: {
+      requireTie: changes.requireTie,
+      tie: changes.tie,
+      runningChanged: showIncidentsOf,
+      async changesIn(reader, { system, from, to }) {
+        const around = await listAround(reader, { startsAt: from, endsAt: to });
+        return around.flatMap((change) => {
+          const time = timeOf(change);
+          const waits =
+            change.system === system && change.startedAt === undefined && change.type !== 'emergency';
+          return waits && time && time.endsAt > from ? [{ ...change, ...time }] : [];
+        });
+      },
+    },
+  };
   return {
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
-      changes: createChangeService(deps),
+      changes,
       absences: createAbsenceService({ db, clock, directory }),
       pullRequests,
     },
