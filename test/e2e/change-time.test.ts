@@ -24,7 +24,7 @@ it.each([
   await bea.runs('/hims change approve CHG-1');
   expect(await cem.runs('/hims change approve CHG-1')).toContain('approved');
   lookAway(bot);
-});
+}, 120_000); // eleven weeks of timers, on a busy machine
 
 it('takes no vote on a time that is over', async () => {
   await using bot = await startBot(board);
