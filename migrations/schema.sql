@@ -53,11 +53,12 @@ begin
       'submitted approved', 'scheduled approved')
     or old.type = 'normal' and old.status || ' ' || new.status in (
       'submitted assessed', 'assessed approved', 'assessed rejected', 'assessed expired',
-      'approved assessed', 'scheduled assessed')
+      'approved assessed', 'scheduled assessed',
+      'assessed submitted', 'approved submitted', 'scheduled submitted')
     or old.type = 'emergency' and old.status || ' ' || new.status in (
       'submitted assessed', 'submitted approved', 'submitted rejected', 'submitted expired', 'submitted implementing',
       'assessed approved', 'assessed rejected', 'assessed expired', 'assessed implementing',
-      'approved submitted', 'scheduled submitted', 'approved implementing')
+      'assessed submitted', 'approved submitted', 'scheduled submitted', 'approved implementing')
   ) then
     raise exception 'CHG-% cannot go from % to %', old.number, old.status, new.status using errcode = 'check_violation';
   end if;

@@ -19,6 +19,7 @@ import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
 import { findRunning, listTaken } from './maintenance/list-store.ts';
+import type { Freeze } from './maintenance/model.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
 import { createMaintenanceService } from './maintenance/service.ts';
@@ -140,6 +141,16 @@ export function runHooks(runs: RunDeps): RunHooks {
   };
 }
 
+/** Changes that are to be carried out in the time of a freeze, and wait for its end. */
+async function changesInFreeze(reader: Pick<Db, 'query'> | Tx, { system, from, to }: Freeze) {
+  const around = await listAround(reader, { startsAt: from, endsAt: to });
+  return around.flatMap((change) => {
+    const time = timeOf(change);
+    const waits = change.system === system && change.startedAt === undefined && change.type !== 'emergency';
+    return waits && time && time.endsAt > from ? [{ ...change, ...time }] : [];
+  });
+}
+
 interface Deps {
   config: Pick<Config, 'github'>;
   db: Db;
@@ -163,26 +174,6 @@ export function createPlanning({
   incidents,
   runs,
 }: Deps) {
-  const maintenanceDeps: MaintenanceDeps = {
-    db,
-    clock,
-    systems,
-    directory,
-    availability,
-    hooks: {
-      requireChange: getChange,
-      runningChanged: showIncidentsOf,
-      async changesIn(reader, { system, from, to }) {
-        const around = await listAround(reader, { startsAt: from, endsAt: to });
-        return around.flatMap((change) => {
-          const time = timeOf(change);
-          const waits =
-            change.system === system && change.startedAt === undefined && change.type !== 'emergency';
-          return waits && time && time.endsAt > from ? [{ ...change, ...time }] : [];
-        });
-      },
-    },
-  };
   const pullRequests = createPullRequests({ ...config.github, now: clock.now });
   const deps: ChangeDeps = {
     db,
@@ -198,10 +189,30 @@ export function createPlanning({
       systemOf(systems, system).procedures.get(procedure.name)?.needs.window !== false,
     incident: async (number, actor) => ({ isPrivate: isPrivate(await incidents.view(number, actor)) }),
   };
+  const changes = createChangeService(deps);
+  const maintenanceDeps: MaintenanceDeps = {
+    db,
+    clock,
+    systems,
+    directory,
+    availability,
+    hooks: {
+      requireTie: changes.requireTie,
+      tie: changes.tie,
+      runningChanged: showIncidentsOf,
+      changesIn: changesInFreeze,
+      async heldUp(reader, freeze) {
+        const waiting = await changesInFreeze(reader, freeze);
+        return waiting
+          .filter(({ status }) => status === 'approved' || status === 'scheduled')
+          .map(({ key, requestedBy, implementer }) => ({ key, people: [requestedBy, implementer] }));
+      },
+    },
+  };
   return {
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
-      changes: createChangeService(deps),
+      changes,
       absences: createAbsenceService({ db, clock, directory }),
       pullRequests,
     },

@@ -24,7 +24,6 @@ export const changeAssess = defineCommand({
       };
     }
     const change = await services.changes.assess(number, { likelihood, impact }, actor);
-    const risk = systemOf(services.systems, change.system).riskMatrix[likelihood][impact];
-    return changeAnswer(services, number, assessedText(change, risk));
+    return changeAnswer(services, number, assessedText(change, systemOf(services.systems, change.system)));
   },
 });

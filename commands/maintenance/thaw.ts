@@ -11,7 +11,9 @@ export const maintenanceThaw = defineCommand({
   example: '/hims maintenance thaw FRZ-2 "The release goes out after all"',
   args: { freeze: freezeArgument, why: textArgument('why', maintenanceTexts.why) },
   permission: 'maintenance.thaw',
+  decidedByThing: true,
   async run({ args, actor, services }) {
-    return onlyToYou(thawedText(await services.maintenance.thaw(args.freeze, args.why, actor)));
+    const freeze = await services.maintenance.thaw(args.freeze, args.why, actor);
+    return onlyToYou(thawedText(freeze, await services.maintenance.stillFrozen(freeze), services));
   },
 });

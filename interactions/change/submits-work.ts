@@ -26,8 +26,11 @@ export const changeAssessSubmit = defineSubmit({
   texts: [],
   async run({ fields: { likelihood, impact }, meta, actor, services }) {
     const change = await services.changes.assess(meta.change, { likelihood, impact }, actor);
-    const risk = systemOf(services.systems, change.system).riskMatrix[likelihood][impact];
-    return changeAnswer(services, meta.change, assessedText(change, risk));
+    return changeAnswer(
+      services,
+      meta.change,
+      assessedText(change, systemOf(services.systems, change.system)),
+    );
   },
 });
 

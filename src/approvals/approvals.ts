@@ -213,7 +213,7 @@ function requireSeat(election: Election, approval: Approval, actor: Actor, direc
   const others = voters.filter(({ person }) => person !== actor.person);
   const teams = needs.map(({ team }) => directory.teamName(team)).join(' and ');
   const why = because
-    ? `You ${barredWords[because.why]} ${subject}, so your vote does not count.`
+    ? `You ${barredWords[because.why]} ${because.of ?? subject}, so your vote${because.of ? ` on ${subject}` : ''} does not count.`
     : `Your vote on ${subject} does not count: it is for ${teams}.`;
   throw new UserError(
     because ? 'approval.own' : 'approval.not-a-voter',

@@ -27,6 +27,8 @@ export interface Vote {
 export interface Barred {
   readonly person: string;
   readonly why: 'asked for it' | 'carries it out' | 'changed it';
+  /** `CHG-8`, where it was not the thing itself that they had a hand in, but a change that is carried out in it. */
+  readonly of?: string;
 }
 
 export interface Approval {

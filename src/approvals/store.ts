@@ -43,8 +43,17 @@ function toVote({ person, verdict, teams, instead_of, note_id, note, at }: VoteR
   };
 }
 
-function toApproval(row: ApprovalRow, votes: readonly VoteRow[]): Approval {
-  const { id, subject, system, purpose, state, needs, deny, barred, hash } = row;
+interface HandRow extends Barred, Record<string, unknown> {
+  subject: string;
+}
+
+function toApproval(row: ApprovalRow, votes: readonly VoteRow[], hands: readonly HandRow[]): Approval {
+  const { id, subject, system, purpose, state, needs, deny, hash } = row;
+  const tied = hands.filter((hand) => hand.subject === subject);
+  const barred = [
+    ...row.barred,
+    ...tied.map(({ person, why, of }) => ({ person, why, ...(of ? { of } : {}) })),
+  ];
   return {
     id,
     subject,
@@ -62,17 +71,39 @@ function toApproval(row: ApprovalRow, votes: readonly VoteRow[]): Approval {
   };
 }
 
+/**
+ * Who has a hand in the changes that are carried out in these maintenances at this moment. Read whenever a vote is read, so that a
+ * change that is tied, or a person who is named, while the vote is open bars as well.
+ */
+async function listHands(reader: Reader, subjects: readonly string[]): Promise<HandRow[]> {
+  const keys = subjects.filter((subject) => subject.startsWith('MW-'));
+  if (keys.length === 0) return [];
+  return reader.query<HandRow>(
+    `select 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why
+     from maintenance_changes m join changes c on c.number = m.change
+     cross join lateral (
+       select c.requested_by as person, 'asked for it' as why
+       union all select c.implementer, 'carries it out'
+       union all select c.started_by, 'carries it out' where c.started_by is not null
+       union all select distinct t.actor, 'changed it' from change_timeline t
+         where t.change = c.number and t.kind = 'edited' and t.data ? 'revision') hand
+     where 'MW-' || m.maintenance = any($1)`,
+    [keys],
+  );
+}
+
 /** All approvals of these things, the oldest first. */
 export async function listApprovals(reader: Reader, subjects: readonly string[]): Promise<Approval[]> {
-  const [rows, votes] = await Promise.all([
+  const [rows, votes, hands] = await Promise.all([
     reader.query<ApprovalRow>('select * from approvals where subject = any($1) order by seq', [subjects]),
     reader.query<VoteRow>(
       `select v.*, note.body as note from approval_votes v join approvals a on a.id = v.approval
        left join texts note on note.id = v.note_id where a.subject = any($1) order by v.at, v.seq`,
       [subjects],
     ),
+    listHands(reader, subjects),
   ]);
-  return rows.map((row) => toApproval(row, votes));
+  return rows.map((row) => toApproval(row, votes, hands));
 }
 
 /** All that are open, the oldest first. */

@@ -16,6 +16,8 @@ export interface Facts {
   linked?: Maintenance;
   /** The last moment at which that one could be announced; absent where it owed no notice. */
   linkedBy?: DateTime;
+  /** Whether its exception was granted by somebody with a hand in the change: then it makes nothing legal. */
+  isOwnGrant?: boolean;
   freezes: readonly Freeze[];
   isInWindow: boolean;
   /** The last moment at which it could have been asked for in time. */
@@ -77,7 +79,8 @@ function withOthers(change: Change, span: Span, { around, now }: Facts): Conflic
  * What a maintenance makes legal for a change: its window, and as much notice as it owed itself. So an emergency window, which owes
  * none, is no way around the notice and the windows of a normal change; a granted exception is.
  */
-function coverOf(change: Change, linked: Maintenance, { announceBy, linkedBy }: Facts) {
+function coverOf(change: Change, linked: Maintenance, { announceBy, linkedBy, isOwnGrant }: Facts) {
+  if (isOwnGrant) return { window: false, notice: false };
   const isGranted = linked.exception?.state === 'granted';
   const isEmergency = linked.size === 'emergency' && change.type !== 'emergency';
   const isAsEarly = announceBy === undefined || (linkedBy !== undefined && linkedBy <= announceBy);
@@ -86,7 +89,7 @@ function coverOf(change: Change, linked: Maintenance, { announceBy, linkedBy }: 
 
 /** Legal is what lies in a window and was asked for in time; or what lies in the maintenance that was announced for it. */
 function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
-  const { now, linked, maintenances, freezes, isInWindow, announceBy } = facts;
+  const { now, linked, maintenances, freezes, isInWindow, announceBy, isOwnGrant } = facts;
   const others = maintenances.filter(({ number }) => number !== linked?.number);
   const isCovered =
     linked !== undefined &&
@@ -105,6 +108,7 @@ function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
       }),
     ),
     ...(linked && !isCovered ? [notCovered(linked)] : []),
+    ...(linked && isCovered && isOwnGrant ? [ownGrant(linked)] : []),
     ...freezes.map(
       ({ key, reason, from, to }): Conflict => ({
         kind: 'freeze',
@@ -133,6 +137,18 @@ function notCovered({ key, title, startsAt, endsAt, status }: Maintenance): Conf
     span: { startsAt, endsAt },
     blocks: true,
     isForGood: status !== 'waiting',
+  };
+}
+
+/** Nobody approves what they have a hand in, by way of the exception, either. */
+function ownGrant({ key, title, startsAt, endsAt }: Maintenance): Conflict {
+  return {
+    kind: 'maintenance',
+    key,
+    title: `${title} (its exception was approved by somebody who requested, edited or implements this change)`,
+    span: { startsAt, endsAt },
+    blocks: true,
+    isForGood: true,
   };
 }
 

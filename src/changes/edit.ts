@@ -5,6 +5,7 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { accountOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
+import { losesAssessment, unassessed } from './assessed.ts';
 import {
   type ContentField,
   changedFields,
@@ -18,7 +19,9 @@ import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { refuseOwnAssessment } from './own-change.ts';
+import { requireLegalChange } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
+import { createTie } from './tie.ts';
 import { refuseCircle, requireContent } from './validity.ts';
 import { voteAnew, votersOn } from './vote-anew.ts';
 import { openVote } from './votes.ts';
@@ -144,12 +147,14 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     await refuseCircle(tx, before.number, after);
     const columns = await columnsFor(tx, before, content, fields, now);
     const isNew = contentHash(before) !== contentHash({ ...content, after });
+    const isUnassessed = await losesAssessment(tx, deps, before, content, fields);
     const voted = isNew ? await votersOn(tx, before) : [];
     const data = {
       ...differences(before, content, fields),
       ...(await placesOf(tx, before, fields, columns)),
       ...(isNew ? { revision: before.revision + 1 } : {}),
       ...(isRelinked ? { after: [before.after, after] } : {}),
+      ...(isUnassessed ? { unassessed: true } : {}),
       ...(voted.length > 0 ? { voided: voted } : {}),
     };
     return {
@@ -158,7 +163,9 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
         after: [...after],
         ...(isNew ? { revision: before.revision + 1, scheduled_for: null, scheduled_by: null } : {}),
         ...(isNew && !content.startsAt ? { time_since: null } : {}),
+        ...(isUnassessed ? unassessed : {}),
       },
+      ...(isUnassessed ? { next: requireLegalChange(before, 'rewrite') } : {}),
       ...(isNew ? {} : { stays: true }),
       entry: { kind: 'edited', data },
       audited: data,
@@ -169,6 +176,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
   }
 
   return {
+    ...createTie(deps, decideEdit),
     async edit(number: number, edit: ChangeEdit, actor: Actor): Promise<Change> {
       const named = edit.implementer ? await accountOf(deps.directory, edit.implementer) : undefined;
       const after = await move(number, 'edit', actor, (tx, before, now) => {

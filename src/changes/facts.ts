@@ -1,10 +1,12 @@
 import { type DateTime, Duration } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
+import type { Directory } from '../people/directory.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { conflictsOf, type Facts, freeSlots, lasting } from './conflicts.ts';
 import { listAround, listByNumbers } from './list-store.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
+import { isGrantedByOwn } from './own-grant.ts';
 import type { Reader } from './store.ts';
 
 /** Windows, notice, freezes and maintenance, as src/maintenance knows them. */
@@ -42,11 +44,13 @@ export interface FactDeps {
   grave(reader: Reader, system: string): Promise<readonly { key: string; isPrivate: boolean }[]>;
   /** Whether it waits for a window and owes notice; what its procedure needs no window for does not. */
   needsWindow(change: Pick<Change, 'system' | 'procedure'>): boolean;
+  directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>;
 }
 
-/** An emergency may use every window there is, and owes no notice. */
+/** An emergency may use every window there is, and owes no notice; nothing else does, whatever size it was given. */
 function sizeOf({ type, size }: Pick<Change, 'type' | 'size'>): Size {
-  return type === 'emergency' ? 'emergency' : size;
+  if (type === 'emergency') return 'emergency';
+  return size === 'emergency' ? 'major' : size;
 }
 
 /** When it would be carried out if it were started now. */
@@ -66,7 +70,7 @@ function pullRequestLacks(change: Change, system: SystemProfile | undefined): st
 
 async function readFacts(
   reader: Reader,
-  { systems, calendar, grave, needsWindow }: FactDeps,
+  { systems, calendar, grave, needsWindow, directory }: FactDeps,
   change: Change,
   now: DateTime,
   span: Span | undefined,
@@ -86,6 +90,7 @@ async function readFacts(
   const announceBy =
     windowed && calendar.announceBy(windowed.system, environment, sizeOf(change), windowed.span.startsAt);
   const linkedBy = system && linked && calendar.announceBy(system, environment, linked.size, linked.startsAt);
+  const isOwnGrant = linked !== undefined && (await isGrantedByOwn(reader, directory, change, linked));
   const fixes = change.incident === undefined ? undefined : `INC-${change.incident}`;
   return {
     now,
@@ -95,6 +100,7 @@ async function readFacts(
     freezes,
     ...(linked ? { linked } : {}),
     ...(linkedBy ? { linkedBy } : {}),
+    isOwnGrant,
     isInWindow: !windowed || calendar.isInWindow(windowed.system, environment, sizeOf(change), windowed.span),
     ...(announceBy ? { announceBy } : {}),
     grave: (isSoon(change, span, now) ? incidents : [])

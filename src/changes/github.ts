@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { unassessed } from './assessed.ts';
 import { tellChange } from './audience.ts';
 import type { Change, VotedPullRequest } from './model.ts';
 import { applyMove, type ChangeDeps, notBefore } from './moves.ts';
@@ -29,9 +30,17 @@ async function resetVotes(tx: Tx, deps: ChangeDeps, before: Change, now: DateTim
   const voted = await votersOn(tx, before);
   const revision = before.revision + 1;
   const pullRequest = [pullRequestText(before.votedPullRequest), pullRequestText(votedOf(before))];
-  const data = { pullRequest, revision, ...(voted.length > 0 ? { voided: voted } : {}) };
+  // What was assessed is another one, too; where it could not be read, nobody assessed what it is.
+  const isAssessed = before.assessedAt !== undefined;
+  const data = {
+    pullRequest,
+    revision,
+    ...(isAssessed ? { unassessed: true } : {}),
+    ...(voted.length > 0 ? { voided: voted } : {}),
+  };
   const moved = {
-    columns: { revision, scheduled_for: null, scheduled_by: null },
+    columns: { revision, scheduled_for: null, scheduled_by: null, ...(isAssessed ? unassessed : {}) },
+    ...(isAssessed ? { next: requireLegalChange(before, 'rewrite') } : {}),
     entry: { kind: 'edited' as const, data },
     audited: data,
     told: [before.requestedBy, before.implementer],
@@ -46,6 +55,7 @@ async function resetVotes(tx: Tx, deps: ChangeDeps, before: Change, now: DateTim
 /** Whether what GitHub shows is what the vote was about; where nobody had voted on anything else yet, it is from now on. */
 async function followVote(tx: Tx, deps: ChangeDeps, change: Change, now: DateTime): Promise<void> {
   if (change.type === 'standard' || change.startedAt !== undefined || isOver(change)) return;
+  if (change.type === 'normal' && change.status === 'submitted') return; // it is assessed and voted on as it is then
   const approval = await latestApproval(tx, change.key);
   if (approval?.state !== 'open' && approval?.state !== 'granted') return;
   if (isSame(change.votedPullRequest, votedOf(change))) return;
@@ -89,7 +99,7 @@ export function requireSamePullRequest(shown: Change, after: Change, refused: st
   if (after.revision === shown.revision) return;
   throw new UserError(
     'change.pull-request-changed',
-    `The pull request of ${shown.key} ${shown.votedPullRequest ? 'has changed since it was voted on' : 'was not readable when it was voted on'}: ${pullRequestText(votedOf(after)) ?? 'not read yet'} now. Earlier approvals were reset; look at it, then vote:   /hims change show ${shown.key}`,
+    `The pull request of ${shown.key} ${shown.votedPullRequest ? 'has changed since it was voted on' : 'was not readable when it was voted on'}: ${pullRequestText(votedOf(after)) ?? 'not read yet'} now. Earlier approvals were reset; ${after.status === 'submitted' && after.type === 'normal' ? 'it is assessed again, then voted on' : 'look at it, then vote'}:   /hims change show ${shown.key}`,
     { refused: true, about: { action: refused, system: shown.system } },
   );
 }

@@ -60,6 +60,8 @@ export interface ChangeRuns {
 /** What one move does beside what all of them share. */
 export interface Moved {
   columns?: ChangeColumns;
+  /** Another state than the table says of the move: what was assessed is rewritten. */
+  next?: Change['status'];
   /** The state stays as it is, whatever the table says of the move. */
   stays?: true;
   entry?: { kind: ChangeTimelineKind; text?: TextReference; data?: Record<string, unknown> };
@@ -77,7 +79,7 @@ export type MakeChangeMove = (
   decide: (tx: Tx, before: Change, now: DateTime) => Promise<Moved>,
 ) => Promise<Change>;
 
-const permissions: Record<Exclude<ChangeMove, 'grant' | 'deny' | 'lapse'>, Permission> = {
+const permissions: Record<Exclude<ChangeMove, 'rewrite' | 'grant' | 'deny' | 'lapse'>, Permission> = {
   assess: 'change.assess',
   edit: 'change.edit',
   approve: 'change.approve',
@@ -156,7 +158,8 @@ export async function applyMove(
   { name, next, actor, moved, now }: Applied,
 ): Promise<{ after: Change; deed: Deed }> {
   const { columns = {}, stays, entry, audited, told, afterwards } = moved;
-  const status = stays || next === before.status ? {} : { status: next };
+  const to = moved.next ?? next;
+  const status = stays || to === before.status ? {} : { status: to };
   await updateChange(tx, before, { ...columns, ...status }, now);
   const entryId = entry && record(tx, before, entry, actor, now);
   const after = await getChange(tx, before.number);
@@ -176,7 +179,7 @@ export async function applyMove(
     action: `change.${name}`,
     subject: before.key,
     system: before.system,
-    change: { ...('status' in status ? { status: [before.status, next] } : {}), ...audited },
+    change: { ...('status' in status ? { status: [before.status, to] } : {}), ...audited },
     ...(entry?.text ? { text: entry.text } : {}),
   };
   return { after, deed };

@@ -7,19 +7,21 @@ import { systemOf } from '../systems/lookup.ts';
 import { type Change, timeOf } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import type { Reader } from './store.ts';
+import { listEditors } from './timeline-store.ts';
 
-/** Who asks, and who carries it out, say what they think of the risk; what counts is what somebody else says. */
+/** Who asks, carries it out or wrote a part of it says what they think of the risk; what counts is what somebody else says. */
 export async function refuseOwnAssessment(
   reader: Reader,
   { directory }: Pick<ChangeDeps, 'directory'>,
-  { key, system, requestedBy, implementer }: Change,
+  { key, number, system, requestedBy, implementer }: Change,
   actor: Actor,
 ): Promise<void> {
-  const own = await sameAmong(reader, directory, [requestedBy, implementer], actor);
+  const editors = await listEditors(reader, number);
+  const own = await sameAmong(reader, directory, [requestedBy, implementer, ...editors], actor);
   if (own === undefined) return;
   throw new UserError(
     'change.own-assessment',
-    `You ${own === requestedBy ? 'asked for' : 'carry out'} ${key}, so somebody else assesses it.`,
+    `You ${own === requestedBy ? 'asked for' : own === implementer ? 'carry out' : 'changed'} ${key}, so somebody else assesses it.`,
     { refused: true, about: { action: 'change.assess', system } },
   );
 }

@@ -2,11 +2,12 @@ import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { ApprovalPurpose } from '../systems/model-change.ts';
 import type { Change, ChangeContent, ChangeStatus, ChangeType, RiskLevel } from './model.ts';
-import { changeStatuses } from './model.ts';
+import { changeStatuses, riskLevels } from './model.ts';
 
 export type ChangeMove =
   | 'assess'
   | 'edit'
+  | 'rewrite'
   | 'approve'
   | 'reject'
   | 'grant'
@@ -28,6 +29,12 @@ type Steps = Readonly<Partial<Record<ChangeStatus, ChangeStatus>>>;
 const stays = (...statuses: readonly ChangeStatus[]): Steps =>
   Object.fromEntries(statuses.map((status) => [status, status]));
 const never: Steps = {};
+const backToSubmitted: Steps = {
+  submitted: 'submitted',
+  assessed: 'submitted',
+  approved: 'submitted',
+  scheduled: 'submitted',
+};
 
 const carryingOut = {
   comment: stays(...changeStatuses),
@@ -44,13 +51,15 @@ const afterStart = ['implementing', 'validating', 'completed', 'failed'] as cons
 /**
  * The one table of legal moves (H9.1.1, H9.1.2): buttons, guards, help and tests read it; the database repeats it. A standard
  * change is approved by its template, a normal one by the board, an emergency by one person or, with the glass broken, by
- * nobody yet: its review is voted on after it has started. Whatever is edited goes back to where it is decided.
+ * nobody yet: its review is voted on after it has started. Whatever is edited goes back to where it is decided; where what was
+ * assessed is rewritten, to where it is assessed.
  */
 export const changeMoves: Readonly<Record<ChangeType, Readonly<Record<ChangeMove, Steps>>>> = {
   standard: {
     ...carryingOut,
     assess: never,
     edit: { approved: 'approved', scheduled: 'approved' },
+    rewrite: never,
     approve: never,
     reject: never,
     grant: { submitted: 'approved' },
@@ -63,6 +72,7 @@ export const changeMoves: Readonly<Record<ChangeType, Readonly<Record<ChangeMove
     ...carryingOut,
     assess: { submitted: 'assessed', assessed: 'assessed' },
     edit: { submitted: 'submitted', assessed: 'assessed', approved: 'assessed', scheduled: 'assessed' },
+    rewrite: backToSubmitted,
     approve: stays('assessed'),
     reject: stays('assessed'),
     grant: { assessed: 'approved' },
@@ -75,6 +85,7 @@ export const changeMoves: Readonly<Record<ChangeType, Readonly<Record<ChangeMove
     ...carryingOut,
     assess: { submitted: 'assessed', assessed: 'assessed' },
     edit: { submitted: 'submitted', assessed: 'assessed', approved: 'submitted', scheduled: 'submitted' },
+    rewrite: backToSubmitted,
     approve: stays('submitted', 'assessed', ...afterStart),
     reject: stays('submitted', 'assessed', ...afterStart),
     grant: { submitted: 'approved', assessed: 'approved' },
@@ -89,6 +100,7 @@ export const changeMoves: Readonly<Record<ChangeType, Readonly<Record<ChangeMove
 const done: Record<ChangeMove, string> = {
   assess: 'assessed',
   edit: 'edited',
+  rewrite: 'edited',
   approve: 'approved',
   reject: 'rejected',
   grant: 'approved',
@@ -151,12 +163,21 @@ export function isUnderWay({ status }: Pick<Change, 'status'>): boolean {
   return status === 'scheduled' || status === 'implementing' || status === 'validating';
 }
 
-/** Likelihood × impact, by the system's matrix. */
-export function riskOf(
-  { riskMatrix }: Pick<SystemProfile, 'riskMatrix'>,
-  { likelihood, impact }: Pick<ChangeContent, 'likelihood' | 'impact'>,
-): RiskLevel {
-  return riskMatrix[likelihood][impact];
+type Judged = Pick<ChangeContent, 'likelihood' | 'impact' | 'procedure'>;
+
+/** Likelihood × impact by the system's matrix, and never below the risk of the procedure that carries it out. */
+export function riskOf(system: Pick<SystemProfile, 'riskMatrix' | 'procedures'>, change: Judged): RiskLevel {
+  return raisedRiskOf(system, change) ?? system.riskMatrix[change.likelihood][change.impact];
+}
+
+/** The risk of its procedure where that is above what likelihood and impact say; undefined where it raises nothing. */
+export function raisedRiskOf(
+  { riskMatrix, procedures }: Pick<SystemProfile, 'riskMatrix' | 'procedures'>,
+  { likelihood, impact, procedure }: Judged,
+): RiskLevel | undefined {
+  const own = procedure && procedures.get(procedure.name)?.risk;
+  if (own === undefined) return undefined;
+  return riskLevels.indexOf(own) > riskLevels.indexOf(riskMatrix[likelihood][impact]) ? own : undefined;
 }
 
 /** What is voted on now: a change that has started can only be reviewed. */

@@ -56,6 +56,7 @@ export async function requireContent(
       'change.unknown-category',
       `${system.id} has no category "${category}". There are: ${categories.join(', ') || 'none'}.`,
     );
+  requireOwnSize(content);
   if (checkLines(content).length === 0)
     throw new UserError(
       'change.no-checks',
@@ -71,6 +72,15 @@ export async function requireContent(
     });
   if (maintenance !== undefined) await requireOpenMaintenance(reader, deps, content, maintenance);
   await requireKnown(reader, after);
+}
+
+/** An emergency owes no notice and waits for no window: nothing else takes its size. */
+function requireOwnSize({ size, type, system }: ChangeContent): void {
+  if (size === 'emergency' && type !== 'emergency')
+    throw new UserError(
+      'change.emergency-size',
+      `Only an emergency change has the size emergency; a ${type} change waits for its window. Choose another size, or:   /hims change request emergency ${system}`,
+    );
 }
 
 async function requireOpenMaintenance(

@@ -2,14 +2,16 @@ import type { DateTime } from 'luxon';
 import { latestApproval } from '../approvals/approvals.ts';
 import { cancelTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { tellPeople } from './audience.ts';
 import { planWanted } from './due.ts';
 import type { Change } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import { carryingTimers } from './rules.ts';
 import { openVote, voidVote } from './votes.ts';
 
-/** Whose votes count no more when the change becomes another one. */
-export async function votersOn(tx: Tx, { key }: Change): Promise<string[]> {
+/** Whose votes count no more when the change becomes another one; where it waits to be assessed again, they know already. */
+export async function votersOn(tx: Tx, { key, type, status }: Change): Promise<string[]> {
+  if (type === 'normal' && status === 'submitted') return [];
   const approval = await latestApproval(tx, key);
   return (approval?.votes ?? []).map(({ person }) => person);
 }
@@ -26,6 +28,10 @@ export async function voteAnew(
   if (after.type === 'standard') return planWanted(tx, after, now);
   await voidVote(tx, deps, before, now);
   const isDecidedNow = after.type === 'emergency' || after.status === 'assessed';
-  if (!isDecidedNow) return;
+  if (!isDecidedNow) {
+    // It is assessed first; until then whoever voted knows that it counts no more.
+    if (entry) await tellPeople(tx, after, voted, { kind: 'change-told', data: { entry } }, now);
+    return;
+  }
   await openVote(tx, deps, after, now, entry && voted.length > 0 ? { entry, voted } : undefined);
 }

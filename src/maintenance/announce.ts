@@ -17,7 +17,7 @@ import type { MaintenanceDeps } from './moves.ts';
 import { planAnnounced } from './plan.ts';
 import { requireSensible, requireUrgent } from './rules.ts';
 import { objectionTo, obstaclesOf, requireFree, slotOf, type TooLate } from './slots.ts';
-import { insertChangeLink, insertMaintenance, lockCalendar, nextNumber } from './store.ts';
+import { insertMaintenance, lockCalendar, nextNumber } from './store.ts';
 import { readWhen } from './when.ts';
 
 export interface AnnounceRequest {
@@ -139,13 +139,13 @@ export function createAnnounce(deps: MaintenanceDeps) {
     const named = request.implementer ? await accountOf(directory, request.implementer) : undefined;
     return useCase<Announced>(deps, actor, async (tx, now) => {
       if (named) rememberAccount(tx, named, now);
+      if (request.change !== undefined) await hooks.requireTie(tx, request.change, actor); // its lock comes first
       lockCalendar(tx, system.id);
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
       const asked = readWhen(request.when ?? 'now', { system, environment, size, takes }, obstacles, now);
       requireSensible(asked.startsAt, asked.endsAt.diff(asked.startsAt), now);
       requireUrgent(size, asked.startsAt, now);
       await requireFree(tx, system, wish, asked, now);
-      if (request.change !== undefined) await hooks.requireChange(tx, request.change);
       const slot = slotOf(system, wish, asked);
       const objection = objectionTo(system, wish, slot, obstacles, now);
       if (objection && request.exception === undefined)
@@ -153,7 +153,8 @@ export function createAnnounce(deps: MaintenanceDeps) {
       const isWaiting = objection !== undefined;
       const made = await insert(tx, request, { environment, slot, isWaiting }, actor, now);
       const { maintenance, title, exception } = made;
-      if (request.change !== undefined) insertChangeLink(tx, maintenance.number, request.change, now);
+      const { change } = request;
+      const tied = change === undefined ? [] : await hooks.tie(tx, { maintenance, change }, actor, now);
       if (isWaiting) {
         await askForException(tx, maintenance, { system, directory, askedBy: actor.person }, now);
         await show(tx, maintenance, now);
@@ -190,7 +191,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
         maintenance,
         ...(note ? { note } : {}),
       };
-      return { result, deeds: [deed, ...reason] };
+      return { result, deeds: [deed, ...reason, ...tied] };
     });
   };
 

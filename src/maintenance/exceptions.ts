@@ -60,7 +60,7 @@ export async function askForException(
   now: DateTime,
 ): Promise<void> {
   const { key, environment, size, announcedBy, implementer } = maintenance;
-  const approval = openApproval(
+  const opened = openApproval(
     tx,
     {
       subject: key,
@@ -77,6 +77,8 @@ export async function askForException(
     },
     now,
   );
+  // Read back with whoever has a hand in the changes that are carried out in it.
+  const approval = (await latestApproval(tx, key)) ?? opened;
   const { startsAt } = wantedSlot(maintenance);
   const timer = (kind: string, dueAt: DateTime) => ({
     kind,
@@ -164,7 +166,9 @@ async function follow(
     await announce(tx, after, system, { reason: 'announced' }, now);
     await planAnnounced(tx, after, system, now);
   } else await show(tx, after, now);
-  const asked = approval.barred.filter(({ why }) => why === 'asked for it').map(({ person }) => person);
+  const asked = approval.barred
+    .filter(({ why, of }) => why === 'asked for it' && of === undefined)
+    .map(({ person }) => person);
   await tellPeople(tx, after, asked, { kind: 'maintenance-decided' }, now);
 }
 

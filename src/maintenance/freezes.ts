@@ -1,8 +1,10 @@
 import type { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
+import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
+import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { instantOf } from '../systems/civil.ts';
@@ -38,6 +40,23 @@ export function createFreezes(deps: MaintenanceDeps) {
       );
     if (moment.instant) return moment.instant;
     return instantOf(which === 'to' ? moment.date.plus({ days: 1 }) : moment.date, 0, zone, 'first');
+  }
+
+  /** Nobody lifts what keeps their own change from going ahead. */
+  async function refuseHeldUp(tx: Tx, freeze: Freeze, actor: Actor): Promise<void> {
+    for (const { key, people } of await hooks.heldUp(tx, freeze)) {
+      if ((await sameAmong(tx, directory, people, actor)) === undefined) continue;
+      throw new UserError(
+        'freeze.own',
+        `${freeze.key} holds up ${key}, which you requested or implement, so somebody else lifts it: {0}, who set it, or an approver.`,
+        {
+          refused: true,
+          people: [freeze.declaredBy],
+          things: [key],
+          about: { action: 'freeze.lifted', system: freeze.system },
+        },
+      );
+    }
   }
 
   return {
@@ -87,13 +106,15 @@ export function createFreezes(deps: MaintenanceDeps) {
         return { result: { freeze, hit }, deeds: [deed] };
       });
     },
-    /** It is over before its time. Throws `freeze.lifted`, `freeze.over`. */
+    /** It is over before its time, by whoever set it or may approve. Throws `freeze.lifted`, `freeze.over`, `freeze.own`. */
     async thaw(number: number, why: string, actor: Actor): Promise<Freeze> {
       return useCase(deps, actor, async (tx, now) => {
         const freeze = await lockFreeze(tx, number);
-        permit(actor, 'maintenance.thaw', freeze.system, directory.whoCan);
+        const isTheirs = (await sameAmong(tx, directory, [freeze.declaredBy], actor)) !== undefined;
+        permit(actor, isTheirs ? 'maintenance.freeze' : 'maintenance.thaw', freeze.system, directory.whoCan);
         if (freeze.liftedAt) throw new UserError('freeze.lifted', `${freeze.key} was lifted already.`);
         if (freeze.to <= now) throw new UserError('freeze.over', `${freeze.key} has ended by itself.`);
+        if (!isTheirs) await refuseHeldUp(tx, freeze, actor);
         const said = await writeText(tx, freeze.key, why, now);
         liftFreeze(tx, number, actor.person, now);
         for (const one of await listHit(tx, freeze)) await show(tx, one, now);
@@ -107,6 +128,15 @@ export function createFreezes(deps: MaintenanceDeps) {
       ...(await listHit(deps.db, freeze)),
       ...(await hooks.changesIn(deps.db, freeze)),
     ],
+    /** What still freezes the system of one that was lifted, at this moment; the one that lasts longest. */
+    async stillFrozen({ system, number }: Freeze): Promise<Freeze | undefined> {
+      const now = deps.clock.now();
+      const all = await listFreezes(deps.db, { system, from: now, to: now.plus({ minutes: 1 }) });
+      return all
+        .filter((one) => one.number !== number)
+        .toSorted((a, b) => +a.to - +b.to)
+        .at(-1);
+    },
     /** What is in force in the span. */
     freezes: (query: Parameters<typeof listFreezes>[1]): Promise<Freeze[]> => listFreezes(deps.db, query),
   };

@@ -22,10 +22,19 @@ import {
 
 /** What lies above and beside the maintenance, told in its transaction; app.ts plugs it in. */
 export interface MaintenanceHooks {
-  /** Throws where there is no change of this number. */
-  requireChange(tx: Tx, change: number): Promise<unknown>;
+  /** Locks the change. Throws where there is none of this number, or this person may not edit it. */
+  requireTie(tx: Tx, change: number, actor: Actor): Promise<void>;
+  /** The change is carried out in the maintenance from now on. */
+  tie(
+    tx: Tx,
+    tied: { maintenance: Maintenance; change: number },
+    actor: Actor,
+    now: DateTime,
+  ): Promise<readonly Deed[]>;
   /** Changes that are to be carried out in the time of a freeze. */
   changesIn(reader: Reader, freeze: Freeze): Promise<readonly Planned[]>;
+  /** Of these, the ones that are approved or scheduled, with everybody who has a hand in them. */
+  heldUp(reader: Reader, freeze: Freeze): Promise<readonly { key: string; people: readonly string[] }[]>;
   /** A maintenance of the system has begun, has ended, or takes longer: what shows the mark of it is shown anew. */
   runningChanged(tx: Tx, system: string, now: DateTime): Promise<void>;
 }

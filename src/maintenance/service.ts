@@ -49,6 +49,8 @@ export interface MaintenanceReader {
   blockedBy(maintenance: Maintenance): Promise<Freeze[]>;
   /** What is planned in the time of a freeze. */
   hitBy(freeze: Freeze): Promise<Planned[]>;
+  /** What freezes the system of one that was lifted all the same. */
+  stillFrozen(freeze: Freeze): Promise<Freeze | undefined>;
 }
 
 export type MaintenanceService = ReturnType<typeof createMaintenanceService>;
@@ -72,6 +74,7 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
       return freezes.freezes({ system, from: startsAt, to: endsAt });
     },
     hitBy: freezes.hitBy,
+    stillFrozen: freezes.stillFrozen,
   };
   return {
     ...reader,

@@ -68,7 +68,8 @@ export const permissions = {
   'maintenance.approve': 'everyone',
   'maintenance.reject': 'everyone',
   'maintenance.freeze': ['operator', 'approver', 'admin'],
-  'maintenance.thaw': ['operator', 'approver', 'admin'],
+  /** … and besides whoever set it. */
+  'maintenance.thaw': ['approver', 'admin'],
   'run.list': 'everyone',
   'run.show': 'everyone',
   'run.plan': 'everyone',

@@ -24,7 +24,7 @@ const StandardChange = section({
   title: text(120),
   environment: Slug.optional().describe('Left out: the one that is asked for'),
   category: text(80).optional().describe('One of categories'),
-  size: z.enum(sizes),
+  size: z.enum(sizes).exclude(['emergency']),
   likelihood: Level.describe('That something goes wrong'),
   impact: Level.describe('When it does'),
   clinicalImpact: text(300).describe('What clinical work notices'),

@@ -19,7 +19,7 @@ it.each([
 ])('starts no pull request that is not what was voted on: %s', async (_what, other, line) => {
   await using github = await startFakeGithub();
   await using bot = await startBot({ ...board, githubUrl: github.apiUrl, githubToken: github.token });
-  const { bea, cem, gus } = bot.people;
+  const { bea, cem, dora, gus } = bot.people;
   github.set(212, { runs: green });
   await approvedUpgrade(bot, `${sunday} --pr ${github.link(212)}`);
   expect(bot.slack.textOf(cardOf(bot))).toMatch(/by dev-ana: open, checks green \(4f2a9c0, /);
@@ -29,15 +29,18 @@ it.each([
 
   github.set(212, { ...merged, ...other });
   expect(await gus.runs('/hims change start CHG-1')).toMatch(
-    /The pull request of CHG-1 has changed since it was voted on: .* now\. Earlier approvals were reset; look at it, then vote:/,
+    /The pull request of CHG-1 has changed since it was voted on: .* now\. Earlier approvals were reset; it is assessed again, then voted on:/,
   );
   const said = told(bot, { thread: cardOf(bot) }).join('\n');
   expect(said).toMatch(line);
   expect(said).toContain('Earlier votes no longer count: BEA, CEM');
   expect(await gus.runs('/hims audit CHG-1')).toContain('change.pull-request-changed');
-  expect(await gus.runs('/hims change show CHG-1')).toContain('0 of 2');
+  expect(told(bot, { dm: bea.id }).join()).toContain('It has to be assessed again before anybody votes.');
+  expect(await gus.runs('/hims change show CHG-1')).toContain('waits to be assessed');
 
-  // Voted on as it is now, it starts.
+  // Assessed and voted on as it is now, it starts.
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
+  expect(await gus.runs('/hims change show CHG-1')).toContain('0 of 2');
   for (const one of [bea, cem]) await one.runs('/hims change approve CHG-1');
   await gus.runs('/hims change schedule CHG-1');
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
@@ -55,6 +58,8 @@ it('takes no vote on another pull request than was shown', async () => {
   await bea.clicks(card, 'Approve');
   github.set(212, { runs: green, push: 'bb' });
   expect(await cem.clicks(card, 'Approve')).toContain('has changed since it was voted on');
+  expect(bot.slack.textOf(card)).toMatch(/bb2a9c0[\s\S]*waits to be assessed/);
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact low');
   expect(bot.slack.textOf(card)).toMatch(/bb2a9c0[\s\S]*0 of 2/);
   await cem.clicks(card, 'Approve');
   expect(await bea.clicks(card, 'Approve')).toContain('With that it is approved.');

@@ -68,8 +68,21 @@ it('voids the votes when it is edited, tells the voters, and takes no click on w
   expect(await bea.clicks(card, 'Approve')).toContain('With that it is approved.');
 
   // What is approved is not altered in silence, either.
-  expect(await ana.runs('/hims change edit CHG-1 --plan "Something else"')).toContain('assessed');
-  await bot.slack.expectUpdate(card, /assessed by[\s\S]*0 of 2/);
+  lookAway(bot);
+  expect(await ana.runs('/hims change edit CHG-1 --plan "Something else"')).toContain(
+    'CHG-1 is changed (revision 4, submitted). Votes for what it was do not count any more. Somebody who did not edit it assesses it before anybody votes.',
+  );
+  await bot.slack.expectUpdate(card, /waits to be assessed/);
+  expect(bot.slack.textOf(card)).not.toContain('of 2');
+  expect(told(bot, { dm: bea.id }).join()).toMatch(
+    /Earlier votes no longer count: .*have another look\. It has to be assessed again before anybody votes\./,
+  );
+  expect(await cem.runs('/hims change approve CHG-1')).toContain('/hims change assess CHG-1');
+  expect(await ana.runs('/hims change assess CHG-1 --likelihood low --impact low')).toContain(
+    'somebody else',
+  );
+  await dora.runs('/hims change assess CHG-1 --likelihood high --impact high');
+  await bot.slack.expectUpdate(card, /high risk[\s\S]*assessed by[\s\S]*0 of 2 · Security Team 0 of 1/);
   lookAway(bot);
 });
 

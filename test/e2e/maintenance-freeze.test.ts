@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { approvedUpgrade, board } from '../support/board.ts';
+import { approvedUpgrade, board, sunday, upgrade } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
 import { lookAway, told } from '../support/told.ts';
 
@@ -39,7 +39,7 @@ it('blocks windows, says what of the announced it hits, keeps that from starting
   expect(await gus.runs('/hims maintenance thaw FRZ-1 "The inspection is over"')).toContain(
     'FRZ-1 is lifted',
   );
-  await bot.slack.expectMessage('maintenance', /☀️ FRZ-1 is lifted/);
+  await bot.slack.expectMessage('maintenance', /☀️ FRZ-1 .* is lifted/);
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
   expect(await gus.runs('/hims maintenance thaw FRZ-1 "again"')).toContain('FRZ-1 was lifted already');
   expect(await gus.runs('/hims maintenance thaw FRZ-9 "no"')).toContain('There is no FRZ-9');
@@ -67,5 +67,29 @@ it('names the changes that it hits, too', async () => {
   const answer = await cem.runs('/hims maintenance freeze hims 2026-12-05 2026-12-07 "Accreditation visit"');
   expect(answer).toMatch(/It hits CHG-1 .*\(Sun 6 Dec 02:00–\d\d:00\): it has to be moved or cancelled/);
   await bot.slack.expectMessage('maintenance', /⚠️ It hits CHG-1, .*: move it or cancel it\./);
+  lookAway(bot);
+});
+
+it('is lifted by whoever set it or may approve, and by nobody else whose change it holds up', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus, hana } = bot.people;
+  await ana.runs(upgrade(sunday).replace('@gus', '@hana'));
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
+  for (const voter of [bea, cem]) await voter.runs('/hims change approve CHG-1');
+  const freeze = '/hims maintenance freeze hims 2026-11-20 2026-12-07';
+  await gus.runs(`${freeze} "Accreditation visit"`);
+  await gus.runs('/hims maintenance freeze hims 2026-11-20 2026-12-08 "Stocktaking"');
+  expect(await dora.runs('/hims maintenance thaw FRZ-1 "I would like to"')).toContain(
+    'You cannot do that in hims',
+  );
+  expect(await hana.runs('/hims maintenance thaw FRZ-1 "My upgrade waits"')).toMatch(
+    /FRZ-1 holds up .*CHG-1.*, which you requested or implement, so somebody else lifts it: <@U0GUS00007>, who set it, or an approver\./,
+  );
+  expect(await cem.runs('/hims maintenance thaw FRZ-1 "It is over"')).toMatch(
+    /FRZ-1 is lifted: hims is still frozen by FRZ-2 until .*Dec 00:00/,
+  );
+  await bot.slack.expectMessage('maintenance', /☀️ FRZ-1 .*hims is still frozen by FRZ-2 until/);
+  expect(await gus.runs('/hims maintenance thaw FRZ-2 "Done"')).toContain('hims is not frozen any more');
+  await bot.slack.expectMessage('maintenance', /☀️ FRZ-2 .*hims is not frozen any more/);
   lookAway(bot);
 });

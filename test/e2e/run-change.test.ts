@@ -30,7 +30,7 @@ async function approved(key: string, outcome: string): Promise<void> {
   await asked(key, `outcome=${outcome}`);
   await cem.runs(`/hims change approve ${key}`);
   expect(JSON.stringify(cem.form())).toMatch(/Plan of Upgrade it[\s\S]*Bring it up[\s\S]*plan [0-9a-f]{12}/);
-  await cem.submits({ note: 'Looked at' });
+  await cem.submits({ note: 'Looked at', key }); // what the procedure risks is high, whatever was assessed
 }
 
 it('runs nothing of it without its change', async () => {
@@ -128,7 +128,7 @@ it('takes no vote on a procedure that is another one by now, not even in a form 
   await writeFile(file, procedures.upgrade().replace('Bring it up', 'Bring all of it up'));
   await bot.restart();
   const changed = /upgrade is not what CHG-6 was asked for with any more\. Edit it/;
-  expect(JSON.stringify(await cem.submits({ note: 'Looked at' }))).toMatch(changed);
+  expect(JSON.stringify(await cem.submits({ note: 'Looked at', key: 'CHG-6' }))).toMatch(changed);
   expect(await bea.runs('/hims change approve CHG-6')).toMatch(changed);
   expect(await bea.clicks(cardOf(bot, 'CHG-6'), 'Approve')).toMatch(changed);
   expect(await gus.runs('/hims change show CHG-6')).toContain('submitted');

@@ -81,7 +81,9 @@ export function toldMessage(
 ): Rendered {
   const { change } = sight;
   const line = changeLine(change, entry, context);
-  const moves = person === change.implementer ? likelyMoves(change).slice(0, 2) : [];
+  // Until it is assessed there is nothing for them to do: somebody else does that.
+  const isTheirs = person === change.implementer && change.status !== 'submitted';
+  const moves = isTheirs ? likelyMoves(change).slice(0, 2) : [];
   return asked(sight, context, `${late}${line}`, [
     actions([...moves, button('Details', ids.change.show, changeValue(change.number))]),
   ]);

@@ -23,7 +23,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 const order: readonly string[] = [...contentFields, 'after'];
 /** What an entry keeps for itself, beside the parts that were edited. */
-const notFields: ReadonlySet<string> = new Set(['voided', 'texts', 'revision']);
+const notFields: ReadonlySet<string> = new Set(['voided', 'texts', 'revision', 'unassessed']);
 /** Written, but short enough to be read whole. */
 const shortTexts: ReadonlySet<string> = new Set(['title', 'clinicalImpact']);
 
@@ -84,10 +84,13 @@ const riskOnly = ({ likelihood, impact }: Record<string, unknown>) => {
 const voidedIn = ({ voided }: Record<string, unknown>): string[] =>
   Array.isArray(voided) ? voided.map(String) : [];
 
-/** `Earlier votes no longer count: @bea, have another look.` */
-function voidedWords(data: Record<string, unknown>, name: ChangeContext['name']): string {
+/** `Earlier votes no longer count: @bea, have another look.`, and whether it is assessed again first. */
+function voidedWords({ type }: Change, data: Record<string, unknown>, name: ChangeContext['name']): string {
   const voters = voidedIn(data).map((person) => name(person));
-  return voters.length > 0 ? ` Earlier votes no longer count: ${voters.join(', ')}, have another look.` : '';
+  const before = type === 'normal' ? ' before anybody votes' : '';
+  const again = data['unassessed'] ? ` It has to be assessed again${before}.` : '';
+  if (voters.length === 0) return again;
+  return ` Earlier votes no longer count: ${voters.join(', ')}, have another look.${again}`;
 }
 
 /** Everybody whom an entry names. */
@@ -110,9 +113,9 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
     case 'requested':
       return `📝 Asked for by ${who}.`;
     case 'assessed':
-      return `⚖️ Assessed by ${who}: ${riskOnly(data)}.${voidedWords(data, name)}`;
+      return `⚖️ Assessed by ${who}: ${riskOnly(data)}.${voidedWords(change, data, name)}`;
     case 'edited':
-      return `✏️ ${change.key} was changed by ${who} (${editWords(entry, context)}).${voidedWords(data, name)}`;
+      return `✏️ ${change.key} was changed by ${who} (${editWords(entry, context)}).${voidedWords(change, data, name)}`;
     case 'voted': {
       const teams = (Array.isArray(data['teams']) ? data['teams'] : []).map((id) => escape(team(String(id))));
       const forOthers = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map((id) =>

@@ -1,10 +1,12 @@
 import type { Approval } from '../../approvals/model.ts';
 import { type Change, timeOf } from '../../changes/model.ts';
 import type { Requested } from '../../changes/request.ts';
+import { raisedRiskOf, riskOf } from '../../changes/rules.ts';
 import type { Voted } from '../../changes/votes.ts';
 import { slotList } from '../../changes/words.ts';
 import { bothZones } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
+import type { SystemProfile } from '../../systems/model.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
 
@@ -50,13 +52,21 @@ export function votedText({ change, approval, vote, before }: Voted, context: Co
   return `${said}.${changed} With that it is ${change.status}.`;
 }
 
-export function assessedText(change: Change, risk: string): string {
-  return `${change.key} is assessed: ${risk} risk. Its vote is open.`;
+export function assessedText(change: Change, system: SystemProfile): string {
+  const raised = raisedRiskOf(system, change);
+  const why = raised
+    ? `, because ${escape(change.procedure?.name ?? '')} has a ${raised} risk by itself`
+    : '';
+  return `${change.key} is assessed: ${riskOf(system, change)} risk${why}. Its vote is open.`;
 }
 
 export function editedText(change: Change): string {
   const votes = change.type === 'standard' ? '' : ' Votes for what it was do not count any more.';
-  return `${change.key} is changed (revision ${change.revision}, ${change.status}).${votes}`;
+  const again =
+    change.type === 'normal' && change.status === 'submitted'
+      ? ' Somebody who did not edit it assesses it before anybody votes.'
+      : '';
+  return `${change.key} is changed (revision ${change.revision}, ${change.status}).${votes}${again}`;
 }
 
 export function scheduledText(change: Change, context: Context): string {

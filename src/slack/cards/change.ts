@@ -9,7 +9,7 @@ import {
   peopleOfChange,
   timeOf,
 } from '../../changes/model.ts';
-import { isLegalFor, isOver, riskOf } from '../../changes/rules.ts';
+import { isLegalFor, isOver, raisedRiskOf, riskOf } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { conflictText } from '../../changes/words.ts';
 import { bothZones } from '../../maintenance/words.ts';
@@ -101,7 +101,8 @@ function peopleLine(change: Change, context: ChangeContext): string {
   const linked = [
     change.maintenance !== undefined && `in ${linkedKey(`MW-${change.maintenance}`, link)}`,
     change.incident !== undefined && `for ${linkedKey(`INC-${change.incident}`, link)}`,
-    change.procedure !== undefined && procedureWords(change.procedure, context),
+    change.procedure !== undefined &&
+      procedureWords(change.procedure, context) + raisedWords(change, context),
     change.template !== undefined && `template ${escape(change.template)}`,
   ].filter(Boolean);
   return [
@@ -110,6 +111,12 @@ function peopleLine(change: Change, context: ChangeContext): string {
     `rollback: ${short(change.rollbackPlan)}`,
     ...linked,
   ].join(' · ');
+}
+
+/** Why the risk is above what was assessed. */
+function raisedWords(change: Change, { system }: ChangeContext): string {
+  const raised = raisedRiskOf(system, change);
+  return raised ? `, which makes the risk ${raised}` : '';
 }
 
 /** `runs upgrade, plan 3fa2c81b0d12 (RUN-31, running)` */

@@ -117,7 +117,8 @@ function contentFields(
   pullRequest?: string,
 ): KnownBlock[] {
   const { system } = choices;
-  const { title, clinicalImpact, plan, rollbackPlan, validationPlan, takes } = now;
+  const { title, clinicalImpact, plan, rollbackPlan, validationPlan, takes, type } = now;
+  const offered = sizes.filter((size) => size !== 'emergency' || type === 'emergency');
   const length = takes?.toISO() ?? 'PT1H';
   const allLengths = lengths.some((one) => one === length) ? lengths : [length, ...lengths];
   return [
@@ -146,8 +147,8 @@ function contentFields(
     selectField(
       'size',
       'Size',
-      sizes.map((value) => ({ value, text: value })),
-      { initial: now.size ?? 'minor' },
+      offered.map((value) => ({ value, text: value })),
+      { initial: offered.find((size) => size === now.size) ?? 'minor' },
     ),
     ...(system.environments.length > 1
       ? [
@@ -213,6 +214,7 @@ export function contentForm(
     ...(environment ? { environment } : {}),
     ...(type === 'emergency' ? { size: 'emergency' as const } : {}),
     ...known,
+    type,
   };
   if (type !== 'standard') return modal({ ...heading, blocks: contentFields(choices, typed, pullRequest) });
   if (system.standardChanges.length === 0)

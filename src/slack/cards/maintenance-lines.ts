@@ -1,9 +1,11 @@
+import type { DateTime } from 'luxon';
 import { headlineOf } from '../../maintenance/announcement.ts';
 import type { Freeze, Maintenance, MaintenanceNotice, Planned } from '../../maintenance/model.ts';
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
+import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
-import { escape, sentence, span, when } from '../text.ts';
+import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
 import { publicFacts, reasonSymbols, titleLine } from './maintenance.ts';
 
@@ -62,19 +64,30 @@ export function reportMissingWords({ key, reportDueAt }: Maintenance, { system, 
   return `📄 The report of ${key} is missing: it was owed by ${reportDueAt ? when(reportDueAt, system.zone, now) : 'now'}.`;
 }
 
+/** `hims is not frozen any more`, or by which freeze it still is. */
+export function liftedWords(
+  { id, zone }: Pick<SystemProfile, 'id' | 'zone'>,
+  other: Freeze | undefined,
+  now: DateTime,
+): string {
+  return other
+    ? `${id} is still frozen by ${other.key} until ${whenPlain(other.to, zone, now)}`
+    : `${id} is not frozen any more`;
+}
+
 /** A freeze was declared or lifted: who has something planned there reads it here. */
 export function freezeMessage(
   { key, from, to, reason }: Freeze,
   what: 'declared' | 'lifted',
   hit: readonly Planned[],
   by: string,
-  { system, now, name }: Pick<CardContext, 'system' | 'now' | 'name'>,
+  { system, now, name, other }: Pick<CardContext, 'system' | 'now' | 'name'> & { other?: Freeze | undefined },
 ): Rendered {
   const time = `${freezeSpan({ from, to }, system.zone, now)}`;
   const head =
     what === 'declared'
       ? `🧊 ${key}: ${system.id} is frozen, ${time}. ${by}: ${sentence(escape(reason))}`
-      : `☀️ ${key} is lifted: ${system.id} is not frozen any more (${time}).`;
+      : `☀️ ${key} (${time}) is lifted: ${liftedWords(system, other, now)}.`;
   const hits = hit.map(
     (one) =>
       `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}, ${name(one.implementer)}): move it or cancel it.`,

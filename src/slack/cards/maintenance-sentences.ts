@@ -7,7 +7,7 @@ import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
-import { freezeSpan } from './maintenance-lines.ts';
+import { freezeSpan, liftedWords } from './maintenance-lines.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
@@ -109,5 +109,10 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
   return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}`;
 }
 
-export const thawedText = ({ key, system }: Freeze) =>
-  `${key} is lifted: ${system} is not frozen by it any more.`;
+export function thawedText(
+  { key, system }: Freeze,
+  other: Freeze | undefined,
+  { systems, now }: Pick<Services, 'systems' | 'now'>,
+): string {
+  return `${key} is lifted: ${liftedWords(shownSystem(systems, system), other, now())}.`;
+}

@@ -111,7 +111,8 @@ const freeze = defineDelivery('maintenance-freeze', async (notice, context) => {
   const hit = await reader.hitBy(found);
   const name = await namer(directory, [found.declaredBy, ...hit.map(({ implementer }) => implementer)]);
   const system = shownSystem(systems, found.system);
-  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name });
+  const other = what === 'lifted' ? await reader.stillFrozen(found) : undefined;
+  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name, other });
   return { act: 'post', message };
 });
 

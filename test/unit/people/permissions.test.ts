@@ -90,7 +90,7 @@ const table: Record<Permission, string> = {
   'maintenance.approve': 'yyyyyyyy',
   'maintenance.reject': 'yyyyyyyy',
   'maintenance.freeze': '--yy---y',
-  'maintenance.thaw': '--yy---y',
+  'maintenance.thaw': '--y----y',
   'run.list': 'yyyyyyyy',
   'run.show': 'yyyyyyyy',
   'run.plan': 'yyyyyyyy',

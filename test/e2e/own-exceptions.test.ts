@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest';
+import { approvedUpgrade, board, cardOf, sunday, upgrade } from '../support/board.ts';
+import { startBot, type TestBot } from '../support/bot.ts';
+import { lookAway } from '../support/told.ts';
+
+const assess = '/hims change assess CHG-1 --likelihood low --impact medium';
+/** Outside of every window, so that it takes an exception. */
+const friday = (more: string) =>
+  `/hims maintenance announce hims patch "Upgrade" --window 2026-11-27T12:00 --duration PT3H --exception "It must" ${more}`;
+
+it.each([
+  ['asked for', 'cem', 'cem'],
+  ['carry out', 'bea', 'cem'],
+] as const)('lets nobody grant the exception for a change that they %s', async (words, who, asks) => {
+  await using bot = await startBot(board);
+  const { ana, hana, dora } = bot.people;
+  const them = bot.people[who];
+  // Bea carries it out; Gus announces, and sits on no board.
+  await bot.people[asks].runs(upgrade().replace('@gus', '@bea'));
+  await dora.runs(assess);
+  await bot.people.gus.runs(friday('--by @dora --change CHG-1'));
+  const card = await bot.slack.expectMessage('maintenance', /Not announced yet/);
+  expect(await them.runs('/hims maintenance approve MW-1')).toContain(
+    `You ${words} CHG-1, so your vote on MW-1 does not count. <@U0HANA0008> can decide.`,
+  );
+  expect(await them.clicks(card, 'Approve')).toContain('does not count');
+  expect(await them.clicks(card, 'Reject')).toContain('does not count');
+  await them.runs('/hims maintenance show MW-1');
+  expect(bot.slack.textOf(them.lastAnswer())).not.toContain('Approve');
+  expect(await ana.runs('/hims maintenance approve MW-1')).toContain('it is for Change approval board');
+  expect(await hana.runs('/hims maintenance approve MW-1')).toContain('MW-1 is allowed');
+  lookAway(bot);
+});
+
+it('bars whoever edited the change, and whoever gets a hand in it while the vote is open', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, hana, gus } = bot.people;
+  await ana.runs(upgrade());
+  await bea.runs('/hims change edit CHG-1 --takes PT1H');
+  await gus.runs(friday('--by @dora --change CHG-1'));
+  expect(await bea.runs('/hims maintenance approve MW-1')).toContain(
+    'You changed CHG-1, so your vote on MW-1',
+  );
+  await gus.runs('/hims change edit CHG-1 --implementer @cem');
+  expect(await cem.runs('/hims maintenance approve MW-1')).toContain(
+    'You carry out CHG-1, so your vote on MW-1 does not count.',
+  );
+  expect(await hana.runs('/hims maintenance approve MW-1')).toContain('MW-1 is allowed');
+  lookAway(bot);
+});
+
+it('counts no exception for a change of whoever granted it, when the two are tied afterwards', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus } = bot.people;
+  await gus.runs(friday('--by @dora'));
+  await cem.runs('/hims maintenance approve MW-1');
+  await cem.runs(upgrade('--window MW-1'));
+  await ana.runs(upgrade('--window MW-1', 'Another'));
+  expect(await gus.runs('/hims change show CHG-1')).toMatch(
+    /MW-1.* Upgrade \(its exception was approved by somebody who requested, edited or implements this change\)/,
+  );
+  expect(await gus.runs('/hims change show CHG-1')).toContain('outside every window');
+  expect(await gus.runs('/hims change show CHG-2')).not.toContain('outside every window');
+  await dora.runs(assess);
+  await bea.runs('/hims change approve CHG-1');
+  await bot.people.hana.runs('/hims change approve CHG-1');
+  expect(await gus.runs('/hims change schedule CHG-1')).toContain('CHG-1 cannot go ahead');
+  lookAway(bot);
+});
+
+async function announced(bot: TestBot, by: 'bea' | 'dora', change = 'CHG-1'): Promise<string> {
+  return bot.people[by].runs(
+    `/hims maintenance announce hims patch "Upgrade" --window 2026-12-06 --change ${change}`,
+  );
+}
+
+it.each([
+  ['another time', '--at "2026-12-13 02:00"'],
+  ['no time', ''],
+])('opens the vote anew where a maintenance is announced for a change with %s', async (_what, at) => {
+  await using bot = await startBot(board);
+  const { cem, gus } = bot.people;
+  await approvedUpgrade(bot, at);
+  const card = cardOf(bot);
+  expect(await announced(bot, 'bea')).toContain('MW-1');
+  await bot.slack.expectUpdate(card, /Sun 6 Dec 02:00–04:00[\s\S]*assessed by[\s\S]*0 of 2/);
+  expect(await gus.runs('/hims change schedule CHG-1')).toContain('CHG-1 is assessed');
+  expect(await cem.runs('/hims change show CHG-1')).toMatch(
+    /was changed by <@U0BEA00002> \(.*time .*MW-1.*Earlier votes no longer count/,
+  );
+  // Whoever moved it there has no vote on it any more.
+  expect(await bot.people.bea.runs('/hims change approve CHG-1')).toContain('You changed CHG-1');
+  lookAway(bot);
+});
+
+it('keeps the votes where the maintenance has room for the time that was voted on', async () => {
+  await using bot = await startBot(board);
+  const { gus } = bot.people;
+  await approvedUpgrade(bot, sunday);
+  await announced(bot, 'bea');
+  expect(await gus.runs('/hims change schedule CHG-1')).toContain('CHG-1 is scheduled');
+  lookAway(bot);
+});
+
+it('announces nothing for a change to whoever may not edit it, nor for one of another system or that is over', async () => {
+  await using bot = await startBot(board);
+  const { ana, dora } = bot.people;
+  await approvedUpgrade(bot, sunday);
+  expect(await announced(bot, 'dora')).toContain('You cannot do that in hims');
+  expect(await dora.runs('/hims maintenance show MW-1')).toContain('There is no MW-1');
+  await bot.people.bea.runs(
+    '/hims maintenance announce caresync patch "Other" --window 2026-12-06 --change CHG-1',
+  );
+  expect(bot.slack.textOf(bot.people.bea.lastAnswer())).toContain(
+    'a change of hims, production is not carried out in it',
+  );
+  await ana.runs('/hims change cancel CHG-1 "Not wanted"');
+  expect(await announced(bot, 'bea')).toContain('CHG-1 is cancelled');
+  lookAway(bot);
+});
