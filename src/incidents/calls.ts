@@ -86,14 +86,14 @@ async function calledIn(tx: Tx, { number, round }: Incident): Promise<ReadonlySe
   return new Set(calls.filter((call) => call.round === round).map(({ person }) => person));
 }
 
-interface Calling {
+export interface Calling {
   callers: Callers;
   system: SystemProfile;
   now: DateTime;
   wantedAt: DateTime;
 }
 
-async function callPeople(
+export async function callPeople(
   tx: Tx,
   incident: Incident,
   call: { level: number; byHand: boolean; entry?: string },
