@@ -36,14 +36,6 @@ export async function settlePrompts(
   await enqueueNotices(tx, notices, now);
 }
 
-/** What was settled is judged anew the next time, because the thing goes on after all. */
-export function unsettlePrompts(tx: Tx, subject: string): void {
-  tx.write(
-    `update notices set data = (data - 'settled') || '{"isBack": true}' where subject = $1 and state = 'delivered' and data ? 'settled'`,
-    [subject],
-  );
-}
-
 /** Asks again, in the same messages: each is drawn anew when it is delivered. */
 export function askAgain(tx: Tx, ids: readonly string[], now: DateTime): void {
   tx.write(

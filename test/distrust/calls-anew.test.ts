@@ -30,7 +30,7 @@ it('tells nobody of an acknowledgement that nobody made when the incident moves 
 
 it('calls the order of the other system when a reopened incident that waits for an answer moves', async () => {
   await using bot = await startBot({ systems: 'whole', now });
-  const { ana, bea, ivo } = bot.people;
+  const { ana, bea } = bot.people;
   await bea.runs('/hims incident open SEV-1 hims "Login fails"');
   const card = await cardOf(bot);
   await ana.runs('/hims incident ack INC-1');
@@ -46,7 +46,6 @@ it('calls the order of the other system when a reopened incident that waits for 
   await bot.clock.advance({ minutes: 40 });
   expect(bot.slack.unexpected().length).toBeGreaterThan(calls);
   expect(told(bot, { thread: card }).join('\n')).toMatch(/Calling /);
-  void ivo;
   lookAway(bot);
 });
 
@@ -137,12 +136,10 @@ it('says in the old messages that it was reopened, and who is called now', async
 
 it('says who of the order is on leave when nobody can be called by hand', async () => {
   await using bot = await startBot({ now });
-  const { ana, bea, hana } = bot.people;
-  for (const name of ['ana', 'dora', 'hana', 'ivo'])
-    await bot.person(bot.slack.user(name).id).runs(`/hims away @${name} --until 2026-12-24`);
+  const { bea } = bot.people;
+  for (const name of ['ana', 'dora', 'ivo', 'hana'])
+    await bot.person(bot.slack.user(name).id).runs('/hims away @bea --until 2026-12-24');
   await bea.runs('/hims incident open SEV-2 hims "Login slow"');
-  void ana;
-  void hana;
   const said = await bea.runs('/hims escalate INC-1 "Now"');
   expect(said).toMatch(
     /Nobody in the escalation order of hims can be called for INC-1 now\. Passed over: .*\(on leave\)/,
