@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices, wasEnqueued } from '../notices/store.ts';
-import { toPerson } from './audience.ts';
+import { say, toPerson } from './audience.ts';
 import type { Incident } from './model.ts';
 import { listCalls } from './record-store.ts';
 
@@ -14,6 +14,18 @@ export function page(
   wantedAt: DateTime,
 ): NewNotice {
   return { kind, subject: incident.key, target: { to: 'pager' }, data, priority: 0, wantedAt };
+}
+
+/** In the thread: who of those on call is on leave, and who is called in their place. */
+export async function sayOnLeave(
+  tx: Tx,
+  incident: Incident,
+  { onLeave, instead, now }: { onLeave: readonly string[]; instead: readonly string[]; now: DateTime },
+): Promise<void> {
+  for (const person of onLeave) {
+    const data = { person, error: 'on leave', instead };
+    await say(tx, incident, { kind: 'incident-call-failed', data, to: 'room' }, now);
+  }
 }
 
 /** Slack has not shown the incident to anybody: the pager says so. */

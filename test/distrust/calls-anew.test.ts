@@ -163,3 +163,14 @@ it('says of a merged incident what its commander was asked, and of a reopened on
   expect(bot.slack.textOf(role)).not.toContain('no action needed');
   lookAway(bot);
 });
+
+it('says in the thread who of those on call is on leave, and who is called instead', async () => {
+  await using bot = await startBot({ now });
+  await bot.people.ana.runs('/hims away @bea --until 2026-12-24');
+  await bot.people.bea.runs('/hims incident open SEV-2 hims "Login slow"');
+  const card = await cardOf(bot);
+  expect(told(bot, { thread: card }).join('\n')).toContain(
+    'Ana Alvarez is on leave; DORA is called instead for INC-1.',
+  );
+  lookAway(bot);
+});

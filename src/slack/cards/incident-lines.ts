@@ -108,6 +108,18 @@ export function unansweredLine({ key, system }: Incident, { system: profile }: C
   return `🚨 Nobody has answered ${key}. The whole escalation order was called ${times === 1 ? 'once' : `${times} times`}; nobody else is called by the bot. Use the telephone: \`/hims oncall ${system}\``;
 }
 
+/** Somebody of those on call is on leave. */
+export function onLeaveLine(
+  { key }: Incident,
+  person: string,
+  instead: readonly string[],
+  { name }: Pick<CardContext, 'name'>,
+): string {
+  const called = instead.map(name).join(', ');
+  const then = called ? `${called} ${instead.length > 1 ? 'are' : 'is'} called` : 'nobody can be called';
+  return `🌴 ${person} is on leave; ${then} instead for ${key}.`;
+}
+
 /** Slack refuses the message to somebody for good. */
 export function callFailedLine({ key }: Incident, person: string, error: string): string {
   return `⚠️ ${person} cannot be called for ${key} in Slack: ${callFailures[error] ?? escape(error)}.`;

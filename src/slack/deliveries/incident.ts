@@ -8,6 +8,7 @@ import {
   breachLine,
   callFailedLine,
   callLine,
+  onLeaveLine,
   unansweredLine,
   warningLine,
 } from '../cards/incident-lines.ts';
@@ -21,7 +22,12 @@ const EntryData = z.object({ entry: z.string() });
 const WarningData = z.object({ deadline: z.string(), fraction: z.number() });
 const BreachData = z.object({ deadline: z.string(), count: z.number() });
 const CallData = z.object({ level: z.number(), entry: z.string() });
-const FailedData = z.object({ person: z.string(), error: z.string() });
+const FailedData = z.object({
+  person: z.string(),
+  error: z.string(),
+  /** Who is called in the place of somebody on leave. */
+  instead: z.array(z.string()).optional(),
+});
 const card = defineDelivery('incident-card', async (notice, context) => {
   const { incident, ...cardContext } = await sceneOf(notice, context);
   const message = incidentCard(incident, cardContext);
@@ -126,15 +132,12 @@ const unanswered = defineDelivery('incident-unanswered', async (notice, context)
 });
 
 const callFailed = defineDelivery('incident-call-failed', async (notice, context) => {
-  const { person, error } = FailedData.parse(notice.data);
-  const scene = await sceneOf(notice, context);
+  const { person, error, instead } = FailedData.parse(notice.data);
+  const scene = await sceneOf(notice, context, instead);
   if (scene.incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
-  return lineOf(
-    notice,
-    scene,
-    context,
-    callFailedLine(scene.incident, escape(context.directory.nameOf(person)), error),
-  );
+  const who = escape(context.directory.nameOf(person));
+  if (instead) return lineOf(notice, scene, context, onLeaveLine(scene.incident, who, instead, scene));
+  return lineOf(notice, scene, context, callFailedLine(scene.incident, who, error));
 });
 
 export const incidentDeliveries = [
