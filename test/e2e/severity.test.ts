@@ -101,7 +101,7 @@ it('makes the calls that were announced also when it is lowered meanwhile', asyn
   await bot.clock.advance({ minutes: 4 }); // 5 minutes after the call before it
   expect(since(bot, card)).toEqual([expect.stringContaining('Calling IT Director')]);
   await bot.clock.advance({ minutes: 10 }); // 30 minutes after the opening
-  expect(since(bot, card)).toEqual([
+  expect(since(bot, card).slice(-2)).toEqual([
     expect.stringContaining('Nobody has acknowledged INC-1: the 30 min are over'),
     expect.stringContaining('Calling Chief Information Officer'),
   ]);
