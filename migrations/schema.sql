@@ -367,6 +367,8 @@ create table incident_calls (
   at timestamp with time zone not null,
   round smallint not null default 0,
   failed text,
+  answered_by text,
+  answered_with text,
   constraint incident_calls_pkey PRIMARY KEY (incident, round, level, person),
   constraint incident_calls_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(number)
 );
@@ -475,6 +477,7 @@ create table incidents (
   public_components text[],
   calling_since timestamp with time zone,
   calling_by text,
+  answered_with text,
   constraint incidents_pkey PRIMARY KEY (number),
   constraint incidents_calling CHECK (calling_by IS NULL OR calling_since IS NOT NULL),
   constraint incidents_channel_ready CHECK ((channel_state = 'ready'::text) = (channel_id IS NOT NULL)),

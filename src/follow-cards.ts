@@ -12,7 +12,7 @@ import { listMaintenances } from './maintenance/list-store.ts';
 import type { MaintenanceReader } from './maintenance/service.ts';
 import { inTurn } from './notices/following.ts';
 import type { Notice } from './notices/model.ts';
-import { listOpenPrompts, settlePrompts } from './notices/prompts.ts';
+import { askAgain, listOpenPrompts, settlePrompts } from './notices/prompts.ts';
 import type { Warnings } from './notices/warnings.ts';
 import { tellRun } from './procedures/audience.ts';
 import { findRuns } from './procedures/list-store.ts';
@@ -78,16 +78,21 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
   async function settle(subjects: readonly string[], now: DateTime): Promise<void> {
     const open = await listOpenPrompts(db, subjects, promptKinds);
     const settled: { prompt: Notice; reason: string }[] = [];
+    const back: string[] = [];
     const judge = () =>
       inTurn(open, async (prompt) => {
         const outgoing = await deliver(prompt, now);
         if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
+        else if (prompt.data['isBack']) back.push(prompt.id);
       });
     const settleJudged = async () => {
       const bySubject = Map.groupBy(settled, ({ prompt }) => prompt.subject);
       for (const some of bySubject.values()) await db.transaction((tx) => settlePrompts(tx, some, now));
     };
-    await inTurn([judge, settleJudged], (step) => step());
+    const showBack = async () => {
+      if (back.length > 0) await db.transaction(async (tx) => askAgain(tx, back, now));
+    };
+    await inTurn([judge, settleJudged, showBack], (step) => step());
   }
 
   function isNews(subject: string, { mark, since }: Stand, now: DateTime): boolean {

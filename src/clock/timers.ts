@@ -75,6 +75,15 @@ export async function isPending(tx: Tx, subject: string, kind: string): Promise<
   return rows.length > 0;
 }
 
+/** When the timer of this kind that waits for this subject is due. */
+export async function pendingDue(tx: Tx, subject: string, kind: string): Promise<DateTime | undefined> {
+  const [row] = await tx.query<{ at: DateTime | null }>(
+    `select min(due_at) as at from timers where subject = $1 and kind = $2 and state = 'pending'`,
+    [subject, kind],
+  );
+  return row?.at ?? undefined;
+}
+
 /** Since when the oldest is due; one that failed is due again only at its next try. */
 export async function oldestDueTimer(tx: Tx, now: DateTime): Promise<DateTime | undefined> {
   const [row] = await tx.query<{ at: DateTime | null }>(

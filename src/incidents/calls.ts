@@ -8,7 +8,7 @@ import type { Called, EscalationStep, SystemProfile } from '../systems/model.ts'
 import { furnish, say, tell, toPerson } from './audience.ts';
 import { type Incident, isPrivate } from './model.ts';
 import { lastLevel, namedLevel, stepAt, waitBefore } from './order.ts';
-import { page } from './paging.ts';
+import { page, sayOnLeave } from './paging.ts';
 import { quietUntil } from './quiet.ts';
 import { addMembers, insertCalls, listCalls } from './record-store.ts';
 import { updateIncident } from './store.ts';
@@ -53,12 +53,17 @@ export async function callOnCall(
     await insertTimers(tx, [timer], now);
     return [];
   }
-  const people = await onCallFor(tx, incident, system, callers, { now, ...(leaves ? { leaves } : {}) });
+  const { people, onLeave } = await onCallFor(tx, incident, system, callers, {
+    now,
+    ...(leaves ? { leaves } : {}),
+  });
   if (people.length === 0 && system.escalation.length > 0) {
     const next = await callNext(tx, incident, system, callers, { now, wantedAt: now });
+    await sayOnLeave(tx, incident, { onLeave, instead: next?.people ?? [], now });
     return next?.people ?? [];
   }
   await callPeople(tx, incident, { level: 0, byHand }, people, { callers, system, now, wantedAt: now });
+  await sayOnLeave(tx, incident, { onLeave, instead: people, now });
   return people;
 }
 
@@ -69,16 +74,21 @@ async function onCallFor(
   system: SystemProfile,
   { directory, availability }: Callers,
   { now, leaves }: OnCall,
-): Promise<readonly string[]> {
+): Promise<{ people: readonly string[]; onLeave: readonly string[] }> {
   const order: readonly Called[] =
     incident.visibility === 'security' ? [system.securityIncidents.team, ...system.onCall] : system.onCall;
   const before = leaves ? new Set<string>() : await calledIn(tx, incident);
+  const away = leaves ?? (await availability.leavesAt(tx, now));
+  const onLeave = new Set<string>();
   for (const called of order) {
-    const people = await availability.available(tx, directory.reach(called).people, now, leaves);
+    const all = directory.reach(called).people;
+    const people = await availability.available(tx, all, now, away);
+    for (const person of all) if (away.has(person)) onLeave.add(person);
     const fresh = people.filter((person) => !before.has(person));
-    if (fresh.length > 0) return fresh;
+    // Said once in a round: whoever is called again there was told of before.
+    if (fresh.length > 0) return { people: fresh, onLeave: before.size > 0 ? [] : [...onLeave] };
   }
-  return [];
+  return { people: [], onLeave: before.size > 0 ? [] : [...onLeave] };
 }
 
 async function calledIn(tx: Tx, { number, round }: Incident): Promise<ReadonlySet<string>> {
@@ -86,14 +96,14 @@ async function calledIn(tx: Tx, { number, round }: Incident): Promise<ReadonlySe
   return new Set(calls.filter((call) => call.round === round).map(({ person }) => person));
 }
 
-interface Calling {
+export interface Calling {
   callers: Callers;
   system: SystemProfile;
   now: DateTime;
   wantedAt: DateTime;
 }
 
-async function callPeople(
+export async function callPeople(
   tx: Tx,
   incident: Incident,
   call: { level: number; byHand: boolean; entry?: string },

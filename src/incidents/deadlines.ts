@@ -5,10 +5,10 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import type { Callers } from './calls.ts';
-import type { Deadline, Incident } from './model.ts';
+import type { Answer, Deadline, Incident } from './model.ts';
 import { endCalls } from './paging.ts';
-import { insertDeadlines, meetDeadline, replaceDeadline } from './record-store.ts';
-import { deadlinesFor, deadlineTimers, followUpTimers, planDeadline } from './rules.ts';
+import { answerCalls, insertDeadlines, meetDeadline, replaceDeadline } from './record-store.ts';
+import { callTimers, deadlinesFor, deadlineTimers, followUpTimers, planDeadline } from './rules.ts';
 
 type Dated = Pick<Incident, 'number' | 'key' | 'severity' | 'openedAt' | 'pausedMs'>;
 
@@ -67,7 +67,6 @@ export async function replaceDeadlines(
     await replaceDeadline(tx, deadline.id, now);
     await cancelTimers(tx, before.key, deadlineTimers, now, { deadline: deadline.id });
   }
-  if (!before.respond.metAt) await cancelTimers(tx, before.key, ['incident.escalation'], now);
   const anew = { ...before, severity };
   const fresh = Object.values(newDeadlines(system, anew, false));
   const kinds = new Set(unmet.map(({ kind }) => kind));
@@ -93,36 +92,35 @@ export async function resumeDeadline(
   await setDeadlines(tx, system, anew, [newDeadlines(system, anew, false).resolve], now);
 }
 
+/** When it ended, and who ended it by what. */
+export type Ended = Answer & { now: DateTime };
+
 /** The first response came: its clock stops, nobody else is called, whoever was called hears so. */
 export async function stopResponding(
   tx: Tx,
   incident: Incident,
   callers: Callers,
-  now: DateTime,
+  ended: Ended,
 ): Promise<void> {
-  await meetDeadline(tx, incident.respond.id, now);
-  await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.respond.id });
-  await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call'], now);
-  await endCalls(tx, incident, callers, now);
+  await meetDeadline(tx, incident.respond.id, ended.now);
+  await cancelTimers(tx, incident.key, deadlineTimers, ended.now, { deadline: incident.respond.id });
+  await stopCalling(tx, incident, callers, ended);
 }
 
-/** A call that was made anew is answered: nobody else is called, and whoever was called hears who answered. */
-export async function stopCalling(
-  tx: Tx,
-  incident: Incident,
-  callers: Callers,
-  { now, by }: { now: DateTime; by: string },
-): Promise<void> {
-  await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call'], now);
-  await endCalls(tx, incident, callers, now, by);
+/** A call is answered: nobody else is called, and whoever was called hears who answered. */
+export async function stopCalling(tx: Tx, incident: Incident, callers: Callers, ended: Ended): Promise<void> {
+  await cancelTimers(tx, incident.key, callTimers, ended.now);
+  answerCalls(tx, incident.number, ended);
+  await endCalls(tx, incident, callers, ended.now);
 }
 
 /** It is over: nothing is reminded of any more, except the word to the authorities. */
-export async function stopAll(tx: Tx, incident: Incident, callers: Callers, now: DateTime): Promise<void> {
+export async function stopAll(tx: Tx, incident: Incident, callers: Callers, ended: Ended): Promise<void> {
+  const { now } = ended;
   await meetDeadline(tx, incident.resolve.id, now);
   await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.resolve.id });
-  await cancelTimers(tx, incident.key, ['incident.escalation', 'incident.on-call', ...followUpTimers], now);
-  await endCalls(tx, incident, callers, now);
+  await cancelTimers(tx, incident.key, followUpTimers, now);
+  await stopCalling(tx, incident, callers, ended);
 }
 
 /** The authorities were told of a breach. Throws when there is nothing to tell them, or when they were told before. */

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import type { Deed } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
@@ -6,10 +7,11 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
-import type { Called } from '../systems/model.ts';
+import type { Called, SystemProfile } from '../systems/model.ts';
 import { type CalledStep, callByName, callNext, type Escalation } from './calls.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
+import { listCalls } from './record-store.ts';
 import { requireLegal } from './rules.ts';
 import { getIncident, lockIncident } from './store.ts';
 
@@ -49,6 +51,33 @@ export function createEscalate(deps: IncidentDeps) {
     return callByName(tx, incident, system, { people, title, callers: deps }, escalation);
   }
 
+  /** Says whether everyone was called already, or who of the order cannot be called at all. */
+  async function nobodyLeft(
+    tx: Tx,
+    incident: Incident,
+    system: SystemProfile,
+    now: DateTime,
+  ): Promise<UserError> {
+    const { key, round } = incident;
+    const order = [...new Set(system.escalation.flatMap((step) => directory.reach(step).people))];
+    const unavailable = await availability.unavailable(tx, order, now);
+    const before = (await listCalls(tx, incident.number)).filter((call) => call.round === round);
+    const wasCalled = order.some((one) => before.some(({ person }) => person === one));
+    const missing = [...unavailable]
+      .map(([person, { why }]) => `${directory.nameOf(person)} (${why})`)
+      .join(', ');
+    const out = missing === '' ? '' : ` Passed over: ${missing}.`;
+    return wasCalled
+      ? new UserError(
+          'incident.nobody-left',
+          `Everyone in the escalation order of ${system.id} was called for ${key} already.${out} Call somebody by name, /hims escalate ${key} @name, or by telephone: /hims oncall ${system.id}`,
+        )
+      : new UserError(
+          'incident.nobody-available',
+          `Nobody in the escalation order of ${system.id} can be called for ${key} now.${out} Call somebody by name, /hims escalate ${key} @name, or by telephone: /hims oncall ${system.id}`,
+        );
+  }
+
   return (number: number, { why, whom }: EscalateRequest, actor: Actor): Promise<Escalated> =>
     useCase(deps, actor, async (tx, now) => {
       const before = await lockIncident(tx, number);
@@ -66,11 +95,7 @@ export function createEscalate(deps: IncidentDeps) {
       const called = whom
         ? await byName(tx, before, whom, escalation)
         : await callNext(tx, before, system, deps, escalation);
-      if (!called)
-        throw new UserError(
-          'incident.nobody-left',
-          `Everyone in the escalation order of ${system.id} was called for ${before.key} already. Call somebody by name, /hims escalate ${before.key} @name, or by telephone: /hims oncall ${system.id}`,
-        );
+      if (!called) throw await nobodyLeft(tx, before, system, now);
       const after = await getIncident(tx, number);
       const change = { level: [before.level, after.level], called: called.title };
       const deed: Deed = { action: 'incident.escalate', subject: before.key, system: system.id, change };

@@ -49,8 +49,9 @@ export function createMerge(deps: IncidentDeps) {
           'incident.merge-worse',
           `${from.key} is ${from.severity} and ${to.key} only ${to.severity}: its deadlines and calls would end. Merge the other way:   /hims incident merge ${to.key} ${from.key}`,
         );
-      if (from.status === 'open') await stopResponding(tx, from, deps, now);
-      await stopAll(tx, from, deps, now);
+      const answer = { now, by: actor.person, move: 'merge' } as const;
+      if (from.status === 'open') await stopResponding(tx, from, deps, answer);
+      await stopAll(tx, from, deps, answer);
       // The other has a clock of the breach notice of its own.
       await cancelTimers(tx, from.key, ['incident.task-due', ...deadlineTimers], now);
       const tasks = (await listTasks(tx, duplicate)).filter((task) => !task.doneAt).length;
@@ -59,7 +60,11 @@ export function createMerge(deps: IncidentDeps) {
       const who = actor.person;
       await updateIncident(tx, from, {
         status: 'closed',
-        ...(from.acknowledgedAt ? {} : { acknowledged_at: now, acknowledged_by: who }),
+        calling_since: null,
+        calling_by: null,
+        ...(from.acknowledgedAt
+          ? {}
+          : { acknowledged_at: now, acknowledged_by: who, answered_with: answer.move }),
         resolved_at: now,
         resolved_by: who,
         closed_at: now,

@@ -23,6 +23,26 @@ export type Visibility = (typeof visibilities)[number];
 /** Its own channel: not wanted, wanted but not made yet, there, or refused by Slack for good. */
 export type IncidentChannel = { state: 'none' | 'wanted' | 'refused' } | { state: 'ready'; id: string };
 
+/** What somebody did that answered the people who were called; only an acknowledgement is called one. */
+export type AnsweringMove = 'acknowledge' | 'command' | 'mitigate' | 'resolve' | 'merge';
+
+export interface Answer {
+  by: string;
+  move: AnsweringMove;
+}
+
+/** One person who was called. */
+export interface Call {
+  round: number;
+  level: number;
+  person: string;
+  at: DateTime;
+  /** Why Slack will never deliver it. */
+  failed: string | null;
+  answeredBy: string | null;
+  answeredWith: AnsweringMove | null;
+}
+
 export interface Incident {
   /** `INC-12` */
   key: string;
@@ -37,6 +57,8 @@ export interface Incident {
   openedBy: string;
   acknowledgedAt?: DateTime;
   acknowledgedBy?: string;
+  /** How the first response was made. */
+  answeredWith?: AnsweringMove;
   commander?: string;
   communications?: string;
   scribe?: string;

@@ -117,13 +117,13 @@ export function createMove(deps: IncidentDeps): MakeMove {
       const { change = {}, entry, told, audited, members = [], afterwards } = await decide(tx, before, now);
       const responds = before.status === 'open' && countsAsResponse(name);
       const response: IncidentChange = responds
-        ? { status: 'acknowledged', acknowledged_at: now, acknowledged_by: actor.person }
+        ? { status: 'acknowledged', acknowledged_at: now, acknowledged_by: actor.person, answered_with: name }
         : {};
       const answers = answersCall(before, name, actor.person);
       const answer: IncidentChange = answers ? { calling_since: null, calling_by: null } : {};
       await updateIncident(tx, before, { ...response, ...answer, ...change });
-      if (responds) await stopResponding(tx, before, deps, now);
-      else if (answers) await stopCalling(tx, before, deps, { now, by: actor.person });
+      if (responds) await stopResponding(tx, before, deps, { now, by: actor.person, move: name });
+      else if (answers) await stopCalling(tx, before, deps, { now, by: actor.person, move: name });
       await addMembers(tx, number, responds ? [actor.person, ...members] : members, now);
       const entryId = entry && (await insertTimeline(tx, number, toEntry(entry, actor), now));
       let after = await getIncident(tx, number);

@@ -4,6 +4,7 @@ import type { Notice, Page } from '../notices/model.ts';
 import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import { openCalls } from './call-reach.ts';
 import { type Incident, incidentNumber, isPrivate } from './model.ts';
 import { stepAt } from './order.ts';
 import { needsAnswer } from './rules.ts';
@@ -70,7 +71,9 @@ export function createPages({ incidents, systems, directory }: Deps) {
       case 'incident-page-over': {
         const action = isPast ? 'resolve' : 'acknowledge';
         const order = Array.from({ length: upTo + 1 }, (_none, index) => ({ round, level: index }));
-        const calls = (await incidents.calls(incident.number)).filter((call) => call.round <= round);
+        const all = await incidents.calls(incident.number);
+        const open = openCalls(incident, all); // called by name, and waited for beyond the end of a round
+        const calls = all.filter((call) => call.round <= round && !open.includes(call));
         const rung = new Map(
           [{ round, level: unseenLevel }, ...order, ...calls].map((one) => [
             `${one.round}/${one.level}`,

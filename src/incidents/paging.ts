@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices, wasEnqueued } from '../notices/store.ts';
-import { toPerson } from './audience.ts';
+import { say, toPerson } from './audience.ts';
 import type { Incident } from './model.ts';
 import { listCalls } from './record-store.ts';
 
@@ -16,6 +16,18 @@ export function page(
   return { kind, subject: incident.key, target: { to: 'pager' }, data, priority: 0, wantedAt };
 }
 
+/** In the thread: who of those on call is on leave, and who is called in their place. */
+export async function sayOnLeave(
+  tx: Tx,
+  incident: Incident,
+  { onLeave, instead, now }: { onLeave: readonly string[]; instead: readonly string[]; now: DateTime },
+): Promise<void> {
+  for (const person of onLeave) {
+    const data = { person, error: 'on leave', instead };
+    await say(tx, incident, { kind: 'incident-call-failed', data, to: 'room' }, now);
+  }
+}
+
 /** Slack has not shown the incident to anybody: the pager says so. */
 export async function pageUnseen(
   tx: Tx,
@@ -26,24 +38,29 @@ export async function pageUnseen(
   await enqueueNotices(tx, [page(incident, 'incident-unseen', { round: incident.round }, wantedAt)], now);
 }
 
-/** Everyone who was called is told that it is over, and their button goes; a pager that was told falls silent. */
+/** The messages of everyone who was called say what is true now; where nobody waits for an answer the button goes. */
+export async function redrawCalls(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
+  const calls = await listCalls(tx, incident.number);
+  const people = [...new Set(calls.map((call) => call.person))];
+  const notices = people.map((person) => ({
+    ...toPerson(incident, person, 'incident-call-over'),
+    coalesce: true,
+  }));
+  await enqueueNotices(tx, notices, now);
+}
+
+/** Nobody waits for this round any more: everyone who was called is told so, and a pager that was told falls silent. */
 export async function endCalls(
   tx: Tx,
   incident: Incident,
   callers: { pages: boolean },
   now: DateTime,
-  by?: string,
 ): Promise<void> {
-  const calls = await listCalls(tx, incident.number);
-  const people = [...new Set(calls.map((call) => call.person))];
-  const over = people.map((person) => ({
-    ...toPerson(incident, person, 'incident-call-over', by === undefined ? {} : { by }),
-    coalesce: true,
-  }));
+  await redrawCalls(tx, incident, now);
   const { round, level } = incident;
   const wasPaged = callers.pages && (await wasEnqueued(tx, incident.key, pageKinds));
   const pages = wasPaged ? [page(incident, 'incident-page-over', { round, upTo: level }, now)] : [];
-  await enqueueNotices(tx, [...over, ...pages], now);
+  await enqueueNotices(tx, pages, now);
 }
 
 const pageKinds = ['incident-page', 'incident-unseen'] as const;

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
-import type { Deadline, Incident } from './model.ts';
+import type { Answer, Call, Deadline, Incident } from './model.ts';
 import type { DeadlineRow, Reader } from './store.ts';
 
 export function insertDeadlines(
@@ -74,13 +74,19 @@ export async function insertCalls(
   );
 }
 
-export async function listCalls(
-  reader: Reader,
-  incident: number,
-): Promise<{ round: number; level: number; person: string; at: DateTime; failed: string | null }[]> {
-  return reader.query(
-    'select round, level, person, at, failed from incident_calls where incident = $1 order by round, level, person',
+export async function listCalls(reader: Reader, incident: number): Promise<Call[]> {
+  return reader.query<Call & Record<string, unknown>>(
+    `select round, level, person, at, failed, answered_by as "answeredBy", answered_with as "answeredWith"
+     from incident_calls where incident = $1 order by round, level, person`,
     [incident],
+  );
+}
+
+/** Whoever was called until now waits no longer: somebody has answered, by this move. */
+export function answerCalls(tx: Tx, incident: number, { by, move }: Answer): void {
+  tx.write(
+    'update incident_calls set answered_by = $2, answered_with = $3 where incident = $1 and answered_by is null',
+    [incident, by, move],
   );
 }
 

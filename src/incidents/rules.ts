@@ -1,7 +1,13 @@
 import { DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
-import { type Deadline, type Incident, type IncidentStatus, incidentKey } from './model.ts';
+import {
+  type AnsweringMove,
+  type Deadline,
+  type Incident,
+  type IncidentStatus,
+  incidentKey,
+} from './model.ts';
 
 interface Move {
   from: readonly IncidentStatus[];
@@ -57,7 +63,7 @@ export function answersCall(
   { calling }: Pick<Incident, 'calling'>,
   move: IncidentMove,
   person: string,
-): boolean {
+): move is AnsweringMove {
   if (calling === undefined) return false;
   if (move === 'acknowledge' || move === 'resolve' || move === 'merge') return true;
   return (move === 'command' || move === 'mitigate') && calling.by !== person;
@@ -69,7 +75,7 @@ export function requireLegal(incident: Incident, move: IncidentMove): void {
   if (move === 'acknowledge' && incident.status === 'acknowledged' && incident.acknowledgedBy)
     throw new UserError(
       'incident.already-acknowledged',
-      `${incident.key} was acknowledged by {0} already. Post an update, or take command.`,
+      `${incident.key} was ${answeredWords('{0}', incident.answeredWith)} already. Post an update, or take command.`,
       { people: [incident.acknowledgedBy] },
     );
   const who = whoBroughtItThere(incident);
@@ -78,6 +84,18 @@ export function requireLegal(incident: Incident, move: IncidentMove): void {
     `${incident.key} is ${incident.status}${who ? ' by {0}' : ''}, so it cannot be ${incidentMoves[move].done}.${wayOut(incident, move)}`,
     who ? { people: [who] } : {},
   );
+}
+
+const answerWords: Record<Exclude<AnsweringMove, 'acknowledge'>, string> = {
+  command: 'took command',
+  mitigate: 'mitigated',
+  resolve: 'resolved',
+  merge: 'merged',
+};
+
+/** `acknowledged by Ana`, `answered by Bea (merged)`: only an acknowledgement is called one. */
+export function answeredWords(who: string, move: AnsweringMove = 'acknowledge'): string {
+  return move === 'acknowledge' ? `acknowledged by ${who}` : `answered by ${who} (${answerWords[move]})`;
 }
 
 function whoBroughtItThere(incident: Incident): string | undefined {
@@ -111,7 +129,7 @@ export function notBefore(
 }
 
 /** Acting on an open incident is the response to it. */
-export function countsAsResponse(move: IncidentMove): boolean {
+export function countsAsResponse(move: IncidentMove): move is AnsweringMove {
   return (
     move === 'acknowledge' ||
     move === 'command' ||
@@ -217,3 +235,5 @@ export function isWorse(a: SeverityName, b: SeverityName): boolean {
 export const deadlineTimers = ['incident.warning', 'incident.breach'] as const;
 /** What an incident that is over needs no more. Deadlines that outlive it, such as the breach notice, are cancelled by name. */
 export const followUpTimers = ['incident.update-due', 'incident.no-commander', 'incident.unseen'] as const;
+/** Who is called next, and who is called in the morning. */
+export const callTimers = ['incident.escalation', 'incident.on-call'] as const;

@@ -1,6 +1,6 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { writeText } from '../audit/texts.ts';
-import { cancelTimers } from '../clock/timers.ts';
+import { cancelTimers, pendingDue } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
@@ -9,15 +9,16 @@ import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName } from '../systems/model.ts';
 import { furnish } from './audience.ts';
+import { callAnew, callOther, isCalledAnew } from './call-anew.ts';
 import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
 import { planNoCommander } from './commander.ts';
 import { replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
-import { endCalls } from './paging.ts';
+import { redrawCalls } from './paging.ts';
 import { requireSamePage } from './publish.ts';
 import { quietUntil } from './quiet.ts';
-import { deadlinesFor, isWorse } from './rules.ts';
+import { deadlinesFor, isWorse, needsAnswer } from './rules.ts';
 import { getIncident, type IncidentChange } from './store.ts';
 import { planUpdate } from './updates.ts';
 
@@ -58,6 +59,18 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
     await callOnCall(tx, after, system, deps, { now });
   }
 
+  /** A call that was announced waits for the morning now: until when. */
+  async function callsWaitUntil(
+    tx: Tx,
+    before: Incident,
+    severity: SeverityName,
+    now: DateTime,
+  ): Promise<DateTime | undefined> {
+    if (!needsAnswer(before)) return undefined;
+    const due = await pendingDue(tx, before.key, 'incident.escalation');
+    return due && quietUntil(systemOf(systems, before.system), severity, DateTime.max(due, now));
+  }
+
   return {
     changeSeverity: (number: number, severity: SeverityName, why: string, actor: Actor): Promise<Incident> =>
       move(number, 'severity', actor, async (tx, before, now) => {
@@ -67,9 +80,13 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
         const reason = await writeText(tx, before.key, why, now);
         await replaceDeadlines(tx, system, before, severity, now);
         const due = deadlinesFor(system, severity, before.openedAt, before.pausedMs);
+        const isAnew = await isCalledAnew(tx, before, { severity }, { system, now });
+        const callsAt = await callsWaitUntil(tx, before, severity, now);
         const data = {
           severity: [before.severity, severity],
           worse: isWorse(severity, before.severity),
+          ...(isAnew ? { round: before.round + 1 } : {}),
+          ...(callsAt ? { callsAt: callsAt.toISO() } : {}),
           resolveDueAt: [before.resolve.dueAt.toISO(), due.resolve.toISO()],
         };
         const channel = channelFor(before, system.severities[severity].ownChannel);
@@ -78,7 +95,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           system.severities[severity].downtimeCard && !system.severities[before.severity].downtimeCard;
         const asked = data.worse ? await askForMore(tx, before, severity, now) : {};
         return {
-          change: { severity, ...channel, ...asked },
+          change: { severity, ...channel, ...asked, ...(isAnew ? { round: before.round + 1 } : {}) },
           entry: { kind: 'severity', text: reason, data },
           told: 'everywhere',
           audited: data,
@@ -86,7 +103,10 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           async afterwards(after) {
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
             if (isPaperNow) await sayDowntime(tx, after, system, now);
-            if (data.worse) await callAfterAll(tx, before, after, now);
+            if (isAnew) await callAnew(tx, before, after, { system, callers: deps, now });
+            else if (data.worse) await callAfterAll(tx, before, after, now);
+            if (needsAnswer(after)) await redrawCalls(tx, after, now);
+            return getIncident(tx, number);
           },
         };
       }),
@@ -100,6 +120,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
         requireSamePage(before, to);
         await replaceDeadlines(tx, system, before, before.severity, now);
         const change = { system: [before.system, to] };
+        const callsAt = needsAnswer(before) ? (quietUntil(system, before.severity, now) ?? now) : undefined;
         const channel = channelFor(before, system.severities[before.severity].ownChannel);
         const isNewRoom = channel.channel_state !== undefined;
         return {
@@ -111,13 +132,19 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             public_components: null, // they were those of the other system
             ...channel,
           },
-          entry: { kind: 'system', data: change },
+          entry: {
+            kind: 'system',
+            data: {
+              ...change,
+              round: before.round + 1,
+              ...(callsAt ? { callsAt: callsAt.toISO() } : {}),
+            },
+          },
           told: 'everywhere',
           audited: change,
           members: invitedTeams(before, system, directory),
           async afterwards(after) {
-            await endCalls(tx, before, deps, now); // those of the other system are not wanted any more
-            if (after.status === 'open') await callOnCall(tx, after, system, deps, { now });
+            await callOther(tx, before, after, { system, callers: deps, now });
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
             if (isNewRoom) await sayDowntime(tx, after, system, now);
             return getIncident(tx, number);

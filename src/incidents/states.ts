@@ -3,7 +3,7 @@ import { writeText } from '../audit/texts.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { enqueueNotices } from '../notices/store.ts';
+import { enqueueNotices, unsettlePrompts } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
@@ -13,6 +13,7 @@ import { planNoCommander } from './commander.ts';
 import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
+import { redrawCalls } from './paging.ts';
 import { notPublished } from './publish.ts';
 import { getIncident } from './store.ts';
 import { wasTouchedSince } from './timeline-store.ts';
@@ -100,7 +101,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
           entry: { kind: 'resolved', data: tookUntil(before, now), ...(said ? { text: said } : {}) },
           told: 'everywhere',
           async afterwards(after) {
-            await stopAll(tx, after, deps, now);
+            await stopAll(tx, after, deps, { now, by: actor.person, move: 'resolve' });
             await owesAftermath(tx, after, now);
             return getIncident(tx, number);
           },
@@ -142,13 +143,15 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
           },
-          entry: { kind: 'reopened', text: said, data: { from: before.status } },
+          entry: { kind: 'reopened', text: said, data: { from: before.status, round: before.round + 1 } },
           told: 'everywhere',
           async afterwards(after) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
             if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
             await planUpdate(tx, after, nextUpdateAt, now);
             const called = await callAgain(tx, after, system, now);
+            await redrawCalls(tx, after, now);
+            unsettlePrompts(tx, before.key);
             const who = after.commander ?? before.acknowledgedBy;
             if (who !== undefined && who !== actor.person && !called.includes(who))
               await enqueueNotices(tx, [toPerson(after, who, 'incident-reopened')], now);

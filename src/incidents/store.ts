@@ -4,6 +4,7 @@ import { given, redacted } from '../db/rows.ts';
 import { UserError } from '../errors.ts';
 import type { SeverityName } from '../systems/model.ts';
 import {
+  type AnsweringMove,
   type Deadline,
   type Incident,
   type IncidentChannel,
@@ -28,6 +29,7 @@ export interface IncidentRow extends Record<string, unknown> {
   opened_by: string;
   acknowledged_at: DateTime | null;
   acknowledged_by: string | null;
+  answered_with: AnsweringMove | null;
   commander: string | null;
   communications: string | null;
   scribe: string | null;
@@ -115,6 +117,7 @@ export function toIncident(row: IncidentRow): Incident {
     openedBy: row.opened_by,
     ...given('acknowledgedAt', row.acknowledged_at),
     ...given('acknowledgedBy', row.acknowledged_by),
+    ...given('answeredWith', row.answered_with),
     ...given('commander', row.commander),
     ...given('communications', row.communications),
     ...given('scribe', row.scribe),
@@ -213,6 +216,7 @@ export interface IncidentChange {
   system?: string;
   acknowledged_at?: DateTime;
   acknowledged_by?: string;
+  answered_with?: AnsweringMove;
   commander?: string | null;
   communications?: string | null;
   scribe?: string | null;

@@ -22,7 +22,7 @@ export async function settlePrompts(
   settled: readonly { prompt: Notice; reason: string }[],
   now: DateTime,
 ): Promise<void> {
-  tx.write(`update notices set data = data || '{"settled": true}' where id = any($1)`, [
+  tx.write(`update notices set data = (data - 'isBack') || '{"settled": true}' where id = any($1)`, [
     settled.map(({ prompt }) => prompt.id),
   ]);
   const byPlace = Map.groupBy(settled, ({ prompt }) => prompt.lane);
@@ -34,4 +34,14 @@ export async function settlePrompts(
     return [{ kind: 'prompt-settled', subject, target, data: { prompts }, priority: 6 }];
   });
   await enqueueNotices(tx, notices, now);
+}
+
+/** Asks again, in the same messages: each is drawn anew when it is delivered. */
+export function askAgain(tx: Tx, ids: readonly string[], now: DateTime): void {
+  tx.write(
+    `update notices set state = 'pending', finished_at = null, due_at = $2, wanted_at = $2, attempts = 0, data = data - 'isBack'
+     where id = any($1) and state = 'delivered'`,
+    [ids, now],
+  );
+  tx.touch('notices');
 }

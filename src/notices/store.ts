@@ -236,3 +236,11 @@ export async function wasEnqueued(tx: Tx, subject: string, kinds: readonly strin
   ]);
   return rows.length > 0;
 }
+
+/** What was settled is judged anew the next time, because the thing goes on after all. */
+export function unsettlePrompts(tx: Tx, subject: string): void {
+  tx.write(
+    `update notices set data = (data - 'settled') || '{"isBack": true}' where subject = $1 and state = 'delivered' and data ? 'settled'`,
+    [subject],
+  );
+}

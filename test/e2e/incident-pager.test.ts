@@ -70,7 +70,7 @@ it.each([
   lookAway(bot);
 });
 
-it('pages when an incident becomes grave, once', async () => {
+it('pages when an incident becomes grave, and anew when it becomes graver', async () => {
   await using pager = await startFakePager();
   await using bot = await paged(pager, { now: '2026-11-23T15:00:00Z' });
   const { bea } = bot.people;
@@ -78,7 +78,11 @@ it('pages when an incident becomes grave, once', async () => {
   await bea.runs('/hims incident severity INC-1 SEV-2 "Many wards"');
   expect(summaries(pager)).toEqual([expect.stringContaining('SEV-2 INC-1 Login slow')]);
   await bea.runs('/hims incident severity INC-1 SEV-1 "All wards"');
-  expect(summaries(pager)).toHaveLength(1);
+  expect(summaries(pager)).toHaveLength(2);
+  // One alarm rings at a time: the milder one has ended.
+  expect(pager.alerts.filter(({ status }) => status === 'triggered').map(({ summary }) => summary)).toEqual([
+    expect.stringContaining('SEV-1 INC-1 Login slow'),
+  ]);
   lookAway(bot);
 });
 

@@ -41,7 +41,7 @@ it('hands a role over, and says from whom to whom', async () => {
   const { bea, dora } = bot.people;
   const card = await opened(bot);
   await bea.runs('/hims incident role commander INC-1'); // without a name: mine; and that is the answer
-  expect(bot.slack.textOf(card)).toContain('acknowledged by');
+  expect(bot.slack.textOf(card)).toMatch(/answered by .* \(took command\)/);
   expect(await bea.runs('/hims incident role commander INC-1')).toContain(
     'You are the commander of INC-1 already',
   );

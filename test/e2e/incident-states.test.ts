@@ -27,7 +27,7 @@ it('goes from open to closed by buttons alone', async () => {
   await bea.clicks(card, 'Reopen');
   await bea.submits({ why: 'Slow again' });
   await bot.slack.expectMessage({ thread: card }, /↩️ Reopened by .*: Slow again\. Resolve by/);
-  await bot.slack.expectUpdate(card, /acknowledged by .* after 10 min/);
+  await bot.slack.expectUpdate(card, /answered by .* \(mitigated\) after 10 min/);
 
   await bea.clicks(card, 'Resolve');
   await bea.submits({});

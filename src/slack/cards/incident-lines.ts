@@ -1,14 +1,11 @@
-import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { SkippedStep } from '../../incidents/calls.ts';
-import { type Deadline, type Incident, incidentKey, type TimelineEntry } from '../../incidents/model.ts';
+import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall, placeInOrder, stepAt, waitBefore } from '../../incidents/order.ts';
-import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
+import { asksToClose } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
-import { actions, button, section } from '../blocks.ts';
-import { ids, incidentValue } from '../ids.ts';
 import { escape, span, when } from '../text.ts';
-import { type CardContext, headline, incidentSentence, type Rendered } from './incident.ts';
+import type { CardContext } from './incident.ts';
 
 /** A warning before the deadline: to those who can still keep it. */
 export function warningLine(
@@ -111,6 +108,18 @@ export function unansweredLine({ key, system }: Incident, { system: profile }: C
   return `🚨 Nobody has answered ${key}. The whole escalation order was called ${times === 1 ? 'once' : `${times} times`}; nobody else is called by the bot. Use the telephone: \`/hims oncall ${system}\``;
 }
 
+/** Somebody of those on call is on leave. */
+export function onLeaveLine(
+  { key }: Incident,
+  person: string,
+  instead: readonly string[],
+  { name }: Pick<CardContext, 'name'>,
+): string {
+  const called = instead.map(name).join(', ');
+  const then = called ? `${called} ${instead.length > 1 ? 'are' : 'is'} called` : 'nobody can be called';
+  return `🌴 ${person} is on leave; ${then} instead for ${key}.`;
+}
+
 /** Slack refuses the message to somebody for good. */
 export function callFailedLine({ key }: Incident, person: string, error: string): string {
   return `⚠️ ${person} cannot be called for ${key} in Slack: ${callFailures[error] ?? escape(error)}.`;
@@ -138,55 +147,4 @@ function nextStep(
   const wait = waitBefore(system, after);
   if (!next || !wait) return 'Nobody is left after that: use the telephone.';
   return `Next, without an answer: ${escape(next.title)} at ${when(calledAt.plus(wait), system.zone, now)}.`;
-}
-
-/** To the person called: all there is to know, and the one button. `entry`: who called by hand, and why. */
-export function callMessage(
-  incident: Incident,
-  { level, entry }: { level: number; entry?: TimelineEntry | undefined },
-  late: string,
-  context: CardContext,
-): Rendered {
-  const { system, now, name } = context;
-  const { entry: at, pass } = placeInOrder(system, level);
-  const role = `${escape(stepAt(system, level)?.title ?? 'the next level')} (${at} of ${system.escalation.length}${pass > 1 ? `, call ${pass}` : ''})`;
-  const as = level === 0 ? 'You are on call.' : isNamedCall(level) ? '' : `You are called as ${role}.`;
-  const by = entry?.actor
-    ? `${name(entry.actor)} ${entry.kind === 'reopened' ? 'reopened it' : 'calls you'}${entry.text ? `: ${escape(entry.text)}` : '.'}`
-    : '';
-  const why = [by, as].filter((one) => one !== '').join(' ');
-  const due = incident.respond.dueAt;
-  const state =
-    incident.respond.metAt !== undefined
-      ? `${needsAnswer(incident) ? 'acknowledged before, your answer is needed' : 'acknowledged'}; resolve by ${when(incident.resolve.dueAt, system.zone, now)}`
-      : due <= now
-        ? `nobody has acknowledged it since ${when(due, system.zone, now)}`
-        : `respond by ${when(due, system.zone, now)}`;
-  const blocks: KnownBlock[] = [section(`${headline(incident)}\n${late}${state}\n${why}`)];
-  if (needsAnswer(incident))
-    blocks.push(
-      actions([
-        button('Acknowledge', ids.incident.acknowledge, incidentValue(incident.number), { style: 'primary' }),
-        button('Show details', ids.incident.show, incidentValue(incident.number)),
-      ]),
-    );
-  return { text: `${late}${incidentSentence(incident, context)}`, blocks };
-}
-
-/** The same message when there is nothing to do any more. */
-export function callOverMessage(
-  incident: Incident,
-  answeredBy: string | undefined,
-  context: CardContext,
-): Rendered {
-  const { name } = context;
-  const who = answeredBy ?? incident.acknowledgedBy;
-  const by = who ? ` by ${name(who)}` : '';
-  const state =
-    incident.mergedInto !== undefined
-      ? `merged into ${incidentKey(incident.mergedInto)} by ${name(incident.closedBy ?? 'system')}: it goes on there`
-      : incident.resolvedAt
-        ? `resolved by ${name(incident.resolvedBy ?? 'system')}`
-        : `acknowledged${by}: nothing to do for you now`;
-  return { text: incidentSentence(incident, context), blocks: [section(`${headline(incident)}\n${state}`)] };
 }

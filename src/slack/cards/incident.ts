@@ -3,7 +3,7 @@ import type { DateTime } from 'luxon';
 import type { CallReach } from '../../incidents/call-reach.ts';
 import { type Deadline, type Incident, incidentKey } from '../../incidents/model.ts';
 import { placeInOrder, stepAt } from '../../incidents/order.ts';
-import { type IncidentMove, isLegal, needsAnswer } from '../../incidents/rules.ts';
+import { answeredWords, type IncidentMove, isLegal, needsAnswer } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, incidentValue } from '../ids.ts';
@@ -98,7 +98,7 @@ function stateLine(incident: Incident, context: CardContext): string {
   const late = incident.respond.breachedAt === undefined ? '✓' : '⚠️ late';
   if (incident.mitigatedBy)
     return `mitigated by ${name(incident.mitigatedBy)} · answered after ${took} ${late} · ${dueText(incident.resolve, context)}`;
-  return `acknowledged by ${name(incident.acknowledgedBy)} after ${took} ${late} · ${dueText(incident.resolve, context)}`;
+  return `${answeredWords(name(incident.acknowledgedBy), incident.answeredWith)} after ${took} ${late} · ${dueText(incident.resolve, context)}`;
 }
 
 /** The time between a resolution and a reopening does not count. */
@@ -134,12 +134,18 @@ const reachWords: Record<CallReach['state'], string> = {
   failed: 'cannot be reached in Slack',
 };
 
-/** `📟 Called Ana (no answer yet), Dora (not delivered yet)` */
+const mostCalled = 20;
+
+/** Everybody who has not answered: `📟 Called Ana, Hana (no answer yet), Dora (not delivered yet)` */
 function reachLine({ reached = [], name }: CardContext): string | undefined {
   if (reached.length === 0) return undefined;
-  const shown = reached.slice(0, 5).map(({ person, state }) => `${name(person)} (${reachWords[state]})`);
-  const word = reached.some(({ state }) => state === 'delivered') ? 'Called' : 'Calling';
-  return `📟 ${word} ${shown.join(', ')}${reached.length > 5 ? ` and ${reached.length - 5} more` : ''}`;
+  const byState = Map.groupBy(reached.slice(0, mostCalled), ({ state }) => state);
+  const shown = [...byState].map(
+    ([state, people]) => `${people.map(({ person }) => name(person)).join(', ')} (${reachWords[state]})`,
+  );
+  const word = byState.has('delivered') ? 'Called' : 'Calling';
+  const more = reached.length > mostCalled ? ` and ${reached.length - mostCalled} more` : '';
+  return `📟 ${word} ${shown.join(', ')}${more}`;
 }
 
 /** Its channel, its tasks, and when the next word is due; nothing when there is nothing to say. */

@@ -40,7 +40,7 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
       return severityLine(entry, who, text, context);
     case 'system': {
       const [from, to] = pair(entry.data['system']);
-      return `System ${from} → ${to} by ${who}. Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+      return `System ${from} → ${to} by ${who}. Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.${callsWord(entry, context)}`;
     }
     case 'called':
       return `${who} called ${escape(String(entry.data['title']))}${text ? `: ${text}` : ''}`;
@@ -124,13 +124,25 @@ function nextWord(entry: TimelineEntry, { system, now }: CardContext): string {
   return `\nNext update by ${when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now)}.`;
 }
 
-function severityLine(entry: TimelineEntry, who: string, text: string, { system, now }: CardContext): string {
+/** Who is called by a change of system, and what becomes of the calls that were announced. */
+function callsWord({ kind, at, data }: TimelineEntry, { system, now }: CardContext): string {
+  const iso = data['callsAt'];
+  if (typeof iso !== 'string') return '';
+  const then = DateTime.fromISO(iso, { zone: 'utc' });
+  const from = when(then, system.zone, now);
+  if (kind === 'severity') return ` Nobody is woken for this: the next call waits until ${from}.`;
+  const whom = then <= at ? 'are called now' : `are called at ${from}`;
+  return ` Its on-call people ${whom}; call times announced before no longer apply.`;
+}
+
+function severityLine(entry: TimelineEntry, who: string, text: string, context: CardContext): string {
+  const { system, now } = context;
   const [from, to] = pair(entry.data['severity']);
   const [was, is] = pair(entry.data['resolveDueAt']).map((iso) =>
     when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now),
   );
   const arrow = entry.data['worse'] === true ? '⬆' : '⬇';
-  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).`;
+  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).${callsWord(entry, context)}`;
 }
 
 /** Who holds a role now, and whom they take it over from. */

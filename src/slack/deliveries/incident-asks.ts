@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { incidentRoles } from '../../incidents/model.ts';
+import { type Incident, incidentKey, incidentRoles } from '../../incidents/model.ts';
 import type { Notice } from '../../notices/model.ts';
 import { actions, button, section } from '../blocks.ts';
 import {
@@ -27,12 +27,17 @@ function besideCard(notice: Notice): { threadOf?: string } {
   return notice.target.to === 'person' ? {} : threadOf(notice);
 }
 
+/** How it ended, for whoever was asked something about it. */
+function endOf({ mergedInto }: Incident): string {
+  return mergedInto === undefined ? 'resolved' : `it goes on as ${incidentKey(mergedInto)}`;
+}
+
 const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
 
 const role = defineDelivery('incident-role', async (notice, context) => {
   const { role: held } = RoleData.parse(notice.data);
   const scene = await sceneOf(notice, context);
-  if (scene.incident.resolvedAt) return skipped('resolved');
+  if (scene.incident.resolvedAt) return skipped(endOf(scene.incident));
   return { act: 'post', message: roleMessage(scene.incident, held, await lateness(notice, scene, context)) };
 });
 
@@ -40,7 +45,7 @@ const updateDue = defineDelivery('incident-update-due', async (notice, context) 
   const { count } = CountData.parse(notice.data);
   const scene = await sceneOf(notice, context);
   const { incident, system } = scene;
-  if (incident.resolvedAt) return skipped('resolved');
+  if (incident.resolvedAt) return skipped(endOf(scene.incident));
   if (incident.nextUpdateAt && incident.nextUpdateAt > context.now)
     return skipped('somebody posted an update or snoozed it');
   const late = await lateness(notice, scene, context);
@@ -53,7 +58,7 @@ const updateDue = defineDelivery('incident-update-due', async (notice, context) 
 const quiet = defineDelivery('incident-silence', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   const { incident } = scene;
-  if (incident.resolvedAt) return skipped('resolved');
+  if (incident.resolvedAt) return skipped(endOf(scene.incident));
   const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
   return lineOf(notice, scene, context, silence(incident, since, context.now), [
     actions([
@@ -118,7 +123,7 @@ const reviewDue = defineDelivery('incident-review-due', async (notice, context) 
 
 const reopened = defineDelivery('incident-reopened', async (notice, context) => {
   const scene = await sceneOf(notice, context);
-  if (scene.incident.resolvedAt) return skipped('resolved');
+  if (scene.incident.resolvedAt) return skipped(endOf(scene.incident));
   const late = await lateness(notice, scene, context);
   return { act: 'post', message: reopenedMessage(scene.incident, late, scene) };
 });

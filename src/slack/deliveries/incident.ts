@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Incident, TimelineEntry } from '../../incidents/model.ts';
+import type { Incident } from '../../incidents/model.ts';
 import { stepAt } from '../../incidents/order.ts';
 import { needsAnswer } from '../../incidents/rules.ts';
 import { context as contextBlock } from '../blocks.ts';
@@ -8,33 +8,26 @@ import {
   breachLine,
   callFailedLine,
   callLine,
-  callMessage,
-  callOverMessage,
+  onLeaveLine,
   unansweredLine,
   warningLine,
 } from '../cards/incident-lines.ts';
 import { lineButtons, peopleIn, timelineLine } from '../cards/timeline.ts';
 import { escape } from '../text.ts';
-import { type DeliveryContext, defineDelivery } from './define.ts';
-import { cardSlot, lateness, lineOf, personOf, type Scene, sceneOf } from './scene.ts';
-
-/** A new round is a new message: an edit of the old one wakes nobody. */
-const callSlot = (key: string, { round, level }: { round: number; level: number }, person: string) =>
-  `call:${key}:${round === 0 ? '' : `${round}.`}${level}:${person}`;
+import { defineDelivery } from './define.ts';
+import { incidentCalls } from './incident-calls.ts';
+import { cardSlot, lineOf, type Scene, sceneOf } from './scene.ts';
 
 const EntryData = z.object({ entry: z.string() });
 const WarningData = z.object({ deadline: z.string(), fraction: z.number() });
 const BreachData = z.object({ deadline: z.string(), count: z.number() });
 const CallData = z.object({ level: z.number(), entry: z.string() });
-const FailedData = z.object({ person: z.string(), error: z.string() });
-const OverData = z.object({ by: z.string().optional() });
-const CalledData = z.object({
-  level: z.number(),
-  byHand: z.boolean(),
-  entry: z.string().optional(),
-  round: z.number().default(0),
+const FailedData = z.object({
+  person: z.string(),
+  error: z.string(),
+  /** Who is called in the place of somebody on leave. */
+  instead: z.array(z.string()).optional(),
 });
-
 const card = defineDelivery('incident-card', async (notice, context) => {
   const { incident, ...cardContext } = await sceneOf(notice, context);
   const message = incidentCard(incident, cardContext);
@@ -132,31 +125,6 @@ const call = defineDelivery('incident-call', async (notice, context) => {
   );
 });
 
-const called = defineDelivery('incident-called', async (notice, context) => {
-  const { level, entry: id, round } = CalledData.parse(notice.data);
-  const { incident: first } = await sceneOf(notice, context);
-  const entry = await callEntry(context, first, { level, round, id });
-  const scene = await sceneOf(notice, context, entry?.actor ? [entry.actor] : []);
-  const { incident, ...cardContext } = scene;
-  const slot = callSlot(incident.key, { round, level }, personOf(notice));
-  if (incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
-  if (!needsAnswer(incident) || round < incident.round)
-    return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
-  const late = await lateness(notice, scene, context);
-  return { act: 'card', slot, message: callMessage(incident, { level, entry }, late, cardContext) };
-});
-
-/** Who called by hand, and why: whoever escalated, or reopened it. */
-async function callEntry(
-  context: DeliveryContext,
-  { number }: Incident,
-  { level, round, id }: { level: number; round: number; id?: string | undefined },
-): Promise<TimelineEntry | undefined> {
-  if (id !== undefined) return context.incidents.timelineEntry(id);
-  if (level !== 0 || round === 0) return undefined;
-  return (await context.incidents.timeline(number)).findLast(({ kind }) => kind === 'reopened');
-}
-
 const unanswered = defineDelivery('incident-unanswered', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   if (!needsAnswer(scene.incident)) return { act: 'skip', reason: 'somebody has acknowledged meanwhile' };
@@ -164,27 +132,12 @@ const unanswered = defineDelivery('incident-unanswered', async (notice, context)
 });
 
 const callFailed = defineDelivery('incident-call-failed', async (notice, context) => {
-  const { person, error } = FailedData.parse(notice.data);
-  const scene = await sceneOf(notice, context);
+  const { person, error, instead } = FailedData.parse(notice.data);
+  const scene = await sceneOf(notice, context, instead);
   if (scene.incident.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
-  return lineOf(
-    notice,
-    scene,
-    context,
-    callFailedLine(scene.incident, escape(context.directory.nameOf(person)), error),
-  );
-});
-
-const callOver = defineDelivery('incident-call-over', async (notice, context) => {
-  const person = personOf(notice);
-  const { by } = OverData.parse(notice.data);
-  const { incident, ...cardContext } = await sceneOf(notice, context, by ? [by] : []);
-  const message = callOverMessage(incident, by, cardContext);
-  const calls = (await context.incidents.calls(incident.number)).filter((one) => one.person === person);
-  return {
-    act: 'refresh',
-    messages: calls.map((one) => ({ slot: callSlot(incident.key, one, person), message })),
-  };
+  const who = escape(context.directory.nameOf(person));
+  if (instead) return lineOf(notice, scene, context, onLeaveLine(scene.incident, who, instead, scene));
+  return lineOf(notice, scene, context, callFailedLine(scene.incident, who, error));
 });
 
 export const incidentDeliveries = [
@@ -193,8 +146,7 @@ export const incidentDeliveries = [
   warning,
   breach,
   call,
-  called,
-  callOver,
+  ...incidentCalls,
   unanswered,
   callFailed,
 ];

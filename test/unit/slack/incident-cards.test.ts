@@ -4,18 +4,14 @@ import { expect, it } from 'vitest';
 import type { Incident } from '../../../src/incidents/model.ts';
 import { pages, wholeText } from '../../../src/slack/blocks.ts';
 import * as asks from '../../../src/slack/cards/asks.ts';
+import { callMessage, callOverMessage } from '../../../src/slack/cards/call-messages.ts';
 import {
   type CardContext,
   everyChoice,
   incidentCard,
   likelyButtons,
 } from '../../../src/slack/cards/incident.ts';
-import {
-  breachLine,
-  callMessage,
-  callOverMessage,
-  warningLine,
-} from '../../../src/slack/cards/incident-lines.ts';
+import { breachLine, warningLine } from '../../../src/slack/cards/incident-lines.ts';
 import { homeAnswer, incidentListAnswer } from '../../../src/slack/cards/lists.ts';
 import { resolvedAnswer } from '../../../src/slack/cards/sentences.ts';
 import { incidentHistory, lineButtons, taskRow, timelineLine } from '../../../src/slack/cards/timeline.ts';
@@ -71,7 +67,11 @@ it('asks and calls with any words as Slack takes it', () => {
         asks.reviewDueMessage(incident, late),
         asks.reopenedMessage(incident, late, context),
         callMessage(incident, { level: 1 }, late, context),
-        callOverMessage(incident, 'ana', context),
+        callOverMessage(
+          incident,
+          { answer: { by: 'ana', move: 'acknowledge' }, isCalledAnew: false },
+          context,
+        ),
         resolvedAnswer(incident),
         incidentListAnswer(
           Array.from({ length: 15 }, () => incident),

@@ -1,0 +1,73 @@
+import type { DateTime } from 'luxon';
+import { cancelTimers } from '../clock/timers.ts';
+import type { Tx } from '../db/db.ts';
+import type { SystemProfile } from '../systems/model.ts';
+import { openCalls } from './call-reach.ts';
+import { type Callers, callOnCall, callPeople, planFirst } from './calls.ts';
+import type { Incident } from './model.ts';
+import { endCalls } from './paging.ts';
+import { quietUntil } from './quiet.ts';
+import { listCalls } from './record-store.ts';
+import { callTimers, isWorse, needsAnswer } from './rules.ts';
+import { getIncident } from './store.ts';
+
+/** Whether a graver severity calls everyone anew who has not answered: an edit of the message they have wakes nobody. */
+export async function isCalledAnew(
+  tx: Tx,
+  before: Incident,
+  after: Pick<Incident, 'severity'>,
+  { system, now }: { system: SystemProfile; now: DateTime },
+): Promise<boolean> {
+  if (!isWorse(after.severity, before.severity) || quietUntil(system, after.severity, now)) return false;
+  return openCalls(before, await listCalls(tx, before.number)).length > 0;
+}
+
+/** Calls everyone anew who has not answered, in the round that has just begun; the order goes on where it was. */
+export async function callAnew(
+  tx: Tx,
+  before: Incident,
+  after: Incident,
+  calling: { system: SystemProfile; callers: Callers; now: DateTime },
+): Promise<void> {
+  const { system, callers, now } = calling;
+  const open = openCalls(before, await listCalls(tx, before.number));
+  await endCalls(tx, before, callers, now);
+  const here = new Set(
+    await callers.availability.available(
+      tx,
+      open.filter(({ failed }) => failed === null).map(({ person }) => person),
+      now,
+    ),
+  );
+  const byLevel = Map.groupBy(
+    open.filter(({ person }) => here.has(person)),
+    ({ level }) => level,
+  );
+  if (byLevel.size === 0) await callOnCall(tx, after, system, callers, { now });
+  for (const [level, calls] of byLevel)
+    await callPeople(
+      tx,
+      after,
+      { level, byHand: after.status !== 'open' },
+      calls.map(({ person }) => person),
+      { callers, system, now, wantedAt: now },
+    );
+}
+
+/** Another system has it: its own order is called from the beginning, while anybody waits for an answer. */
+export async function callOther(
+  tx: Tx,
+  before: Incident,
+  after: Incident,
+  calling: { system: SystemProfile; callers: Callers; now: DateTime },
+): Promise<void> {
+  const { system, callers, now } = calling;
+  await cancelTimers(tx, after.key, callTimers, now);
+  await endCalls(tx, before, callers, now);
+  if (!needsAnswer(after)) return;
+  await callOnCall(tx, after, system, callers, { now, byHand: after.status !== 'open' });
+  if (after.status === 'open') return; // the missed response begins the order
+  const { level } = await getIncident(tx, after.number);
+  const answerBy = now.plus(system.severities[after.severity].respond);
+  if (level === 0) await planFirst(tx, after, system, { answerBy, now });
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { openCalls } from '../../incidents/call-reach.ts';
+import type { Call, Incident, TimelineEntry } from '../../incidents/model.ts';
+import { isNamedCall } from '../../incidents/order.ts';
+import { needsAnswer } from '../../incidents/rules.ts';
+import { type CallFate, callMessage, callOverMessage } from '../cards/call-messages.ts';
+import { defineDelivery } from './define.ts';
+import { lateness, personOf, sceneOf } from './scene.ts';
+
+type Place = Pick<Call, 'round' | 'level'>;
+
+/** A new round is a new message: an edit of the old one wakes nobody. */
+const callSlot = (key: string, { round, level }: Place, person: string) =>
+  `call:${key}:${round === 0 ? '' : `${round}.`}${level}:${person}`;
+
+const CalledData = z.object({
+  level: z.number(),
+  byHand: z.boolean(),
+  entry: z.string().optional(),
+  round: z.number().default(0),
+});
+
+/** To one person: you are called. */
+const called = defineDelivery('incident-called', async (notice, context) => {
+  const { level, entry: id, round } = CalledData.parse(notice.data);
+  const person = personOf(notice);
+  const first = await context.incidents.get(Number(notice.subject.slice('INC-'.length)));
+  if (first.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
+  const open = openCalls(first, await context.incidents.calls(first.number));
+  if (!open.some((one) => one.person === person && one.level === level && one.round === round))
+    return {
+      act: 'skip',
+      reason: needsAnswer(first) ? 'called anew meanwhile' : 'somebody has acknowledged meanwhile',
+    };
+  const entry =
+    id === undefined
+      ? callEntry(await context.incidents.timeline(first.number), { level, round })
+      : await context.incidents.timelineEntry(id);
+  const scene = await sceneOf(notice, context, entry?.actor ? [entry.actor] : []);
+  const late = await lateness(notice, scene, context);
+  const slot = callSlot(first.key, { round, level }, person);
+  return { act: 'card', slot, message: callMessage(scene.incident, { level, entry }, late, scene) };
+});
+
+/** What began this round: the reopening, the move to another system, the graver severity. */
+function beginningOf(timeline: readonly TimelineEntry[], round: number): TimelineEntry | undefined {
+  const began = timeline.filter(
+    ({ kind, data }) =>
+      kind === 'reopened' || kind === 'system' || (kind === 'severity' && data['round'] !== undefined),
+  );
+  return began.find(({ data }) => data['round'] === round) ?? began.findLast(({ data }) => !data['round']);
+}
+
+/** Who called by hand, and why: whoever escalated, reopened it, or made it graver. */
+function callEntry(timeline: readonly TimelineEntry[], { level, round }: Place): TimelineEntry | undefined {
+  const own = timeline.findLast(
+    ({ kind, data }) =>
+      kind === 'called' && data['level'] === level && (isNamedCall(level) || data['round'] === round),
+  );
+  return own ?? (round > 0 ? beginningOf(timeline, round) : undefined);
+}
+
+/** What became of a call: who answered it, or what took its place. */
+function fateOf(
+  incident: Incident,
+  call: Call,
+  calls: readonly Call[],
+  timeline: readonly TimelineEntry[],
+): CallFate {
+  const isPast = call.round < incident.round;
+  const answered = isPast ? calls.filter(({ round }) => round === incident.round) : [call];
+  const last = answered.findLast(({ answeredBy }) => answeredBy !== null);
+  return {
+    isCalledAnew: openCalls(incident, calls).some(({ person }) => person === call.person),
+    ...(last?.answeredBy
+      ? { answer: { by: last.answeredBy, move: last.answeredWith ?? 'acknowledge' } }
+      : {}),
+    ...(isPast ? { ended: beginningOf(timeline, incident.round) } : {}),
+  };
+}
+
+/** The messages of one person who was called say what is true now, whatever it is. */
+const callsShown = defineDelivery('incident-call-over', async (notice, context) => {
+  const person = personOf(notice);
+  const number = Number(notice.subject.slice('INC-'.length));
+  const [calls, timeline] = await Promise.all([
+    context.incidents.calls(number),
+    context.incidents.timeline(number),
+  ]);
+  const actors = timeline.map(({ actor }) => actor).filter((one) => one !== undefined);
+  const answering = calls.map(({ answeredBy }) => answeredBy).filter((one) => one !== null);
+  const scene = await sceneOf(notice, context, [...new Set([...actors, ...answering])]);
+  const { incident } = scene;
+  const open = openCalls(incident, calls);
+  const messages = calls
+    .filter((one) => one.person === person)
+    .map((call) => ({
+      slot: callSlot(incident.key, call, person),
+      message: open.includes(call)
+        ? callMessage(incident, { level: call.level, entry: callEntry(timeline, call) }, '', scene)
+        : callOverMessage(incident, fateOf(incident, call, calls, timeline), scene),
+    }));
+  return { act: 'refresh', messages };
+});
+
+export const incidentCalls = [called, callsShown];
