@@ -15,17 +15,18 @@ export const audit = defineCommand({
   async run({ args, actor, services }) {
     const all = [...services.systems.keys()];
     const own = all.filter((system) => may(actor, 'audit.read', system));
+    const hidden = await services.incidents.hidden(actor);
     const rows = await services.audit.list(
       {
         ...(own.length < all.length ? { systems: own } : {}),
-        hidden: await services.incidents.hidden(actor),
+        hidden,
         ...(args.key ? { subject: args.key } : {}),
         ...(args.by ? { actor: await services.directory.personOf(args.by) } : {}),
         ...(args.since ? { since: services.now().minus(args.since) } : {}),
       },
       actor,
     );
-    const lines = auditLines(rows, await namer(services.directory, auditPeople(rows)));
+    const lines = auditLines(rows, await namer(services.directory, auditPeople(rows)), hidden);
     return { text: lines.join('\n'), blocks: pages(lines) };
   },
 });

@@ -169,3 +169,18 @@ it('takes the buttons away when the run ends before anybody has confirmed, and s
   expect(JSON.stringify(question.blocks)).not.toContain('"actions"');
   lookAway(bot);
 });
+
+it('names a private incident to nobody in the audit log who must not know of it', async () => {
+  await using bot = await startBot(whole);
+  const { emil, fay, gus } = bot.people;
+  await emil.runs('/hims incident open SEV-2 caresync "Payroll is visible" --private');
+  expect(await emil.runs(`${start} --incident INC-1`)).toContain('RUN-1 Outage of the system is started');
+  const mentioned = /run\.start[^\n]*incident a private incident/;
+  for (const typed of ['/hims audit RUN-1', '/hims audit --since PT1H', '/hims audit --by @emil']) {
+    const read = await gus.runs(typed);
+    expect(read).not.toContain('INC-1');
+    expect(read).toMatch(mentioned);
+  }
+  expect(await fay.runs('/hims audit RUN-1')).toContain('INC-1');
+  lookAway(bot);
+});

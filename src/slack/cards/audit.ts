@@ -12,13 +12,19 @@ export function auditPeople(rows: readonly AuditRow[]): string[] {
   return rows.map((row) => row.actor);
 }
 
-/** One line an entry, the newest first: number, time (UTC), what, on what, who, old → new. */
-export function auditLines(rows: readonly AuditRow[], name: Namer): string[] {
+/**
+ * One line an entry, the newest first: number, time (UTC), what, on what, who, old → new. `hidden`: keys that the reader must not
+ * learn of, also not from what is about something else.
+ */
+export function auditLines(rows: readonly AuditRow[], name: Namer, hidden: readonly string[] = []): string[] {
+  const secret = new Set(hidden);
+  const shown = (words: string) =>
+    words.replace(/\bINC-\d+\b/g, (key) => (secret.has(key) ? 'a private incident' : key));
   if (rows.length === 0) return ['The audit log has nothing that fits.'];
   return rows.map((row) => {
     const { change } = JSON.parse(row.entry) as { change?: Record<string, unknown> };
     const refused = row.outcome === 'refused' ? ' *refused*' : '';
-    const words = change ? changeWords(change) : '';
+    const words = change ? shown(changeWords(change)) : '';
     const at = `${row.at.slice(0, 10)} ${row.at.slice(11, 19)} UTC`;
     const what = `${row.seq} · ${at} · ${row.action}${refused} · ${escape(row.subject)} · ${name(row.actor)}`;
     return words === '' ? what : `${what} · ${escape(cut(words, longestChange))}`;
