@@ -39,6 +39,19 @@ function startLine({ procedure, system, values }: Plan, key: string): string {
   return `/hims run start ${procedure.name} ${system}${options}${confirm} --incident ${key}`;
 }
 
+/** Of a procedure that needs no incident: the one that was named all the same. */
+export function namedIncident(
+  plan: Pick<Plan, 'procedure' | 'system'>,
+  open: readonly GraveIncident[],
+  asked: number,
+): number {
+  if (open.some(({ number }) => number === asked)) return asked;
+  throw needsApproval(
+    plan,
+    `INC-${asked} is no open SEV-1 or SEV-2 of ${plan.system}. ${plan.procedure.name} needs none: leave --incident out to start it without.`,
+  );
+}
+
 /** The incident under which a recovery starts: the one that was named, or the only one there is. */
 export function incidentFor(plan: Plan, open: readonly GraveIncident[], asked: number | undefined): number {
   const { procedure, system } = plan;

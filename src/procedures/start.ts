@@ -17,7 +17,7 @@ import { planHashOf } from './digest.ts';
 import { altersSystem } from './effects.ts';
 import { type FollowUp, followUpData } from './follow-up.ts';
 import { frozenStart } from './freeze.ts';
-import { incidentFor, needsApproval, needsChange, notRecovery } from './leave.ts';
+import { incidentFor, namedIncident, needsApproval, needsChange, notRecovery } from './leave.ts';
 import { refuseLocked, startRun, takeLock, waitForLock } from './lock.ts';
 import { type Run, type RunSource, runKey } from './model.ts';
 import { type Plan, planOf, procedureOf, readValues } from './plan.ts';
@@ -196,6 +196,8 @@ export function createStart(deps: RunDeps) {
     if (change && procedure.isRecovery)
       return incidentFor(plan, await deps.hooks.graveIncidents(tx, system, actor), incident);
     if (change) throw needsChange(plan);
+    if (incident !== undefined)
+      return namedIncident(plan, await deps.hooks.graveIncidents(tx, system, actor), incident);
     if (!window) return undefined;
     const reached = procedure.environment ?? systemOf(systems, system).usualEnvironment;
     const isOpen = (where: string) => deps.hooks.isWindowOpen(tx, system, where, now);

@@ -70,6 +70,21 @@ it('asks which where several are open, and shows nobody a private one', async ()
   lookAway(bot);
 });
 
+it('refuses an incident that is not there also where a procedure needs none', async () => {
+  await using bot = await startBot(whole);
+  const { bea, emil } = bot.people;
+  await emil.runs('/hims incident open SEV-1 fhir "Keys are public" --private');
+  const alert = '/hims run start critical-alert fhir';
+  for (const key of ['INC-1', 'INC-99'])
+    expect(await bea.runs(`${alert} --incident ${key}`)).toContain(
+      `${key} is no open SEV-1 or SEV-2 of fhir. critical-alert needs none: leave --incident out`,
+    );
+  await bea.runs('/hims incident open SEV-1 fhir "The API is down"');
+  expect(await bea.runs(`${alert} --incident INC-2`)).toContain('RUN-1');
+  expect(await bea.runs('/hims run show RUN-1')).toContain('INC-2');
+  lookAway(bot);
+});
+
 it('waits with what cannot be undone until a second person confirms it', async () => {
   await using bot = await startBot(whole);
   const { ana, bea, cem, dora, fay } = bot.people;
