@@ -256,10 +256,13 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       for (const one of before.steps.filter(isUnconfirmed))
         if (!isStillAsked(one)) await foldConfirmation(tx, deps, run, one, now);
       await tellOpened(tx, deps, { before, run, hands }, now);
-      // A line of a step that has not begun says nothing that the card does not say.
+      // A line of a step that has not begun says nothing that the card does not say; one that had must lose its buttons.
+      const hasLine = new Set(before.steps.filter(({ state }) => state !== 'pending').map(({ id }) => id));
       const worth = run.steps.filter(
         ({ id, state, confirmAskedAt }) =>
-          shown.has(id) && state !== 'not reached' && (state !== 'pending' || confirmAskedAt !== undefined),
+          shown.has(id) &&
+          (state !== 'not reached' || hasLine.has(id)) &&
+          (state !== 'pending' || confirmAskedAt !== undefined),
       );
       await tellRun(
         tx,

@@ -201,3 +201,14 @@ it('does nothing twice, and nothing for somebody who left', async () => {
   await ana.runs(`/hims run abort ${key} "Enough"`);
   lookAway(bot);
 });
+
+it('leaves no button on a step of a run that was aborted', async () => {
+  const { ana } = bot.people;
+  const { key, card } = await begun('care');
+  const which = stepLineOf(bot, card, 'which');
+  expect(bot.slack.textOf(which)).toContain('Gently');
+  expect(JSON.stringify(which.blocks)).toContain('"actions"');
+  await ana.runs(`/hims run abort ${key} "Wrong system"`);
+  expect(JSON.stringify(stepLineOf(bot, card, 'which').blocks)).not.toContain('"actions"');
+  lookAway(bot);
+});
