@@ -8,12 +8,15 @@ import { viewerOf } from './incidents/moves.ts';
 import { getIncident, lockIncident } from './incidents/store.ts';
 import { insertTask } from './incidents/task-store.ts';
 import { remindOfTask } from './incidents/tasks.ts';
-import { insertTimeline } from './incidents/timeline-store.ts';
+import { insertTimeline, listShapers } from './incidents/timeline-store.ts';
 import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import type { GraveIncident, Run } from './procedures/model.ts';
 import { shownSystem } from './systems/lookup.ts';
 
-type RecoveryHooks = Pick<RunHooks, 'graveIncidents' | 'incidentOf' | 'tellIncident' | 'oweReview'>;
+type RecoveryHooks = Pick<
+  RunHooks,
+  'graveIncidents' | 'incidentOf' | 'handsIn' | 'tellIncident' | 'oweReview'
+>;
 
 /** Enough to say that there are several. */
 const mostShown = 20;
@@ -33,6 +36,10 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
       return open.filter(({ severity }) => severity === 'SEV-1' || severity === 'SEV-2').map(graveOf);
     },
     incidentOf: async (reader, number) => graveOf(await getIncident(reader, number)),
+    handsIn: async (reader, number) => {
+      const { openedBy } = await getIncident(reader, number);
+      return [openedBy, ...(await listShapers(reader, number))];
+    },
     async tellIncident(tx, run, events, now) {
       if (run.incident === undefined) return;
       const incident = await getIncident(tx, run.incident);

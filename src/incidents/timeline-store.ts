@@ -41,6 +41,16 @@ export async function insertTimeline(
   return id;
 }
 
+/** Who made it what it is: gave it another severity or system, or opened it again. */
+export async function listShapers(reader: Reader, incident: number): Promise<string[]> {
+  const rows = await reader.query<{ actor: string }>(
+    `select distinct actor from incident_timeline
+     where incident = $1 and kind in ('severity', 'system', 'reopened') and actor is not null`,
+    [incident],
+  );
+  return rows.map(({ actor }) => actor);
+}
+
 const selectTimeline = `select t.id, t.incident, t.at, t.kind, t.actor, t.data, t.text_id, t.source_channel, t.source_ts, texts.body
   from incident_timeline t left join texts on texts.id = t.text_id`;
 

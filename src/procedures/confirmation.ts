@@ -8,13 +8,13 @@ import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Role } from '../systems/model-people.ts';
 import { tellPeopleOfRun } from './audience.ts';
-import type { GraveIncident, Run, RunStep } from './model.ts';
+import type { Run, RunStep } from './model.ts';
 import type { Reader } from './store.ts';
 
 interface AskDeps {
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
-  hooks: { incidentOf(reader: Reader, number: number): Promise<GraveIncident> };
+  hooks: { handsIn(reader: Reader, number: number): Promise<readonly string[]> };
 }
 
 export type Confirmation = 'confirm' | 'break-glass';
@@ -23,15 +23,14 @@ export const permissionOf = {
   'break-glass': 'run.break-glass',
 } as const satisfies Record<Confirmation, Permission>;
 
-/** Who neither opened the incident nor started the run decides on its steps: anybody may open an incident. */
+/** Whoever opened or raised the incident, or started the run, does not decide on its steps: anybody may open an incident. */
 export async function involvedIn(
   reader: Reader,
   { hooks }: Pick<AskDeps, 'hooks'>,
   run: Run,
 ): Promise<string[]> {
   if (run.incident === undefined) return [run.askedBy];
-  const { openedBy } = await hooks.incidentOf(reader, run.incident);
-  return [run.askedBy, openedBy];
+  return [run.askedBy, ...(await hooks.handsIn(reader, run.incident))];
 }
 
 /** Everybody who holds a role for it, but those who had a hand in it. */

@@ -39,6 +39,8 @@ export interface RunHooks {
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
   incidentOf(reader: Reader, number: number): Promise<GraveIncident>;
+  /** Who opened it, raised it, moved it here or opened it again. */
+  handsIn(reader: Reader, number: number): Promise<readonly string[]>;
   /** What happened stands in the timeline of the incident under which the run is. */
   tellIncident(tx: Tx, run: Run, events: readonly NewEvent[], now: DateTime): Promise<void>;
   /** A step went ahead without a second person: a review is due. */

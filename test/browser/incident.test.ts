@@ -71,7 +71,7 @@ it.skipIf(isMissing)(
     await says('Resolved by');
     await says('Draft of the review of INC-1');
     await picture(page, 'sev1-resolved');
-    await type('/hims incident close');
+    await type('/hims incident close --reviewed');
     await says('Closed by');
     await goTo('incidents');
     await says('closed by');

@@ -199,3 +199,17 @@ it('names a private incident to nobody in the audit log who must not know of it'
   expect(await fay.runs('/hims audit RUN-1')).toContain('INC-1');
   lookAway(bot);
 });
+
+it('lets nobody confirm who raised the incident until it allowed the recovery', async () => {
+  await using bot = await startBot(whole);
+  const { bea, cem, dora, hana } = bot.people;
+  await dora.runs('/hims incident open SEV-4 caresync "A server is slow"');
+  expect(await hana.runs('/hims incident severity INC-1 SEV-1 "Now it is lost"')).toContain('INC-1');
+  expect(await bea.runs(start)).toContain('is started');
+  lookAway(bot);
+  await untilFailover(bot);
+  expect(asked(bot, 'hana')).toBeUndefined();
+  expect(await hana.runs('/hims run confirm RUN-1 failover')).not.toContain('is confirmed');
+  expect(await cem.runs('/hims run confirm RUN-1 failover')).toContain('failover');
+  lookAway(bot);
+});

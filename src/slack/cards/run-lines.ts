@@ -43,7 +43,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
       return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
     case 'confirmation-due':
-      return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time. Whoever neither started the run nor opened the incident can go ahead: \`/hims run confirm ${sight.run.key} ${event.step ?? ''} --break-glass "why"\``;
+      return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time. Whoever neither started the run nor opened or raised the incident can go ahead: \`/hims run confirm ${sight.run.key} ${event.step ?? ''} --break-glass "why"\``;
     case 'broke-glass':
       return `🔨 ${who} went ahead with ${escape(event.step ?? '')} by break-glass: ${sentence(escape(text ?? ''))} Its review is due.`;
     case 'undo-begun':
