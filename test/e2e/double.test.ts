@@ -40,7 +40,7 @@ it('has one effect when the same person double-clicks', async () => {
     expect.stringContaining('You are the commander of INC-1 already'),
     expect.stringContaining('You command INC-1'),
   ]);
-  await bot.slack.expectUpdate(card, /acknowledged by .*commander/s);
+  await bot.slack.expectUpdate(card, /answered by .*took command.*commander/s);
   await bot.slack.expectMessage({ thread: card }, /Commander is/);
   await bot.slack.expectMessage({ dm: bea.id }, /You are the commander now/);
 });
