@@ -129,7 +129,6 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             system: to,
             level: 0,
             round: before.round + 1,
-            public_components: null, // they were those of the other system
             ...channel,
           },
           entry: {
