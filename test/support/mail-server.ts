@@ -97,7 +97,8 @@ export async function startMailServer({
           await confirmed.promise;
         }
         if (state !== 'forgetful') return;
-        for (const one of server.connections) one.close();
+        // Only the one that gave it: another may still be on its way with a mail that was not taken.
+        for (const one of server.connections) if (one.session === session) one.close();
         await new Promise(() => {}); // nobody is there any more to be answered
       }),
     });
