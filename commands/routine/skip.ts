@@ -4,6 +4,7 @@ import { optional, systemArgument, textArgument } from '../../src/slack/argument
 import { routineArgument } from '../../src/slack/arguments-keys.ts';
 import { bothZones } from '../../src/slack/cards/routine.ts';
 import { defineCommand } from '../../src/slack/define.ts';
+import { refuseSeveral } from '../../src/slack/several-names.ts';
 
 const longestWhy = 500;
 
@@ -15,6 +16,8 @@ export const routineSkip = defineCommand({
   permission: 'routine.skip',
   async run({ args: { system: said, name, why }, actor, services }) {
     const system = systemWithRoutine(services, name, said, 'skip');
+    const names = [...(services.systems.get(system)?.routines.keys() ?? [])];
+    refuseSeveral({ line: `routine skip ${system}`, name, text: why, names }, { reason: true });
     const at = await services.routines.skip(system, name, why, actor);
     const { routine } = await services.routines.get(system, name);
     return onlyToYou(`${name} (${system}) is skipped on ${bothZones(at, routine.zone)}.`);

@@ -1,5 +1,5 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { missingStep, stepNow } from '../../src/slack/answers-run.ts';
+import { missingStep, refuseSeveralSteps, stepNow } from '../../src/slack/answers-run.ts';
 import { optional, textArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { fileOption, linkOption, measuredOption, stepArgument } from '../../src/slack/arguments-run.ts';
@@ -27,7 +27,8 @@ export const runDone = defineCommand({
   form: missingStep(example, 'done'),
   async run({ args: { run: number, step, ...typed }, actor, services }) {
     const said = saidOf(typed);
-    const { one } = await stepNow(services, number, step);
+    const { run, one } = await stepNow(services, number, step);
+    refuseSeveralSteps(run, step, typed.note, 'done');
     if (lacksEvidence(one, said)) {
       const found = await services.runs.stepFor(number, step, 'done', actor);
       return { form: doneForm(found.run, found.one, said) };

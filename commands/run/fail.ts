@@ -1,6 +1,6 @@
 import { UserError } from '../../src/errors.ts';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { missingStep, stepNow } from '../../src/slack/answers-run.ts';
+import { missingStep, refuseSeveralSteps, stepNow } from '../../src/slack/answers-run.ts';
 import { flag, optional, textArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { stepArgument } from '../../src/slack/arguments-run.ts';
@@ -32,7 +32,8 @@ export const runFail = defineCommand({
   decidedByThing: true,
   form: missingStep(example, 'fail'),
   async run({ args: { run: number, step, note, 'give-up': givesUp = false }, actor, services }) {
-    const { one } = await stepNow(services, number, step);
+    const { run: now, one } = await stepNow(services, number, step);
+    refuseSeveralSteps(now, step, note, 'fail');
     if (givesUp) return onlyToYou(stepText(await services.runs.stop(number, step, actor), step, 'stop'));
     // Two people see it fail and both say so: the second must not end the run.
     if (one.state === 'asking' || one.state === 'unknown') throw asksAlready(number, step);

@@ -1,5 +1,5 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { missingStep } from '../../src/slack/answers-run.ts';
+import { missingStep, refuseSeveralSteps, stepNow } from '../../src/slack/answers-run.ts';
 import { textArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { stepArgument } from '../../src/slack/arguments-run.ts';
@@ -17,6 +17,9 @@ export const runSkip = defineCommand({
   permission: 'run.work',
   decidedByThing: true,
   form: missingStep(example, 'skip', skipForm),
-  run: async ({ args: { run, step, why }, actor, services }) =>
-    onlyToYou(stepText(await services.runs.skip(run, step, why, actor), step, 'skip')),
+  async run({ args: { run: number, step, why }, actor, services }) {
+    const { run } = await stepNow(services, number, step);
+    refuseSeveralSteps(run, step, why, 'skip');
+    return onlyToYou(stepText(await services.runs.skip(number, step, why, actor), step, 'skip'));
+  },
 });

@@ -22,6 +22,7 @@ import { linksOfKeys } from './change-links.ts';
 import type { Answer, FormAnswer, Services } from './define.ts';
 import { cut } from './limits.ts';
 import { namer } from './names.ts';
+import { refuseSeveral } from './several-names.ts';
 
 /** Keys that a card of a run leads to. */
 export function keysInRun({ run, holders, incident }: RunSight): string[] {
@@ -200,4 +201,15 @@ export async function stepNow(
 ): Promise<{ run: Run; one: RunStep }> {
   const run = await services.runs.get(number);
   return { run, one: stepOf(run, id) };
+}
+
+/** What stands behind the step is only the names of others: each is done by a line of its own. */
+export function refuseSeveralSteps(
+  run: Run,
+  step: string,
+  text: string | undefined,
+  deed: 'done' | 'fail' | 'skip',
+): void {
+  const names = run.steps.map(({ id }) => id);
+  refuseSeveral({ line: `run ${deed} ${run.key}`, name: step, text, names }, { reason: deed === 'skip' });
 }

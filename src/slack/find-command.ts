@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { nearest } from './arguments.ts';
 import type { AnyCommand } from './define.ts';
 import { bare, type Typed } from './grammar.ts';
-import { shorten } from './question.ts';
+import { QuestionError, shorten, spelled } from './question.ts';
 
 /** The command whose path is the longest beginning of the words; throws with the nearest right word. */
 export function findCommand(
@@ -17,8 +17,45 @@ export function findCommand(
     .sort((a, b) => b.path.length - a.path.length);
   const [command] = fits;
   const rest = { ...typed, parts: withoutPath(typed.parts, command?.path.length ?? 0) };
-  if (command && (command.path.length > 0 || words.length === 0)) return { command, rest };
+  if (command && (command.path.length > 0 || words.length === 0)) {
+    for (const longer of longerOf(commands, command)) refuseScattered(command, longer, rest.parts);
+    return { command, rest };
+  }
   return refusePath(commands, words);
+}
+
+/** `incident task done` for `incident task`. */
+function longerOf(commands: readonly AnyCommand[], { path }: AnyCommand): AnyCommand[] {
+  return commands.filter(
+    (one) =>
+      path.length > 0 && one.path.length === path.length + 1 && path.every((word, i) => one.path[i] === word),
+  );
+}
+
+/** `incident task INC-2 done 1`: the last word of a longer command stands among the values, beside a bare number. */
+function refuseScattered(command: AnyCommand, longer: AnyCommand, parts: Typed['parts']): void {
+  const words = parts.filter((part) => part.kind === 'word');
+  if (words.some(({ quoted }) => quoted)) return;
+  const verb = longer.path.at(-1) ?? '';
+  const at = words.findIndex(({ text }) => bare(text).toLowerCase() === verb);
+  const isBesideNumber = [words[at - 1], words[at + 1]].some(
+    (word) => word && /^#?\d+$/.test(bare(word.text)),
+  );
+  if (at < 0 || !isBesideNumber) return;
+  const isKey = (text: string) => /^[a-z]{2,4}-?\d+$/i.test(bare(text));
+  const keys = words.filter(({ text }) => isKey(text)).map(({ raw }) => raw);
+  const prose = words.filter(({ text }) => !isKey(text)).map(({ text }) => text);
+  throw new QuestionError(
+    'command.ambiguous',
+    `Is "${verb}" the command, or part of the text? Nothing was done.`,
+    [
+      {
+        label: longer.path.join(' '),
+        line: [...longer.path, ...words.filter((_, index) => index !== at).map(({ raw }) => raw)].join(' '),
+      },
+      { label: 'Part of the text', line: spelled(command, { values: keys, text: prose.join(' ') }) },
+    ],
+  );
 }
 
 /** Options may stand between the words of the path. */

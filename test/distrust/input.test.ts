@@ -66,6 +66,8 @@ describe('nothing is done, and the lines to choose from are right', () => {
         'incident severity INC-2 SEV-2 "down to SEV-2 from SEV-1"',
       ],
     ],
+    ['incident task INC-10 done 1', ['incident task done INC-10 1', 'incident task INC-10 "done 1"']],
+    ['incident task 2 done INC-10', ['incident task done 2 INC-10', 'incident task INC-10 "2 done"']],
     [
       'incident severity INC-2 SEV-3 it was SEV-1 before',
       [

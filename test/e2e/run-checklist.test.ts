@@ -64,6 +64,11 @@ it('is closed with what is open', async () => {
   const { ana } = bot.people;
   await ana.runs('/hims run start daily hims');
   const card = cardOfRun(bot, 'RUN-2', 'checklists');
+  for (const several of ['logs queue', 'logs, queue and paper', 'logs "queue"'])
+    expect(await ana.runs(`/hims run done RUN-2 ${several}`)).toMatch(
+      /logs, queue[^:]*: a line is for one of them\. Nothing was done\.[\s\S]*\/hims run done RUN-2 queue`/,
+    );
+  expect(await ana.runs('/hims run skip RUN-2 logs queue')).toContain('/hims run skip RUN-2 logs "why"');
   await ana.runs('/hims run done RUN-2 logs');
   expect(await ana.clicks(card, 'Open the list')).toMatch(/Empty the queue[\s\S]*Done/);
   await ana.clicks(card, 'Close it');
