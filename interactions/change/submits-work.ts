@@ -13,7 +13,7 @@ import {
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { startChange, startedChange } from '../../src/slack/change-start.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { ChangeMeta, ids, VoteMeta } from '../../src/slack/ids.ts';
+import { ChangeMeta, ids, ShownChangeMeta } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
 import { line, lines } from '../fields.ts';
 import { Risk } from './fields.ts';
@@ -22,10 +22,10 @@ export const changeAssessSubmit = defineSubmit({
   id: ids.change.assessSubmit,
   permission: 'change.assess',
   fields: z.object({ likelihood: Risk, impact: Risk }),
-  meta: ChangeMeta,
+  meta: ShownChangeMeta,
   texts: [],
   async run({ fields: { likelihood, impact }, meta, actor, services }) {
-    const change = await services.changes.assess(meta.change, { likelihood, impact }, actor);
+    const change = await services.changes.assess(meta.change, { likelihood, impact }, actor, meta.revision);
     return changeAnswer(
       services,
       meta.change,
@@ -43,7 +43,7 @@ export const changeApproveSubmit = defineSubmit({
     key: line(30, 'Type the key.').optional(), // asked for where the risk is high
     note: line(changeTexts.note, 'Say something.').optional(),
   }),
-  meta: VoteMeta,
+  meta: ShownChangeMeta,
   texts: ['note'],
   async run({ fields: { key, note }, meta: { change, revision }, actor, services }) {
     const typed = key === undefined ? {} : { confirmed: key.toUpperCase() === `CHG-${change}` };
@@ -57,7 +57,7 @@ export const changeRejectSubmit = defineSubmit({
   permission: 'change.approve',
   decidedByThing: true,
   fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
-  meta: VoteMeta,
+  meta: ShownChangeMeta,
   texts: ['why'],
   async run({ fields: { why }, meta: { change, revision }, actor, services }) {
     const voted = await services.changes.vote(change, { verdict: 'reject', revision, note: why }, actor);

@@ -6,7 +6,7 @@ import { editedText } from '../../src/slack/cards/change-sentences.ts';
 import { contentForm, type RequestExtras } from '../../src/slack/cards/forms-change.ts';
 import { pullRequestAt, requestChoices, timeChosen } from '../../src/slack/change-parts.ts';
 import { defineSubmit, type Services } from '../../src/slack/define.ts';
-import { ChangeMeta, ids } from '../../src/slack/ids.ts';
+import { ids, ShownChangeMeta } from '../../src/slack/ids.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
 import { ContentFields, Extras, Type } from './fields.ts';
 
@@ -74,7 +74,7 @@ export const changeEditSubmit = defineSubmit({
   permission: 'change.edit',
   decidedByThing: true,
   fields: ContentFields,
-  meta: ChangeMeta,
+  meta: ShownChangeMeta,
   texts,
   async run({ fields, meta, actor, services }) {
     const before = await changeFor(meta.change, 'edit', actor, services);
@@ -89,7 +89,7 @@ export const changeEditSubmit = defineSubmit({
       ...(isWhole && !parts.category ? { category: null } : {}),
       ...(isWhole && !parts.pullRequest ? { pullRequest: null } : {}),
     };
-    const edited = await services.changes.edit(meta.change, { ...parts, ...emptied }, actor);
+    const edited = await services.changes.edit(meta.change, { ...parts, ...emptied }, actor, meta.revision);
     return changeAnswer(services, meta.change, editedText(edited));
   },
 });

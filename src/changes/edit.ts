@@ -40,6 +40,15 @@ function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeC
   return Object.fromEntries(parts) as unknown as ChangeContent; // the change with some of its parts replaced or gone
 }
 
+/** What was typed into a form is about what stood in it: somebody else's edit is not overwritten, and nobody assesses it unseen. */
+function requireShown({ key, revision }: Change, shown: number | undefined): void {
+  if (shown === undefined || shown === revision) return;
+  throw new UserError(
+    'change.form-outdated',
+    `${key} was changed while your form was open. Nothing was saved. See what it is now:   /hims change show ${key}`,
+  );
+}
+
 /** Edits and assessments: both may alter what is voted on, and then the votes do not count any more. */
 export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
   async function columnsFor(
@@ -177,9 +186,11 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
 
   return {
     ...createTie(deps, decideEdit),
-    async edit(number: number, edit: ChangeEdit, actor: Actor): Promise<Change> {
+    /** `shown`: the revision that stood in the form; absent: typed, and so about the present one. */
+    async edit(number: number, edit: ChangeEdit, actor: Actor, shown?: number): Promise<Change> {
       const named = edit.implementer ? await accountOf(deps.directory, edit.implementer) : undefined;
       const after = await move(number, 'edit', actor, (tx, before, now) => {
+        requireShown(before, shown);
         if (named) rememberAccount(tx, named, now);
         return decideEdit(tx, before, edit, actor, now);
       });
@@ -190,9 +201,11 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       number: number,
       risk: { likelihood: RiskLevel; impact: RiskLevel },
       actor: Actor,
+      shown?: number,
     ): Promise<Change> {
       await lookAgain(deps, await getChange(deps.db, number));
       return move(number, 'assess', actor, async (tx, before, now) => {
+        requireShown(before, shown);
         await refuseOwnAssessment(tx, deps, before, actor);
         const content = { ...before, ...risk };
         const fields = changedFields(before, content);

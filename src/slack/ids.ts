@@ -273,8 +273,8 @@ export const IncidentMeta = z.object({ v: z.literal(1), incident: z.number().int
 
 export const ChangeMeta = z.object({ v: z.literal(1), change: z.number().int().positive() });
 
-/** A vote that is cast in a form. */
-export const VoteMeta = ChangeMeta.extend({ revision: z.number().int().positive() });
+/** A form about what stood in it: a vote, an assessment, an edit. */
+export const ShownChangeMeta = ChangeMeta.extend({ revision: z.number().int().positive() });
 
 export const MaintenanceMeta = z.object({ v: z.literal(1), maintenance: z.number().int().positive() });
 

@@ -78,3 +78,22 @@ it('gives the size of an emergency to no other change: not when asked, not in an
   await bot.slack.close(ana.id, ana.form(), { all: true });
   lookAway(bot);
 });
+
+it('takes neither an assessment nor an edit from a form that showed something else', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, dora } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.clicks(cardOf(bot), 'Assess');
+  await bea.clicks(cardOf(bot), 'Edit');
+  await ana.runs('/hims change edit CHG-1 --plan "Drop the database"');
+
+  const outdated = 'CHG-1 was changed while your form was open. Nothing was saved.';
+  const [assessed, edited] = [
+    await dora.submits({ likelihood: 'low', impact: 'low' }),
+    await bea.submits({ title: 'Upgrade and more' }),
+  ];
+  for (const { errors } of [assessed, edited]) expect(Object.values(errors).join()).toContain(outdated);
+  for (const person of [dora, bea]) await bot.slack.close(person.id, person.form(), { all: true });
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(/submitted[\s\S]*Drop the database/);
+  lookAway(bot);
+});

@@ -43,16 +43,14 @@ export function assessForm(
   change: Change,
   typed: Partial<Pick<Change, 'likelihood' | 'impact'>> = {},
 ): ModalView {
-  return changeModal(change, ids.change.assessSubmit, `Assess ${change.key}`, 'Assess', [
+  const { likelihood, impact } = { ...change, ...typed };
+  const fields = [
     context(`> ${cutEscaped(escape(change.plan), 1_000).replaceAll('\n', '\n> ')}`),
-    radioField(
-      'likelihood',
-      'How likely does it go wrong?',
-      riskChoices,
-      typed.likelihood ?? change.likelihood,
-    ),
-    radioField('impact', 'How bad would that be?', riskChoices, typed.impact ?? change.impact),
-  ]);
+    radioField('likelihood', 'How likely does it go wrong?', riskChoices, likelihood),
+    radioField('impact', 'How bad would that be?', riskChoices, impact),
+  ];
+  const shown = { revision: change.revision };
+  return changeModal(change, ids.change.assessSubmit, `Assess ${change.key}`, 'Assess', fields, shown);
 }
 
 interface Vote {

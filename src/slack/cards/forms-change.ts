@@ -249,5 +249,6 @@ export function editForm(
     change.type === 'standard'
       ? [whenField(choices, currentOf(change)), ...implementerField(choices, change.implementer)]
       : contentFields(choices, change, pullRequest);
-  return changeModal(change, ids.change.editSubmit, `Edit ${change.key}`, 'Change', fields);
+  const shown = { revision: change.revision };
+  return changeModal(change, ids.change.editSubmit, `Edit ${change.key}`, 'Change', fields, shown);
 }
