@@ -30,7 +30,7 @@ import type { Availability } from './people/availability.ts';
 import type { Directory } from './people/directory.ts';
 import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { planHashOf } from './procedures/digest.ts';
-import { findRunsOf } from './procedures/list-store.ts';
+import { findPaused, findRunsOf } from './procedures/list-store.ts';
 import { procedureOf, readValues } from './procedures/plan.ts';
 import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
@@ -203,9 +203,13 @@ export function createPlanning({
       changesIn: changesInFreeze,
       async heldUp(reader, freeze) {
         const waiting = await changesInFreeze(reader, freeze);
-        return waiting
-          .filter(({ status }) => status === 'approved' || status === 'scheduled')
-          .map(({ key, requestedBy, implementer }) => ({ key, people: [requestedBy, implementer] }));
+        const paused = await findPaused(reader, freeze.system);
+        return [
+          ...waiting
+            .filter(({ status }) => status === 'approved' || status === 'scheduled')
+            .map(({ key, requestedBy, implementer }) => ({ key, people: [requestedBy, implementer] })),
+          ...paused.map(({ key, askedBy }) => ({ key, people: [askedBy] })),
+        ];
       },
     },
   };

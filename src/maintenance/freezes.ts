@@ -42,13 +42,17 @@ export function createFreezes(deps: MaintenanceDeps) {
     return instantOf(which === 'to' ? moment.date.plus({ days: 1 }) : moment.date, 0, zone, 'first');
   }
 
-  /** Nobody lifts what keeps their own change from going ahead. */
+  /** Nobody lifts what keeps their own change, run or maintenance from going ahead. */
   async function refuseHeldUp(tx: Tx, freeze: Freeze, actor: Actor): Promise<void> {
-    for (const { key, people } of await hooks.heldUp(tx, freeze)) {
+    const maintenances = (await listHit(tx, freeze)).map(({ key, announcedBy, implementer }) => ({
+      key,
+      people: [announcedBy, implementer],
+    }));
+    for (const { key, people } of [...(await hooks.heldUp(tx, freeze)), ...maintenances]) {
       if ((await sameAmong(tx, directory, people, actor)) === undefined) continue;
       throw new UserError(
         'freeze.own',
-        `${freeze.key} holds up ${key}, which you requested or implement, so somebody else lifts it: {0}, who set it, or an approver.`,
+        `${freeze.key} holds up ${key}, and you asked for it or carry it out, so somebody else lifts the freeze: {0}, who set it, or an approver.`,
         {
           refused: true,
           people: [freeze.declaredBy],

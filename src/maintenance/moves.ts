@@ -33,7 +33,7 @@ export interface MaintenanceHooks {
   ): Promise<readonly Deed[]>;
   /** Changes that are to be carried out in the time of a freeze. */
   changesIn(reader: Reader, freeze: Freeze): Promise<readonly Planned[]>;
-  /** Of these, the ones that are approved or scheduled, with everybody who has a hand in them. */
+  /** Of these, the ones that are approved or scheduled, and runs that stand still, each with everybody who has a hand in it. */
   heldUp(reader: Reader, freeze: Freeze): Promise<readonly { key: string; people: readonly string[] }[]>;
   /** A maintenance of the system has begun, has ended, or takes longer: what shows the mark of it is shown anew. */
   runningChanged(tx: Tx, system: string, now: DateTime): Promise<void>;

@@ -38,6 +38,18 @@ export async function findRunsOf(reader: Reader, change: number): Promise<Run[]>
   );
 }
 
+/** Open runs of a system that stand still, the oldest first. */
+export async function findPaused(
+  reader: Reader,
+  system: string,
+): Promise<{ key: string; askedBy: string }[]> {
+  return reader.query<{ key: string; askedBy: string }>(
+    `select 'RUN-' || number as key, asked_by as "askedBy" from runs
+     where system = $1 and ended_at is null and paused_by is not null order by number`,
+    [system],
+  );
+}
+
 /** Open runs in which somebody is to do something, the oldest first. */
 export async function findRunsForHands(reader: Reader): Promise<Run[]> {
   const rows = await reader.query<{ number: number }>(
