@@ -43,7 +43,7 @@ import { createExplain } from './slack/errors.ts';
 import { createHearing } from './slack/hearing.ts';
 import { createIdentity } from './slack/identity.ts';
 import { createRouter } from './slack/router.ts';
-import { untilSlackAnswers } from './slack/until-slack-answers.ts';
+import { openConnection, untilSlackAnswers } from './slack/until-slack-answers.ts';
 import { loadCatalogue } from './systems/load.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createListeners } from './web/listeners.ts';
@@ -203,7 +203,7 @@ export async function createApp({
     },
   });
 
-  let isStarted = false;
+  let starting: string | undefined = 'still starting';
   const web = createListeners({
     config,
     db,
@@ -211,7 +211,7 @@ export async function createApp({
     watch,
     dataDir,
     deafSeconds: hearing.secondsSince,
-    started: () => isStarted,
+    starting: () => starting,
     metrics,
     routes: publicSide.routes,
     slack: slack.requestListener,
@@ -223,7 +223,6 @@ export async function createApp({
     hearing.heard();
   }
 
-  /** Slack may be away when we start: everything that needs it is tried until it answers. */
   async function meetSlack(): Promise<void> {
     await askSlack();
     await people.refresh();
@@ -258,9 +257,15 @@ export async function createApp({
     });
   }
   const stopping = new AbortController();
-  const ready = untilSlackAnswers(meetSlack, stopping.signal, log).then(async () => {
-    await slack.start();
-    isStarted = true;
+  const ready = untilSlackAnswers(meetSlack, {
+    stopping: stopping.signal,
+    log,
+    onWait(why) {
+      starting = `still starting: ${why}`;
+    },
+  }).then(async () => {
+    await openConnection(slack.start);
+    starting = undefined;
     log.info({ port, systems: [...systems.keys()] }, 'ready');
   });
   ready.catch((error: unknown) => {
@@ -276,7 +281,7 @@ export async function createApp({
     },
     nextDue: sweeps.nextDue,
     async stop() {
-      isStarted = false;
+      starting = 'stopping';
       stopping.abort();
       senders.mail.stop?.();
       await slack.stop();

@@ -8,18 +8,16 @@ import { SendError } from '../notices/model.ts';
 
 /** Slack answered, and may or may not have stored the message. */
 const unclear = new Set(['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']);
-/** Ends when a person gives the bot a valid token again, or when Slack lets us in again: nothing is lost meanwhile. */
-const later = new Set([
-  'ratelimited',
-  'rate_limited',
-  'accesslimited',
-  'team_added_to_org',
+/** Ends when a person gives the bot a valid token again. */
+export const tokenCodes: ReadonlySet<string> = new Set([
   'invalid_auth',
   'not_authed',
   'token_revoked',
   'token_expired',
   'account_inactive',
 ]);
+/** The same, or until Slack lets us in again: nothing is lost meanwhile. */
+const later = new Set(['ratelimited', 'rate_limited', 'accesslimited', 'team_added_to_org', ...tokenCodes]);
 /** The connection was never made, so nothing was stored. */
 const neverConnected = new Set([
   'ECONNREFUSED',

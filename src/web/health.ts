@@ -22,7 +22,8 @@ interface Deps {
   watch: WorkWatch;
   /** Seconds since Slack was last heard. */
   deafSeconds: () => number;
-  started: () => boolean;
+  /** Why it has not started yet; undefined once it has. */
+  starting: () => string | undefined;
   /** The folder of the embedded database. */
   dataDir?: string | undefined;
   freeBytes?: (folder: string) => Promise<number>;
@@ -125,9 +126,10 @@ function isStuck(what: keyof Overdue, { clock, watch }: Deps, { overdue, stuckSi
 }
 
 function* problemsOf(deps: Deps, found: Found): Generator<string> {
-  const { clock, watch, deafSeconds, started } = deps;
+  const { clock, watch, deafSeconds, starting } = deps;
   const { lastAnswer, trouble, newer, overdue, free } = found;
-  if (!started()) yield 'still starting';
+  const why = starting();
+  if (why !== undefined) yield why;
   if (newer) yield newer;
   const away = Math.round(clock.now().diff(lastAnswer).as('seconds'));
   if (away >= patienceSeconds)

@@ -18,7 +18,7 @@ export function createListeners({ config, metrics, ...deps }: Deps): {
   close(): Promise<void>;
 } {
   const { check, readiness } = createReadiness(deps);
-  const web = createWebServer({ ...deps, readiness, isOpen: deps.started });
+  const web = createWebServer({ ...deps, readiness, isOpen: () => deps.starting() === undefined });
   const forPrometheus = config.metrics && createMetricsServer(metrics, deps.log);
   return {
     check,

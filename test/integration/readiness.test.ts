@@ -14,7 +14,7 @@ async function startWatch(core: Core, free = 5_000_000_000) {
     clock: core.clock,
     watch,
     deafSeconds: () => 0,
-    started: () => true,
+    starting: () => undefined,
     dataDir: '/data',
     freeBytes: async () => free,
   });
