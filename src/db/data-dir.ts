@@ -1,10 +1,11 @@
 import { ftruncateSync, writeSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
 import { sentenceOfFileError } from './file-errors.ts';
 import { lockFile } from './file-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The data folder belongs to one process: a second one would take its database down. */
 export interface DataDirClaim {
@@ -16,7 +17,7 @@ export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
   const folder = resolve(dataDir);
   const file = join(folder, 'bot.lock');
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const lock = await lockFile(file);
     if (!lock) {
       const owner = await readFile(file, 'utf8').catch(() => '');

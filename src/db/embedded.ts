@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import { StartError } from '../errors.ts';
 import { errorOfOutput, sentenceOfFileError } from './file-errors.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import { freePort } from './free-port.ts';
+import { makeFolder } from './make-folder.ts';
 import { endOrphan, isRunning } from './orphans.ts';
 import { type Binaries, findProgram, prepareBinaries } from './postgres-binaries.ts';
 import {
@@ -199,7 +200,7 @@ export async function startEmbeddedPostgres({
   const folder = resolve(dataDir);
   let lock: FileLock | undefined;
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolder(dirname(folder));
     const binaries = await prepareBinaries(folder);
     lock = await lockServer(folder);
     await forgetGoneServer(folder);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StartError } from '../errors.ts';
 import { type Binaries, run } from './postgres-binaries.ts';
@@ -42,7 +42,10 @@ export async function readPasswords(folder: string): Promise<Passwords | undefin
 /** Those that are there, or new ones, which are on the disk before any server knows them. */
 export async function keepPasswords(folder: string): Promise<Passwords> {
   const known = await readPasswords(folder);
-  if (known) return known;
+  if (known) {
+    await chmod(passwordFile(folder), 0o600); // a backup may have brought it back readable for all
+    return known;
+  }
   const made = { owner: randomBytes(24).toString('hex'), bot: randomBytes(24).toString('hex') };
   const text = `${passwordLine(ownerRole, made.owner)}\n${passwordLine(botRole, made.bot)}\n`;
   await writeWhole(passwordFile(folder), text, 0o600);

@@ -75,6 +75,13 @@ it('says in a sentence that its data folder is a file', async () => {
   expect(code).toBe(1);
 });
 
+it('says in a sentence that nobody can make its data folder there, and does not try for ever', async () => {
+  const { code, complaint } = await start({ DATA_DIR: '/proc/hims/data' });
+
+  expect(complaint).toMatch(/^\/proc\/hims cannot be made: the system lets nobody make a folder there\. .+\n$/);
+  expect(code).toBe(1);
+});
+
 it('says in a sentence which port is taken, and nothing of what it closes after it', async () => {
   await using folder = await makeTrialFolder();
   const other = createServer().listen(0, '127.0.0.1');
