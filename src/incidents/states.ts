@@ -52,21 +52,18 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
     await insertTimers(tx, timers, now);
   }
 
-  /** It is back: a grave one wakes the people on call again, and wants a commander again. */
+  /** It is back: the people on call are called again, at night only for a grave one, which wants a commander again, too. */
   async function callAgain(
     tx: Tx,
     after: Incident,
     system: SystemProfile,
     now: DateTime,
   ): Promise<readonly string[]> {
-    const { pages, commanderWithin, respond } = system.severities[after.severity];
-    let called: readonly string[] = [];
-    if (pages) {
-      called = await callOnCall(tx, after, system, deps, { now, byHand: true });
-      const { level } = await getIncident(tx, after.number);
-      // As after the opening: the order follows when they have had their time to answer.
-      if (level === 0) await planFirst(tx, after, system, { answerBy: now.plus(respond), now });
-    }
+    const { commanderWithin, respond } = system.severities[after.severity];
+    const called = await callOnCall(tx, after, system, deps, { now, byHand: true });
+    const { level } = await getIncident(tx, after.number);
+    // As after the opening: the order follows when they have had their time to answer.
+    if (level === 0) await planFirst(tx, after, system, { answerBy: now.plus(respond), now });
     if (commanderWithin && !after.commander) await planNoCommander(tx, after, now.plus(commanderWithin), now);
     return called;
   }
@@ -137,9 +134,8 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             summary_id: null, // it was not the end; it stays in the timeline
             level: 0,
             round: before.round + 1,
-            ...(system.severities[before.severity].pages
-              ? { calling_since: now, calling_by: actor.person }
-              : {}),
+            calling_since: now,
+            calling_by: actor.person,
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
           },

@@ -78,7 +78,9 @@ it('says in a sentence that its data folder is a file', async () => {
 it('says in a sentence that nobody can make its data folder there, and does not try for ever', async () => {
   const { code, complaint } = await start({ DATA_DIR: '/proc/hims/data' });
 
-  expect(complaint).toMatch(/^\/proc\/hims cannot be made: the system lets nobody make a folder there\. .+\n$/);
+  expect(complaint).toMatch(
+    /^\/proc\/hims cannot be made: the system lets nobody make a folder there\. .+\n$/,
+  );
   expect(code).toBe(1);
 });
 

@@ -27,6 +27,7 @@ it('goes from open to closed by buttons alone', async () => {
   await bea.clicks(card, 'Reopen');
   await bea.submits({ why: 'Slow again' });
   await bot.slack.expectMessage({ thread: card }, /↩️ Reopened by .*: Slow again\. Resolve by/);
+  await bea.clicks(card, 'Acknowledge');
   await bot.slack.expectUpdate(card, /answered by .* \(mitigated\) after 10 min/);
 
   await bea.clicks(card, 'Resolve');
@@ -77,6 +78,8 @@ it('goes on after a reopening with the time that was left, and warns by that', a
   expect(await bea.runs('/hims incident reopen INC-1 "Loose again"')).toContain('17:00');
   await bot.slack.expectUpdate(card, /resolve by .*17:00/);
   await bot.slack.expectMessage({ thread: card }, /Reopened by .*17:00/);
+  await bea.runs('/hims incident ack INC-1');
+  await bot.slack.expectMessage({ thread: card }, /cknowledged by/);
 
   await bot.clock.advance({ minutes: 59 });
   expect(told(bot, { thread: card })).toEqual([]);
@@ -102,6 +105,18 @@ it('tells the one who has it when somebody else reopens', async () => {
   await bea.runs('/hims incident reopen INC-1 "Slow again"');
   await bot.slack.expectMessage({ dm: dora.id }, /It was reopened\. Resolve by/);
   expect(bot.slack.dms(bea.id)).toEqual([]);
+  lookAway(bot);
+});
+
+it('calls the people on call anew for a small one, too, who see by whom and why, and can answer', async () => {
+  await using bot = await startBot({ now: '2026-11-23T15:00:00Z' });
+  const { ana, bea, dora } = bot.people;
+  await dora.runs('/hims incident open SEV-3 hims "Printer is slow"');
+  await dora.runs('/hims incident ack INC-1');
+  await dora.runs('/hims incident resolve INC-1 "Paper"');
+  await bea.runs('/hims incident reopen INC-1 "Slow again"');
+  const call = await bot.slack.expectMessage({ dm: ana.id }, /<@U0BEA00002> reopened it: Slow again/);
+  expect(await ana.clicks(call, 'Acknowledge')).toContain('INC-1');
   lookAway(bot);
 });
 
