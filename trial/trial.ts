@@ -84,6 +84,7 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
     throw error;
   });
   const [first, second, third] = catalogue.people.people;
+  const last = catalogue.people.people.at(-1);
   return {
     slack: {
       botToken: identity.botToken,
@@ -99,7 +100,8 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
 The trial is ready: a Slack workspace on this machine, with made people and nothing real behind it.
 
   Open    ${workspace.url}
-  Act as  ${first?.id} (responder), ${second?.id} (operator and approver) or ${third?.id} (approver): choose at the top of the page
+  Act as  ${first?.id} (responder), ${second?.id} (operator and approver) or ${third?.id} (approver): choose at the top of the page.
+          ${last?.id} has no role, and sees how the bot refuses
 
 Six things to try, typed in #general:
   1.  /hims incident open SEV-2 hims "Login slow"      then look into #incidents and press Acknowledge

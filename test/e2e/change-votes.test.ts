@@ -168,7 +168,8 @@ it('lets a delegate vote for who is away, reminds them, and gives nobody a vote 
 it('says so when more must agree than can', async () => {
   await using bot = await startBot({ channels: ['incidents', 'operations', 'changes'] });
   const { bea, dora } = bot.people;
-  await bea.runs(upgrade(sunday)); // two sit on the board, and she is one of them
+  // Three sit on the board: she asks, and Hana carries it out.
+  await bea.runs(upgrade(sunday).replace('@gus', '@hana'));
   await dora.runs(assess);
   expect(bot.slack.textOf(cardOf(bot))).toContain(
     'Change approval board: needs 2 approvers; only 1 is eligible. An admin adds people to the team.',

@@ -30,7 +30,7 @@ it('asks by the button of the refusal, waits for the board, and announces when i
   expect(await bea.runs('/hims maintenance list')).toContain('waiting');
 
   expect(await bea.clicks(card, 'Approve')).toMatch(
-    /You asked for MW-1, so your vote does not count\. <@U0CEM00003> can decide/,
+    /You asked for MW-1, so your vote does not count\. <@U0CEM00003> and <@U0HANA0008> can decide/,
   );
   expect(await cem.runs('/hims maintenance approve MW-1 "Better now than expired"')).toContain(
     'MW-1 is allowed for Sun 29 Nov 02:00–04:00',

@@ -44,7 +44,7 @@ it('records at each start who was granted what, and what changed in a system, si
   );
   expect(first.map((one) => one.subject).filter((name) => name.endsWith('system.yaml'))).toHaveLength(3);
 
-  await edit('people.yaml', 'members: [bea, cem]', 'members: [bea, cem, ana]');
+  await edit('people.yaml', 'members: [bea, cem, hana]', 'members: [bea, cem, hana, ana]');
   await edit(
     'people.yaml',
     '{ team: cab, roles: [approver], systems: all }',
@@ -61,8 +61,8 @@ it('records at each start who was granted what, and what changed in a system, si
   const [people] = Object.entries(changed).find(([name]) => name.endsWith('people.yaml')) ?? [];
   expect(changed[people ?? '']?.values).toEqual({
     'teams.cab.members': [
-      ['bea', 'cem'],
-      ['bea', 'cem', 'ana'],
+      ['bea', 'cem', 'hana'],
+      ['bea', 'cem', 'hana', 'ana'],
     ],
     'grants.cab.roles': [['approver'], ['approver', 'admin']],
     'grants.cab.systems': ['all', ['hims']],
