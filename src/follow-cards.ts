@@ -97,7 +97,6 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
 
   function isNews(subject: string, { mark, since }: Stand, now: DateTime): boolean {
     const before = seen.get(subject);
-    seen.set(subject, mark);
     // After a start every open card is shown once; only what is new is news to others.
     return before === undefined ? now < since.plus(newFor) : mark !== before;
   }
@@ -123,18 +122,24 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
     if (notices.length === 0) return;
     const now = clock.now();
     const kindOf = new Map(notices.map(({ subject, kind }) => [subject, kind]));
-    /** Which cards of a system are shown anew: those of incidents, too? */
-    const toShow = new Map<string, boolean>();
+    /** Whose cards of a system are shown anew: those of incidents, too? And what they will have been told then. */
+    const toShow = new Map<string, { withIncidents: boolean; marks: [string, string][] }>();
     const stands = () =>
       inTurn(kindOf, async ([subject, kind]) => {
         const stand = await standOf(kind, subject);
-        if (!stand || !isNews(subject, stand, now)) return;
-        toShow.set(stand.system, toShow.get(stand.system) === true || kind !== 'incident-card');
+        if (!stand) return;
+        if (!isNews(subject, stand, now)) return void seen.set(subject, stand.mark);
+        const { withIncidents = false, marks = [] } = toShow.get(stand.system) ?? {};
+        toShow.set(stand.system, {
+          withIncidents: withIncidents || kind !== 'incident-card',
+          marks: [...marks, [subject, stand.mark]],
+        });
       });
     const showing = () =>
-      inTurn(toShow, ([system, withIncidents]) =>
-        db.transaction((tx) => showOthers(tx, { system, withIncidents }, now)),
-      );
+      inTurn(toShow, async ([system, { withIncidents, marks }]) => {
+        await db.transaction((tx) => showOthers(tx, { system, withIncidents }, now));
+        for (const [subject, mark] of marks) seen.set(subject, mark);
+      });
     await inTurn([() => settle([...kindOf.keys()], now), stands, showing], (step) => step());
   };
 }
