@@ -12,6 +12,7 @@ export const audit = defineCommand({
   serves: ['H2.3.3'],
   args: { key: optional(keyArgument), by: personOption('by'), since: durationOption('since') },
   permission: 'audit.read',
+  looksOnly: true,
   async run({ args, actor, services }) {
     const all = [...services.systems.keys()];
     const own = all.filter((system) => may(actor, 'audit.read', system));

@@ -2,10 +2,10 @@ import { incidentKey } from '../src/incidents/model.ts';
 import { onlyToYou } from '../src/slack/answers.ts';
 import {
   incidentArgument,
+  noteArgument,
   optional,
   personArgument,
   teamArgument,
-  textArgument,
 } from '../src/slack/arguments.ts';
 import { incidentTexts } from '../src/slack/cards/forms.ts';
 import { escalatedText } from '../src/slack/cards/sentences.ts';
@@ -22,7 +22,7 @@ export const escalate = defineCommand({
     incident: incidentArgument,
     person: optional(personArgument),
     team: optional(teamArgument),
-    why: optional(textArgument('why', incidentTexts.why)),
+    why: noteArgument('why', incidentTexts.why),
   },
   permission: 'incident.escalate',
   async run({ args: { incident, person, team, why }, actor, services }) {

@@ -12,6 +12,7 @@ export function createHelp(commands: () => readonly AnyCommand[]): AnyCommand {
     example: '/hims help incident open',
     args: { noun: wordArgument('noun'), verb: wordArgument('verb') },
     permission: 'help.show',
+    looksOnly: true,
     async run({ args }) {
       const words = [args.noun, args.verb].filter((word) => word !== undefined);
       const fitting = commands().filter(({ path }) => words.every((word, index) => path[index] === word));

@@ -14,6 +14,7 @@ export const home = defineCommand({
   example: '/hims',
   args: {},
   permission: 'home.show',
+  looksOnly: true,
   async run({ actor, services }) {
     const { incidents, changes, maintenance, notices, runs, systems, now } = services;
     // All at once: people look at it while they wait for it.

@@ -12,6 +12,7 @@ export const oncall = defineCommand({
   serves: ['HX', 'C-L'],
   args: { system: optional(systemArgument) },
   permission: 'oncall.show',
+  looksOnly: true,
   async run({ args, services }) {
     const { directory, systems } = services;
     const shown = args.system ? [systemOf(systems, args.system)] : [...systems.values()];

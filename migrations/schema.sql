@@ -564,6 +564,7 @@ create table maintenances (
   report_id uuid,
   sequence integer not null default 0,
   version integer not null default 1,
+  planned_end timestamp with time zone,
   constraint maintenances_pkey PRIMARY KEY (number),
   constraint maintenances_check CHECK (ends_at > starts_at AND moving_ends_at > moving_starts_at),
   constraint maintenances_check1 CHECK ((moving_starts_at IS NULL) = (moving_ends_at IS NULL) AND (moving_starts_at IS NULL) = (moving_duty IS NULL)),

@@ -8,6 +8,7 @@ export const auditVerify = defineCommand({
   example: '/hims audit verify',
   args: {},
   permission: 'audit.read',
+  looksOnly: true,
   async run({ actor, services }) {
     return onlyToYou(verdictText(await services.audit.verify(actor)));
   },

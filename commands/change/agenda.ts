@@ -8,5 +8,6 @@ export const changeAgenda = defineCommand({
   serves: ['H9.1.1'],
   args: {},
   permission: 'change.list',
+  looksOnly: true,
   run: async ({ services }) => agendaAnswer(services, await services.changes.agenda()),
 });

@@ -12,6 +12,7 @@ export const changeCalendar = defineCommand({
   serves: ['H7.1.1'],
   args: { system: optional(systemArgument) },
   permission: 'change.list',
+  looksOnly: true,
   async run({ args: { system }, services }) {
     const now = services.now();
     const ids = system ? [system] : [...services.systems.keys()];

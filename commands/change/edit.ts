@@ -1,12 +1,6 @@
 import { UserError } from '../../src/errors.ts';
 import { changeAnswer, changeFor } from '../../src/slack/answers-change.ts';
-import {
-  durationOption,
-  optional,
-  personOption,
-  textArgument,
-  textOption,
-} from '../../src/slack/arguments.ts';
+import { durationOption, noteArgument, personOption, textOption } from '../../src/slack/arguments.ts';
 import {
   afterOption,
   atOption,
@@ -34,7 +28,7 @@ export const changeEdit = defineCommand({
   example,
   args: {
     change: changeArgument,
-    title: optional(textArgument('title', changeTexts.title)),
+    title: noteArgument('title', changeTexts.title),
     at: atOption,
     takes: durationOption('takes', 'PT1H'),
     maintenance: windowOption,

@@ -11,6 +11,7 @@ export const changeList = defineCommand({
   example: '/hims change list hims --waiting',
   args: { system: optional(systemArgument), waiting: flag('waiting'), mine: flag('mine') },
   permission: 'change.list',
+  looksOnly: true,
   async run({ args: { system, waiting, mine }, actor, services }) {
     const found = await services.changes.list({
       limit: shown + 1,

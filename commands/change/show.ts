@@ -11,6 +11,7 @@ export const changeShow = defineCommand({
   example: '/hims change show CHG-7',
   args: { change: changeArgument, plan: flag('plan') },
   permission: 'change.show',
+  looksOnly: true,
   run: ({ args: { change, plan }, actor, services }) =>
     plan ? changePlan(services, actor, change) : changeDetails(services, change),
 });

@@ -14,6 +14,7 @@ export const incidentList = defineCommand({
   example: '/hims incident list hims --all',
   args: { system: optional(systemArgument), all: flag('all'), mine: flag('mine') },
   permission: 'incident.list',
+  looksOnly: true,
   async run({ args, actor, services }) {
     const found = await services.incidents.list(
       {

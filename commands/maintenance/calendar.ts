@@ -9,6 +9,7 @@ export const maintenanceCalendar = defineCommand({
   serves: ['F-NT'],
   args: { system: optional(systemArgument) },
   permission: 'maintenance.list',
+  looksOnly: true,
   run: async ({ args: { system }, services }) =>
     onlyToYou(
       `Subscribe to this address in your calendar: ${services.calendarUrl(system ?? 'all')}\nIt has a secret in it: pass it on to colleagues only.`,

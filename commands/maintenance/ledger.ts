@@ -9,6 +9,7 @@ export const maintenanceLedger = defineCommand({
   example: '/hims maintenance ledger MW-3',
   args: { maintenance: maintenanceArgument },
   permission: 'maintenance.ledger',
+  looksOnly: true,
   async run({ args, actor, services }) {
     return onlyToYou(ledgerText(await services.maintenance.exportLedger(args.maintenance, actor)));
   },

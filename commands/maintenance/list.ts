@@ -16,6 +16,7 @@ export const maintenanceList = defineCommand({
   example: '/hims maintenance list hims --all',
   args: { system: optional(systemArgument), all: flag('all') },
   permission: 'maintenance.list',
+  looksOnly: true,
   async run({ args: { system, all }, services }) {
     const { maintenance, systems, now } = services;
     const about = system ? { system } : {};

@@ -8,5 +8,6 @@ export const maintenanceShow = defineCommand({
   example: '/hims maintenance show MW-3',
   args: { maintenance: maintenanceArgument },
   permission: 'maintenance.show',
+  looksOnly: true,
   run: ({ args, services }) => maintenanceDetails(services, args.maintenance),
 });

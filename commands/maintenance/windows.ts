@@ -15,6 +15,7 @@ export const maintenanceWindows = defineCommand({
   serves: ['H9.2.1', 'F-MW'],
   args: { system: optional(systemArgument), environment: environmentOption },
   permission: 'maintenance.windows',
+  looksOnly: true,
   async run({ args, services }) {
     const { systems, maintenance } = services;
     const asked = args.system ? [systemOf(systems, args.system)] : [...systems.values()];

@@ -8,6 +8,7 @@ export const routineList = defineCommand({
   example: '/hims routine list hims',
   args: { system: optional(systemArgument) },
   permission: 'routine.list',
+  looksOnly: true,
   async run({ args, actor, services }) {
     const systems = args.system ? [args.system] : [...services.systems.keys()];
     const all = await Promise.all(systems.map((system) => services.routines.list(system, actor)));

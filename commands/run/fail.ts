@@ -1,7 +1,7 @@
 import { UserError } from '../../src/errors.ts';
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { missingStep, refuseSeveralSteps, stepNow } from '../../src/slack/answers-run.ts';
-import { flag, optional, textArgument } from '../../src/slack/arguments.ts';
+import { flag, noteArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { stepArgument } from '../../src/slack/arguments-run.ts';
 import { runTexts } from '../../src/slack/cards/forms-run.ts';
@@ -25,7 +25,7 @@ export const runFail = defineCommand({
   args: {
     run: runArgument,
     step: stepArgument,
-    note: optional(textArgument('note', runTexts.note, 'lines')),
+    note: noteArgument('note', runTexts.note, 'lines'),
     'give-up': flag('give-up'),
   },
   permission: 'run.work',

@@ -11,6 +11,7 @@ export const runList = defineCommand({
   example: '/hims run list hims --all',
   args: { system: optional(systemArgument), all: flag('all') },
   permission: 'run.list',
+  looksOnly: true,
   async run({ args: { system, all = false }, actor, services }) {
     const filter = { all, limit: shown + 1, ...(system ? { system } : {}) };
     const found = await services.runs.list(filter, actor);

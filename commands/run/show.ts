@@ -9,6 +9,7 @@ export const runShow = defineCommand({
   example: '/hims run show RUN-31',
   args: { run: runArgument, log: flag('log') },
   permission: 'run.show',
+  looksOnly: true,
   run: ({ args: { run, log }, actor, services }) =>
     log ? evidenceAnswer(services, run, actor) : runDetails(services, run),
 });

@@ -94,7 +94,8 @@ function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
   const isCovered =
     linked !== undefined &&
     (linked.status === 'announced' || linked.status === 'in progress') &&
-    isWithin(span, linked);
+    // What it was extended by is for what runs already: nobody granted or announced it for anything else.
+    isWithin(span, { startsAt: linked.startsAt, endsAt: linked.plannedEnd ?? linked.endsAt });
   const covers = isCovered ? coverOf(change, linked, facts) : { window: false, notice: false };
   return [
     ...others.map(

@@ -203,12 +203,17 @@ export function changeNumber(key: string): number {
   return Number(key.slice('CHG-'.length));
 }
 
-/** When it is, or would be, carried out. */
+/** When it is, or would be, carried out; what was started outside of the time that was wanted has its own. */
 export function timeOf(
   change: Pick<Change, 'startsAt' | 'scheduledFor' | 'startedAt' | 'takes'>,
 ): Span | undefined {
-  const startsAt = change.scheduledFor ?? change.startsAt ?? change.startedAt;
-  return startsAt && { startsAt, endsAt: startsAt.plus(change.takes) };
+  const { scheduledFor, startedAt, takes } = change;
+  const startsAt = scheduledFor ?? change.startsAt;
+  const planned = startsAt && { startsAt, endsAt: startsAt.plus(takes) };
+  const isAsPlanned =
+    planned && (!startedAt || (startedAt >= planned.startsAt && startedAt < planned.endsAt));
+  if (isAsPlanned || !startedAt) return planned;
+  return { startsAt: startedAt, endsAt: startedAt.plus(takes) };
 }
 
 /** Everybody who appears on the change. */

@@ -11,6 +11,11 @@ export function publicOpening({ name }: Pick<SystemProfile, 'name'>): string {
   return `We are looking into a problem with ${name}. More follows here.`;
 }
 
+/** What the public reads when it is back: what was said last, such as that all works again, is not so any more. */
+export function publicReopening({ name }: Pick<SystemProfile, 'name'>): string {
+  return `A problem with ${name} is back. We are looking into it, and more follows here.`;
+}
+
 /** What somebody says to the public. */
 export interface PublicWord {
   text: string;

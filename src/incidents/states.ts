@@ -14,9 +14,9 @@ import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
-import { notPublished } from './publish.ts';
+import { notPublished, publicReopening } from './publish.ts';
 import { getIncident } from './store.ts';
-import { wasTouchedSince } from './timeline-store.ts';
+import { insertTimeline, wasTouchedSince } from './timeline-store.ts';
 import { planUpdate } from './updates.ts';
 
 /** Reminders that belong to an incident that is resolved and not closed. */
@@ -121,6 +121,10 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
         const pause = before.resolvedAt ? now.diff(before.resolvedAt).toMillis() : 0;
         const pausedMs = before.pausedMs + pause;
         const nextUpdateAt = now.plus(system.severities[before.severity].updateEvery);
+        const published =
+          before.publicText === undefined
+            ? undefined
+            : await writeText(tx, before.key, publicReopening(system), now);
         return {
           change: {
             status: 'acknowledged',
@@ -138,11 +142,21 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             calling_by: actor.person,
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
+            ...(published ? { public_id: published.id, published_at: now } : {}),
           },
           entry: { kind: 'reopened', text: said, data: { from: before.status, round: before.round + 1 } },
           told: 'everywhere',
           async afterwards(after) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
+            if (published) {
+              const data = { components: before.publicComponents ?? [] };
+              await insertTimeline(
+                tx,
+                number,
+                { kind: 'published', actor: actor.person, textId: published.id, data },
+                now,
+              );
+            }
             if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
             await planUpdate(tx, after, nextUpdateAt, now);
             const called = await callAgain(tx, after, system, now);

@@ -132,6 +132,7 @@ export function movedTo({ sequence }: Maintenance, slot: Slot, now: DateTime): M
   return {
     starts_at: slot.startsAt,
     ends_at: slot.endsAt,
+    planned_end: null,
     window_name: slot.window ?? null,
     duty: slot.duty.toISO() ?? '',
     announced_at: now,

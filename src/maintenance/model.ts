@@ -42,8 +42,10 @@ export interface Maintenance {
   /** The window of the system in which it lies; absent where an exception put it outside of them. */
   window?: string;
   startsAt: DateTime;
-  /** Later than announced when it was extended. */
+  /** Later than announced when it was extended; when it really ended once it is completed. */
   endsAt: DateTime;
+  /** The end that was announced or granted, where another one has taken its place. */
+  plannedEnd?: DateTime;
   /** The notice that was owed when it was announced, so that the ledger says so also after the file has changed. */
   duty: Duration;
   /** While it waits for its exception: when it was asked for. */

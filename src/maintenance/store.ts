@@ -22,6 +22,7 @@ export interface MaintenanceRow extends Record<string, unknown> {
   window_name: string | null;
   starts_at: DateTime;
   ends_at: DateTime;
+  planned_end: DateTime | null;
   duty: string;
   announced_at: DateTime;
   announced_by: string;
@@ -80,6 +81,7 @@ export function toMaintenance(row: MaintenanceRow): Maintenance {
     ...given('window', row.window_name),
     startsAt: row.starts_at,
     endsAt: row.ends_at,
+    ...given('plannedEnd', row.planned_end),
     duty: Duration.fromISO(row.duty),
     announcedAt: row.announced_at,
     announcedBy: row.announced_by,
@@ -199,6 +201,7 @@ export interface MaintenanceChange {
   window_name?: string | null;
   starts_at?: DateTime;
   ends_at?: DateTime;
+  planned_end?: DateTime | null;
   duty?: string;
   announced_at?: DateTime;
   exception_id?: string;

@@ -77,7 +77,12 @@ export function createWork({ hooks }: MaintenanceDeps, move: MakeMove) {
             `It can be extended by up to a day at a time, for example   /hims maintenance extend PT30M ${before.key}`,
           );
         return {
-          change: { ends_at: endsAt, overrun_at: null, sequence: before.sequence + 1 },
+          change: {
+            ends_at: endsAt,
+            planned_end: before.plannedEnd ?? before.endsAt,
+            overrun_at: null,
+            sequence: before.sequence + 1,
+          },
           audited: { endsAt: [before.endsAt.toISO(), endsAt.toISO()] },
           async afterwards(after) {
             await planEnd(tx, after, now);
@@ -94,6 +99,10 @@ export function createWork({ hooks }: MaintenanceDeps, move: MakeMove) {
         return {
           change: {
             status: 'completed',
+            // Its time is over now, whatever was announced: pages and calendars show when it really was.
+            ends_at: DateTime.max(now, before.startsAt.plus({ minutes: 1 })),
+            planned_end: before.plannedEnd ?? before.endsAt,
+            sequence: before.sequence + 1,
             ended_at: now,
             ended_by: actor.person,
             outcome_id: said.id,

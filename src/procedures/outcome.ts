@@ -41,7 +41,10 @@ function isWork({ step }: RunStep): boolean {
 export function completedAs(run: Pick<Run, 'steps' | 'procedure'>): RunStatus {
   const exceptions = exceptionsOf(run);
   if (exceptions.length === 0) return 'succeeded';
-  const isNothingDone = !run.steps.some((one) => isWork(one) && one.state === 'done');
+  // That somebody decided is no work either: nothing has changed by it.
+  const isNothingDone = !run.steps.some(
+    (one) => isWork(one) && one.step.kind !== 'decision' && one.state === 'done',
+  );
   return isNothingDone ? 'failed' : 'succeeded with exceptions';
 }
 
@@ -62,6 +65,8 @@ export function endOf(run: Run): RunStatus {
   return isBad ? 'failed' : completedAs(run);
 }
 
+const exceptional: ReadonlySet<StepState> = new Set(['warned', 'failed', 'skipped']);
+
 function countWords(steps: readonly RunStep[], state: StepState, word: string): string[] {
   const count = steps.filter((one) => one.state === state).length;
   return count === 0 ? [] : [`${count} ${word}`];
@@ -69,7 +74,10 @@ function countWords(steps: readonly RunStep[], state: StepState, word: string): 
 
 /** `2 of 4 steps done, 1 skipped, 1 failed` */
 export function tallyOf(steps: readonly RunStep[]): string {
-  const counted = steps.filter((one) => isWork(one) && one.state !== 'not needed');
+  // What was skipped or failed counts whatever it was: every one of them is named beside it.
+  const counted = steps.filter((one) =>
+    isWork(one) ? one.state !== 'not needed' : exceptional.has(one.state),
+  );
   const done = counted.filter(({ state }) => state === 'done').length;
   return [
     `${done} of ${counted.length} ${counted.length === 1 ? 'step' : 'steps'} done`,

@@ -27,6 +27,8 @@ export interface Argument<T, Required extends boolean = boolean> {
   isOpen?: true;
   /** Free text of a person: it has to say something, a key or a name alone does not. */
   isProse?: true;
+  /** Without quotes it is asked about: the command is whole without it, so what follows may be anything. */
+  inQuotes?: true;
   /** Of a key: `INC`. */
   prefix?: string;
   /** The right words, for a near miss. */
@@ -191,6 +193,11 @@ export function wordArgument(label: string): Argument<string, false> {
 
 export function optional<T>(argument: Argument<T>): Argument<T, false> {
   return { ...argument, required: false };
+}
+
+/** What may be said with a decision, in quotes: `approve CHG-4 not before Sunday` is no approval with a note. */
+export function noteArgument(...about: Parameters<typeof textArgument>): Argument<string, false> {
+  return { ...optional(textArgument(...about)), inQuotes: true };
 }
 
 /** `private` for `--private`. */

@@ -35,6 +35,8 @@ export interface Typed {
   parts: readonly Part[];
   /** What stands behind a quote that was opened and never closed. */
   openQuote?: string;
+  /** A question mark stands outside of quotes: somebody asks, and does not say. */
+  asks?: true;
 }
 
 const closing: Readonly<Record<string, string>> = { '"': '"', '“': '”', '”': '”', '„': '“', '«': '»' };
@@ -63,7 +65,7 @@ export function bare(word: string): string {
 const endOfQuote = /^(?:$|\s|[.,;:!?)\]]+(?:\s|$)|-{1,4}[A-Za-z])/;
 
 /** A quote opens only at the start of a word, so that 5" and O”Neill stay what they are. */
-function readQuoted(input: string, start: number): { text: string; end: number } | undefined {
+function readQuoted(input: string, start: number): { text: string; end: number; asks: boolean } | undefined {
   const open = input[start];
   const close = open === undefined ? undefined : closing[open];
   if (close === undefined) return undefined;
@@ -77,7 +79,7 @@ function readQuoted(input: string, start: number): { text: string; end: number }
       endOfQuote.test(folded(input.slice(at + 1, at + 8)))
     ) {
       const after = /^[.,;:!?)\]]+(?=\s|$)/.exec(input.slice(at + 1, at + 8))?.[0] ?? '';
-      return { text: input.slice(start + 1, at), end: at + 1 + after.length };
+      return { text: input.slice(start + 1, at), end: at + 1 + after.length, asks: after.includes('?') };
     }
   }
   return undefined;
@@ -115,6 +117,8 @@ function bareWord(raw: string): Word {
     raw: id === undefined ? raw : typed,
     ...(user ? { user } : {}),
     ...(channel ? { channel } : {}),
+    // 5" is an inch, and O”Neill a name: a quote that closes a word belongs to one that is missing.
+    ...(/^[^"“”„«»]*\p{L}["“”»][.,;:!?)]*$/u.test(raw) ? { isUneven: true } : {}),
     ...(group ? { group } : {}),
   };
 }
@@ -138,6 +142,11 @@ function readOption(input: string, start: number): { option: OptionWord; end: nu
   return isQuote(value[0]) ? 'open' : { option: { ...option, value: bareWord(value) }, end };
 }
 
+/** `INC-3?`, `is it over?`, also with something around it. */
+export function endsAsking(text: string): boolean {
+  return /[?؟]["'”’»)\]}>*_`.!?]*$/.test(folded(text));
+}
+
 function isQuote(character: string | undefined): boolean {
   return character !== undefined && closing[character] !== undefined;
 }
@@ -146,6 +155,7 @@ function isQuote(character: string | undefined): boolean {
 export function tokenize(input: string): Typed {
   const parts: Part[] = [];
   let at = 0;
+  let asks = false;
   while (at < input.length) {
     // What no reader sees separates words as a space does; inside a word it only does not count.
     if (/[\s\p{DI}]/u.test(input[at] ?? '')) {
@@ -155,6 +165,7 @@ export function tokenize(input: string): Typed {
     const quoted = readQuoted(input, at);
     if (quoted) {
       parts.push(quotedWord(quoted.text));
+      asks ||= quoted.asks;
       at = quoted.end;
       continue;
     }
@@ -162,7 +173,8 @@ export function tokenize(input: string): Typed {
     if (found === 'open' || isQuote(input[at])) return { parts, openQuote: input.slice(at).trim() };
     const raw = rawWord(input, at);
     parts.push(found?.option ?? bareWord(raw));
+    asks ||= endsAsking(found?.option.value?.quoted ? '' : raw);
     at = found?.end ?? at + raw.length;
   }
-  return { parts };
+  return asks ? { parts, asks } : { parts };
 }

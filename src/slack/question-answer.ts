@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import { actions, button, section } from './blocks.ts';
 import type { Answer } from './define.ts';
@@ -12,14 +13,25 @@ export function isChoice(actionId: string): boolean {
   return choices.includes(actionId);
 }
 
+/** A question is answered once: its buttons carry its number, and the second press of any of them does nothing. */
+const numbered = /^q([0-9a-f]{12}) ([\s\S]*)$/;
+
+/** The command on the button, and what tells the answer to this question from every other. */
+export function chosen(value: string): { line: string; request?: string } {
+  const [, question, line = value] = numbered.exec(value) ?? [];
+  return question === undefined ? { line } : { line, request: `question:${question}` };
+}
+
 /** What is said about an error; a question has a button for each thing that may have been meant. */
 export function errorAnswer(error: unknown, text: string): Answer {
   if (!(error instanceof UserError)) return { text };
+  const question = randomBytes(6).toString('hex');
   const buttons = error.choices.flatMap(({ label, line }, index) => {
     const id = choices[index];
-    return id === undefined || line === '' || line.length > limits.value
+    const value = `q${question} ${line}`;
+    return id === undefined || line === '' || value.length > limits.value
       ? []
-      : [button(escape(label), id, line)];
+      : [button(escape(label), id, value)];
   });
   return buttons.length === 0 ? { text } : { text, blocks: [section(text), actions(buttons)] };
 }

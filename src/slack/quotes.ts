@@ -68,3 +68,25 @@ export function unevenQuotes(
     [{ label: 'As one text', line: spelled(command, { values, text, options: options.spelled }) }],
   );
 }
+
+/** `close INC-3?`: asked about, not done. */
+export function asked(
+  command: Readable,
+  words: readonly Word[],
+  { options, known }: { options: OptionsRead; known: Known },
+): QuestionError {
+  const unasked = words.map((word) =>
+    word.quoted ? word : { ...word, raw: word.raw.replace(/[?？؟]+/g, '') },
+  );
+  const { values, text } = sortWords(
+    command,
+    unasked.filter(({ quoted, raw }) => quoted || raw !== ''),
+    known,
+  );
+  return new QuestionError('command.asked', 'That reads like a question. Nothing was done. To do it:', [
+    {
+      label: `Yes, ${command.path.at(-1)}`,
+      line: spelled(command, { values, text: text.replace(/^[?\s]+$/, ''), options: options.spelled }),
+    },
+  ]);
+}

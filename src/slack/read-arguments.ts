@@ -1,9 +1,10 @@
 import { UserError } from '../errors.ts';
 import { incidentKey } from '../incidents/model.ts';
 import type { Argument, Known } from './arguments.ts';
+import { denies } from './doubts.ts';
 import { bare, type Typed, tokenize, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
-import { openQuote, unevenQuotes } from './quotes.ts';
+import { asked, openQuote, unevenQuotes } from './quotes.ts';
 import { refuseLeft } from './read-left.ts';
 import { type OptionsRead, readOptions } from './read-options.ts';
 import { refuseDoubtful } from './read-prose.ts';
@@ -24,8 +25,14 @@ export function readArguments(command: Readable, typed: Typed, known: Known): Re
     return readTyped(command, typed, known);
   } catch (error) {
     if (!(error instanceof QuestionError)) throw error;
+    // "INC-1 not SEV-1": which one is meant is not among what was typed.
+    if (error.code === 'command.ambiguous' && denies(bareText(typed))) throw error.keeping(() => false);
     throw error.keeping((line) => isClear(command, line, known));
   }
+}
+
+function bareText({ parts }: Typed): string {
+  return parts.flatMap((part) => (part.kind === 'word' && !part.quoted ? [part.text] : [])).join(' ');
 }
 
 /** Whether a line that is offered means one thing; one that names another incident than that of the channel was offered for that. */
@@ -46,12 +53,13 @@ function readTyped(command: Readable, typed: Typed, known: Known): Reading {
   const words = joinKeys(options.words);
   const uneven = words.find(({ isUneven }) => isUneven);
   if (uneven) throw unevenQuotes(command, words, { options, known });
+  if (typed.asks && !command.looksOnly) throw asked(command, words, { options, known });
   const read = readWords(command, words, known, options.spelled);
   const values = { ...options.values, ...read.values };
   const quoted = words.filter((word) => word.quoted);
-  readText(command, { read, quoted, options, known }, values);
   if (known.ownIncident !== undefined)
     fillOwnIncident(command, { read, quoted, options }, values, known.ownIncident);
+  readText(command, { read, quoted, options, known }, values);
   return {
     values,
     missing: Object.entries(command.args)

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { type Argument, type Known, nearest, optionName } from './arguments.ts';
 import { folded, type OptionWord, type Part, quotedRaw, type Word } from './grammar.ts';
 import { exampleAtHand, optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
+import { refuseEmpty } from './read-prose.ts';
 import { refuseTail } from './read-tail.ts';
 import { sortWords } from './read-words.ts';
 
@@ -56,6 +57,9 @@ function find({ args }: Readable, name: string): [string, Argument<unknown>] | u
   );
 }
 
+/** Options that say why a rule is not kept. */
+const excuses: ReadonlySet<string> = new Set(['exception', 'break-glass']);
+
 /** An option that takes a sentence. */
 function isText(argument: Argument<unknown>): boolean {
   return argument.label.endsWith('"…"');
@@ -105,6 +109,7 @@ function readOption(
       'command.bad-option',
       `--${name} needs a value like in ${argument?.label ?? name}.   ${exampleAtHand(command, read.words)}`,
     );
+  if (value && argument && isText(argument)) refuseEmpty(value.text, excuses.has(name));
   read.values[key] = result;
   read.spelled.push(`--${name} ${value?.raw ?? ''}`);
 }

@@ -1,5 +1,7 @@
+import { UserError } from '../errors.ts';
 import type { Argument, Known } from './arguments.ts';
-import { bare, folded, type Word } from './grammar.ts';
+import { isCalledOff, isDoubtful, onlySaysNo, saysNothing } from './doubts.ts';
+import { bare, endsAsking, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import type { OptionsRead } from './read-options.ts';
 import type { WordsRead } from './read-words.ts';
@@ -17,7 +19,8 @@ interface Prose {
 export function refuseDoubtful(command: Readable, argument: Argument<unknown>, prose: Prose): void {
   refuseFlagWord(command, prose);
   refuseBareReference(command, prose);
-  refuseNegation(command, argument, prose);
+  refuseEmpty(prose.body, !isContent(argument));
+  refuseDoubt(command, argument, prose);
 }
 
 function textOf(words: readonly Word[]): string {
@@ -65,30 +68,41 @@ function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): vo
   );
 }
 
-/** What the bot would do, where the text says that it should not be done: `resolve INC-1 not yet`. */
-function refuseNegation(
+/** What others read; anything else is a reason, which goes with a decision. */
+const isContent = ({ label }: Argument<unknown>): boolean => label === '"text"' || label === '"title"';
+
+/** A text in which nobody reads anything, or a reason that only says no: in quotes or not. */
+export function refuseEmpty(body: string, isReason: boolean): void {
+  if (!saysNothing(body) && !(isReason && (onlySaysNo(body) || endsAsking(body)))) return;
+  throw new UserError(
+    'command.says-nothing',
+    `"${shorten(body)}" ${endsAsking(body) && !saysNothing(body) ? 'asks something' : 'says nothing'}. Nothing was done. Say it in words.`,
+  );
+}
+
+/** What the bot would do, where the text may say that it should not be done: `resolve INC-1 not yet`. */
+function refuseDoubt(
   command: Readable,
-  { label }: Argument<unknown>,
-  { read, quoted, options }: Prose,
+  argument: Argument<unknown>,
+  { read, quoted, options, body }: Prose,
 ): void {
-  if (quoted.length > 0 || label === '"text"' || label === '"title"') return;
-  const words = read.left.map(({ text }) => bare(text).toLowerCase().replace('’', "'"));
-  const isNo = words.length === 1 && words[0] === 'no';
-  const edge = [words[0], words.at(-1)].find((word) => word !== undefined && negations.has(word));
-  if (!isNo && edge === undefined) return;
+  if (quoted.length > 0) return;
+  const isUnclear = isContent(argument) ? isCalledOff(body) : isDoubtful(body);
+  if (!isUnclear && !argument.inQuotes) return;
   const line = spelled(command, {
     values: valuesOf(read),
     text: textOf(read.left),
     options: options.spelled,
   });
+  const hint = takesPerson(command) ? ' To name a person or a team, type @ and pick it from the list.' : '';
   throw new QuestionError(
-    'command.negated',
-    `"${shorten(textOf(read.left))}" sounds as if you did not want this. Nothing was done. If it is what you want to say with it:`,
+    isUnclear ? 'command.doubtful' : 'command.note-unquoted',
+    isUnclear
+      ? `"${shorten(textOf(read.left))}" sounds as if you did not want this, or not now. Nothing was done.${hint} If it is what you want to say with it:`
+      : `What you say with it stands in quotes. Nothing was done.${hint}`,
     [{ label: `Yes, ${command.path.at(-1)}`, line }],
   );
 }
-
-const negations = new Set(['not', 'never', 'nope', "don't", 'dont', 'nothing']);
 
 const reference = /^(?:(?:inc|chg|mw|run|frz|alr|bkp|sev)-?\d{1,15}|#?\d{1,15}|@\S.*)$/i;
 

@@ -149,8 +149,8 @@ export function sortWords(
 ): { values: string[]; text: string } {
   const words = joinKeys(typed);
   const slots = new Slots(command, known);
-  if (words.some(({ quoted }) => quoted)) readBeside(slots, words);
-  else readAround(slots, words);
+  if (hasText(command) && !words.some(({ quoted }) => quoted)) readAround(slots, words);
+  else readBeside(slots, words);
   const taken = new Set(slots.read.taken.values());
   const text = words.filter((word) => !taken.has(word)).map((word) => word.text);
   return { values: inOrder(words, taken), text: text.join(' ') };

@@ -25,8 +25,13 @@ describe('what was meant is done', () => {
     ],
     ['incident open SEV‑4 hims 2 of 3 nodes', { system: 'hims', severity: 'SEV-4', title: '2 of 3 nodes' }],
     ['incident mitigate `INC-1`', { incident: 1 }],
-    ['incident mitigate *INC-1*: failover done', { incident: 1, text: 'failover done' }],
-    ['incident mitigate (inc–1), failover done', { incident: 1, text: 'failover done' }],
+    ['incident mitigate *INC-1*: "failover done"', { incident: 1, text: 'failover done' }],
+    ['incident mitigate (inc–1), "failover done"', { incident: 1, text: 'failover done' }],
+    ['incident reopen INC-4 Logins fail on both wards', { incident: 4, why: 'Logins fail on both wards' }],
+    ['change reject CHG-4 "No rollback was rehearsed"', { change: 4, why: 'No rollback was rehearsed' }],
+    ['incident open SEV-2 hims Database not reachable', { title: 'Database not reachable' }],
+    ['incident show INC-3?', { incident: 3 }],
+    ['incident update INC-3 "Who has seen this before?"', { text: 'Who has seen this before?' }],
     ['escalate INC-1 <@U1|dora>, "table locked"', { incident: 1, person: 'U1', why: 'table locked' }],
     ['escalate INC-1 *<@U1>*: "table locked"', { incident: 1, person: 'U1', why: 'table locked' }],
     ['escalate INC-1 @security, "both sites"', { incident: 1, team: 'security', why: 'both sites' }],
@@ -200,7 +205,7 @@ describe('nothing is done, and the lines to choose from are right', () => {
   });
 
   it.each([
-    ['incident resolve same cause again', { incident: 2, summary: 'same cause again' }],
+    ['incident reopen same cause again', { incident: 2, why: 'same cause again' }],
     ['incident resolve INC-2 "same cause as INC-1"', { incident: 2, summary: 'same cause as INC-1' }],
     ['incident resolve "same cause as INC-1"', { incident: 2, summary: 'same cause as INC-1' }],
     ['incident show INC-1', { incident: 1 }],
@@ -238,12 +243,6 @@ describe('a person is a person with a comma, too, and a sentence that says no is
     ['escalate INC-1 hims', 'command.only-reference'],
     ['escalate INC-1 @nobody, "table locked"', 'command.unexpected-person'],
     ['incident resolve not INC-11', 'command.ambiguous'],
-    ['incident resolve INC-11 not yet', 'command.negated'],
-    ['incident resolve INC-11 not sure yet', 'command.negated'],
-    ['run abort RUN-5 never mind, not', 'command.negated'],
-    ['change approve CHG-2 no', 'command.negated'],
-    ['change approve CHG-4 Not yet', 'command.negated'],
-    ['maintenance complete MW-3 not done yet', 'command.negated'],
     ['incident note see also INC-11', 'command.ambiguous'],
     ['incident note compare INC-11', 'command.ambiguous'],
     ['incident open SEV-3 hims private Nurse account misused', 'command.ambiguous'],
@@ -269,7 +268,7 @@ describe('a person is a person with a comma, too, and a sentence that says no is
     expect(lines('change schedule CHG-1 --at 2026-12-20 03:00')).toEqual([
       'change schedule CHG-1 --at "2026-12-20 03:00"',
     ]);
-    expect(lines('incident resolve INC-11 not yet')).toEqual(['incident resolve INC-11 "not yet"']);
+    expect(lines('incident resolve INC-11 not sure')).toEqual(['incident resolve INC-11 "not sure"']);
   });
 
   it('offers only lines that would be carried out', () => {
@@ -284,4 +283,104 @@ describe('a person is a person with a comma, too, and a sentence that says no is
       'incident system INC-1 hims',
     ]);
   });
+});
+
+describe('nothing is done where somebody asks:', () => {
+  it.each([
+    'change start CHG-3?',
+    'change start CHG-3 ?',
+    'run confirm RUN-12 restore?',
+    'maintenance extend MW-4 PT30M?',
+    'maintenance announce caresync emergency? "disk"',
+    'maintenance announce caresync emergency "disk"?',
+    'incident ack?',
+    'incident ack (INC-3?)',
+    'escalate?',
+    'incident merge INC-46 INC-45?!',
+    'incident task done INC-25 1?',
+    'incident role commander INC-2?',
+    'run done RUN-9 health?',
+    'change edit CHG-10 --implementer <@U1|ana>?',
+    'change edit CHG-10 --takes=PT1H?',
+    'incident resolve INC-5 should we?',
+    'incident open SEV-4 fhir should I open one?',
+    'incident open SEV-4 fhir is the printer down？',
+  ])('%s', (typed) => {
+    expect(refusal(typed).code).toMatch(/^command\.(asked|bad-option)$/);
+    for (const line of lines(typed)) expect(() => read(line)).not.toThrow();
+  });
+
+  it('offers what would be done', () => {
+    expect(lines('change start CHG-3?')).toEqual(['change start CHG-3']);
+    expect(lines('run confirm RUN-12 restore?')).toEqual(['run confirm RUN-12 restore']);
+    expect(lines('incident open SEV-4 fhir is the printer down?')).toEqual([
+      'incident open SEV-4 fhir "is the printer down?"',
+    ]);
+  });
+});
+
+describe('nothing is done on a reason that denies, doubts, depends, puts off, or says nothing:', () => {
+  it.each([
+    ...[
+      'not yet',
+      "I can't approve this",
+      'only if the backup is restored first',
+      '<@U1|bea> should decide',
+      'looks good',
+    ],
+    ...['no', 'when was it rehearsed', '"?"', '"no"', '"not yet"', '"was it rehearsed?"', '…'],
+  ])('change approve CHG-4 %s', (note) => {
+    expect(refusal(`change approve CHG-4 ${note}`).code).toMatch(
+      /^command\.(doubtful|note-unquoted|says-nothing|ambiguous)$/,
+    );
+  });
+
+  it.each([
+    ['incident resolve INC-6 wait, still broken'],
+    ['incident resolve INC-9 as soon as Ana confirms'],
+    ['incident severity INC-10 SEV-2 only if bea agrees'],
+    ["incident severity INC-41 SEV-2 it isn't that bad"],
+    ['incident severity INC-4 SEV-3 later today'],
+    ["maintenance cancel MW-3 can't cancel this"],
+    ['maintenance freeze fhir 2026-12-20 2026-12-24 do we need this'],
+    ["run fail RUN-5 relieve it didn't fail"],
+    ['run skip RUN-5 cause noch nicht fertig'],
+    ['incident notified INC-47 has HHS been told'],
+    ['escalate INC-10 dora'],
+    ['escalate INC-11 the database team'],
+    ["change edit CHG-5 don't do this"],
+    ['run done RUN-12 stop-app is it stopped'],
+  ])('%s', (typed) => {
+    expect(refusal(typed).code).toMatch(/^command\.(doubtful|note-unquoted)$/);
+    for (const line of lines(typed)) expect(() => acted(line)).not.toThrow();
+  });
+
+  it.each([
+    "incident open fhir SEV-2 don't open yet",
+    'incident open SEV-4 fhir not an incident',
+    'incident open SEV-4 fhir ...',
+    'maintenance update MW-4 not yet',
+    "maintenance update MW-4 don't send this",
+    'maintenance update MW-4 "?"',
+    'incident update INC-26 Bitte nicht senden',
+    'incident update INC-26 please do not post this',
+    'change start CHG-7 --break-glass no',
+    'change start CHG-7 --break-glass "?"',
+    'maintenance move MW-1 2026-12-20 --exception "not yet"',
+  ])('%s', (typed) => {
+    expect(refusal(typed).code).toMatch(/^command\.(doubtful|says-nothing)$/);
+  });
+
+  it('offers no line that says the opposite of what was typed', () => {
+    expect(lines('incident severity INC-1 not SEV-1 but SEV-2')).toEqual([]);
+    expect(lines("escalate INC-11 <@U1|ana>, don't call <@U2|emil>")).toEqual([]);
+  });
+});
+
+it.each([
+  'incident mitigate INC-8 half closed"',
+  'incident open SEV-4 fhir hello"',
+  'incident open SEV-4 fhir hello”.',
+])('asks where a quote closes that was never opened: %s', (typed) => {
+  expect(refusal(typed).code).toBe('command.uneven-quotes');
 });

@@ -45,7 +45,7 @@ it('blocks windows, says what of the announced it hits, keeps that from starting
   await bot.slack.expectMessage('maintenance', /☀️ FRZ-1 .* is lifted/);
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
   expect(await gus.runs('/hims maintenance thaw FRZ-1 "again"')).toContain('FRZ-1 was lifted already');
-  expect(await gus.runs('/hims maintenance thaw FRZ-9 "no"')).toContain('There is no FRZ-9');
+  expect(await gus.runs('/hims maintenance thaw FRZ-9 "Over"')).toContain('There is no FRZ-9');
   lookAway(bot);
 });
 

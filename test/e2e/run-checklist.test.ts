@@ -64,7 +64,7 @@ it('is closed with what is open', async () => {
   const { ana } = bot.people;
   await ana.runs('/hims run start daily hims');
   const card = cardOfRun(bot, 'RUN-2', 'checklists');
-  for (const several of ['logs queue', 'logs, queue and paper', 'logs "queue"'])
+  for (const several of ['logs "queue"', 'logs "queue and paper"', 'logs "queue, paper"'])
     expect(await ana.runs(`/hims run done RUN-2 ${several}`)).toMatch(
       /logs, queue[^:]*: a line is for one of them\. Nothing was done\.[\s\S]*\/hims run done RUN-2 queue`/,
     );

@@ -49,7 +49,7 @@ it('decides, skips with a reason, fails, tries again, and is done', async () => 
   expect(bot.slack.textOf(wash)).toMatch(
     /⤼ Step 2 of 3 · \*Wash it\* \(wash\) · skipped by .*\n.*> It is clean/s,
   );
-  expect(await ana.runs(`/hims run done ${key} dry All dry`)).toBe(
+  expect(await ana.runs(`/hims run done ${key} dry "All dry"`)).toBe(
     `dry is done. ${key} succeeded with exceptions: 2 of 3 steps done, 1 skipped.`,
   );
   expect(bot.slack.textOf(card)).toMatch(

@@ -150,6 +150,8 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
       return `☑ ${who}: ${check ? sentence(escape(check.text)) : `check ${String(data['check'])}.`}`;
     }
     case 'validating':
+      if (data['run'] && text)
+        return `⚠️ Not everything was carried out${said} Look at what is missing, ${name(change.implementer)}, then validate it, or say that it failed.`;
       return data['run']
         ? `🔎 ${plainWord(data['run'])} carried it out. Validate it now, ${name(change.implementer)}.`
         : `🔎 Carried out; ${who} validates it now.`;

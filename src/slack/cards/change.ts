@@ -91,7 +91,7 @@ export function peopleInSight({ change, approvals }: ChangeSight): string[] {
 function timeLine(change: Change, { system, now }: ChangeContext): string {
   const time = timeOf(change);
   const words = time
-    ? `${bothZones(time, system.zone, now)}${change.scheduledFor ? '' : ' wanted'}`
+    ? `${bothZones(time, system.zone, now)}${change.scheduledFor || change.startedAt ? '' : ' wanted'}`
     : `no time yet, takes ${span(change.takes)}`;
   return `${words} · ${short(change.clinicalImpact)}`;
 }

@@ -118,7 +118,7 @@ function decisionWords(
   const reason = why ? ` (${escape(why)})` : '';
   if (state === 'granted') return [`The exception${reason} was granted by ${who}.`, ...said].join(' ');
   if (state === 'denied') return [`The exception${reason} was refused by ${who}.`, ...said].join(' ');
-  return `The exception${reason} was not decided in time.`;
+  return `The exception${reason} was not decided${state === 'expired' ? ' in time' : ', and is not wanted any more'}.`;
 }
 
 interface LedgerFacts {

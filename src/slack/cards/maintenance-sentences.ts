@@ -105,7 +105,7 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
   const what =
     hits.length > 0
       ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
-      : ' Nothing is planned in that time.';
+      : ' It holds up nothing that is planned for that time.';
   return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}`;
 }
 

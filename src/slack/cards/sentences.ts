@@ -88,12 +88,18 @@ export const notedText = ({ key }: Incident) => `It is in the timeline of ${key}
 export const reviewText = ({ key }: Incident) =>
   `The draft of the review comes into the channel or thread of ${key}.`;
 export function publishedText(
-  { key, system, publicComponents = [] }: Incident,
+  { key, system, status, publicComponents = [] }: Incident,
   { systems }: { systems: ReadonlyMap<string, SystemProfile> },
 ): string {
   const all = systems.get(system)?.components ?? [];
   const names = all.filter(({ id }) => publicComponents.includes(id)).map(({ name }) => escape(name));
-  const shown = names.length > 0 ? ` with a problem in ${names.join(', ')}` : '';
+  const isOver = status === 'resolved' || status === 'closed';
+  const shown =
+    names.length === 0
+      ? ''
+      : isOver
+        ? `, and that what was wrong with ${names.join(', ')} is over`
+        : ` with a problem in ${names.join(', ')}`;
   return `The status page shows your text${shown}. ${key} itself is not named there.`;
 }
 export const unpublishedText = ({ key }: Incident) => `${key} is off the status page.`;
@@ -123,7 +129,11 @@ export function mitigatedText(incident: Incident, context: Context): string {
 }
 
 export function reopenedText(incident: Incident, context: Context): string {
-  return `${incident.key} is open again. Resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
+  const published =
+    incident.publicText === undefined
+      ? ''
+      : ` The status page says again: "${escape(incident.publicText)}" Say more with \`/hims incident publish ${incident.key} "…"\``;
+  return `${incident.key} is open again. Resolve by ${at(incident.resolve.dueAt, incident, context)}.${published}`;
 }
 
 export function systemText(incident: Incident, context: Context): string {

@@ -1,0 +1,106 @@
+import { bare, endsAsking, folded } from './grammar.ts';
+
+const wordsOf = (text: string): string[] => text.split(' ');
+
+/** Behind these somebody says that it should not be done, or is not so. Also in the languages that people fall back to at night. */
+const negations = new Set(
+  wordsOf(
+    'not no nope never none nobody nothing neither nor cannot nicht nein kein keine keinen nie niemals noch non pas jamais ne nunca jamas nao niet geen нет не',
+  ),
+);
+
+/** It depends on something, is to be done later, or is only thought about. */
+const hedges = new Set(
+  wordsOf(
+    'if unless until till once when whenever provided assuming pending depends depending should could would may might shall maybe perhaps probably possibly presumably apparently seems likely think guess hope believe doubt unsure unclear uncertain almost nearly soon later tomorrow tonight still yet wait waiting hold stop cancel ignore undo forget oops try trying wrong false falls wenn ob bis erst vielleicht später morgen soll sollen sollte warte warten quand peut-être attends attendre quizás mañana espera',
+  ),
+);
+
+/** A sentence that begins with one of these asks. */
+const askers = new Set(
+  wordsOf(
+    'should shall can could may might will would is are was were has have had do does did am who whom whose what which when where why how or ist sind war hat kann soll wer was wann wo warum wie',
+  ),
+);
+
+/** A sentence for the others that begins with one of these is meant for the bot. */
+const callsOff = new Set(
+  wordsOf(
+    'not no nope never dont wait stop hold cancel ignore undo forget oops nicht nein kein keine warte non pas',
+  ),
+);
+
+/** Words in front of which the sentence begins all the same. */
+const fillers = new Set(
+  wordsOf('please pls bitte ok okay so well hm hmm hey sorry actually but and oh ah um svp'),
+);
+
+/** `Don’t` is `dont`. */
+function plainWord(word: string): string {
+  return bare(word)
+    .toLowerCase()
+    .replace(/['’`´]/g, '');
+}
+
+const isContracted = (word: string): boolean =>
+  /^(?:is|are|was|were|has|have|had|do|does|did|ca|could|wo|would|should|must|need|might|ai)nt$/.test(word);
+
+const isNegation = (word: string): boolean => negations.has(word) || isContracted(word);
+
+/** `?`, `…`, `--`: nobody reads anything in it. */
+export function saysNothing(text: string): boolean {
+  return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
+}
+
+/** Whether a reason asks, denies, depends on something or hedges anywhere. */
+export function isDoubtful(text: string): boolean {
+  const words = text.split(/[\s,;:./–—-]+/).map(plainWord);
+  return (
+    endsAsking(text) ||
+    askers.has(words.find((word) => word !== '' && !fillers.has(word)) ?? '') ||
+    words.some((word) => isNegation(word) || hedges.has(word)) ||
+    /\bonly (?:after|with|by|for)\b|\bas soon as\b/i.test(text)
+  );
+}
+
+/** Whether what is written for others begins by calling it off, or asks: `don't open yet`, `should I open one`. */
+export function isCalledOff(text: string): boolean {
+  const words = text.split(/\s+/).map(plainWord);
+  const first = words.find((word) => word !== '' && !fillers.has(word)) ?? '';
+  const second = words[words.indexOf(first) + 1] ?? '';
+  const isDoNot = words.includes('do') && words[words.indexOf('do') + 1] === 'not';
+  return (
+    endsAsking(text) ||
+    callsOff.has(first) ||
+    (isDoNot && words.indexOf('do') < 3) ||
+    (askers.has(first) && ['i', 'we', 'you', 'it', 'this', 'that', 'wir', 'ich'].includes(second)) ||
+    words.slice(0, 3).some((word) => word === 'nicht' || word === 'dont')
+  );
+}
+
+/** A whole text that only says no: `no`, `not yet`, `wait!`. */
+export function onlySaysNo(text: string): boolean {
+  const words = text
+    .split(/\s+/)
+    .map(plainWord)
+    .filter((word) => word !== '');
+  return (
+    words.length > 0 &&
+    words.length <= 2 &&
+    words.some(isNoWord) &&
+    words.every((word) => isNoWord(word) || onlyWithNo.has(word))
+  );
+}
+
+const isNoWord = (word: string): boolean =>
+  isNegation(word) || ['wait', 'stop', 'hold', 'cancel', 'undo'].includes(word);
+
+const onlyWithNo = new Set(wordsOf('yet please thanks way noch that this it on'));
+
+/** Whether the text denies something anywhere. */
+export function denies(text: string): boolean {
+  return text
+    .split(/[\s,;:]+/)
+    .map(plainWord)
+    .some(isNegation);
+}
