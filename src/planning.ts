@@ -8,6 +8,7 @@ import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
+import { listHands } from './changes/timeline-store.ts';
 import { changeTimers } from './changes/timers.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
@@ -203,13 +204,15 @@ export function createPlanning({
       changesIn: changesInFreeze,
       async heldUp(reader, freeze) {
         const waiting = await changesInFreeze(reader, freeze);
+        const waits = waiting.filter(({ status }) => status === 'approved' || status === 'scheduled');
+        const held = await Promise.all(
+          waits.map(async ({ key, number, requestedBy, implementer }) => ({
+            key,
+            people: [requestedBy, implementer, ...(await listHands(reader, number))],
+          })),
+        );
         const paused = await findPaused(reader, freeze.system);
-        return [
-          ...waiting
-            .filter(({ status }) => status === 'approved' || status === 'scheduled')
-            .map(({ key, requestedBy, implementer }) => ({ key, people: [requestedBy, implementer] })),
-          ...paused.map(({ key, askedBy }) => ({ key, people: [askedBy] })),
-        ];
+        return [...held, ...paused.map(({ key, askedBy }) => ({ key, people: [askedBy] }))];
       },
     },
   };

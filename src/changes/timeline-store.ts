@@ -86,6 +86,18 @@ export async function listEditors(reader: Reader, change: number): Promise<strin
   return rows.map(({ actor }) => actor);
 }
 
+/** Everybody who ever had a hand in it: whoever altered it, and whoever was to carry it out and is not any more. */
+export async function listHands(reader: Reader, change: number): Promise<string[]> {
+  const rows = await reader.query<{ person: string }>(
+    `select actor as person from change_timeline where change = $1 and kind = 'edited' and actor is not null
+     union
+     select jsonb_array_elements_text(data -> 'implementer') from change_timeline
+     where change = $1 and kind = 'edited' and jsonb_typeof(data -> 'implementer') = 'array'`,
+    [change],
+  );
+  return rows.map(({ person }) => person);
+}
+
 export async function findEntry(reader: Reader, id: string): Promise<ChangeEntry | undefined> {
   const rows = await reader.query<EntryRow>(`${select} where t.id = $1`, [id]);
   const [entry] = await withWords(reader, rows);

@@ -52,7 +52,7 @@ export function createFreezes(deps: MaintenanceDeps) {
       if ((await sameAmong(tx, directory, people, actor)) === undefined) continue;
       throw new UserError(
         'freeze.own',
-        `${freeze.key} holds up ${key}, and you asked for it or carry it out, so somebody else lifts the freeze: {0}, who set it, or an approver.`,
+        `${freeze.key} holds up ${key}, and you have a hand in it, so somebody else lifts the freeze: {0}, who set it, or an approver.`,
         {
           refused: true,
           people: [freeze.declaredBy],

@@ -37,7 +37,7 @@ it('blocks windows, says what of the announced it hits, keeps that from starting
   lookAway(bot);
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('hims is frozen from');
   expect(await bea.runs('/hims maintenance thaw FRZ-1 "Mine waits"')).toMatch(
-    /FRZ-1 holds up .*MW-1.*, and you asked for it or carry it out/,
+    /FRZ-1 holds up .*MW-1.*, and you have a hand in it/,
   );
   expect(await gus.runs('/hims maintenance thaw FRZ-1 "The inspection is over"')).toContain(
     'FRZ-1 is lifted',
@@ -86,7 +86,13 @@ it('is lifted by whoever set it or may approve, and by nobody else whose change 
     'You cannot do that in hims',
   );
   expect(await hana.runs('/hims maintenance thaw FRZ-1 "My upgrade waits"')).toMatch(
-    /FRZ-1 holds up .*CHG-1.*, and you asked for it or carry it out, so somebody else lifts the freeze: <@U0GUS00007>, who set it, or an approver\./,
+    /FRZ-1 holds up .*CHG-1.*, and you have a hand in it, so somebody else lifts the freeze: <@U0GUS00007>, who set it, or an approver\./,
+  );
+  // Whoever goes off the list to lift it still has a hand in it.
+  await ana.runs('/hims change edit CHG-1 --implementer @gus');
+  for (const voter of [bea, cem]) await voter.runs('/hims change approve CHG-1');
+  expect(await hana.runs('/hims maintenance thaw FRZ-1 "Not mine any more"')).toContain(
+    'you have a hand in it',
   );
   expect(await cem.runs('/hims maintenance thaw FRZ-1 "It is over"')).toMatch(
     /FRZ-1 is lifted: hims is still frozen by FRZ-2 until .*Dec 00:00/,

@@ -116,7 +116,7 @@ it('pauses what is under way before its next altering step, and goes on afterwar
   expect(await bea.runs('/hims run resume RUN-1')).toMatch(stands);
   expect(await bea.runs('/hims run done RUN-1 apply')).toContain('apply of RUN-1 is pending');
   expect(await bea.runs('/hims maintenance thaw FRZ-1 "My patch waits"')).toMatch(
-    /FRZ-1 holds up .*RUN-1.*, and you asked for it or carry it out/,
+    /FRZ-1 holds up .*RUN-1.*, and you have a hand in it/,
   );
   await gus.runs('/hims maintenance thaw FRZ-1 "Over"');
   expect(await bea.runs('/hims run resume RUN-1')).toContain('RUN-1 goes on');
