@@ -6,6 +6,7 @@ import type { MaintenanceCalendar } from './changes/facts.ts';
 import { listAround } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
+import { votersFor } from './changes/own-change.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { listHands } from './changes/timeline-store.ts';
@@ -37,6 +38,7 @@ import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
 import { recoveryHooks } from './recovery.ts';
 import { followRoutine } from './routines/follow.ts';
+import { refuseRoutineApprover } from './routines/own.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Procedure } from './systems/model-procedure.ts';
@@ -128,6 +130,8 @@ export function runHooks(runs: RunDeps): RunHooks {
       return { key: freeze.key, reason: freeze.reason, until: freeze.to };
     },
     requireEmergency: requireStartedEmergency,
+    approversOf: votersFor,
+    refuseApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
     async ended(tx, run, now) {
       await followRun(tx, run, now);
       await followRoutine(tx, runs, run, now);

@@ -66,11 +66,13 @@ export function isExpired({ purpose, state, expiresAt }: Approval, now: DateTime
  */
 function holderOf(
   member: string,
-  votes: readonly Vote[],
+  { votes, team }: { votes: readonly Vote[]; team: readonly string[] },
   absences: ReadonlyMap<string, Absence>,
   excluded: ReadonlySet<string>,
 ): string | undefined {
-  const used = votes.find(({ person, insteadOf }) => person === member || insteadOf.includes(member));
+  const used = votes.find(
+    ({ person, insteadOf }) => person === member || (insteadOf.includes(member) && !team.includes(person)),
+  );
   if (used) return used.person;
   const passed = new Set<string>();
   let at = member;
@@ -95,10 +97,13 @@ export function electorateOf(
   const shortages = [];
   for (const need of needs) {
     const seated = new Set<string>();
-    for (const member of members.get(need.team) ?? []) {
-      const holder = holderOf(member, votes, absences, excluded);
+    const team = members.get(need.team) ?? [];
+    for (const member of team) {
+      const holder = holderOf(member, { votes, team }, absences, excluded);
       // Who may not vote lends no vote, either: neither theirs to a delegate, nor a member's to them.
       if (holder === undefined || excluded.has(holder) || excluded.has(member)) continue;
+      // Who sits there anyway votes once, from their own seat: the other one stays free for whoever comes back.
+      if (holder !== member && team.includes(holder)) continue;
       seated.add(holder);
       const voter = found.get(holder) ?? { teams: new Set(), insteadOf: new Set() };
       voter.teams.add(need.team);

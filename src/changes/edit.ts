@@ -18,7 +18,7 @@ import {
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
-import { refuseOwnAssessment } from './own-change.ts';
+import { refuseLowering, refuseOwnAssessment } from './own-change.ts';
 import { requireLegalChange } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { createTie } from './tie.ts';
@@ -207,6 +207,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       return move(number, 'assess', actor, async (tx, before, now) => {
         requireShown(before, shown);
         await refuseOwnAssessment(tx, deps, before, actor);
+        await refuseLowering(tx, deps, { before, risk }, actor);
         const content = { ...before, ...risk };
         const fields = changedFields(before, content);
         if (fields.length === 0 && before.status === 'assessed')

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { type Change, timeOf } from './model.ts';
+import { type Change, changeKey, riskLevels, timeOf } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import type { Reader } from './store.ts';
 import { listEditors } from './timeline-store.ts';
@@ -47,17 +47,41 @@ export async function refuseOldEmergency(
   );
 }
 
+/** What somebody took for risky is made less so by them, or by who may approve: not by asking the next one. */
+export async function refuseLowering(
+  reader: Reader,
+  { directory }: Pick<ChangeDeps, 'directory'>,
+  { before, risk }: { before: Change; risk: Pick<Change, 'likelihood' | 'impact'> },
+  actor: Actor,
+): Promise<void> {
+  const { key, system, assessedBy } = before;
+  const isLower = (['likelihood', 'impact'] as const).some(
+    (one) => riskLevels.indexOf(risk[one]) < riskLevels.indexOf(before[one]),
+  );
+  if (assessedBy === undefined || !isLower || actor.rolesIn(system).has('approver')) return;
+  if ((await sameAmong(reader, directory, [assessedBy], actor)) !== undefined) return;
+  throw new UserError(
+    'change.lower-risk',
+    `{0} assessed ${key} as riskier than that. {0}, or an approver, lowers it; say what you see:   /hims change comment ${key} "…"`,
+    { refused: true, people: [assessedBy], about: { action: 'change.assess', system } },
+  );
+}
+
+/** Who approved it as it stands. */
+export async function votersFor(reader: Reader, change: number): Promise<string[]> {
+  const granted = (await approvalsOf(reader, changeKey(change))).findLast(({ state }) => state === 'granted');
+  const voters = (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve');
+  return voters.map(({ person }) => person);
+}
+
 /** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
 export async function refuseVoter(
   reader: Reader,
   { directory }: Pick<ChangeDeps, 'directory'>,
-  { key, system, implementer }: Change,
+  { key, number, system, implementer }: Change,
   actor: Actor,
 ): Promise<void> {
-  const granted = (await approvalsOf(reader, key)).findLast(({ state }) => state === 'granted');
-  const voters = (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve');
-  const people = voters.map(({ person }) => person);
-  if ((await sameAmong(reader, directory, people, actor)) === undefined) return;
+  if ((await sameAmong(reader, directory, await votersFor(reader, number), actor)) === undefined) return;
   throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
     refused: true,
     people: [implementer],

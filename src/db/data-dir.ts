@@ -31,6 +31,10 @@ export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
     await rm(join(folder, 'bot.pid'), { force: true }); // of versions that went by process ids
     return { stop: async () => lock.release() };
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new StartError(`No file can be made in DATA_DIR ${folder}. Set another DATA_DIR.`, {
+        cause: error,
+      });
     throw sentenceOfFileError(error, `DATA_DIR ${folder}`);
   }
 }

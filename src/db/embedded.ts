@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
@@ -105,6 +105,15 @@ async function forgetGoneServer(folder: string): Promise<void> {
   if (server && known === server.self) await rm(join(folder, 'postmaster.pid'));
 }
 
+/** A server ran here once, and its data are gone: a mount that is missing, most likely. Nothing new is put in their place. */
+async function refuseLost(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length > 0 || (await readFile(`${folder}.lock`, 'utf8')) === '') return;
+  throw new StartError(
+    `The database in ${folder} is gone: it was there at the last start. Nothing was made in its place. Mount or restore it; to begin with an empty one, remove ${folder}.lock first.`,
+  );
+}
+
 interface Server {
   folder: string;
   binaries: Binaries;
@@ -204,6 +213,7 @@ export async function startEmbeddedPostgres({
     const binaries = await prepareBinaries(folder);
     lock = await lockServer(folder);
     await forgetGoneServer(folder);
+    await refuseLost(folder);
     const passwords = await keepPasswords(folder);
     await prepareFolder({ folder, binaries, passwords, durable });
     const server = { folder, binaries, lock, port: port === 0 ? await freePort() : port, durable };

@@ -36,6 +36,15 @@ export interface RunHooks {
   ): Promise<InForce | undefined>;
   /** Throws unless this is an emergency change of that system that was started. */
   requireEmergency(tx: Tx, change: number, system: string): Promise<void>;
+  /** Who approved the change. */
+  approversOf(tx: Tx, change: number): Promise<readonly string[]>;
+  /** Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. */
+  refuseApprover(
+    tx: Tx,
+    about: { system: string; procedure: string },
+    actor: Actor,
+    now: DateTime,
+  ): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
   incidentOf(reader: Reader, number: number): Promise<GraveIncident>;

@@ -10,6 +10,7 @@ import type { EvidenceKind } from '../systems/model-procedure.ts';
 import { type Draft, draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import type { RunDeps } from './deps.ts';
+import { refuseApprover } from './four-eyes.ts';
 import { requireThaw } from './freeze.ts';
 import { createHands, lookBeforeForms } from './hands.ts';
 import type { Run, RunStep } from './model.ts';
@@ -63,6 +64,7 @@ export function createWork(deps: RunDeps) {
       const run = await lockRun(tx, number);
       const now = DateTime.max(clockNow, run.touchedAt);
       const one = requireStep(run, at, deed, actor);
+      await refuseApprover(tx, deps, { run, one }, { deed, actor });
       const { id } = one;
       const draft = draftOf(tx, deps, run, now);
       const { text, change } = await work({ tx, draft, one, actor, now });

@@ -14,6 +14,7 @@ import { type RoutineDeps, startOccurrence } from './due.ts';
 import { routineOf } from './lookup.ts';
 import { type RoutineSight, routineSubject, type StandingApproval } from './model.ts';
 import { nextOccurrence } from './occurrences.ts';
+import { refuseOwnApproval } from './own.ts';
 import { altersSomething, standsFor } from './standing.ts';
 import {
   findApproval,
@@ -80,27 +81,20 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
     return found;
   }
 
-  /** Who carries a routine out does not approve it for a year; who approved it does not run it out of turn. */
+  /** Who carries a routine out does not approve it for a year. */
   async function refuseOwn(
     tx: Tx,
     { routine, system }: { routine: Routine; system: string },
-    deed: 'approve' | 'post',
     actor: Actor,
-    now: DateTime,
   ): Promise<void> {
-    const { name, responsible: team, hash } = routine;
-    const approval = deed === 'post' && (await findApproval(tx, { system, routine: name, hash }, now));
-    const people =
-      deed === 'approve' ? directory.reach({ team, title: team }).people : approval ? [approval.by] : [];
+    const { name, responsible: team } = routine;
+    const { people } = directory.reach({ team, title: team });
     if ((await sameAmong(tx, directory, people, actor)) === undefined) return;
-    const why =
-      deed === 'approve'
-        ? `${directory.teamName(team)} carries ${name} out, so somebody outside that team approves it.`
-        : `You approved ${name}, so somebody else runs it out of turn.`;
-    throw new UserError(deed === 'approve' ? 'routine.own' : 'routine.own-approval', why, {
-      refused: true,
-      about: { action: `routine.${deed}`, system },
-    });
+    throw new UserError(
+      'routine.own',
+      `${directory.teamName(team)} carries ${name} out, so somebody outside that team approves it.`,
+      { refused: true, about: { action: 'routine.approve', system } },
+    );
   }
 
   return {
@@ -112,7 +106,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
     async look(system, name, actor) {
       permit(actor, 'routine.approve', system, directory.whoCan);
       const { routine } = routineOf(systems, system, name);
-      await db.transaction((tx) => refuseOwn(tx, { routine, system }, 'approve', actor, clock.now()));
+      await db.transaction((tx) => refuseOwn(tx, { routine, system }, actor));
       return one(system, name);
     },
     post: (id, name, actor) =>
@@ -123,7 +117,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
         // It runs by itself as it was approved; whoever runs it out of turn is one of those who may.
         if (procedure && altersSomething(routine, system, book)) {
           permitProcedure(procedure, id, actor, deps.runs);
-          await refuseOwn(tx, { routine, system: id }, 'post', actor, now);
+          await refuseOwnApproval(tx, deps.runs, { routine, system: id }, actor, now);
         }
         await lockRoutine(tx, routineSubject(id, name));
         const run = await startOccurrence(
@@ -172,7 +166,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
             'routine.needs-no-approval',
             `${name} alters nothing by itself, so it needs no approval.`,
           );
-        await refuseOwn(tx, { routine, system: id }, 'approve', actor, now);
+        await refuseOwn(tx, { routine, system: id }, actor);
         if (shown === '' || !routine.hash.startsWith(shown))
           throw new UserError(
             'routine.changed',

@@ -162,7 +162,9 @@ export async function planReply(services: Services, actor: Actor, request: RunRe
 async function started(services: Services, actor: Actor, request: RunRequest): Promise<Answer> {
   const run = await services.runs.start(request, actor);
   const id = services.channelId(run.channel, run.system);
-  return { text: startedText(run, id ? `<#${id}>` : `the ${run.channel} channel`) };
+  const { incident } = run.incident === undefined ? {} : await services.runs.sight(run.number);
+  const isSecret = run.incident !== undefined && incident === undefined;
+  return { text: startedText(run, id ? `<#${id}>` : `the ${run.channel} channel`, isSecret) };
 }
 
 /** The second form, for one that was chosen. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import {
   type Document,
   isAlias,
@@ -60,6 +60,8 @@ export async function readYaml(file: string): Promise<YamlReading> {
 }
 
 async function readBytes(file: string): Promise<Buffer | undefined> {
+  // What is no file, such as a pipe, may never end.
+  if (!(await stat(file)).isFile()) throw Object.assign(new Error('no file'), { code: 'not a file' });
   await using handle = await open(file, 'r');
   const { size } = await handle.stat();
   return size > maxBytes ? undefined : await handle.readFile();

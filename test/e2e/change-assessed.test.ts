@@ -97,3 +97,19 @@ it('takes neither an assessment nor an edit from a form that showed something el
   expect(await ana.runs('/hims change show CHG-1')).toMatch(/submitted[\s\S]*Drop the database/);
   lookAway(bot);
 });
+
+it('makes a change less risky by whoever assessed it, or an approver, and not by asking the next one', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, dora, emil, hana } = bot.people;
+  await emil.runs(upgrade(sunday).replace('@gus', '@bea'));
+  await dora.runs('/hims change assess CHG-1 --likelihood high --impact high');
+  expect(await ana.runs(low)).toMatch(
+    /<@U0DORA0004> assessed CHG-1 as riskier than that\. .*, or an approver, lowers it/,
+  );
+  expect(await bea.runs(low)).toContain('You carry out CHG-1');
+  expect(await dora.runs('/hims change assess CHG-1 --likelihood medium --impact high')).toContain(
+    'is assessed',
+  );
+  expect(await hana.runs(low)).toContain('low risk');
+  lookAway(bot);
+});

@@ -110,3 +110,20 @@ it('owes no notice: an emergency wanted now is not late', async () => {
   expect(bot.slack.textOf(card)).not.toContain('too little notice');
   lookAway(bot);
 });
+
+it('stands where it is carried out from its start on, whatever time was wanted', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, gus } = bot.people;
+  await ana.runs(`${emergency} --at "2026-12-20 10:00"`);
+  const card = cardOf(bot);
+  expect(bot.slack.textOf(card)).toContain('Sun 20 Dec 10:00');
+  await bea.clicks(card, 'Approve');
+  await gus.runs('/hims change start CHG-1');
+  expect(bot.slack.textOf(card)).toContain('Mon 23 Nov 03:00');
+  expect(bot.slack.textOf(card)).not.toContain('20 Dec');
+  expect(await ana.runs('/hims change calendar hims')).toMatch(/Mon 23 Nov 03:00.*CHG-1/);
+  expect(
+    await ana.runs('/hims change request standard hims --template restart-service --at "2026-12-13 02:00"'),
+  ).not.toContain('That time is not to be had');
+  lookAway(bot);
+});

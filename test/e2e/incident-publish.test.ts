@@ -129,3 +129,21 @@ it('lets nobody conclude from the status page that there is a private incident',
   expect(await states(bot)).toBe(before);
   lookAway(bot);
 });
+
+it('does not go on telling the public that all is well when it is back', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails"');
+  await bea.runs('/hims incident publish INC-1 "Sign-in fails." --components sign-in');
+  await bea.runs('/hims incident resolve INC-1 "Cable"');
+  expect(await bea.runs('/hims incident publish INC-1 "All works again." --components sign-in')).toContain(
+    'that what was wrong with Sign-in is over',
+  );
+  expect(await bea.runs('/hims incident reopen INC-1 "Loose again"')).toMatch(
+    /The status page says again: "A problem with AROCORD-HIMS is back\.[\s\S]*incident publish INC-1/,
+  );
+  expect((await feed(bot)).hims.map(({ text }) => text)).toEqual([
+    'A problem with AROCORD-HIMS is back. We are looking into it, and more follows here.',
+  ]);
+  lookAway(bot);
+});

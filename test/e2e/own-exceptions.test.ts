@@ -118,3 +118,21 @@ it('announces nothing for a change to whoever may not edit it, nor for one of an
   expect(await announced(bot, 'bea')).toContain('CHG-1 is cancelled');
   lookAway(bot);
 });
+
+it('gives what a maintenance was extended by to nothing that has not begun', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, dora, gus } = bot.people;
+  await gus.runs(friday('--by @dora').replace('PT3H', 'PT1H'));
+  await cem.runs('/hims maintenance approve MW-1 "One hour"');
+  await bot.clock.advance({ days: 4, hours: 9 }); // Friday 12:00 in New York
+  await dora.runs('/hims maintenance start MW-1');
+  await dora.runs('/hims maintenance extend PT24H MW-1');
+  const late = upgrade('--window MW-1 --at "2026-11-27 14:00" --takes PT1H').replace('--takes PT2H', '');
+  await ana.runs(late);
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(
+    /outside every window|is not in MW-1|MW-1 .*\(in progress\)/,
+  );
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(/too little notice/);
+  expect(await gus.runs('/hims maintenance show MW-1')).toMatch(/13:00/);
+  lookAway(bot);
+});

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -109,6 +109,23 @@ it.each([
   await expect(folder.start()).rejects.toThrow(sentence);
 
   expect(await readdir(data)).toEqual(names);
+});
+
+it('makes no new database where the one of the last start is gone', async () => {
+  await using folder = await makeEmbeddedFolder();
+  await (await folder.start()).stop();
+  const [data, mounted] = [join(folder.path, 'postgres'), join(folder.path, 'elsewhere')];
+  await rename(data, mounted);
+
+  await expect(folder.start()).rejects.toThrow(
+    /is gone: it was there at the last start\. Nothing was made in its place/,
+  );
+
+  await mkdir(data);
+  await expect(folder.start()).rejects.toThrow(/is gone/);
+  await rmdir(data);
+  await rename(mounted, data);
+  await (await folder.start()).stop();
 });
 
 it('refuses a data folder of another version with a sentence', async () => {

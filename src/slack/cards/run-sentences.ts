@@ -20,8 +20,12 @@ function nextWords(run: Run): string {
   return next.state === 'open' ? `Next: ${what}.` : `Now: ${what}.`;
 }
 
-export function startedText(run: Run, channel: string): string {
-  return `${run.key} ${short(run.procedure.title)} is started. Its card is in ${channel}.`;
+/** `isSecret`: under a private incident. Its key is shown to nobody else, but everything that is written in the run is. */
+export function startedText(run: Run, channel: string, isSecret: boolean): string {
+  const warning = isSecret
+    ? ` ⚠️ Everybody in ${channel} reads it: write nothing there that only those in the private incident may know.`
+    : '';
+  return `${run.key} ${short(run.procedure.title)} is started. Its card is in ${channel}.${warning}`;
 }
 
 const words = {

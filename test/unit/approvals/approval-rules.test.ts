@@ -131,7 +131,10 @@ describe('the electorate', () => {
       'bea cab+security',
       'emil security',
     ]);
-    expect(votersOf([away('cem', 'bea')])).toContain('bea cab+security for cem'); // still one voter
+    // Whoever sits there anyway votes from their own seat; that of Cem stays free for when he is back.
+    expect(votersOf([away('cem', 'bea')])).toEqual(['bea cab+security', 'emil security']);
+    const used = [vote('bea', { teams: ['cab'], insteadOf: ['cem'] })];
+    expect(votersOf([], { votes: used })).toContain('cem cab');
   });
 
   it('lends nobody a vote that they may not have, nor the vote of who may not', () => {

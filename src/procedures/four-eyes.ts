@@ -1,0 +1,29 @@
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import { sameAmong } from '../people/identity.ts';
+import type { Actor } from '../people/model.ts';
+import type { RunDeps } from './deps.ts';
+import { effectOf } from './effects.ts';
+import type { Run, RunStep } from './model.ts';
+import type { StepDeed } from './rules.ts';
+
+/** By these a step is carried out, or left out. */
+const carryOut: ReadonlySet<StepDeed> = new Set(['done', 'skip', 'retry']);
+
+/** Who said yes to a change does not carry it out, step by step either. What only looks is done by anybody: it checks. */
+export async function refuseApprover(
+  tx: Tx,
+  { hooks, book, directory }: Pick<RunDeps, 'hooks' | 'book' | 'directory'>,
+  { run, one }: { run: Run; one: RunStep },
+  { deed, actor }: { deed: StepDeed; actor: Actor },
+): Promise<void> {
+  if (run.change === undefined || !carryOut.has(deed)) return;
+  if (effectOf(one.step, run.procedure, run.values, book) === 'reads') return;
+  const approvers = await hooks.approversOf(tx, run.change);
+  if ((await sameAmong(tx, directory, approvers, actor)) === undefined) return;
+  throw new UserError(
+    'run.own-vote',
+    `You approved CHG-${run.change}, so somebody else carries out ${one.id} of ${run.key}.`,
+    { refused: true, about: { action: `run.${deed}`, system: run.system }, things: [run.key] },
+  );
+}

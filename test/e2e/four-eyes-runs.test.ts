@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { board, upgrade } from '../support/board.ts';
+import { startBot } from '../support/bot.ts';
+import { cardOfRun, procedureSystems } from '../support/procedure-systems.ts';
+import { lookAway, told } from '../support/told.ts';
+
+const rebuild = `title: Rebuild it
+purpose: For tests.
+mayRun: [responder, operator, admin]
+risk: low
+lock: exclusive
+needs: { change: true }
+steps:
+  - { id: before, do: Look at it, effect: reads }
+  - { id: indexes, do: Rebuild the indexes, effect: alters }
+  - { id: again, decide: 'Once more?', choices: [{ label: Enough, then: continue }, { label: Stop, then: stop }] }
+  - { id: clean, do: Clean up, effect: alters }
+`;
+const tidy = `title: Tidy up
+purpose: For tests.
+mayRun: [responder, operator, approver]
+risk: low
+lock: none
+needs: { change: false }
+steps:
+  - { id: remove, action: files.archive, title: Put away what is old, with: { folder: /var/log/hims, match: '*.log.*', olderThan: P1D, to: logs } }
+`;
+const emergency = upgrade('--run rebuild')
+  .replace(' normal ', ' emergency ')
+  .replace('--size patch', '--size emergency');
+
+it('lets whoever approved a change carry out none of its steps, by hand or by leaving them out', async () => {
+  await using bot = await startBot({ ...board, systemsDir: await procedureSystems({ rebuild }) });
+  const { ana, bea, gus } = bot.people;
+  await ana.runs(emergency);
+  await bea.runs('/hims change approve CHG-1');
+  await bea.submits({ note: 'Now' });
+  expect(await gus.runs('/hims change start CHG-1')).toContain('RUN-1');
+  expect(await bea.runs('/hims run done RUN-1 before "Looked"'), 'she may look').toContain('before is done');
+  for (const deed of ['done RUN-1 indexes "Rebuilt"', 'skip RUN-1 indexes "Fine as it is"'])
+    expect(await bea.runs(`/hims run ${deed}`)).toContain(
+      'You approved CHG-1, so somebody else carries out indexes of',
+    );
+  expect(await gus.runs('/hims run done RUN-1 indexes "Rebuilt"')).toContain('indexes is done');
+  lookAway(bot);
+});
+
+it('says that not everything was carried out where steps are left out, and fails where only a decision was taken', async () => {
+  await using bot = await startBot({ ...board, systemsDir: await procedureSystems({ rebuild }) });
+  const { ana, bea, gus } = bot.people;
+  for (const key of ['CHG-1', 'CHG-2']) {
+    await ana.runs(emergency);
+    await bea.runs(`/hims change approve ${key}`);
+    await bea.submits({ note: 'Now' });
+  }
+  await gus.runs('/hims change start CHG-1');
+  for (const step of ['before', 'indexes']) await gus.runs(`/hims run skip RUN-1 ${step} "No need"`);
+  await gus.runs('/hims run choose RUN-1 again Enough');
+  await gus.runs('/hims run skip RUN-1 clean "No need"');
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/❌ \*RUN-1[\s\S]*1 of 4 steps done, 3 skipped/);
+  expect(await gus.runs('/hims change show CHG-1')).toContain('failed');
+
+  lookAway(bot);
+  await gus.runs('/hims change start CHG-2');
+  await gus.runs('/hims run skip RUN-2 before "No need"');
+  await gus.runs('/hims run done RUN-2 indexes');
+  await gus.runs('/hims run choose RUN-2 again Enough');
+  await gus.runs('/hims run skip RUN-2 clean "No need"');
+  const said = told(bot, { dm: gus.id }).join('\n');
+  expect(said).toMatch(
+    /⚠️ Not everything was carried out: RUN-2 succeeded with exceptions \(2 of 4 steps done, 2 skipped\)[\s\S]*then validate it/,
+  );
+  expect(said).not.toContain('RUN-2 carried it out');
+  lookAway(bot);
+});
+
+it('lets whoever approved a routine start it by no other way either', async () => {
+  const systemsDir = await procedureSystems({ tidy });
+  const assumed = { assumed: true, reason: 'For this test.' };
+  const usual = { channel: 'operations', takes: 'PT15M', due: 'PT6H', remindEvery: 'PT6H', closes: 'PT20H' };
+  await writeFile(
+    join(systemsDir, 'hims/routines.yaml'),
+    stringify({
+      usual: { ...assumed, ...usual, missed: 'once late', onHoliday: 'anyway', quiet: false },
+      routines: {
+        nightly: {
+          ...assumed,
+          title: 'Tidy up at night',
+          serves: ['H2.1.2'],
+          schedule: { cron: '0 2 * * *' },
+          procedure: 'tidy',
+          responsible: 'devops',
+          impact: 'None',
+        },
+      },
+    }),
+  );
+  await using bot = await startBot({ ...board, systemsDir });
+  const { bea, hana } = bot.people;
+  await hana.runs('/hims routine approve nightly hims');
+  await hana.clicks(hana.lastAnswer(), 'Approve for a year');
+  const refused = 'You approved nightly, so somebody else runs it out of turn.';
+  expect(await hana.runs('/hims routine post nightly hims')).toContain(refused);
+  expect(await hana.runs('/hims run start tidy hims')).toContain(refused);
+  expect(await bea.runs('/hims run start tidy hims')).toContain('RUN-1 Tidy up is started');
+  lookAway(bot);
+});
