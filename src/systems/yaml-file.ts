@@ -60,8 +60,9 @@ export async function readYaml(file: string): Promise<YamlReading> {
 }
 
 async function readBytes(file: string): Promise<Buffer | undefined> {
-  // What is no file, such as a pipe, may never end.
-  if (!(await stat(file)).isFile()) throw Object.assign(new Error('no file'), { code: 'not a file' });
+  // A pipe may never end.
+  const found = await stat(file);
+  if (!found.isFile() && !found.isDirectory()) throw Object.assign(new Error('no file'), { code: 'not a file' });
   await using handle = await open(file, 'r');
   const { size } = await handle.stat();
   return size > maxBytes ? undefined : await handle.readFile();

@@ -96,7 +96,7 @@ it('keeps every vote that did not count in the audit log', async () => {
   await bot.slack.clickStale(cem.id, old, 'change.approve');
   await bot.settle();
   await ana.runs('/hims change approve CHG-1');
-  await fay.runs('/hims change reject CHG-1 "No"');
+  await fay.runs('/hims change reject CHG-1 "No rollback"');
   await ana.runs('/hims change cancel CHG-1 "Later"');
   await hana.runs('/hims change approve CHG-1');
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -113,6 +114,16 @@ describe('a file or folder', () => {
     expect(
       (await copy.problems()).filter((problem) => problem.startsWith(`${hims}:1: ${says}`)),
     ).toHaveLength(1);
+  });
+
+  it('that is a pipe, without waiting for it', async () => {
+    const copy = await systemsCopy();
+    await rm(join(copy.dir, hims));
+    execFileSync('mkfifo', [join(copy.dir, hims)]);
+
+    expect((await copy.problems()).join('\n')).toContain(
+      `${hims}:1: cannot be read (not a file); make it a file`,
+    );
   });
 
   it('that is a folder', async () => {
