@@ -8,6 +8,6 @@ export const incidentCommand = defineAction({
   permission: 'incident.command',
   value: IncidentValue,
   async run({ value, actor, services }) {
-    return onlyToYou(commanderText(await services.incidents.takeCommand(value, actor)));
+    return onlyToYou(commanderText(await services.incidents.takeCommand(value, actor, true)));
   },
 });

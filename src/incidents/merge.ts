@@ -79,7 +79,8 @@ export function createMerge(deps: IncidentDeps) {
         await updateIncident(tx, to, {
           public_id: said.id,
           published_at: now,
-          public_components: from.publicComponents ?? null,
+          // What else was affected by the one that goes on, nobody has said.
+          public_components: null,
         });
         const entry = { kind: 'published', actor: who, textId: said.id } as const;
         await insertTimeline(tx, into, entry, now);

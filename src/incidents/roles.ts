@@ -7,6 +7,26 @@ import { requireColleague } from './colleague.ts';
 import type { Incident, IncidentRole } from './model.ts';
 import type { IncidentDeps, MakeMove, Moved } from './moves.ts';
 
+interface Assignment {
+  name: 'command' | 'role';
+  role: IncidentRole;
+  person: string;
+  ifFree?: boolean;
+}
+
+function taken(incident: Incident, role: IncidentRole): UserError {
+  const { key } = incident;
+  const holder = incident[role];
+  return new UserError(
+    'incident.role-taken',
+    `{0} is the ${role} of ${key} by now. Nothing was done. To take over:   /hims incident role ${role} ${key}`,
+    {
+      people: holder === undefined ? [] : [holder],
+      choices: [{ label: 'Take over', line: `incident role ${role} ${key}` }],
+    },
+  );
+}
+
 /** Who holds which role; the holder is told privately what it asks of them. */
 export function createRoles({ directory }: IncidentDeps, move: MakeMove) {
   function given(before: Incident, role: IncidentRole, person: string): Moved {
@@ -22,13 +42,12 @@ export function createRoles({ directory }: IncidentDeps, move: MakeMove) {
 
   async function assign(
     number: number,
-    name: 'command' | 'role',
-    role: IncidentRole,
-    person: string,
+    { name, role, person, ifFree = false }: Assignment,
     actor: Actor,
   ): Promise<Incident> {
     if (person !== actor.person) await requireColleague(directory, person);
     return move(number, name, actor, async (tx, before, now) => {
+      if (ifFree && before[role] !== undefined && before[role] !== person) throw taken(before, role);
       if (before[role] === person)
         throw new UserError(
           'incident.same-holder',
@@ -48,15 +67,16 @@ export function createRoles({ directory }: IncidentDeps, move: MakeMove) {
   }
 
   return {
-    /** Makes the actor the commander; on an open incident this is the acknowledgement, too. */
-    takeCommand: (number: number, actor: Actor): Promise<Incident> =>
-      assign(number, 'command', 'commander', actor.person, actor),
+    /**
+     * Makes the actor the commander; on an open incident this is the acknowledgement, too. `ifFree`: pressed where nobody had it;
+     * who has it by now is asked about, not replaced.
+     */
+    takeCommand: (number: number, actor: Actor, ifFree = false): Promise<Incident> =>
+      assign(number, { name: 'command', role: 'commander', person: actor.person, ifFree }, actor),
     assignRole: (number: number, role: IncidentRole, person: string, actor: Actor): Promise<Incident> =>
       assign(
         number,
-        role === 'commander' && person === actor.person ? 'command' : 'role',
-        role,
-        person,
+        { name: role === 'commander' && person === actor.person ? 'command' : 'role', role, person },
         actor,
       ),
   };

@@ -104,6 +104,8 @@ function quotedWord(inside: string): Word {
 
 /** A mention with nothing around it but brackets, code marks and punctuation: `(<@U1|dora>),`. */
 const mention = /^[([{"'`*_~]*(<(?:@|#|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>)[)\]}"'`*_~.,;:!?]*$/;
+/** The same, copied out of a line that was offered: Slack sends what was typed escaped. */
+const copied = /&lt;(@[UW][A-Z0-9]{6,}(?:\|[^<>&]*)?)&gt;/g;
 
 function bareWord(raw: string): Word {
   const [, typed = raw, id] = mention.exec(folded(raw)) ?? [];
@@ -152,7 +154,8 @@ function isQuote(character: string | undefined): boolean {
 }
 
 /** Splits what was typed after `/hims`. Never throws: what cannot be understood is a word like any other. */
-export function tokenize(input: string): Typed {
+export function tokenize(sent: string): Typed {
+  const input = sent.replace(copied, '<$1>');
   const parts: Part[] = [];
   let at = 0;
   let asks = false;

@@ -9,6 +9,8 @@ export interface Readable {
   path: readonly string[];
   args: Arguments;
   example: string;
+  /** What is missing is asked for in a form. */
+  form?: unknown;
   /** Shows and changes nothing. */
   looksOnly?: true;
 }

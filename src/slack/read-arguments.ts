@@ -39,8 +39,9 @@ function bareText({ parts }: Typed): string {
 function isClear(command: Readable, line: string, { ownIncident: _own, ...known }: Known): boolean {
   const typed = tokenize(line);
   try {
-    readTyped(command, { ...typed, parts: typed.parts.slice(command.path.length) }, known);
-    return true;
+    const parts = typed.parts.slice(command.path.length);
+    const { missing } = readTyped(command, { ...typed, parts }, known);
+    return missing.length === 0 || command.form !== undefined;
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

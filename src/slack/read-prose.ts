@@ -31,10 +31,16 @@ function valuesOf({ taken }: WordsRead): string[] {
   return [...taken.values()].map(({ raw }) => raw);
 }
 
+/** Other words for a flag, which nobody should have to know. */
+const otherWords: Readonly<Record<string, readonly string[]>> = {
+  private: ['confidential', 'confidentially', 'privately', 'secret', 'secretly', 'discreet', 'discreetly'],
+};
+
 /** The flag that a word names, with whatever signs around it: `private`, `+private`, `private=yes`. */
 function flagIn(word: Word, flags: readonly string[]): string | undefined {
   const name = /^[^\p{L}\p{N}]*([A-Za-z][\w-]*?)(?:=\w*)?[^\p{L}\p{N}]*$/u.exec(folded(word.text))?.[1];
-  return name !== undefined && flags.includes(name.toLowerCase()) ? name.toLowerCase() : undefined;
+  const typed = name?.toLowerCase();
+  return flags.find((flag) => flag === typed || (typed !== undefined && otherWords[flag]?.includes(typed)));
 }
 
 /** `private Nurse account misused`: a word of a text without quotes is the name of a flag. */

@@ -62,7 +62,8 @@ export async function readYaml(file: string): Promise<YamlReading> {
 async function readBytes(file: string): Promise<Buffer | undefined> {
   // A pipe may never end.
   const found = await stat(file);
-  if (!found.isFile() && !found.isDirectory()) throw Object.assign(new Error('no file'), { code: 'not a file' });
+  if (!found.isFile() && !found.isDirectory())
+    throw Object.assign(new Error('no file'), { code: 'not a file' });
   await using handle = await open(file, 'r');
   const { size } = await handle.stat();
   return size > maxBytes ? undefined : await handle.readFile();

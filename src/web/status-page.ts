@@ -159,7 +159,7 @@ function historyList({ system, incidents, past }: SystemStatus, now: DateTime): 
     ...past.map((one) => ({ at: one.startsAt, shown: pastEntry(one, system, now) })),
   ].toSorted((a, b) => b.at.toMillis() - a.at.toMillis());
   if (entries.length === 0)
-    return html`<p class="quiet">Nothing was reported in the last ${historyDays} days.</p>`;
+    return html`<p class="quiet">Nothing stands here from the last ${historyDays} days.</p>`;
   return html`<details><summary>The last ${historyDays} days (${entries.length})</summary><ol class="history">${entries.map(({ shown }) => html`<li>${shown}</li>`)}</ol></details>`;
 }
 

@@ -34,6 +34,7 @@ describe('what was meant is done', () => {
     ['incident update INC-3 "Who has seen this before?"', { text: 'Who has seen this before?' }],
     ['escalate INC-1 <@U1|dora>, "table locked"', { incident: 1, person: 'U1', why: 'table locked' }],
     ['escalate INC-1 *<@U1>*: "table locked"', { incident: 1, person: 'U1', why: 'table locked' }],
+    ['escalate INC-1 &lt;@U0DORA0004&gt; "copied"', { incident: 1, person: 'U0DORA0004', why: 'copied' }],
     ['escalate INC-1 @security, "both sites"', { incident: 1, team: 'security', why: 'both sites' }],
     ['incident task INC-14 "Call vendor" <@U1>.', { text: 'Call vendor', owner: 'U1', incident: 14 }],
     ['change edit CHG-1 --at "2026-12-20 03:00"', { change: 1 }],
@@ -248,6 +249,8 @@ describe('a person is a person with a comma, too, and a sentence that says no is
     ['incident open SEV-3 hims private Nurse account misused', 'command.ambiguous'],
     ['incident open SEV-3 hims Nurse account misused private please', 'command.ambiguous'],
     ['incident open SEV-3 hims private: Nurse account', 'command.ambiguous'],
+    ['incident open SEV-3 hims confidential: nurse misused account', 'command.ambiguous'],
+    ['incident open SEV-3 hims Secret - nurse account', 'command.ambiguous'],
     ['incident open SEV-3 hims Nurse account private=yes', 'command.ambiguous'],
     ['incident open SEV-3 hims +private Nurse account', 'command.ambiguous'],
     ['incident open SEV-3 hims ==private Nurse account', 'command.ambiguous'],
@@ -272,6 +275,7 @@ describe('a person is a person with a comma, too, and a sentence that says no is
   });
 
   it('offers only lines that would be carried out', () => {
+    expect(lines('maintenance freeze hims from 2026-12-20 to 2027-01-04 Holidays')).toEqual([]);
     expect(lines('incident ack INC-10 INC-11')).toEqual(['incident ack INC-10', 'incident ack INC-11']);
     expect(lines('incident ack INC-11', 10)).toEqual(['incident ack INC-11', 'incident ack INC-10']);
     expect(lines('incident resolve INC-11', 10)).toEqual([

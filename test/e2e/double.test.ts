@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
+import { lookAway } from '../support/told.ts';
 
 it('has one effect when two people acknowledge at the same moment, and answers both', async () => {
   await using bot = await startBot();
@@ -101,4 +102,18 @@ it('lets whoever was called answer the call by command as by button, whatever ro
   expect(await ivo.runs('/hims incident update INC-1 "On it"')).toContain('it takes the role');
   expect(await ivo.runs('/hims incident ack INC-1')).toContain('INC-1 is yours');
   bot.slack.seen(...bot.slack.unexpected());
+});
+
+it('takes command from nobody by a button that stood where nobody had it', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  const old = { message: card, blocks: structuredClone(card.blocks) };
+  await ana.clicks(card, 'Take command');
+  await bot.slack.clickStale(bea.id, old, 'incident.command');
+  await bot.settle();
+  expect(bot.slack.textOf(bea.lastAnswer())).toContain('<@U0ANA00001> is the commander of INC-1 by now');
+  expect(await bea.clicks(bea.lastAnswer(), 'Take over')).toContain('INC-1');
+  lookAway(bot);
 });

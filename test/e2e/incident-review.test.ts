@@ -29,7 +29,7 @@ it('puts a draft of the review into the channel: facts, durations, timeline, que
   expect(lines).toEqual(
     expect.arrayContaining([
       '- Opened: 2026-11-23 03:00 (08:00 UTC), Ana Alvarez',
-      '- Acknowledged: 2026-11-23 03:20 (08:20 UTC), Bea Brandt',
+      '- First answered: 2026-11-23 03:20 (08:20 UTC), Bea Brandt',
       '- Mitigated: 2026-11-23 04:00 (09:00 UTC), Bea Brandt',
       '- Resolved: 2026-11-23 08:00 (13:00 UTC), Bea Brandt',
       '- Roles: commander Bea Brandt',

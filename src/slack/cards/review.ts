@@ -83,6 +83,7 @@ function factLines({ incident }: ReviewFacts, { system, name }: CardContext): st
   const { resolvedAt, resolvedBy, commander, communications, scribe } = incident;
   const fact = (label: string, at: DateTime | undefined, who: string | undefined) =>
     at && who ? `- ${label}: ${stamp(at, system.zone)}, ${cell(name(who))}` : undefined;
+  const isAcknowledged = (incident.answeredWith ?? 'acknowledge') === 'acknowledge';
   const roles = [
     commander && `commander ${cell(name(commander))}`,
     communications && `communications ${cell(name(communications))}`,
@@ -90,7 +91,7 @@ function factLines({ incident }: ReviewFacts, { system, name }: CardContext): st
   ].filter(Boolean);
   return [
     fact('Opened', openedAt, openedBy),
-    fact('Acknowledged', acknowledgedAt, acknowledgedBy),
+    fact(isAcknowledged ? 'Acknowledged' : 'First answered', acknowledgedAt, acknowledgedBy),
     fact('Mitigated', mitigatedAt, mitigatedBy),
     fact('Resolved', resolvedAt, resolvedBy),
     roles.length > 0 ? `- Roles: ${roles.join(', ')}` : '- Nobody held a role.',

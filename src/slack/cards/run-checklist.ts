@@ -37,6 +37,13 @@ export function isDealtWith({ state }: RunStep): boolean {
   return isStepOver({ state }) && state !== 'not reached' && state !== 'failed';
 }
 
+/** `3 of 5 done, 1 not applicable` */
+export function checklistCount({ steps }: Pick<Run, 'steps'>): string {
+  const skipped = steps.filter(({ state }) => state === 'skipped').length;
+  const done = steps.filter(isDealtWith).length - skipped;
+  return `${done} of ${steps.length} done${skipped > 0 ? `, ${skipped} not applicable` : ''}`;
+}
+
 /** A measured item says so itself when it is not well. */
 function isBroken({ state }: RunStep): boolean {
   return state === 'asking' || state === 'unknown' || state === 'failed' || state === 'warned';

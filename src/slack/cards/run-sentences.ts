@@ -1,15 +1,14 @@
 import type { Run } from '../../procedures/model.ts';
 import { isRunOver, isUnconfirmed, tallyOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
-import { isDealtWith } from './run-checklist.ts';
+import { checklistCount } from './run-checklist.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
 
 /** What comes next, for whoever has just done something. */
 function nextWords(run: Run): string {
   const { key, status } = run;
   if (isRunOver(run)) return `${key} ${status}: ${tallyOf(run.steps)}.`;
-  if (run.procedure.isChecklist)
-    return `${key}: ${run.steps.filter(isDealtWith).length} of ${run.steps.length} done.`;
+  if (run.procedure.isChecklist) return `${key}: ${checklistCount(run)}.`;
   if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
   const [next] = currentSteps(run);
   if (!next) return `${key} goes on.`;
