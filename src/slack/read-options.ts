@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { type Argument, type Known, nearest, optionName } from './arguments.ts';
 import { folded, type OptionWord, type Part, quotedRaw, type Word } from './grammar.ts';
 import { exampleAtHand, optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
-import { refuseEmpty } from './read-prose.ts';
+import { refuseEmpty } from './read-empty.ts';
 import { refuseTail } from './read-tail.ts';
 import { sortWords } from './read-words.ts';
 

@@ -1,8 +1,8 @@
-import { UserError } from '../errors.ts';
 import type { Argument, Known } from './arguments.ts';
-import { isCalledOff, isDoubtful, onlySaysNo, saysNothing } from './doubts.ts';
-import { bare, endsAsking, folded, type Word } from './grammar.ts';
+import { isCalledOff, isDoubtful } from './doubts.ts';
+import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
+import { refuseEmpty } from './read-empty.ts';
 import type { OptionsRead } from './read-options.ts';
 import type { WordsRead } from './read-words.ts';
 
@@ -76,15 +76,6 @@ function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): vo
 
 /** What others read; anything else is a reason, which goes with a decision. */
 const isContent = ({ label }: Argument<unknown>): boolean => label === '"text"' || label === '"title"';
-
-/** A text in which nobody reads anything, or a reason that only says no: in quotes or not. */
-export function refuseEmpty(body: string, isReason: boolean): void {
-  if (!saysNothing(body) && !(isReason && (onlySaysNo(body) || endsAsking(body)))) return;
-  throw new UserError(
-    'command.says-nothing',
-    `"${shorten(body)}" ${endsAsking(body) && !saysNothing(body) ? 'asks something' : 'says nothing'}. Nothing was done. Say it in words.`,
-  );
-}
 
 /** What the bot would do, where the text may say that it should not be done: `resolve INC-1 not yet`. */
 function refuseDoubt(

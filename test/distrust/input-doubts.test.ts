@@ -43,14 +43,18 @@ describe('nothing is done where somebody asks:', () => {
 
 describe('nothing is done on a reason that denies, doubts, depends, puts off, or says nothing:', () => {
   it.each([
-    ...[
-      'not yet',
-      "I can't approve this",
-      'only if the backup is restored first',
-      '<@U1|bea> should decide',
-      'looks good',
-    ],
-    ...['no', 'when was it rehearsed', '"?"', '"no"', '"not yet"', '"was it rehearsed?"', '…'],
+    'not yet',
+    "I can't approve this",
+    'only if the backup is restored first',
+    '<@U1|bea> should decide',
+    'looks good',
+    'no',
+    'when was it rehearsed',
+    '"?"',
+    '"no"',
+    '"not yet"',
+    '"was it rehearsed?"',
+    '…',
   ])('change approve CHG-4 %s', (note) => {
     expect(refusal(`change approve CHG-4 ${note}`).code).toMatch(
       /^command\.(doubtful|note-unquoted|says-nothing|ambiguous)$/,
