@@ -42,6 +42,7 @@ import { refuseRoutineApprover } from './routines/own.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Procedure } from './systems/model-procedure.ts';
+import { requireThing } from './things.ts';
 
 /** What changes ask of the calendar of maintenance, in their own transaction. */
 const maintenanceCalendar: MaintenanceCalendar = {
@@ -131,6 +132,7 @@ export function runHooks(runs: RunDeps): RunHooks {
     },
     requireEmergency: requireStartedEmergency,
     approversOf: votersFor,
+    requireThing: (tx, key, actor) => requireThing(tx, key, actor, runs.systems),
     refuseApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
     async ended(tx, run, now) {
       await followRun(tx, run, now);

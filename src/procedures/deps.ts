@@ -45,6 +45,8 @@ export interface RunHooks {
     actor: Actor,
     now: DateTime,
   ): Promise<void>;
+  /** Throws when there is no such thing, or this person may not know of it: `INC-2`, `CHG-7`. */
+  requireThing(tx: Tx, key: string, actor: Actor): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
   incidentOf(reader: Reader, number: number): Promise<GraveIncident>;

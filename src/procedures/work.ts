@@ -38,6 +38,8 @@ const evidenceWords: Record<EvidenceKind, string> = {
   link: 'a link',
 };
 
+const isKey = /^[A-Z]{2,4}-\d{1,15}$/i;
+
 interface Doing {
   tx: Tx;
   draft: Draft;
@@ -145,6 +147,7 @@ export function createWork(deps: RunDeps) {
             'run.evidence-missing',
             `${one.id} of ${draft.run.key} wants ${evidenceWords[missing]}.   /hims run done ${draft.run.key} ${one.id} ${missing === 'number' ? '--number 42' : '"what you saw"'}`,
           );
+        if (said.link && isKey.test(said.link)) await deps.hooks.requireThing(doing.tx, said.link, actor);
         await end(doing, { state: 'done', by: actor.person, trouble: null, ...numberOf(said) });
         return keep(doing, 'step-done', said);
       }),

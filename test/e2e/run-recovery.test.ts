@@ -13,6 +13,7 @@ const start = '/hims run start outage caresync --confirm caresync';
 async function untilFailover(bot: TestBot, key = 'RUN-1'): Promise<void> {
   const { ana } = bot.people;
   await ana.runs(`/hims run done ${key} scope "All wards"`);
+  expect(await ana.runs(`/hims run done ${key} alerts --link INC-99`)).toContain('There is no INC-99');
   await ana.runs(`/hims run done ${key} alerts --link https://alerts.example/1`);
   await ana.runs(`/hims run done ${key} cause "A server is lost"`);
   await ana.runs(`/hims run choose ${key} way "Fail over"`);
@@ -111,7 +112,7 @@ it('waits with what cannot be undone until a second person confirms it', async (
     /You started RUN-1, so somebody else confirms failover\. <@U0HANA0008>, <@U0IVO00009> can\./,
   );
   expect(await cem.runs('/hims run confirm RUN-1 failover')).toContain(
-    'You opened its incident, so somebody else confirms failover.',
+    'You had a hand in its incident, so somebody else confirms failover.',
   );
   expect(await dora.runs('/hims run confirm RUN-1')).toContain('You cannot do that in caresync');
   expect(await fay.runs('/hims audit RUN-1')).toMatch(/run\.confirm.*refused/);
@@ -142,7 +143,7 @@ it('lets another authorized person go ahead by break-glass when nobody answers i
     'Nobody has confirmed failover in time.',
   );
   expect(await ana.runs(glass)).toContain('You started RUN-1, so somebody else confirms failover.');
-  expect(await dora.runs(glass)).toContain('You opened its incident');
+  expect(await dora.runs(glass)).toContain('You had a hand in its incident');
   expect(await fay.runs(glass)).toContain('You cannot do that in caresync');
   const offered = there(emil.dms().findLast((one) => /nobody has confirmed/.test(one.text ?? '')));
   await emil.clicks(offered, 'Break glass');
