@@ -76,7 +76,8 @@ export function span(duration: Duration): string {
 /** A time in the reader's own zone; readers without it see the system's zone. The day is named when it is not within 20 hours. */
 export function when(at: DateTime, zone: string, now: DateTime): string {
   const near = Math.abs(at.diff(now).as('hours')) < 20;
-  return `<!date^${Math.floor(at.toSeconds())}^${near ? '{time}' : '{date_short_pretty} {time}'}|${whenPlain(at, zone, now)}>`;
+  const named = `${whenPlain(at, zone, now)} ${at.setZone(zone).setLocale('en-US').toFormat('ZZZZ')}`;
+  return `<!date^${Math.floor(at.toSeconds())}^${near ? '{time}' : '{date_short_pretty} {time}'}|${named}>`;
 }
 
 /** The same for places that show no date tokens: a locked phone, a modal's title. */

@@ -59,7 +59,7 @@ it('takes a normal change through all seven steps, with two votes of three', asy
     'CHG-1: 👍 BEA approves for Change approval board.',
     'CHG-1: 👍 CEM approves for Change approval board.',
     'CHG-1: ✓ Approved.',
-    expect.stringMatching(/CHG-1: 🗓️ Scheduled by GUS for Sun 6 Dec 02:00\./),
+    expect.stringMatching(/CHG-1: 🗓️ Scheduled by GUS for Sun 6 Dec 02:00 EST\./),
     'CHG-1: ▶️ Started by GUS, 3 min late.',
     'CHG-1: 🔎 Carried out; GUS validates it now.',
     'CHG-1: ☑ GUS: Sign-in works.',

@@ -54,7 +54,7 @@ it('voids the votes when it is edited, tells the voters, and takes no click on w
   );
   await bot.slack.expectUpdate(card, /Sun 13 Dec 02:00–04:00[\s\S]*Change approval board 0 of 2/);
   expect(told(bot, { dm: bea.id }).join()).toMatch(
-    /CHG-1 was changed by ANA \(time Sun 6 Dec 02:00 → Sun 13 Dec 02:00\)\. Earlier votes no longer count: BEA, have another look\./,
+    /CHG-1 was changed by ANA \(time Sun 6 Dec 02:00 EST → Sun 13 Dec 02:00 EST\)\. Earlier votes no longer count: BEA, have another look\./,
   );
   expect(told(bot, { dm: cem.id }).join()).not.toContain('Earlier votes');
 

@@ -8,7 +8,7 @@ it('runs an incident from the typed command to its resolution', async () => {
   const answer = await ana.runs('/hims incident open SEV-2 hims "Login slow"');
   expect(answer).toContain('INC-1 is open');
   const card = await bot.slack.expectMessage('incidents', /SEV-2 INC-1 Login slow \(hims\): respond by/);
-  expect(bot.slack.textOf(card)).toMatch(/open · respond by .*03:30> · resolve by .*11:00>/);
+  expect(bot.slack.textOf(card)).toMatch(/open · respond by .*03:30 EST> · resolve by .*11:00 EST>/);
   const call = await bot.slack.expectMessage({ dm: ana.id }, /respond by/);
 
   await bot.clock.advance({ minutes: 4 });

@@ -17,7 +17,7 @@ it('takes an update with conditions, actions, needs and the next time, in a form
   await bea.submits({ text: 'Half of the wards', doing: 'Rebuilding the index', needs: 'A DBA', next: '30' });
   expect(told(bot, { thread: card })).toEqual([
     expect.stringMatching(
-      /💬 BEA: Half of the wards\nDoing: Rebuilding the index\nNeeded: A DBA\nNext update by 03:30\./,
+      /💬 BEA: Half of the wards\nDoing: Rebuilding the index\nNeeded: A DBA\nNext update by 03:30 EST\./,
     ),
   ]);
   await bot.slack.expectUpdate(card, /next update by .*03:30[^]*Last update .*Half of the wards Doing: Reb/);
@@ -28,7 +28,7 @@ it('takes an update with conditions, actions, needs and the next time, in a form
     ),
   ).toMatch(/Posted for INC-1\. The next one is due by .*05:00/);
   expect(told(bot, { thread: card })).toEqual([
-    expect.stringMatching(/All wards\nDoing: Failover\nNeeded: The vendor\nNext update by 05:00\./),
+    expect.stringMatching(/All wards\nDoing: Failover\nNeeded: The vendor\nNext update by 05:00 EST\./),
   ]);
   expect(await bea.runs('/hims incident update INC-1 "Same"')).toContain('07:00'); // a SEV-3 every 4 h
   lookAway(bot);

@@ -75,10 +75,10 @@ it('starts in two forms, does what the bot can, waits for a person, and shows it
     /✅ \*RUN-1 · Restart a service\*[\s\S]*✅ Succeeded in 1 s[\s\S]*✓ Look at the service .* {3}✓ It answers .* {3}✓ Count what waits .* {3}✓ Tidy up .*\n.*waiting 3 jobs \(at most 10 jobs\) ✓/,
   );
   expect(told(bot, { thread: card }).map((text) => text.split('\n').slice(1).join('\n'))).toEqual([
-    '✓ Step 1 of 4 · *Look at the service* (look) · done by ANA 03:00\nthe number is 42\n> All green',
-    expect.stringMatching(/^✓ Step 2 of 4 · \*It answers\* \(answer\) · done 03:00\n.* answered 200 in/),
+    '✓ Step 1 of 4 · *Look at the service* (look) · done by ANA 03:00 EST\nthe number is 42\n> All green',
+    expect.stringMatching(/^✓ Step 2 of 4 · \*It answers\* \(answer\) · done 03:00 EST\n.* answered 200 in/),
     expect.stringContaining('waiting 3 jobs (at most 10 jobs) ✓'),
-    expect.stringContaining('✓ Step 4 of 4 · *Tidy up* (tidy) · done 03:00'),
+    expect.stringContaining('✓ Step 4 of 4 · *Tidy up* (tidy) · done 03:00 EST'),
     '✅ Succeeded in 1 s.',
   ]);
 

@@ -42,7 +42,7 @@ it('warns at half and at four fifths, tells the breach, and repeats after 15, 30
     [645, 'is still not resolved'],
     [705, 'is still not resolved'],
   ]);
-  expect(told[2]?.[1]).toMatch(/⚠️ BEA, INC-1 is not resolved: the 8 h are over since 11:00\./);
+  expect(told[2]?.[1]).toMatch(/⚠️ BEA, INC-1 is not resolved: the 8 h are over since 11:00 EST\./);
 });
 
 it('counts a change of severity from the opening, and keeps the deadlines of before in the record', async () => {
@@ -56,7 +56,7 @@ it('counts a change of severity from the opening, and keeps the deadlines of bef
   );
   const [line] = since(bot, card);
   expect(line).toContain(
-    '⬆ SEV-3 → SEV-2 by BEA: Wards are affected. Resolve by 11:00 (was Tue 24 Nov 03:00).',
+    '⬆ SEV-3 → SEV-2 by BEA: Wards are affected. Resolve by 11:00 EST (was Tue 24 Nov 03:00 EST).',
   );
   expect(bot.slack.textOf(card)).toMatch(/open · respond by .*03:30.*resolve by .*11:00/);
   const shown = await ana.runs('/hims incident show INC-1');
@@ -65,7 +65,7 @@ it('counts a change of severity from the opening, and keeps the deadlines of bef
   await bot.clock.advance({ minutes: 4, seconds: 59 });
   expect(since(bot, card)).toEqual([]); // half of the new time is over at 15 minutes, not at an hour
   await bot.clock.advance({ seconds: 1 });
-  expect(since(bot, card)).toEqual([expect.stringContaining('50 % elapsed: respond by 03:30')]);
+  expect(since(bot, card)).toEqual([expect.stringContaining('50 % elapsed: respond by 03:30 EST')]);
   await bot.clock.advance({ minutes: 15 });
   expect(since(bot, card).at(-1)).toContain('Calling DevOps Team');
 });
@@ -80,7 +80,7 @@ it('counts a deadline that is already past as breached at once, and calls', asyn
   const told = since(bot, card);
   expect(told[0]).toContain('SEV-3 → SEV-1');
   expect(told[1]).toMatch(
-    /^⚠️ Nobody has acknowledged INC-1: the 15 min are over since 03:15\. Calling DevOps Team ANA \(1 of 4/,
+    /^⚠️ Nobody has acknowledged INC-1: the 15 min are over since 03:15 EST\. Calling DevOps Team ANA \(1 of 4/,
   );
   expect(told).toHaveLength(2); // no warnings about what is over, and nothing is called late
   expect(bot.slack.textOf(card)).toMatch(/SEV-1 .*respond overdue since/s);
@@ -180,7 +180,7 @@ it('tells a breach once that fell due while the process was down, and says how l
   const told = since(bot, card);
   expect(told).toEqual([
     expect.stringMatching(
-      /^\(told 25 min late, the bot was down 03:00–03:40\) ⚠️ Nobody has acknowledged INC-1: the 15 min are over.*Calling DevOps Team ANA .* Next, without an answer: IT Director at 03:45\./,
+      /^\(told 25 min late, the bot was down 03:00 EST–03:40 EST\) ⚠️ Nobody has acknowledged INC-1: the 15 min are over.*Calling DevOps Team ANA .* Next, without an answer: IT Director at 03:45 EST\./,
     ),
   ]);
   await bot.restart();
