@@ -1,5 +1,5 @@
 import { approveReply, votedAnswer } from '../../src/slack/answers-change.ts';
-import { noteArgument } from '../../src/slack/arguments.ts';
+import { claim, noteArgument } from '../../src/slack/arguments.ts';
 import { confirmOption } from '../../src/slack/arguments-change.ts';
 import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
@@ -12,7 +12,7 @@ export const changeApprove = defineCommand({
   serves: ['H9.1.2', 'V-14'],
   args: {
     change: changeArgument,
-    note: noteArgument('note', changeTexts.note),
+    note: claim(noteArgument('note', changeTexts.note)),
     confirm: confirmOption,
   },
   permission: 'change.approve',

@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutChange } from '../../src/slack/answers-change.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { cancelledText } from '../../src/slack/cards/change-sentences.ts';
 import { cancelForm, changeTexts } from '../../src/slack/cards/forms-change-work.ts';
@@ -12,7 +12,7 @@ export const changeCancel = defineCommand({
   path: ['change', 'cancel'],
   summary: 'It is not wanted any more',
   example,
-  args: { change: changeArgument, why: textArgument('why', changeTexts.why) },
+  args: { change: changeArgument, why: quotedArgument('why', changeTexts.why) },
   permission: 'change.cancel',
   decidedByThing: true,
   form: aboutChange(example, 'cancel', (change) => cancelForm(change)),

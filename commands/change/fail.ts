@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutChange } from '../../src/slack/answers-change.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { failedText } from '../../src/slack/cards/change-sentences.ts';
 import { changeTexts, failForm } from '../../src/slack/cards/forms-change-work.ts';
@@ -13,7 +13,7 @@ export const changeFail = defineCommand({
   summary: 'It did not work; say what went wrong and how it was rolled back',
   example,
   serves: ['H9.1.2'],
-  args: { change: changeArgument, why: textArgument('why', changeTexts.result, 'lines') },
+  args: { change: changeArgument, why: quotedArgument('why', changeTexts.result, 'lines') },
   permission: 'change.fail',
   decidedByThing: true,
   form: aboutChange(example, 'fail', (change) => failForm(change)),

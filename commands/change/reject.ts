@@ -1,6 +1,6 @@
 import { UserError } from '../../src/errors.ts';
 import { votedAnswer } from '../../src/slack/answers-change.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { changeArgument } from '../../src/slack/arguments-keys.ts';
 import { changeTexts, rejectForm } from '../../src/slack/cards/forms-change-work.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -12,7 +12,7 @@ export const changeReject = defineCommand({
   summary: 'Vote against it, and say why',
   example,
   serves: ['H9.1.2'],
-  args: { change: changeArgument, why: textArgument('why', changeTexts.why) },
+  args: { change: changeArgument, why: quotedArgument('why', changeTexts.why) },
   permission: 'change.approve',
   decidedByThing: true,
   async form({ change }, { actor, services }) {

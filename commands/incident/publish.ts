@@ -1,6 +1,6 @@
 import { usualComponents } from '../../src/incidents/publish.ts';
 import { aboutIncident, incidentFor, onlyToYou } from '../../src/slack/answers.ts';
-import { incidentArgument, textArgument } from '../../src/slack/arguments.ts';
+import { incidentArgument, quotedArgument } from '../../src/slack/arguments.ts';
 import { componentsOption } from '../../src/slack/arguments-maintenance.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
 import { publishForm } from '../../src/slack/cards/forms-work.ts';
@@ -20,7 +20,7 @@ export const incidentPublish = defineCommand({
   example,
   serves: ['H8.3'],
   args: {
-    text: textArgument('text', incidentTexts.public, 'lines'),
+    text: quotedArgument('text', incidentTexts.public, 'lines'),
     incident: incidentArgument,
     components: componentsOption,
   },

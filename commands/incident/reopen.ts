@@ -1,5 +1,5 @@
 import { aboutIncident, onlyToYou } from '../../src/slack/answers.ts';
-import { incidentArgument, textArgument } from '../../src/slack/arguments.ts';
+import { incidentArgument, quotedArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
 import { reopenForm } from '../../src/slack/cards/forms-work.ts';
 import { reopenedText } from '../../src/slack/cards/sentences.ts';
@@ -12,7 +12,7 @@ export const incidentReopen = defineCommand({
   summary: 'It is back; the deadline goes on with the time that was left',
   example,
   serves: ['H8.1'],
-  args: { incident: incidentArgument, why: textArgument('why', incidentTexts.why) },
+  args: { incident: incidentArgument, why: quotedArgument('why', incidentTexts.why) },
   permission: 'incident.reopen',
   form: aboutIncident(example, 'reopen', (incident, typed: { why?: string }) =>
     reopenForm(incident, typed.why),

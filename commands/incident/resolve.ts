@@ -1,5 +1,5 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { incidentArgument, noteArgument } from '../../src/slack/arguments.ts';
+import { claim, incidentArgument, noteArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
 import { resolvedAnswer, summarisedText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -11,7 +11,7 @@ export const incidentResolve = defineCommand({
   serves: ['H8.1', 'H8.2'],
   args: {
     incident: incidentArgument,
-    summary: noteArgument('summary', incidentTexts.summary, 'lines'),
+    summary: claim(noteArgument('summary', incidentTexts.summary, 'lines')),
   },
   permission: 'incident.resolve',
   async run({ args: { incident: number, summary }, actor, services }) {

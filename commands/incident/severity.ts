@@ -1,5 +1,5 @@
 import { aboutIncident, onlyToYou } from '../../src/slack/answers.ts';
-import { incidentArgument, severityArgument, textArgument } from '../../src/slack/arguments.ts';
+import { incidentArgument, quotedArgument, severityArgument } from '../../src/slack/arguments.ts';
 import { incidentTexts, type SeverityTyped, severityForm } from '../../src/slack/cards/forms.ts';
 import { severityText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -15,7 +15,7 @@ export const incidentSeverity = defineCommand({
   args: {
     incident: incidentArgument,
     severity: severityArgument,
-    why: textArgument('why', incidentTexts.why),
+    why: quotedArgument('why', incidentTexts.why),
   },
   permission: 'incident.severity',
   form: aboutIncident(example, 'severity', (incident, typed: SeverityTyped, services) =>

@@ -1,5 +1,5 @@
 import { announceNext, announceOrAsk } from '../../src/slack/answers-maintenance.ts';
-import { personOption, systemArgument, textArgument, textOption } from '../../src/slack/arguments.ts';
+import { personOption, quotedArgument, systemArgument, textOption } from '../../src/slack/arguments.ts';
 import {
   changeOption,
   componentsOption,
@@ -19,7 +19,7 @@ export const maintenanceAnnounce = defineCommand({
   args: {
     system: systemArgument,
     size: sizeArgument,
-    title: textArgument('title', maintenanceTexts.title),
+    title: quotedArgument('title', maintenanceTexts.title),
     when: windowOption,
     takes: spanOption,
     exception: textOption('exception', maintenanceTexts.why),

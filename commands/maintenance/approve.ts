@@ -1,5 +1,5 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { noteArgument } from '../../src/slack/arguments.ts';
+import { claim, noteArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { votedText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -10,7 +10,7 @@ export const maintenanceApprove = defineCommand({
   summary: 'Allow its exception: too little notice, or a time outside of every window',
   example: '/hims maintenance approve MW-3 "The vendor comes only then"',
   serves: ['V-4'],
-  args: { maintenance: maintenanceArgument, note: noteArgument('note', maintenanceTexts.why) },
+  args: { maintenance: maintenanceArgument, note: claim(noteArgument('note', maintenanceTexts.why)) },
   permission: 'maintenance.approve',
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.approve(args.maintenance, args.note, actor);

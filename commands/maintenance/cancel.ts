@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { cancelForm, maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { cancelledText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -12,7 +12,7 @@ export const maintenanceCancel = defineCommand({
   path: ['maintenance', 'cancel'],
   summary: 'It does not take place; everybody is told, and nothing more follows',
   example,
-  args: { maintenance: maintenanceArgument, why: textArgument('why', maintenanceTexts.why) },
+  args: { maintenance: maintenanceArgument, why: quotedArgument('why', maintenanceTexts.why) },
   permission: 'maintenance.cancel',
   form: aboutMaintenance(example, 'cancel', (maintenance) => cancelForm(maintenance)),
   async run({ args, actor, services }) {

@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { claim, quotedArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { completeForm, maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { completedText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -15,7 +15,7 @@ export const maintenanceComplete = defineCommand({
   serves: ['H9.2.2'],
   args: {
     maintenance: maintenanceArgument,
-    result: textArgument('result', maintenanceTexts.result, 'lines'),
+    result: claim(quotedArgument('result', maintenanceTexts.result, 'lines')),
   },
   permission: 'maintenance.complete',
   decidedByThing: true,

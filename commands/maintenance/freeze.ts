@@ -1,5 +1,5 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { systemArgument, textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument, systemArgument } from '../../src/slack/arguments.ts';
 import { dateArgument } from '../../src/slack/arguments-maintenance.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { frozenText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -13,7 +13,7 @@ export const maintenanceFreeze = defineCommand({
     system: systemArgument,
     from: dateArgument('FROM'),
     to: dateArgument('TO'),
-    reason: textArgument('why', maintenanceTexts.why),
+    reason: quotedArgument('why', maintenanceTexts.why),
   },
   permission: 'maintenance.freeze',
   async run({ args, actor, services }) {

@@ -1,6 +1,6 @@
 import { UserError } from '../../src/errors.ts';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts, rejectForm } from '../../src/slack/cards/forms-maintenance.ts';
 import { votedText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -12,7 +12,7 @@ export const maintenanceReject = defineCommand({
   path: ['maintenance', 'reject'],
   summary: 'Refuse its exception',
   example,
-  args: { maintenance: maintenanceArgument, why: textArgument('why', maintenanceTexts.why) },
+  args: { maintenance: maintenanceArgument, why: quotedArgument('why', maintenanceTexts.why) },
   permission: 'maintenance.reject',
   async form({ maintenance }, { actor, services }) {
     if (maintenance === undefined) throw new UserError('command.missing', `Which maintenance?   ${example}`);

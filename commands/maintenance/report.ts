@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { claim, quotedArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts, reportForm } from '../../src/slack/cards/forms-maintenance.ts';
 import { reportedText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -16,7 +16,7 @@ export const maintenanceReport = defineCommand({
   serves: ['F-NT'],
   args: {
     maintenance: maintenanceArgument,
-    text: textArgument('text', maintenanceTexts.report, 'lines'),
+    text: claim(quotedArgument('text', maintenanceTexts.report, 'lines')),
   },
   permission: 'maintenance.report',
   decidedByThing: true,

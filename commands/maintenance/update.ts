@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { aboutMaintenance } from '../../src/slack/answers-maintenance.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { maintenanceArgument } from '../../src/slack/arguments-keys.ts';
 import { maintenanceTexts, maintenanceUpdateForm } from '../../src/slack/cards/forms-maintenance.ts';
 import { maintenanceUpdatedText } from '../../src/slack/cards/maintenance-sentences.ts';
@@ -15,7 +15,7 @@ export const maintenanceUpdate = defineCommand({
   serves: ['H9.2.2'],
   args: {
     maintenance: maintenanceArgument,
-    text: textArgument('text', maintenanceTexts.update, 'lines'),
+    text: quotedArgument('text', maintenanceTexts.update, 'lines'),
   },
   permission: 'maintenance.update',
   decidedByThing: true,

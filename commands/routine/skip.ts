@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { systemWithRoutine } from '../../src/slack/answers-routine.ts';
-import { optional, systemArgument, textArgument } from '../../src/slack/arguments.ts';
+import { optional, quotedArgument, systemArgument } from '../../src/slack/arguments.ts';
 import { routineArgument } from '../../src/slack/arguments-keys.ts';
 import { bothZones } from '../../src/slack/cards/routine.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -12,7 +12,7 @@ export const routineSkip = defineCommand({
   path: ['routine', 'skip'],
   summary: 'Pass over its next time; the reason is kept',
   example: '/hims routine skip daily-checklist hims "Migration night, see CHG-7"',
-  args: { system: optional(systemArgument), name: routineArgument, why: textArgument('why', longestWhy) },
+  args: { system: optional(systemArgument), name: routineArgument, why: quotedArgument('why', longestWhy) },
   permission: 'routine.skip',
   async run({ args: { system: said, name, why }, actor, services }) {
     const system = systemWithRoutine(services, name, said, 'skip');

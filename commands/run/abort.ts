@@ -1,6 +1,6 @@
 import { UserError } from '../../src/errors.ts';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { abortForm, runTexts } from '../../src/slack/cards/forms-run.ts';
 import { abortedText } from '../../src/slack/cards/run-sentences.ts';
@@ -12,7 +12,7 @@ export const runAbort = defineCommand({
   path: ['run', 'abort'],
   summary: 'End it before its end, and say why; what is always done is still done. Closes a checklist',
   example,
-  args: { run: runArgument, why: textArgument('why', runTexts.why) },
+  args: { run: runArgument, why: quotedArgument('why', runTexts.why) },
   permission: 'run.abort',
   decidedByThing: true,
   async form({ run, why }, { actor, services }) {

@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { missingStep, refuseSeveralSteps, stepNow } from '../../src/slack/answers-run.ts';
-import { noteArgument } from '../../src/slack/arguments.ts';
+import { claim, noteArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { fileOption, linkOption, measuredOption, stepArgument } from '../../src/slack/arguments-run.ts';
 import { doneForm, runTexts } from '../../src/slack/cards/forms-run.ts';
@@ -17,7 +17,7 @@ export const runDone = defineCommand({
   args: {
     run: runArgument,
     step: stepArgument,
-    note: noteArgument('note', runTexts.note, 'lines'),
+    note: claim(noteArgument('note', runTexts.note, 'lines')),
     number: measuredOption,
     link: linkOption,
     file: fileOption,

@@ -1,6 +1,6 @@
 import { onlyToYou } from '../../src/slack/answers.ts';
 import { missingStep, refuseSeveralSteps, stepNow } from '../../src/slack/answers-run.ts';
-import { textArgument } from '../../src/slack/arguments.ts';
+import { quotedArgument } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
 import { stepArgument } from '../../src/slack/arguments-run.ts';
 import { runTexts, skipForm } from '../../src/slack/cards/forms-run.ts';
@@ -13,7 +13,7 @@ export const runSkip = defineCommand({
   path: ['run', 'skip'],
   summary: 'Leave a step out, and say why; of a checklist: not applicable',
   example,
-  args: { run: runArgument, step: stepArgument, why: textArgument('why', runTexts.why) },
+  args: { run: runArgument, step: stepArgument, why: quotedArgument('why', runTexts.why) },
   permission: 'run.work',
   decidedByThing: true,
   form: missingStep(example, 'skip', skipForm),

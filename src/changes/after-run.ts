@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
+import { listEvents } from '../procedures/event-store.ts';
 import type { Run } from '../procedures/model.ts';
 import { exceptionsOf, tallyOf } from '../procedures/service.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
@@ -10,8 +11,14 @@ import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
 
 /** What went wrong, in a line; the run has the rest. */
-function troubleOf(run: Run): string {
+async function troubleOf(tx: Tx, run: Run): Promise<string> {
   const { key, status, steps } = run;
+  if (run.abortedBy !== undefined) {
+    const asked = (await listEvents(tx, run.number)).findLast(({ kind }) => kind === 'abort-asked');
+    return `${key} ${status} (${tallyOf(steps)})${asked?.text ? `: ${asked.text}` : ''}`
+      .slice(0, 300)
+      .toWellFormed();
+  }
   const bad = steps.find(({ state }) => state === 'failed') ?? exceptionsOf(run)[0];
   // What a person saw stands in their note.
   const said = bad && [bad.step.title, bad.trouble, bad.by && bad.note].filter(Boolean).join(', ');
@@ -26,7 +33,8 @@ export async function followRun(tx: Tx, run: Run, clockNow: DateTime): Promise<v
   const now = notBefore(before, clockNow);
   const hasWorked = run.status === 'succeeded' || run.status === 'succeeded with exceptions';
   // With exceptions it is not simply done: whoever validates reads which steps are missing.
-  const said = run.status === 'succeeded' ? undefined : await writeText(tx, before.key, troubleOf(run), now);
+  const said =
+    run.status === 'succeeded' ? undefined : await writeText(tx, before.key, await troubleOf(tx, run), now);
   const ended = { ended_at: now, ended_by: 'system', outcome_id: said?.id ?? null };
   const moved: Moved = {
     columns: hasWorked ? { validating_at: now } : ended,

@@ -79,6 +79,12 @@ export async function replaceDeadlines(
   );
 }
 
+/** When it is to be resolved once it is open again: where it never was resolved, as before. */
+export function dueAfter(system: SystemProfile, before: Incident, pausedMs: number): DateTime {
+  if (!before.resolvedAt) return before.resolve.dueAt;
+  return newDeadlines(system, { ...before, pausedMs }, false).resolve.dueAt;
+}
+
 /** Reopened: the deadline goes on with the time that was left when it was resolved. */
 export async function resumeDeadline(
   tx: Tx,

@@ -12,7 +12,7 @@ import { furnish } from './audience.ts';
 import { callAnew, callOther, isCalledAnew } from './call-anew.ts';
 import { callOnCall, invitedTeams, sayDowntime } from './calls.ts';
 import { planNoCommander } from './commander.ts';
-import { replaceDeadlines } from './deadlines.ts';
+import { newDeadlines, replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
@@ -136,6 +136,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             data: {
               ...change,
               round: before.round + 1,
+              dueAt: newDeadlines(system, before, false).resolve.dueAt.toISO(),
               ...(callsAt ? { callsAt: callsAt.toISO() } : {}),
             },
           },

@@ -10,7 +10,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
 import { callOnCall, planFirst } from './calls.ts';
 import { planNoCommander } from './commander.ts';
-import { resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
+import { dueAfter, resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
@@ -80,7 +80,11 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
         const said = text === undefined ? undefined : await writeText(tx, before.key, text, now);
         return {
           change: { status: 'mitigated', mitigated_at: now, mitigated_by: actor.person },
-          entry: { kind: 'mitigated', data: tookUntil(before, now), ...(said ? { text: said } : {}) },
+          entry: {
+            kind: 'mitigated',
+            data: { ...tookUntil(before, now), dueAt: before.resolve.dueAt.toISO() },
+            ...(said ? { text: said } : {}),
+          },
           told: 'everywhere',
         };
       }),
@@ -144,7 +148,15 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             next_update_at: nextUpdateAt,
             ...(published ? { public_id: published.id, published_at: now } : {}),
           },
-          entry: { kind: 'reopened', text: said, data: { from: before.status, round: before.round + 1 } },
+          entry: {
+            kind: 'reopened',
+            text: said,
+            data: {
+              from: before.status,
+              round: before.round + 1,
+              dueAt: dueAfter(system, before, pausedMs).toISO(),
+            },
+          },
           told: 'everywhere',
           async afterwards(after) {
             await cancelTimers(tx, before.key, aftermathTimers, now);

@@ -17,8 +17,21 @@ const outcomeWords: Readonly<Record<StepState, string>> = {
   'not reached': 'not reached',
 };
 
-function wordOf({ state, choice }: RunStep): string {
-  return choice ?? outcomeWords[state];
+/** The run ended while a person or a program was at it: what came of it nobody said. */
+export function isBrokenOff({
+  state,
+  startedAt,
+  step,
+}: Pick<RunStep, 'state' | 'startedAt' | 'step'>): boolean {
+  return (
+    state === 'not reached' &&
+    startedAt !== undefined &&
+    (step.kind === 'manual' || step.kind === 'automatic')
+  );
+}
+
+function wordOf(one: RunStep): string {
+  return one.choice ?? (isBrokenOff(one) ? 'broken off' : outcomeWords[one.state]);
 }
 
 /** Steps that ended otherwise than done. Of a checklist a skipped item is not applicable, with its reason, and no exception. */
@@ -65,7 +78,7 @@ export function endOf(run: Run): RunStatus {
   return isBad ? 'failed' : completedAs(run);
 }
 
-const exceptional: ReadonlySet<StepState> = new Set(['warned', 'failed', 'skipped']);
+const exceptional: ReadonlySet<StepState> = new Set(['warned', 'failed', 'skipped', 'not reached']);
 
 function countWords(steps: readonly RunStep[], state: StepState, word: string): string[] {
   const count = steps.filter((one) => one.state === state).length;
@@ -79,6 +92,7 @@ export function tallyOf(steps: readonly RunStep[]): string {
     isWork(one) ? one.state !== 'not needed' : exceptional.has(one.state),
   );
   const done = counted.filter(({ state }) => state === 'done').length;
+  const broken = counted.filter(isBrokenOff).length;
   return [
     `${done} of ${counted.length} ${counted.length === 1 ? 'step' : 'steps'} done`,
     ...countWords(counted, 'skipped', 'skipped'),
@@ -87,7 +101,12 @@ export function tallyOf(steps: readonly RunStep[]): string {
       'warned',
       'failed',
     ),
-    ...countWords(counted, 'not reached', 'not reached'),
+    ...(broken > 0 ? [`${broken} broken off`] : []),
+    ...countWords(
+      counted.filter((one) => !isBrokenOff(one)),
+      'not reached',
+      'not reached',
+    ),
   ].join(', ');
 }
 

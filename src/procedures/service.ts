@@ -17,7 +17,7 @@ import { findRun, getRun } from './store.ts';
 import { createWork } from './work.ts';
 
 export { placeOf } from './lock.ts';
-export { exceptionsOf, tallyOf } from './outcome.ts';
+export { exceptionsOf, isBrokenOff, tallyOf } from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';
 export { valueFaults } from './plan.ts';
 export {

@@ -10,6 +10,7 @@ import type { EvidenceKind } from '../systems/model-procedure.ts';
 import { type Draft, draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import type { RunDeps } from './deps.ts';
+import { waitsForConfirmation } from './effects.ts';
 import { refuseApprover } from './four-eyes.ts';
 import { requireThaw } from './freeze.ts';
 import { createHands, lookBeforeForms } from './hands.ts';
@@ -199,7 +200,17 @@ export function createWork(deps: RunDeps) {
           actor: by.person,
           data: { attempt: attempt + 1, from: state },
         });
-        if (step.kind === 'automatic') await draft.hand({ id, step, attempt }, state === 'unknown');
+        // What cannot be undone is confirmed again: it is another time, after the first one went wrong.
+        const { confirmedAt: _before, ...anew } = one;
+        if (waitsForConfirmation(draft.run, { ...anew, state: 'pending' }, deps.book))
+          draft.set(id, {
+            state: 'pending',
+            confirmAskedAt: null,
+            confirmedAt: null,
+            confirmedBy: null,
+            endedAt: null,
+          });
+        else if (step.kind === 'automatic') await draft.hand({ id, step, attempt }, state === 'unknown');
         else await draft.open({ id, step, attempt });
         return { change: { attempt: attempt + 1 } };
       }),

@@ -27,8 +27,10 @@ export interface Argument<T, Required extends boolean = boolean> {
   isOpen?: true;
   /** Free text of a person: it has to say something, a key or a name alone does not. */
   isProse?: true;
-  /** Without quotes it is asked about: the command is whole without it, so what follows may be anything. */
+  /** Without quotes it is asked about: words that follow a decision may as well call it off. */
   inQuotes?: true;
+  /** Says that something is so: resolved, done, told, approved. One that says that it is not contradicts the command. */
+  isClaim?: true;
   /** Of a key: `INC`. */
   prefix?: string;
   /** The right words, for a near miss. */
@@ -195,9 +197,22 @@ export function optional<T>(argument: Argument<T>): Argument<T, false> {
   return { ...argument, required: false };
 }
 
-/** What may be said with a decision, in quotes: `approve CHG-4 not before Sunday` is no approval with a note. */
+/**
+ * What is said with a decision, or reaches many people: in quotes. `cancel MW-3 keep it` cancels nothing; no list of words tells
+ * all the ways in which people call something off.
+ */
+export function quotedArgument(...about: Parameters<typeof textArgument>): Argument<string, true> {
+  return { ...textArgument(...about), inQuotes: true };
+}
+
+/** Text that goes with saying that something is done: `resolve INC-1 "not resolved"` resolves nothing. */
+export function claim<R extends boolean>(argument: Argument<string, R>): Argument<string, R> {
+  return { ...argument, isClaim: true };
+}
+
+/** The same where it may be left out: `approve CHG-4 not before Sunday` is no approval with a note. */
 export function noteArgument(...about: Parameters<typeof textArgument>): Argument<string, false> {
-  return { ...optional(textArgument(...about)), inQuotes: true };
+  return optional(quotedArgument(...about));
 }
 
 /** `private` for `--private`. */

@@ -12,7 +12,7 @@ const negations = new Set(
 /** It depends on something, is to be done later, or is only thought about. */
 const hedges = new Set(
   wordsOf(
-    'if unless until till once when whenever provided assuming pending depends depending should could would may might shall maybe perhaps probably possibly presumably apparently seems likely think guess hope believe doubt unsure unclear uncertain almost nearly soon later tomorrow tonight still yet wait waiting hold stop cancel ignore undo forget oops try trying wrong false falls wenn ob bis erst vielleicht später morgen soll sollen sollte warte warten quand peut-être attends attendre quizás mañana espera',
+    'if unless until till once when whenever provided assuming pending depends depending should could would may might shall maybe perhaps probably possibly presumably apparently seems likely think guess hope believe doubt unsure unclear uncertain almost nearly soon later tomorrow tonight still yet wait waiting hold stop cancel ignore undo forget oops nevermind scrap try trying wrong false falls wenn ob bis erst vielleicht später morgen soll sollen sollte warte warten quand peut-être attends attendre quizás mañana espera',
   ),
 );
 
@@ -103,4 +103,48 @@ export function denies(text: string): boolean {
     .split(/[\s,;:]+/)
     .map(plainWord)
     .some(isNegation);
+}
+
+/** `not resolved`, `no, not done yet`, `authorities have not been told`: says that it is not so. */
+export function contradicts(text: string): boolean {
+  const words = text
+    .split(/\s+/)
+    .map(plainWord)
+    .filter((word) => word !== '');
+  if (/^\s*no\s*[,;:.!-]/i.test(text) || words[0] === 'not') return true;
+  return words.some(
+    (word, at) =>
+      (word === 'not' || word === 'never' || isContracted(word)) && words.slice(at + 1, at + 4).some(isAnEnd),
+  );
+}
+
+const ends = new Set(
+  wordsOf(
+    'done complete completed finished over resolved fixed solved mitigated notified told informed reported approved agreed ready sure needed wanted yet restored working carried tested',
+  ),
+);
+
+const isAnEnd = (word: string): boolean => ends.has(word);
+
+/** `later`, `will write it tomorrow`, `todo`: a promise, where the thing itself is asked for. */
+export function putsOff(text: string): boolean {
+  const words = text
+    .split(/\s+/)
+    .map(plainWord)
+    .filter((word) => word !== '');
+  const isPromise =
+    /\b(?:will|'ll|going to|to be|shall) (?:\w+ ){0,2}(?:write|written|follow|come|do|done|send|sent|tell|told|notify|notified|report|reported|update|fix)\b/i;
+  const later = [
+    'later',
+    'soon',
+    'tomorrow',
+    'tonight',
+    'todo',
+    'tbd',
+    'pending',
+    'follows',
+    'monday',
+    'next',
+  ];
+  return words.length <= 8 && (isPromise.test(text) || words.some((word) => later.includes(word)));
 }

@@ -1,13 +1,27 @@
 import { UserError } from '../errors.ts';
-import { onlySaysNo, saysNothing } from './doubts.ts';
+import { contradicts, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
 import { endsAsking } from './grammar.ts';
 import { shorten } from './question.ts';
 
-/** A text in which nobody reads anything, or a reason that only says no: in quotes or not. */
-export function refuseEmpty(body: string, isReason: boolean): void {
-  if (!saysNothing(body) && !(isReason && (onlySaysNo(body) || endsAsking(body)))) return;
+/** What the text is for: others read it, it is the reason of a decision or why a rule is not kept, or it says that something is so. */
+export type Purpose = 'content' | 'reason' | 'excuse' | 'claim';
+
+function faultIn(body: string, purpose: Purpose): string | undefined {
+  if (saysNothing(body)) return 'says nothing';
+  if (purpose === 'content') return undefined;
+  if (endsAsking(body)) return 'asks something';
+  if (onlySaysNo(body)) return 'says nothing';
+  if (purpose !== 'reason' && contradicts(body)) return 'says the opposite of the command';
+  if (purpose === 'claim' && putsOff(body)) return 'puts it off';
+  return undefined;
+}
+
+/** A text in which nobody reads anything, a reason that only says no or asks, a claim that is none: in quotes or not. */
+export function refuseEmpty(body: string, purpose: Purpose): void {
+  const fault = faultIn(body, purpose);
+  if (fault === undefined) return;
   throw new UserError(
     'command.says-nothing',
-    `"${shorten(body)}" ${endsAsking(body) && !saysNothing(body) ? 'asks something' : 'says nothing'}. Nothing was done. Say it in words.`,
+    `"${shorten(body)}" ${fault}. Nothing was done. Say in words what ${purpose === 'claim' ? 'was done' : 'you mean'}.`,
   );
 }

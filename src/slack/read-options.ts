@@ -109,7 +109,8 @@ function readOption(
       'command.bad-option',
       `--${name} needs a value like in ${argument?.label ?? name}.   ${exampleAtHand(command, read.words)}`,
     );
-  if (value && argument && isText(argument)) refuseEmpty(value.text, excuses.has(name));
+  if (value && argument && isText(argument))
+    refuseEmpty(value.text, excuses.has(name) ? 'excuse' : 'content');
   read.values[key] = result;
   read.spelled.push(`--${name} ${value?.raw ?? ''}`);
 }

@@ -1,4 +1,4 @@
-import type { Argument, Known } from './arguments.ts';
+import { type Argument, type Known, nearest } from './arguments.ts';
 import { isCalledOff, isDoubtful } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
@@ -19,7 +19,7 @@ interface Prose {
 export function refuseDoubtful(command: Readable, argument: Argument<unknown>, prose: Prose): void {
   refuseFlagWord(command, prose);
   refuseBareReference(command, prose);
-  refuseEmpty(prose.body, !isContent(argument));
+  refuseEmpty(prose.body, argument.isClaim ? 'claim' : isContent(argument) ? 'content' : 'reason');
   refuseDoubt(command, argument, prose);
 }
 
@@ -40,7 +40,11 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 function flagIn(word: Word, flags: readonly string[]): string | undefined {
   const name = /^[^\p{L}\p{N}]*([A-Za-z][\w-]*?)(?:=\w*)?[^\p{L}\p{N}]*$/u.exec(folded(word.text))?.[1];
   const typed = name?.toLowerCase();
-  return flags.find((flag) => flag === typed || (typed !== undefined && otherWords[flag]?.includes(typed)));
+  if (typed === undefined) return undefined;
+  return flags.find(
+    (flag) =>
+      flag === typed || otherWords[flag]?.includes(typed) || (typed.length > 5 && nearest(typed, [flag])),
+  );
 }
 
 /** `private Nurse account misused`: a word of a text without quotes is the name of a flag. */

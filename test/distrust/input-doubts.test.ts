@@ -77,7 +77,7 @@ describe('nothing is done on a reason that denies, doubts, depends, puts off, or
     ["change edit CHG-5 don't do this"],
     ['run done RUN-12 stop-app is it stopped'],
   ])('%s', (typed) => {
-    expect(refusal(typed).code).toMatch(/^command\.(doubtful|note-unquoted)$/);
+    expect(refusal(typed).code).toMatch(/^command\.(doubtful|note-unquoted|says-nothing)$/);
     for (const line of lines(typed)) expect(() => acted(line)).not.toThrow();
   });
 
@@ -109,4 +109,82 @@ it.each([
   'incident open SEV-4 fhir hello”.',
 ])('asks where a quote closes that was never opened: %s', (typed) => {
   expect(refusal(typed).code).toBe('command.uneven-quotes');
+});
+
+describe('words that follow a decision without quotes never act, whatever they say:', () => {
+  const phrases = [
+    'keep it',
+    'leave it alone',
+    'ask Bea first',
+    'subject to approval',
+    'next week',
+    'Bea vetoed this',
+  ];
+  const decisions = [
+    ...[
+      'maintenance cancel MW-5',
+      'maintenance thaw FRZ-1',
+      'maintenance reject MW-2',
+      'maintenance complete MW-2',
+    ],
+    ...['run abort RUN-2', 'run skip RUN-5 assess', 'run fail RUN-5 assess', 'run done RUN-5 assess'],
+    ...[
+      'change cancel CHG-6',
+      'change fail CHG-3',
+      'change reject CHG-3',
+      'change approve CHG-3',
+      'change complete CHG-3',
+    ],
+    ...[
+      'incident severity INC-7 SEV-2',
+      'incident resolve INC-7',
+      'incident mitigate INC-7',
+      'incident reopen INC-7',
+    ],
+    ...['incident notified INC-7', 'escalate INC-7', 'incident publish INC-7', 'maintenance update MW-2'],
+    ...[
+      'maintenance report MW-2',
+      'maintenance freeze hims 2026-12-20 2027-01-04',
+      'routine skip hims log-care',
+    ],
+    'maintenance announce hims emergency',
+  ];
+  it.each(decisions.flatMap((decision) => phrases.map((phrase) => `${decision} ${phrase}`)))(
+    '%s',
+    (typed) => {
+      const { code } = refusal(typed);
+      expect(code).toMatch(/^command\.(doubtful|note-unquoted|says-nothing|ambiguous)$/);
+      for (const line of lines(typed)) expect(() => read(line)).not.toThrow();
+    },
+  );
+});
+
+describe('a claim in quotes that is none is refused:', () => {
+  it.each([
+    'incident notified INC-17 "not notified yet"',
+    'incident notified INC-17 "they have not been told"',
+    'incident notified INC-17 "will tell HHS tomorrow"',
+    'maintenance complete MW-6 "not complete"',
+    'maintenance complete MW-6 "isn’t done"',
+    'incident resolve INC-1 "no, not resolved"',
+    'incident resolve INC-1 "not resolved"',
+    'run done RUN-5 acknowledge "not done"',
+    'change approve CHG-2 "not ready"',
+    'maintenance report MW-8 "later"',
+    'maintenance report MW-8 "will write it tomorrow"',
+    'change start CHG-3 --break-glass "not needed, will wait for approval"',
+  ])('%s', (typed) => {
+    expect(refusal(typed).code).toBe('command.says-nothing');
+  });
+
+  it.each([
+    'change cancel CHG-2 "Not needed any more"',
+    'run skip RUN-5 look "not needed"',
+    'run fail RUN-5 look "not done"',
+    'incident reopen INC-2 "Not fixed after all"',
+    'incident resolve INC-1 "Users are not affected any more, the cache was emptied"',
+    'incident resolve INC-1 "No errors since ten"',
+  ])('%s is none of them', (typed) => {
+    expect(() => acted(typed)).not.toThrow();
+  });
 });

@@ -10,12 +10,8 @@ function lines(typed: string, ownIncident?: number): string[] {
 describe('what was meant is done', () => {
   it.each([
     [
-      'incident severity INC-2 Down to 1 ward SEV-3',
+      'incident severity INC-2 "Down to 1 ward" SEV-3',
       { incident: 2, severity: 'SEV-3', why: 'Down to 1 ward' },
-    ],
-    [
-      'incident severity INC-2 SEV-3 Down to 1 ward of 4',
-      { incident: 2, severity: 'SEV-3', why: 'Down to 1 ward of 4' },
     ],
     ['incident severity INC-2 sev 3 "Down to 1"', { incident: 2, severity: 'SEV-3', why: 'Down to 1' }],
     ['incident severity inc 2 3 "Down to 1"', { incident: 2, severity: 'SEV-3', why: 'Down to 1' }],
@@ -27,7 +23,8 @@ describe('what was meant is done', () => {
     ['incident mitigate `INC-1`', { incident: 1 }],
     ['incident mitigate *INC-1*: "failover done"', { incident: 1, text: 'failover done' }],
     ['incident mitigate (inc–1), "failover done"', { incident: 1, text: 'failover done' }],
-    ['incident reopen INC-4 Logins fail on both wards', { incident: 4, why: 'Logins fail on both wards' }],
+    ['incident update INC-4 Logins fail on both wards', { incident: 4, text: 'Logins fail on both wards' }],
+    ['run choose RUN-5 way There is none', { run: 5, step: 'way', choice: 'There is none' }],
     ['change reject CHG-4 "No rollback was rehearsed"', { change: 4, why: 'No rollback was rehearsed' }],
     ['incident open SEV-2 hims Database not reachable', { title: 'Database not reachable' }],
     ['incident show INC-3?', { incident: 3 }],
@@ -39,7 +36,7 @@ describe('what was meant is done', () => {
     ['incident task INC-14 "Call vendor" <@U1>.', { text: 'Call vendor', owner: 'U1', incident: 14 }],
     ['change edit CHG-1 --at "2026-12-20 03:00"', { change: 1 }],
     ['incident task "Ask @bea" <@U1|cem> INC-3', { text: 'Ask @bea', owner: 'U1', incident: 3 }],
-    ['run skip RUN-31 look Done on day 2', { run: 31, step: 'look', why: 'Done on day 2' }],
+    ['run note RUN-31 look Done on day 2', { run: 31, step: 'look', text: 'Done on day 2' }],
   ])('%s', (typed, values) => {
     expect(acted(typed)).toMatchObject(values);
   });
@@ -74,6 +71,11 @@ describe('nothing is done, and the lines to choose from are right', () => {
     ],
     ['incident task INC-10 done 1', ['incident task done INC-10 1', 'incident task INC-10 "done 1"']],
     ['incident task 2 done INC-10', ['incident task done 2 INC-10', 'incident task INC-10 "2 done"']],
+    ['incident severity INC-2 Down to 1 ward SEV-3', ['incident severity INC-2 SEV-3 "Down to 1 ward"']],
+    [
+      'incident severity INC-2 SEV-3 Down to 1 ward of 4',
+      ['incident severity INC-2 SEV-3 "Down to 1 ward of 4"'],
+    ],
     [
       'incident severity INC-2 SEV-3 it was SEV-1 before',
       [
@@ -206,7 +208,7 @@ describe('nothing is done, and the lines to choose from are right', () => {
   });
 
   it.each([
-    ['incident reopen same cause again', { incident: 2, why: 'same cause again' }],
+    ['incident note same cause again', { incident: 2, text: 'same cause again' }],
     ['incident resolve INC-2 "same cause as INC-1"', { incident: 2, summary: 'same cause as INC-1' }],
     ['incident resolve "same cause as INC-1"', { incident: 2, summary: 'same cause as INC-1' }],
     ['incident show INC-1', { incident: 1 }],
@@ -271,7 +273,9 @@ describe('a person is a person with a comma, too, and a sentence that says no is
     expect(lines('change schedule CHG-1 --at 2026-12-20 03:00')).toEqual([
       'change schedule CHG-1 --at "2026-12-20 03:00"',
     ]);
-    expect(lines('incident resolve INC-11 not sure')).toEqual(['incident resolve INC-11 "not sure"']);
+    expect(lines('incident resolve INC-11 cable replaced')).toEqual([
+      'incident resolve INC-11 "cable replaced"',
+    ]);
   });
 
   it('offers only lines that would be carried out', () => {

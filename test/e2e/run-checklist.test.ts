@@ -68,7 +68,7 @@ it('is closed with what is open', async () => {
     expect(await ana.runs(`/hims run done RUN-2 ${several}`)).toMatch(
       /logs, queue[^:]*: a line is for one of them\. Nothing was done\.[\s\S]*\/hims run done RUN-2 queue`/,
     );
-  expect(await ana.runs('/hims run skip RUN-2 logs queue')).toContain('/hims run skip RUN-2 logs "why"');
+  expect(await ana.runs('/hims run skip RUN-2 logs "queue"')).toContain('/hims run skip RUN-2 logs "why"');
   await ana.runs('/hims run done RUN-2 logs');
   expect(await ana.clicks(card, 'Open the list')).toMatch(/Empty the queue[\s\S]*Done/);
   await ana.clicks(card, 'Close it');

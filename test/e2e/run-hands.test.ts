@@ -83,14 +83,14 @@ it('is paused and resumed, annotated, given to somebody, and aborted with a reas
   await bea.clicks(card, 'Abort');
   await bea.submits({ why: 'Wrong system' });
   expect(bot.slack.textOf(card)).toContain(
-    '🚫 Aborted by <@U0BEA00002> after 1 s: Wrong system · not reached: 1',
+    '🚫 Aborted by <@U0BEA00002> after 1 s: Wrong system · broken off: dry',
   );
   const lines = told(bot, { thread: card }).map((text) => text.split('\n').at(-1));
   expect(lines).toEqual(
     expect.arrayContaining([
       '⏸ Paused by BEA. What is under way ends; nothing else begins.',
       '▶️ Resumed by BEA.',
-      '🚫 Aborted by BEA after 1 s: Wrong system · not reached: 1.',
+      '🚫 Aborted by BEA after 1 s: Wrong system · broken off: dry.',
     ]),
   );
   lookAway(bot);

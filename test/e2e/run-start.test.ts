@@ -168,7 +168,7 @@ it('renders three hundred steps within what Slack takes', async () => {
   );
   await ana.runs('/hims run abort RUN-6 "Too long"');
   expect(bot.slack.textOf(cardOfRun(bot, 'RUN-6'))).toMatch(
-    /🚫 Aborted by <@U0ANA00001> after 1 s: Too long · not reached: 300/,
+    /🚫 Aborted by <@U0ANA00001> after 1 s: Too long · broken off: s1 · not reached: 299/,
   );
   lookAway(bot);
 });

@@ -1,4 +1,5 @@
 import type { Run, RunStep, StepState } from '../../procedures/model.ts';
+import { isBrokenOff } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cutEscaped } from '../limits.ts';
 import { escape } from '../text.ts';
@@ -73,7 +74,7 @@ export function stepMessage(run: Run, one: RunStep, context: RunContext): Render
   const buttons = stepButtons(run, one);
   const lines = [stepLine(run, one, context), ...detailLines(run, one)];
   return {
-    text: `${key} ${short(procedure.title, 80)}: ${titleOf(run, one, 80)}, ${plainWords[one.state]}.`,
+    text: `${key} ${short(procedure.title, 80)}: ${titleOf(run, one, 80)}, ${isBrokenOff(one) && !procedure.isChecklist ? 'broken off when the run ended' : plainWords[one.state]}.`,
     blocks: [section(lines.join('\n')), ...(buttons.length > 0 ? [actions(buttons)] : [])],
   };
 }

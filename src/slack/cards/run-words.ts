@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Measured, Run, RunStep, StepState } from '../../procedures/model.ts';
-import { isUnconfirmed, type RunSight } from '../../procedures/service.ts';
+import { isBrokenOff, isUnconfirmed, type RunSight } from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { cut } from '../limits.ts';
 import type { Namer } from '../names.ts';
@@ -158,7 +158,9 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
     case 'not needed':
       return 'not needed this time';
     case 'not reached':
-      return 'not reached';
+      return isBrokenOff(one) && !run.procedure.isChecklist
+        ? 'broken off when the run ended: nobody said whether it was done'
+        : 'not reached';
     default:
       return state satisfies never;
   }

@@ -1,5 +1,12 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { exceptionsOf, isRunOver, isUnconfirmed, type RunSight, tallyOf } from '../../procedures/service.ts';
+import {
+  exceptionsOf,
+  isBrokenOff,
+  isRunOver,
+  isUnconfirmed,
+  type RunSight,
+  tallyOf,
+} from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cut } from '../limits.ts';
 import { dueWords, escape, span, when, whenPlain } from '../text.ts';
@@ -96,9 +103,11 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
   const where = bad ? ` at ${placeIn(run, bad)}: ${titleOf(run, bad, 80)}` : '';
   const reason = bad && whyOf(bad);
   const why = reason ? `, ${short(reason)}` : '';
+  const broken = steps.filter(isBrokenOff);
   const count = (state: RunStep['state']) => steps.filter((one) => one.state === state).length;
   const left = [
-    count('not reached') > 0 && `not reached: ${count('not reached')}`,
+    broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
+    count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
     count('skipped') > 0 && `skipped: ${count('skipped')}`,
     count('warned') > 0 && `failed, continued: ${count('warned')}`,
   ].filter(Boolean);

@@ -40,20 +40,20 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
       return severityLine(entry, who, text, context);
     case 'system': {
       const [from, to] = pair(entry.data['system']);
-      return `System ${from} → ${to} by ${who}. Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.${callsWord(entry, context)}`;
+      return `System ${from} → ${to} by ${who}.${dueWord(entry, context)}${callsWord(entry, context)}`;
     }
     case 'called':
       return `${who} called ${escape(String(entry.data['title']))}${text ? `: ${text}` : ''}`;
     case 'breached':
       return `⚠️ ${String(entry.data['deadline'])} deadline missed`;
     case 'mitigated':
-      return `🩹 Mitigated by ${who} after ${took(incident, entry)}${why} Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+      return `🩹 Mitigated by ${who} after ${took(incident, entry)}${why}${dueWord(entry, context)}`;
     case 'resolved':
       return `✅ Resolved by ${who} after ${took(incident, entry)}${why}`;
     case 'summary':
       return `Summary by ${who}: ${text}`;
     case 'reopened':
-      return `↩️ Reopened by ${who}: ${sentence(text)} Resolve by ${when(incident.resolve.dueAt, system.zone, now)}.`;
+      return `↩️ Reopened by ${who}: ${sentence(text)}${dueWord(entry, context)}`;
     case 'closed':
       return `Closed by ${who}.`;
     case 'task':
@@ -133,6 +133,13 @@ function callsWord({ kind, at, data }: TimelineEntry, { system, now }: CardConte
   if (kind === 'severity') return ` Nobody is woken for this: the next call waits until ${from}.`;
   const whom = then <= at ? 'are called now' : `are called at ${from}`;
   return ` Its on-call people ${whom}; call times announced before no longer apply.`;
+}
+
+/** The deadline as it was then: a later one is no part of what happened before. */
+function dueWord({ data }: TimelineEntry, { system, now }: CardContext): string {
+  const iso = data['dueAt'];
+  if (typeof iso !== 'string') return '';
+  return ` Resolve by ${when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now)}.`;
 }
 
 function severityLine(entry: TimelineEntry, who: string, text: string, context: CardContext): string {
