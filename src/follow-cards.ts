@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { latestApproval } from './approvals/approvals.ts';
 import { tellChange } from './changes/audience.ts';
 import { listChanges } from './changes/list-store.ts';
 import type { ChangeReader } from './changes/service.ts';
@@ -13,6 +14,7 @@ import type { MaintenanceReader } from './maintenance/service.ts';
 import { inTurn } from './notices/following.ts';
 import type { Notice } from './notices/model.ts';
 import { askAgain, listOpenPrompts, settlePrompts } from './notices/prompts.ts';
+import { enqueueNotices, stillAsked } from './notices/store.ts';
 import type { Warnings } from './notices/warnings.ts';
 import { tellRun } from './procedures/audience.ts';
 import { findRuns } from './procedures/list-store.ts';
@@ -140,8 +142,34 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
         await db.transaction((tx) => showOthers(tx, { system, withIncidents }, now));
         for (const [subject, mark] of marks) seen.set(subject, mark);
       });
-    await inTurn([() => settle([...kindOf.keys()], now), stands, showing], (step) => step());
+    const asked = () =>
+      db.transaction((tx) =>
+        showAsksAnew(
+          tx,
+          notices.filter(({ kind }) => kind === 'change-card'),
+          now,
+        ),
+      );
+    await inTurn([() => settle([...kindOf.keys()], now), stands, showing, asked], (step) => step());
   };
+}
+
+/** Whoever is asked to vote reads the change in their own message: it says what the card says. */
+async function showAsksAnew(tx: Tx, cards: readonly Notice[], now: DateTime): Promise<void> {
+  for (const { subject } of cards) {
+    const approval = await latestApproval(tx, subject);
+    if (approval?.state !== 'open') continue;
+    const asked = await stillAsked(tx, subject, approval.id);
+    const asks = asked.map(({ person, data }) => ({
+      kind: 'change-ask',
+      subject,
+      target: { to: 'person' as const, person },
+      data,
+      coalesce: true,
+      priority: 5,
+    }));
+    await enqueueNotices(tx, asks, now);
+  }
 }
 
 const calledKind = 'incident-called';

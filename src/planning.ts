@@ -33,6 +33,7 @@ import type { Directory } from './people/directory.ts';
 import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { planHashOf } from './procedures/digest.ts';
 import { findPaused, findRunsOf } from './procedures/list-store.ts';
+import type { Run } from './procedures/model.ts';
 import { procedureOf, readValues } from './procedures/plan.ts';
 import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
@@ -89,14 +90,21 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
       return { name, values, plan: planHashOf(procedure, values, environment) };
     },
     wantsConfirmation: ({ system }, { name }) => procedureIn(system, name).needs.confirmation,
-    async begin(tx, { number, system, environment }, { name, values }, actor, now) {
+    async begin(tx, { number, system, environment, brokenGlass }, { name, values }, actor, now) {
       const procedure = procedureIn(system, name);
       permitProcedure(procedure, system, actor, runs);
       const source = { source: 'change' as const, askedBy: actor.person, change: number, forAt: now };
       const run = await beginRun(
         tx,
         runs,
-        { system: systemOf(systems, system), procedure, values, environment, ...source },
+        {
+          system: systemOf(systems, system),
+          procedure,
+          values,
+          environment,
+          isUnapproved: brokenGlass !== undefined,
+          ...source,
+        },
         now,
       );
       await appendAudit(tx, actor, startDeed(run), now);
@@ -107,14 +115,24 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
   };
 }
 
-/** An emergency that was approved, or started by break-glass, and is not over. */
-async function requireStartedEmergency(tx: Tx, number: number, system: string): Promise<void> {
-  const change = await getChange(tx, number);
+type Reached = Pick<Run, 'system' | 'environment' | 'procedure'>;
+
+/** An emergency of what the run reaches that was approved, or started by break-glass, and is not over. */
+function allowsInFreeze(change: Change, { system, environment, procedure }: Reached): boolean {
   const isUnderWay = change.status === 'implementing' || change.status === 'validating';
-  if (change.type === 'emergency' && change.system === system && isUnderWay) return;
+  const reached = procedure.environment ?? environment;
+  return (
+    change.type === 'emergency' && change.system === system && change.environment === reached && isUnderWay
+  );
+}
+
+async function requireStartedEmergency(tx: Tx, number: number, run: Reached): Promise<void> {
+  const change = await getChange(tx, number);
+  if (allowsInFreeze(change, run)) return;
+  const { system } = run;
   throw new UserError(
     'run.no-emergency',
-    `${change.key} is ${change.type} and ${change.status}, of ${change.system}. In a freeze a run goes on under an emergency change of ${system} that was started:   /hims change request emergency ${system}`,
+    `${change.key} is ${change.type} and ${change.status}, of ${change.system}, ${change.environment}. In a freeze a run goes on under an emergency change of ${system}, ${run.procedure.environment ?? run.environment}, that was started and is not over:   /hims change request emergency ${system}`,
     { refused: true, about: { action: 'run.resume', system }, things: [change.key] },
   );
 }
@@ -123,8 +141,12 @@ async function requireStartedEmergency(tx: Tx, number: number, system: string): 
 export function runHooks(runs: RunDeps): RunHooks {
   return {
     ...recoveryHooks(runs),
-    async freezeOn(tx, { system, change, incident, freezeChange }, now) {
-      if (incident !== undefined || freezeChange !== undefined) return undefined;
+    async freezeOn(tx, run, now) {
+      const { system, change, incident, freezeChange, reaches } = run;
+      if (incident !== undefined) return undefined;
+      // The emergency under which it went on may be over by now.
+      if (freezeChange !== undefined && reaches)
+        if (allowsInFreeze(await getChange(tx, freezeChange), reaches)) return undefined;
       const [freeze] = await listFreezes(tx, { system, from: now, to: now.plus({ minutes: 1 }) });
       if (!freeze) return undefined;
       if (change !== undefined && (await getChange(tx, change)).type === 'emergency') return undefined;
@@ -132,6 +154,10 @@ export function runHooks(runs: RunDeps): RunHooks {
     },
     requireEmergency: requireStartedEmergency,
     approversOf: votersFor,
+    async handsInChange(reader, number) {
+      const { requestedBy, implementer } = await getChange(reader, number);
+      return [requestedBy, implementer, ...(await listHands(reader, number))];
+    },
     requireThing: (tx, key, actor) => requireThing(tx, key, actor, runs.systems),
     refuseApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
     async ended(tx, run, now) {

@@ -1,9 +1,9 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { type Incident, incidentRoles } from '../../src/incidents/model.ts';
-import { onlyToYou } from '../../src/slack/answers.ts';
+import { formOutdated, onlyToYou } from '../../src/slack/answers.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
-import { taskDues } from '../../src/slack/cards/forms-work.ts';
+import { taskDues, textMark } from '../../src/slack/cards/forms-work.ts';
 import {
   mergedText,
   mitigatedText,
@@ -16,7 +16,7 @@ import {
   taskText,
 } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
+import { IncidentMeta, ids, MessageMeta, PublishMeta } from '../../src/slack/ids.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
 import { line, lines } from '../fields.ts';
 
@@ -82,9 +82,12 @@ export const incidentPublishSubmit = defineSubmit({
       .transform((ticked) => ticked.split(','))
       .optional(),
   }),
-  meta: IncidentMeta,
+  meta: PublishMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
+    const { key, publicText } = await services.incidents.view(meta.incident, actor);
+    if (meta.text !== undefined && textMark(publicText) !== meta.text)
+      throw formOutdated(key, 'Another text stands on the status page by now, or none');
     return onlyToYou(publishedText(await services.incidents.publish(meta.incident, fields, actor), services));
   },
 });

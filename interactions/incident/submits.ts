@@ -1,11 +1,11 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { visibilities } from '../../src/incidents/model.ts';
-import { onlyToYou, openedAnswer } from '../../src/slack/answers.ts';
+import { formOutdated, onlyToYou, openedAnswer } from '../../src/slack/answers.ts';
 import { incidentTexts, nextUpdateMinutes } from '../../src/slack/cards/forms.ts';
 import { escalatedText, resolvedAnswer, severityText, updatedText } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
+import { IncidentMeta, ids, MessageMeta, SeverityMeta } from '../../src/slack/ids.ts';
 import { namer } from '../../src/slack/names.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
 import { severityNames } from '../../src/systems/model.ts';
@@ -77,9 +77,12 @@ export const incidentSeveritySubmit = defineSubmit({
     severity: Severity,
     why: lines(incidentTexts.why, 'Say why; it is shown beside the change.'),
   }),
-  meta: IncidentMeta,
+  meta: SeverityMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
+    const { key, severity } = await services.incidents.view(meta.incident, actor);
+    if (meta.severity !== undefined && severity !== meta.severity)
+      throw formOutdated(key, `${key} is ${severity} by now`);
     return onlyToYou(
       severityText(
         await services.incidents.changeSeverity(meta.incident, fields.severity, fields.why, actor),

@@ -46,3 +46,13 @@ export function requireOwnTime(change: Change, zone: string, needsWindow: boolea
     { refused: true, about: { action: 'change.start', system } },
   );
 }
+
+/** What is still carried out is not reviewed yet: whoever wants to stop it does that. */
+export function requireOver({ key, status, system }: Change, verdict: string): void {
+  if (status !== 'implementing' && status !== 'validating') return;
+  throw new UserError(
+    'change.not-over',
+    `${key} is still carried out; it is reviewed when it is over. To stop it, abort its run, or say that it failed:   /hims change show ${key}`,
+    { refused: true, about: { action: `change.${verdict}`, system } },
+  );
+}

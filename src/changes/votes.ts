@@ -23,7 +23,7 @@ import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
 import type { Change, VotedPullRequest } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
-import { isTimeOver, timeOver } from './own-time.ts';
+import { isTimeOver, requireOver, timeOver } from './own-time.ts';
 import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
 import { createRunGuards } from './run-guards.ts';
 import { setVotedPullRequest } from './seen-store.ts';
@@ -183,6 +183,7 @@ export function createVotes(deps: ChangeDeps) {
     if (open?.state !== 'open') throw nothingToVoteOn(before);
     if (verdict === 'approve') requireShownPlan(before);
     requireTime(before, verdict, now);
+    if (open.purpose === 'review') requireOver(before, verdict);
     // A button of an outdated card carries another revision, and so counts for nothing.
     const isShown = revision === undefined || revision === before.revision;
     if (isShown && contentHash(before) !== open.hash) throw contentGone(before);

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { StartError } from '../errors.ts';
 import { sentenceOfFileError } from './file-errors.ts';
-import { lockFile } from './file-lock.ts';
+import { lockFile, lockFolder } from './file-lock.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** The data folder belongs to one process: a second one would take its database down. */
@@ -18,8 +18,10 @@ export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
   const file = join(folder, 'bot.lock');
   try {
     await makeFolder(folder);
-    const lock = await lockFile(file);
-    if (!lock) {
+    const whole = await lockFolder(folder);
+    const lock = whole && (await lockFile(file));
+    if (!whole || !lock) {
+      if (whole && whole !== 'unknown') whole.release();
       const owner = await readFile(file, 'utf8').catch(() => '');
       throw new StartError(
         `The bot already runs with the data in ${folder}${owner.trim() && ` (${owner.trim()})`}. Stop that one first, or set another DATA_DIR, PORT and TRIAL_SLACK_PORT.`,
@@ -29,7 +31,12 @@ export async function claimDataDir(dataDir: string): Promise<DataDirClaim> {
     ftruncateSync(lock.fd);
     writeSync(lock.fd, `process ${process.pid} on ${hostname()}\n`, 0);
     await rm(join(folder, 'bot.pid'), { force: true }); // of versions that went by process ids
-    return { stop: async () => lock.release() };
+    return {
+      async stop() {
+        lock.release();
+        if (whole !== 'unknown') whole.release();
+      },
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new StartError(`No file can be made in DATA_DIR ${folder}. Set another DATA_DIR.`, {

@@ -15,6 +15,7 @@ const sentences: Readonly<Record<string, string>> = {
   EDQUOT: 'is over its disk quota',
   ENOTDIR: 'is not a folder',
   EEXIST: 'is not a folder',
+  ENAMETOOLONG: 'has a name that is too long',
   EIO: 'cannot be read or written: the disk reports an error',
 };
 

@@ -23,19 +23,28 @@ export async function lockFile(path: string, waitSeconds = 0): Promise<FileLock 
   return fd === undefined ? undefined : { fd, release: () => closeSync(fd) };
 }
 
-/** The lock belongs to the open file, which this process shares with `flock`: it stays when `flock` has ended. */
-async function lockOpen(path: string, waitSeconds: number): Promise<number | undefined> {
-  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-  const how = waitSeconds > 0 ? ['--wait', String(waitSeconds)] : ['--nonblock'];
+/** How `flock` ended: 0 when it has the lock, 1 when somebody else has. */
+async function flock(
+  fd: number,
+  how: readonly string[],
+): Promise<{ ended: number | string | null; said: string }> {
   const child = spawn('flock', ['--exclusive', ...how, '3'], { stdio: ['ignore', 'ignore', 'pipe', fd] });
   let said = '';
   child.stderr?.on('data', (part: Buffer) => {
     said += part.toString();
   });
-  const code = await new Promise<number | string | null>((done) => {
+  const ended = await new Promise<number | string | null>((done) => {
     child.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'error'));
     child.once('close', done);
   });
+  return { ended, said };
+}
+
+/** The lock belongs to the open file, which this process shares with `flock`: it stays when `flock` has ended. */
+async function lockOpen(path: string, waitSeconds: number): Promise<number | undefined> {
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const how = waitSeconds > 0 ? ['--wait', String(waitSeconds)] : ['--nonblock'];
+  const { ended: code, said } = await flock(fd, how);
   if (code === 0) return fd;
   closeSync(fd);
   if (code === 1) return undefined;
@@ -44,6 +53,19 @@ async function lockOpen(path: string, waitSeconds: number): Promise<number | und
       'The program flock is missing, which keeps a second process from the data folder. Install util-linux, or set DATABASE_URL.',
     );
   throw new StartError(`${path} cannot be locked (flock ended with ${String(code)}): ${said.trim()}`);
+}
+
+/**
+ * The same on a folder itself, which nobody deletes from under a process as they do with a file in it. Undefined when another process
+ * holds it; `'unknown'` where the system locks no folders.
+ */
+export async function lockFolder(path: string): Promise<FileLock | 'unknown' | undefined> {
+  if (process.platform === 'darwin') return 'unknown';
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  const code = await flock(fd, ['--nonblock']);
+  if (code.ended === 0) return { fd, release: () => closeSync(fd) };
+  closeSync(fd);
+  return code.ended === 1 ? undefined : 'unknown';
 }
 
 /** macOS has no `flock` program, but locks a file as it opens it. */

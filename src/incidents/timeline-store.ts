@@ -45,7 +45,9 @@ export async function insertTimeline(
 export async function listShapers(reader: Reader, incident: number): Promise<string[]> {
   const rows = await reader.query<{ actor: string }>(
     `select distinct actor from incident_timeline
-     where incident = $1 and kind in ('severity', 'system', 'reopened') and actor is not null`,
+     where actor is not null and (incident = $1 and kind in ('severity', 'system', 'reopened', 'merged')
+       or incident in (select number from incidents where merged_into = $1)
+         and kind in ('opened', 'severity', 'system', 'reopened'))`,
     [incident],
   );
   return rows.map(({ actor }) => actor);

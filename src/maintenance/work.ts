@@ -10,6 +10,7 @@ import { noLongerMoving, voidException } from './exceptions.ts';
 import { listFreezes } from './freeze-store.ts';
 import type { Maintenance } from './model.ts';
 import type { MaintenanceDeps, MakeMove } from './moves.ts';
+import { refuseGranter } from './own-exception.ts';
 import { planEnd, planRunning, planUpdate, unplan } from './plan.ts';
 import { requireItsTime } from './rules.ts';
 import { frozenError } from './slots.ts';
@@ -18,7 +19,9 @@ import { dayWords } from './words.ts';
 const longestExtension = Duration.fromObject({ days: 1 });
 
 /** From the start to the result (H9.2.2: status while it runs, a notice at its completion). */
-export function createWork({ hooks }: MaintenanceDeps, move: MakeMove) {
+export function createWork(deps: MaintenanceDeps, move: MakeMove) {
+  const { hooks } = deps;
+
   async function requireNoFreeze(
     tx: Tx,
     { system: id, size, endsAt }: Maintenance,
@@ -37,12 +40,15 @@ export function createWork({ hooks }: MaintenanceDeps, move: MakeMove) {
           `${dayWords(at, system.zone, now)} ${at.setZone(system.zone).toFormat('HH:mm')}`;
         requireItsTime(before, system.announcements.askBefore, now, say);
         await requireNoFreeze(tx, before, system, now);
+        await refuseGranter(tx, deps, before, actor);
         // A move that is still voted on has lost its sense.
         if (before.moving) await voidException(tx, before, now);
         const next = now.plus(system.announcements.updateEvery);
         return {
           change: {
             status: 'in progress',
+            // It may begin some minutes early, and then it has begun.
+            starts_at: DateTime.min(now, before.startsAt),
             started_at: now,
             started_by: actor.person,
             next_update_at: next,
@@ -100,7 +106,8 @@ export function createWork({ hooks }: MaintenanceDeps, move: MakeMove) {
           change: {
             status: 'completed',
             // Its time is over now, whatever was announced: pages and calendars show when it really was.
-            ends_at: DateTime.max(now, before.startsAt.plus({ minutes: 1 })),
+            starts_at: before.startedAt ?? before.startsAt,
+            ends_at: DateTime.max(now, (before.startedAt ?? before.startsAt).plus({ seconds: 1 })),
             planned_end: before.plannedEnd ?? before.endsAt,
             sequence: before.sequence + 1,
             ended_at: now,

@@ -244,3 +244,18 @@ export function unsettlePrompts(tx: Tx, subject: string): void {
     [subject],
   );
 }
+
+/** Who was asked in this vote, and not told since that it is over for them; with what they were asked last. */
+export async function stillAsked(
+  tx: Tx,
+  subject: string,
+  approval: string,
+): Promise<{ person: string; data: Record<string, unknown> }[]> {
+  const rows = await tx.query<{ person: string; kind: string; data: Record<string, unknown> }>(
+    `select distinct on (target ->> 'person') target ->> 'person' as person, kind, data from notices
+     where subject = $1 and kind in ('change-ask', 'change-ask-over') and data ->> 'approval' = $2
+     order by target ->> 'person', seq desc`,
+    [subject, approval],
+  );
+  return rows.filter(({ kind }) => kind === 'change-ask');
+}

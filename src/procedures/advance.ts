@@ -129,7 +129,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   /** Looked up once: what is decided together is decided by the same. */
   function freezeNow(): Promise<InForce | undefined> {
-    freeze ??= deps.hooks.freezeOn(tx, run, now);
+    freeze ??= deps.hooks.freezeOn(tx, { ...run, reaches: run }, now);
     return freeze;
   }
 

@@ -77,7 +77,7 @@ export function createConfirmations(deps: RunDeps) {
           : '';
       throw new UserError(
         'run.own-confirmation',
-        `You ${own === run.askedBy ? `started ${run.key}` : 'had a hand in its incident'}, so somebody else confirms ${one.id}.${who}`,
+        `You ${own === run.askedBy ? `started ${run.key}` : `had a hand in its ${run.incident === undefined ? 'change' : 'incident'}`}, so somebody else confirms ${one.id}.${who}`,
         { refused: true, people: others, about },
       );
     }

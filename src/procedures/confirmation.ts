@@ -8,13 +8,14 @@ import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Role } from '../systems/model-people.ts';
 import { tellPeopleOfRun } from './audience.ts';
+import type { RunHooks } from './deps.ts';
 import type { Run, RunStep } from './model.ts';
 import type { Reader } from './store.ts';
 
 interface AskDeps {
   systems: ReadonlyMap<string, SystemProfile>;
   directory: Directory;
-  hooks: { handsIn(reader: Reader, number: number): Promise<readonly string[]> };
+  hooks: Pick<RunHooks, 'handsIn' | 'handsInChange'>;
 }
 
 export type Confirmation = 'confirm' | 'break-glass';
@@ -23,14 +24,18 @@ export const permissionOf = {
   'break-glass': 'run.break-glass',
 } as const satisfies Record<Confirmation, Permission>;
 
-/** Whoever opened or raised the incident, or started the run, does not decide on its steps: anybody may open an incident. */
+/** Whoever opened or raised the incident, asked for the change, or started the run does not decide on its steps. */
 export async function involvedIn(
   reader: Reader,
   { hooks }: Pick<AskDeps, 'hooks'>,
   run: Run,
 ): Promise<string[]> {
-  if (run.incident === undefined) return [run.askedBy];
-  return [run.askedBy, ...(await hooks.handsIn(reader, run.incident))];
+  const { askedBy, incident, change } = run;
+  return [
+    askedBy,
+    ...(incident === undefined ? [] : await hooks.handsIn(reader, incident)),
+    ...(change === undefined ? [] : await hooks.handsInChange(reader, change)),
+  ];
 }
 
 /** Everybody who holds a role for it, but those who had a hand in it. */

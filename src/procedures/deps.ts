@@ -31,11 +31,19 @@ export interface RunHooks {
   /** The freeze that keeps this from altering its system now; an emergency change and a recovery are kept by none. */
   freezeOn(
     tx: Tx,
-    run: Pick<Run, 'system' | 'change' | 'incident' | 'freezeChange'>,
+    run: Pick<Run, 'system' | 'change' | 'incident' | 'freezeChange'> & {
+      reaches?: Pick<Run, 'system' | 'environment' | 'procedure'>;
+    },
     now: DateTime,
   ): Promise<InForce | undefined>;
-  /** Throws unless this is an emergency change of that system that was started. */
-  requireEmergency(tx: Tx, change: number, system: string): Promise<void>;
+  /** Throws unless this is an emergency change of what the run reaches that was started and is not over. */
+  requireEmergency(
+    tx: Tx,
+    change: number,
+    run: Pick<Run, 'system' | 'environment' | 'procedure'>,
+  ): Promise<void>;
+  /** Who asked for the change, carries it out, or ever had a hand in it. */
+  handsInChange(reader: Reader, change: number): Promise<readonly string[]>;
   /** Who approved the change. */
   approversOf(tx: Tx, change: number): Promise<readonly string[]>;
   /** Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. */

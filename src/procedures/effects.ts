@@ -39,14 +39,20 @@ export function effectOf(
   return needs.change || step.undo !== undefined ? 'alters' : 'reads';
 }
 
-/** Anybody may open an incident, so what cannot be undone takes a second person where an incident is all that allows it. */
+/**
+ * What cannot be undone takes a second person, unless an approved change or the standing approval of a routine allows it: anybody may
+ * open an incident, and nobody approved what was started by break-glass.
+ */
 export function waitsForConfirmation(
-  { incident, procedure, values }: Pick<Run, 'incident' | 'procedure' | 'values'>,
+  run: Pick<Run, 'incident' | 'change' | 'routine' | 'isUnapproved' | 'procedure' | 'values'>,
   { step, state, isUndo, confirmedAt }: RunStep,
   book: ActionBook,
 ): boolean {
-  if (incident === undefined || isUndo || state !== 'pending' || confirmedAt !== undefined) return false;
-  return effectOf(step, procedure, values, book) === 'destroys';
+  if (isUndo || state !== 'pending' || confirmedAt !== undefined) return false;
+  const { incident, change, routine, isUnapproved, procedure, values } = run;
+  const isAllowed =
+    incident === undefined && !isUnapproved && (change !== undefined || routine !== undefined);
+  return !isAllowed && effectOf(step, procedure, values, book) === 'destroys';
 }
 
 /** An answer to an emergency that needs no change: no freeze holds it back. */

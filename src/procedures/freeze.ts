@@ -39,7 +39,7 @@ export async function requireThaw(
   now: DateTime,
 ): Promise<void> {
   if (!steps.some((one) => waitsForThaw(run, one, book))) return;
-  const freeze = await hooks.freezeOn(tx, run, now);
+  const freeze = await hooks.freezeOn(tx, { ...run, reaches: run }, now);
   if (!freeze) return;
   throw new UserError(
     'run.frozen-step',

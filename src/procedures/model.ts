@@ -131,6 +131,8 @@ export interface Run {
   source: RunSource;
   askedBy: string;
   change?: number;
+  /** Its change was started by break-glass: nobody has approved it. */
+  isUnapproved: boolean;
   /** The incident under which a recovery runs. */
   incident?: number;
   /** The emergency change under which it goes on in a freeze. */

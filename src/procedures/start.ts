@@ -49,6 +49,8 @@ export interface NewRun {
   source: RunSource;
   askedBy: string;
   change?: number;
+  /** The change was started by break-glass. */
+  isUnapproved?: boolean;
   /** The incident under which a recovery runs. */
   incident?: number;
   routine?: string;
@@ -90,6 +92,7 @@ export async function beginRun(tx: Tx, deps: RunDeps, request: NewRun, now: Date
     source,
     asked_by: askedBy,
     change: request.change ?? null,
+    unapproved: request.isUnapproved ?? false,
     incident: request.incident ?? null,
     routine: request.routine ?? null,
     for_at: forAt,

@@ -31,6 +31,7 @@ interface RunRow extends Record<string, unknown> {
   asked_by: string;
   change: number | null;
   incident: number | null;
+  unapproved: boolean;
   freeze_change: number | null;
   routine: string | null;
   for_at: DateTime;
@@ -140,6 +141,7 @@ function toRun(row: RunRow, steps: readonly StepRow[]): Run {
     lock,
     source,
     askedBy: row.asked_by,
+    isUnapproved: row.unapproved,
     forAt: row.for_at,
     createdAt: row.created_at,
     channel,

@@ -265,7 +265,7 @@ export function createWork(deps: RunDeps) {
       onRun(number, 'resume', actor, async (tx, draft, now) => {
         const { run } = draft;
         if (change !== undefined) {
-          await deps.hooks.requireEmergency(tx, change, run.system);
+          await deps.hooks.requireEmergency(tx, change, run);
           draft.setRun({ freezeChange: change });
         }
         if (run.pausedBy === 'system') {

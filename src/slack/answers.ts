@@ -138,3 +138,11 @@ export async function timelineAnswer(services: Services, number: number, actor: 
   const { incident, history } = await pastOf(services, number, actor);
   return { text: `Timeline of ${incident.key}`, blocks: pages(history) };
 }
+
+/** What stood in the form is not so any more: nothing of it is saved, and nobody's words are overwritten unseen. */
+export function formOutdated(key: string, what: string): UserError {
+  return new UserError(
+    'incident.form-outdated',
+    `${what}. Nothing was saved. See what it is now:   /hims incident show ${key}`,
+  );
+}

@@ -271,6 +271,10 @@ export const NoticeValue = z
 /** What a modal carries with it in private_metadata. */
 export const IncidentMeta = z.object({ v: z.literal(1), incident: z.number().int().positive() });
 
+/** Forms about what stood in them: the severity, or the text on the status page. */
+export const SeverityMeta = IncidentMeta.extend({ severity: z.string().optional() });
+export const PublishMeta = IncidentMeta.extend({ text: z.string().optional() });
+
 export const ChangeMeta = z.object({ v: z.literal(1), change: z.number().int().positive() });
 
 /** A form about what stood in it: a vote, an assessment, an edit. */

@@ -6,6 +6,7 @@ import type { Notice } from '../notices/model.ts';
  */
 const prompts: ReadonlySet<string> = new Set([
   'change-due',
+  'change-told',
   'incident-no-commander',
   'incident-reopened',
   'incident-review-due',
@@ -17,6 +18,7 @@ const prompts: ReadonlySet<string> = new Set([
   'incident-update-due',
   'maintenance-ask-start',
   'maintenance-emergency',
+  'maintenance-frozen',
   'maintenance-overrun-ask',
   'maintenance-report-due',
   'maintenance-time-over',

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { UserError } from '../errors.ts';
+import { RepeatedRequestError, UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
 import { actions, button, section } from './blocks.ts';
 import type { Answer } from './define.ts';
+import { stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
 import { escape } from './text.ts';
@@ -17,9 +19,27 @@ export function isChoice(actionId: string): boolean {
 const numbered = /^q([0-9a-f]{12}) ([\s\S]*)$/;
 
 /** The command on the button, and what tells the answer to this question from every other. */
-export function chosen(value: string): { line: string; request?: string } {
+function chosen(value: string): { line: string; request?: string } {
   const [, question, line = value] = numbered.exec(value) ?? [];
   return question === undefined ? { line } : { line, request: `question:${question}` };
+}
+
+/** Runs the chosen line. A second press does nothing, and says so: the first one need not have been on the same button. */
+export async function chooseOnce<T>(
+  value: string,
+  actor: Actor,
+  run: (line: string, actor: Actor) => Promise<T>,
+): Promise<T | Answer> {
+  const { line, ...question } = chosen(value);
+  try {
+    return stopTyped(line) ?? (await run(line, { ...actor, ...question }));
+  } catch (error) {
+    if (!(error instanceof RepeatedRequestError)) throw error;
+    throw new UserError(
+      'command.answered-already',
+      'This question was answered already, and its other buttons do nothing any more. Nothing was done now; for something else, type it.',
+    );
+  }
 }
 
 /** What is said about an error; a question has a button for each thing that may have been meant. */

@@ -30,7 +30,7 @@ import {
   type SubmitPayload,
 } from './payloads.ts';
 import { exampleAtHand } from './question.ts';
-import { chosen, errorAnswer, isChoice } from './question-answer.ts';
+import { chooseOnce, errorAnswer, isChoice } from './question-answer.ts';
 import { readArguments } from './read-arguments.ts';
 import { subjectOf } from './subjects.ts';
 import { fieldText, plain } from './text.ts';
@@ -226,14 +226,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const guard = guardAction(pressed?.action_id ?? '', raw);
         if (guard) return guard;
         // Below a question the button carries the whole command, spelled so that it has one meaning.
-        if (isChoice(pressed?.action_id ?? '')) {
-          const { line, ...question } = chosen(raw);
-          const answering = { ...actor, ...question };
-          return (
-            stopTyped(line) ??
-            asMember(services, payload.channel?.id, actor, () => runCommand(line, answering, attempt))
+        if (isChoice(pressed?.action_id ?? ''))
+          return chooseOnce(raw, actor, (line, answering) =>
+            asMember(services, payload.channel?.id, actor, () => runCommand(line, answering, attempt)),
           );
-        }
         const action = actionsById.get(pressed?.action_id ?? '');
         if (!action) {
           log.warn({ action: pressed?.action_id }, 'a button without a handler was pressed');

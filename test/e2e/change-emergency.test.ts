@@ -69,6 +69,8 @@ it('starts an emergency by break-glass: with a reason, told to everybody and the
     card,
     /🔨 started without an approval: The host encrypts[\s\S]*review owed by/,
   );
+  expect(await bea.runs('/hims change reject CHG-1 "Too early"')).toContain('CHG-1 is still carried out');
+  await dora.runs('/hims change fail CHG-1 "The rule did not help"');
   expect(await bea.clicks(card, 'Reject')).toBe('');
   await bea.submits({ why: 'Bea was on call and not asked' });
   await bot.slack.expectMessage({ thread: card }, /Reviewed: it should not have been done like this/);

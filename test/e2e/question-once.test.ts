@@ -8,8 +8,8 @@ it('answers a question once, whichever of its buttons is pressed, and however of
   await ana.runs('/hims incident open SEV-4 hims private nurse account');
   const question = ana.lastAnswer();
   expect(await ana.clicks(question, 'Part of the text')).toContain('INC-1 is open');
-  expect(await ana.clicks(question, 'Part of the text')).toBe('That arrived twice; it was done once.');
-  expect(await ana.clicks(question, 'With --private')).toBe('That arrived twice; it was done once.');
+  expect(await ana.clicks(question, 'Part of the text')).toContain('This question was answered already');
+  expect(await ana.clicks(question, 'With --private')).toContain('This question was answered already');
   expect(await ana.runs('/hims incident list')).not.toContain('INC-2');
 
   await ana.runs('/hims escalate INC-1 nothing to fear');

@@ -134,7 +134,7 @@ it('goes on in a freeze under an emergency change that was started', async () =>
     upgrade(more).replace(' normal ', ' emergency ').replace('--size patch', '--size emergency');
   await bea.runs(upgrade());
   expect(await bea.runs('/hims run resume RUN-1 --change CHG-1')).toContain(
-    'CHG-1> is normal and submitted, of hims.',
+    'CHG-1> is normal and submitted, of hims, production.',
   );
   await bea.runs(emergency());
   expect(await bea.runs('/hims run resume RUN-1 --change CHG-2')).toContain('is emergency and submitted');

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdir, readdir, readFile, rename, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -192,6 +192,9 @@ it('gives the data folder to one process, and to the next when that is gone', as
   await expect(claimDataDir(folder.path)).rejects.toThrow(
     /The bot already runs with the data in .* \(process \d+ on .+\)\. Stop that one first/,
   );
+
+  await rm(join(folder.path, 'bot.lock'));
+  await expect(claimDataDir(folder.path), 'also without the file').rejects.toThrow(/already runs/);
 
   await claim.stop();
   await (await claimDataDir(folder.path)).stop();

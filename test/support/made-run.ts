@@ -38,6 +38,7 @@ export function madeRun(over: Partial<Run> = {}, procedure: Partial<Procedure> =
     status: 'waiting',
     waitsFor: 'person',
     lock: made.lock,
+    isUnapproved: false,
     source: 'person',
     askedBy: 'ana',
     forAt: asked,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { Duration } from 'luxon';
 import { UserError } from '../../errors.ts';
@@ -54,7 +55,7 @@ export function publishForm(
   typed: { text?: string | undefined; components?: readonly string[] | undefined } = {},
 ): ModalView {
   const components = systems.get(incident.system)?.components ?? [];
-  return incidentModal(incident, ids.incident.publishSubmit, 'On the status page', 'Publish', [
+  const fields = [
     textField('text', 'What the public reads', {
       max: incidentTexts.public,
       lines: true,
@@ -75,7 +76,14 @@ export function publishForm(
           ),
         ]
       : []),
-  ]);
+  ];
+  const shown = { text: textMark(incident.publicText) };
+  return incidentModal(incident, ids.incident.publishSubmit, 'On the status page', 'Publish', fields, shown);
+}
+
+/** Tells one public text from another, in a form that was opened before. */
+export function textMark(text = ''): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 export function systemForm(incident: Incident, systems: ReadonlyMap<string, SystemProfile>): ModalView {

@@ -94,13 +94,14 @@ export function incidentModal(
   title: string,
   submit: string,
   fields: KnownBlock[],
+  shown: Record<string, unknown> = {},
 ): ModalView {
   return modal({
     callbackId,
     title,
     submit,
     blocks: [context(`${incident.severity} · ${incident.key} · ${escape(incident.title)}`), ...fields],
-    meta: { v: 1, incident: incident.number },
+    meta: { v: 1, incident: incident.number, ...shown },
   });
 }
 
@@ -162,15 +163,15 @@ export function severityForm(
   system: SystemProfile,
   typed: SeverityTyped = {},
 ): ModalView {
-  return incidentModal(incident, ids.incident.severitySubmit, `Severity of ${incident.key}`, 'Change', [
-    radioField(
-      'severity',
-      'New severity',
-      severityChoices(system, true),
-      typed.severity ?? incident.severity,
-    ),
+  const chosen = typed.severity ?? incident.severity;
+  const fields = [
+    radioField('severity', 'New severity', severityChoices(system, true), chosen),
     textField('why', 'Why?', { max: incidentTexts.why, initial: typed.why }),
-  ]);
+  ];
+  const { key, severity } = incident;
+  return incidentModal(incident, ids.incident.severitySubmit, `Severity of ${key}`, 'Change', fields, {
+    severity,
+  });
 }
 
 export function escalateForm(incident: Incident, system: SystemProfile): ModalView {

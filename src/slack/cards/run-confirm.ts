@@ -9,9 +9,17 @@ import { linkedKey, placeIn, type RunContext, short, shownText, titleOf } from '
 
 function headOf({ run, incident }: RunSight, one: RunStep, { link, name }: RunContext): string {
   const { key, procedure, system, askedBy, values } = run;
-  const under = incident === undefined ? 'a private incident' : linkedKey(incident, link);
+  const { incident: hidden, change } = run;
+  const under =
+    incident !== undefined
+      ? ` under ${linkedKey(incident, link)}`
+      : hidden !== undefined
+        ? ' under a private incident'
+        : change === undefined
+          ? ''
+          : ` under ${linkedKey(`CHG-${change}`, link)}, which nobody approved`;
   const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
-  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)} under ${under}${text}`;
+  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)}${under}${text}`;
 }
 
 /** To an approver: the one button, and what it lets happen. */

@@ -29,6 +29,10 @@ const AskData = z.object({
 const ApprovalData = z.object({ approval: z.string() });
 const DueData = z.object({ what: z.enum(['start', 'close', 'forgotten', 'review']), count: z.number() });
 
+/** Entries that say that it may go ahead, and the states in which that still holds. */
+const decidedKinds: ReadonlySet<string> = new Set(['approved', 'scheduled']);
+const decidedStates: ReadonlySet<string> = new Set(['approved', 'scheduled', 'implementing', 'validating']);
+
 /** Where the one card of the change stands. */
 const cardSlot = (key: string) => `change:${key}`;
 /** Each vote asks anew: an edit of an old question wakes nobody. */
@@ -84,6 +88,9 @@ const told = defineDelivery('change-told', async (notice, delivery) => {
   const entry = await delivery.changes.entry(EntryData.parse(notice.data).entry);
   if (!entry) return skipped('the entry is gone');
   const { sight, context, late } = await sceneOf(notice, delivery, peopleInEntry(entry));
+  const { key, status } = sight.change;
+  // What was approved, or given its time, is not any more: whoever was told of it must not go by that.
+  if (decidedKinds.has(entry.kind) && !decidedStates.has(status)) return skipped(`${key} is ${status} now`);
   return { act: 'post', message: toldMessage(sight, entry, { person: personOf(notice), late }, context) };
 });
 

@@ -16,7 +16,7 @@ import {
 } from '../cards/asks.ts';
 import { ids, incidentValue } from '../ids.ts';
 import { defineDelivery, type Outgoing } from './define.ts';
-import { lateness, lineOf, sceneOf, threadOf } from './scene.ts';
+import { lateness, lineOf, personOf, sceneOf, threadOf } from './scene.ts';
 
 const RoleData = z.object({ role: z.enum(incidentRoles) });
 const CountData = z.object({ count: z.number() });
@@ -38,6 +38,7 @@ const role = defineDelivery('incident-role', async (notice, context) => {
   const { role: held } = RoleData.parse(notice.data);
   const scene = await sceneOf(notice, context);
   if (scene.incident.resolvedAt) return skipped(endOf(scene.incident));
+  if (scene.incident[held] !== personOf(notice)) return skipped('somebody else holds it now');
   return { act: 'post', message: roleMessage(scene.incident, held, await lateness(notice, scene, context)) };
 });
 
