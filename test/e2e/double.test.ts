@@ -117,3 +117,22 @@ it('takes command from nobody by a button that stood where nobody had it', async
   expect(await bea.clicks(bea.lastAnswer(), 'Take over')).toContain('INC-1');
   lookAway(bot);
 });
+
+it('overwrites neither the severity nor the public text by a form that showed another', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bea.clicks(card, 'Change severity');
+  await ana.runs('/hims incident severity INC-1 SEV-1 "All wards"');
+  const late = await bea.submits({ severity: 'SEV-3', why: 'One ward' });
+  expect(JSON.stringify(late)).toContain('INC-1 is SEV-1 by now. Nothing was saved.');
+  await bot.slack.close(bea.id, bea.form(), { all: true });
+
+  await bea.runs('/hims incident publish INC-1');
+  await ana.runs('/hims incident publish INC-1 "Sign-in fails." --components sign-in');
+  const other = await bea.submits({ text: 'All is well.', components: ['sign-in'] });
+  expect(JSON.stringify(other)).toContain('Another text stands on the status page by now');
+  await bot.slack.close(bea.id, bea.form(), { all: true });
+  lookAway(bot);
+});

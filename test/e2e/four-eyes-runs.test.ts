@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { board, upgrade } from '../support/board.ts';
+import { board, cardOf, upgrade } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
 import { cardOfRun, procedureSystems } from '../support/procedure-systems.ts';
 import { lookAway, told } from '../support/told.ts';
@@ -106,5 +106,67 @@ it('lets whoever approved a routine start it by no other way either', async () =
   expect(await hana.runs('/hims routine post nightly hims')).toContain(refused);
   expect(await hana.runs('/hims run start tidy hims')).toContain(refused);
   expect(await bea.runs('/hims run start tidy hims')).toContain('RUN-1 Tidy up is started');
+  lookAway(bot);
+});
+
+const wipe = `title: Wipe it
+purpose: For tests.
+mayRun: [responder, operator, admin]
+risk: low
+lock: exclusive
+needs: { change: true }
+steps:
+  - { id: erase, do: Erase it, effect: destroys }
+  - { id: look, do: Look at it, effect: reads }
+`;
+const alone = wipe.replace('needs: { change: true }', 'recovery: true');
+
+it('takes a second person for what cannot be undone wherever nobody approved it', async () => {
+  const systemsDir = await procedureSystems({ wipe, alone });
+  await using bot = await startBot({ ...board, systemsDir });
+  const { ana, bea, cem, dora, gus } = bot.people;
+  // By break-glass, and by a recovery that needs nothing at all.
+  await ana.runs(emergency.replace('--run rebuild', '--run wipe'));
+  await dora.runs('/hims change start CHG-1 --break-glass "Nobody reachable tonight"');
+  expect(await dora.runs('/hims run done RUN-1 erase')).toContain('erase of RUN-1 is pending');
+  for (const own of [dora, ana])
+    expect(await own.runs('/hims run confirm RUN-1 erase')).not.toContain('is confirmed');
+  expect(await cem.runs('/hims run confirm RUN-1 erase')).toContain('erase of RUN-1 is confirmed');
+  await dora.runs('/hims run done RUN-1 erase "Erased"');
+  await dora.runs('/hims run abort RUN-1 "Enough"');
+
+  expect(await ana.runs('/hims run start alone hims')).toContain('RUN-2');
+  expect(await ana.runs('/hims run done RUN-2 erase')).toContain('erase of RUN-2 is pending');
+  await ana.runs('/hims run abort RUN-2 "Wrong one"');
+
+  // An approval allows it.
+  lookAway(bot);
+  await ana.runs(emergency.replace('--run rebuild', '--run wipe'));
+  await bea.runs('/hims change approve CHG-2');
+  await bea.submits({ note: 'Now' });
+  await gus.runs('/hims change start CHG-2');
+  expect(await gus.runs('/hims run done RUN-3 erase "Erased"')).toContain('erase is done');
+  lookAway(bot);
+});
+
+it('says of an aborted run what was broken off, and on the change why', async () => {
+  await using bot = await startBot({ ...board, systemsDir: await procedureSystems({ rebuild }) });
+  const { ana, bea, gus } = bot.people;
+  await ana.runs(emergency);
+  await bea.runs('/hims change approve CHG-1');
+  await bea.submits({ note: 'Now' });
+  await gus.runs('/hims change start CHG-1');
+  await gus.runs('/hims run skip RUN-1 before "Seen already"');
+  await gus.runs('/hims run abort RUN-1 "Storage array caught fire"');
+  const card = bot.slack.textOf(cardOfRun(bot));
+  expect(card).toMatch(
+    /Aborted by .*: Storage array caught fire · broken off: indexes · not reached: 2 · skipped: 1/,
+  );
+  expect(await gus.runs('/hims run show RUN-1')).toContain(
+    'broken off when the run ended: nobody said whether it was done',
+  );
+  expect(bot.slack.textOf(cardOf(bot))).toMatch(
+    /RUN-1 aborted \(0 of 4 steps done, 1 skipped, 1 broken off, 2 not reached\): Storage array caught fire/,
+  );
   lookAway(bot);
 });

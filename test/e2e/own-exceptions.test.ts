@@ -136,3 +136,22 @@ it('gives what a maintenance was extended by to nothing that has not begun', asy
   expect(await gus.runs('/hims maintenance show MW-1')).toMatch(/13:00/);
   lookAway(bot);
 });
+
+it('lets whoever granted an exception start neither the maintenance nor a change in it', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus, hana } = bot.people;
+  await gus.runs(friday('--by @dora'));
+  await bea.runs('/hims maintenance approve MW-1 "It must"');
+  await ana.runs(upgrade('--window MW-1').replace('--size patch', '--size patch'));
+  await dora.runs(assess);
+  for (const voter of [cem, hana]) await voter.runs('/hims change approve CHG-1');
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance({ days: 4, hours: 9, minutes: 1 });
+  expect(await bea.runs('/hims maintenance start MW-1')).toContain(
+    'You allowed the exception of MW-1, so <@U0DORA0004> starts it, not you.',
+  );
+  expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
+  expect(await bea.runs('/hims change start CHG-1')).toMatch(/its exception was approved by somebody who/);
+  expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
+  lookAway(bot);
+});

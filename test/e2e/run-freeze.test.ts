@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -24,6 +24,7 @@ steps:
   - { id: trim, do: Trim what is old, effect: alters, when: { frozen: false } }
 `;
 const change = patch.replace('change: false', 'change: true');
+const twice = patch.replace('do: Look again', 'do: Apply the rest, effect: alters');
 const rescue = patch
   .replaceAll('do: Look', 'effect: reads, do: Look')
   .replace('do: Apply', 'effect: alters, do: Apply')
@@ -41,7 +42,7 @@ const routine = (procedure: string, cron: string) => ({
 });
 
 async function frozen(): Promise<TestBot> {
-  const systemsDir = await procedureSystems({ patch, backup, change, rescue });
+  const systemsDir = await procedureSystems({ patch, backup, change, rescue, twice });
   const usual = {
     ...assumed,
     channel: 'operations',
@@ -60,6 +61,9 @@ async function frozen(): Promise<TestBot> {
       },
     }),
   );
+  const system = join(systemsDir, 'hims/system.yaml');
+  const text = await readFile(system, 'utf8');
+  await writeFile(system, text.replace(/names: \[\s*production\s*\]/, 'names: [production, test]'));
   return startBot({ ...board, systemsDir });
 }
 const freeze = '/hims maintenance freeze hims 2026-11-23 2026-11-30 "Inspection"';
@@ -152,5 +156,32 @@ it('goes on in a freeze under an emergency change that was started', async () =>
   expect(await gus.runs('/hims change start CHG-3')).toContain('CHG-3 is started');
   await gus.runs('/hims run done RUN-2 look');
   expect(await gus.runs('/hims run done RUN-2 apply')).toContain('apply is done');
+  lookAway(bot);
+});
+
+it('goes on in a freeze only as long as the emergency does, and of what the run reaches', async () => {
+  await using bot = await frozen();
+  const { ana, bea, cem, gus } = bot.people;
+  await bea.runs('/hims run start twice hims');
+  await gus.runs(freeze);
+  await bea.runs('/hims run done RUN-1 look');
+  const emergency = upgrade().replace(' normal ', ' emergency ').replace('--size patch', '--size emergency');
+  for (const [key, where] of [
+    ['CHG-1', '--environment test'],
+    ['CHG-2', ''],
+  ] as const) {
+    await ana.runs(`${emergency} ${where}`);
+    await cem.runs(`/hims change approve ${key} --confirm ${key}`);
+    await gus.runs(`/hims change start ${key}`);
+  }
+  expect(await bea.runs('/hims run resume RUN-1 --change CHG-1')).toMatch(
+    /emergency and implementing, of hims, test/,
+  );
+  expect(await bea.runs('/hims run resume RUN-1 --change CHG-2')).toContain('RUN-1 goes on');
+  await bea.runs('/hims run pause RUN-1');
+  await gus.runs('/hims change fail CHG-2 "It did not help"');
+  await bea.runs('/hims run done RUN-1 apply "Applied"');
+  await bea.runs('/hims run resume RUN-1');
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('🧊 Paused by a freeze');
   lookAway(bot);
 });

@@ -214,3 +214,30 @@ it('lets nobody confirm who raised the incident until it allowed the recovery', 
   expect(await cem.runs('/hims run confirm RUN-1 failover')).toContain('failover');
   lookAway(bot);
 });
+
+it('lets nobody confirm who opened an incident that was merged into it', async () => {
+  await using bot = await startBot(whole);
+  const { ana, emil, hana } = bot.people;
+  await emil.runs('/hims incident open SEV-1 caresync "Nobody can sign in"');
+  await hana.runs('/hims incident open SEV-2 caresync "Sign-in fails on all wards"');
+  await emil.runs('/hims incident merge INC-2 INC-1');
+  await ana.runs(start);
+  await untilFailover(bot);
+  expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('You had a hand in its incident');
+  lookAway(bot);
+});
+
+it('asks the second person again when what cannot be undone is tried again', async () => {
+  await using bot = await startBot(whole);
+  const { ana, emil, hana } = bot.people;
+  await emil.runs('/hims incident open SEV-1 caresync "Nobody can sign in"');
+  await ana.runs(start);
+  await untilFailover(bot);
+  await hana.runs('/hims run confirm RUN-1 failover');
+  await ana.runs('/hims run fail RUN-1 failover "The replica refuses"');
+  await ana.runs('/hims run retry RUN-1 failover');
+  expect(await ana.runs('/hims run done RUN-1 failover "Forced"')).toContain('failover of RUN-1 is pending');
+  expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('is confirmed and begins');
+  expect(await ana.runs('/hims run done RUN-1 failover "Forced"')).toContain('failover is done');
+  lookAway(bot);
+});
