@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { parseDocument, stringify } from 'yaml';
+import { createActionBook } from '../../src/actions/book.ts';
 import { systemClock } from '../../src/clock/clock.ts';
 import { freePort } from '../../src/db/free-port.ts';
 import type { Run } from '../../src/procedures/model.ts';
@@ -82,7 +83,8 @@ it(`does each step at most once and ends or asks, while processes are killed (${
   await using afterwards = new AsyncDisposableStack();
   afterwards.defer(() => rm(folder, { recursive: true, force: true }));
   const slack = await startFakeSlack({ users: [], channels: ['general', 'operations'] });
-  const office = await openOffice(core, { clock: systemClock });
+  // As the processes know them: an action that nobody knows counts as the worst, and waits for a second person.
+  const office = await openOffice(core, { clock: systemClock, book: createActionBook({ secrets: {} }) });
   afterwards.defer(() => slack.stop());
   afterwards.defer(() => office.close());
   const counted = (run: Run, step: string) =>
