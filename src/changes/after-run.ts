@@ -3,9 +3,8 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
-import { listEvents } from '../procedures/event-store.ts';
 import type { Run } from '../procedures/model.ts';
-import { exceptionsOf, tallyOf } from '../procedures/service.ts';
+import { exceptionsOf, tallyOf, whyAborted } from '../procedures/service.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
@@ -14,10 +13,8 @@ import { lockChange } from './store.ts';
 async function troubleOf(tx: Tx, run: Run): Promise<string> {
   const { key, status, steps } = run;
   if (run.abortedBy !== undefined) {
-    const asked = (await listEvents(tx, run.number)).findLast(({ kind }) => kind === 'abort-asked');
-    return `${key} ${status} (${tallyOf(steps)})${asked?.text ? `: ${asked.text}` : ''}`
-      .slice(0, 300)
-      .toWellFormed();
+    const why = await whyAborted(tx, run.number);
+    return `${key} ${status} (${tallyOf(steps)})${why ? `: ${why}` : ''}`.slice(0, 300).toWellFormed();
   }
   const bad = steps.find(({ state }) => state === 'failed') ?? exceptionsOf(run)[0];
   // What a person saw stands in their note.

@@ -7,7 +7,7 @@ import type { MaintenanceDeps } from './moves.ts';
 import type { Reader } from './store.ts';
 
 /** Who granted the exception that makes it legal; nobody where it needed none. */
-export async function grantersOf(reader: Reader, { key, exception }: Maintenance): Promise<string[]> {
+async function grantersOf(reader: Reader, { key, exception }: Maintenance): Promise<string[]> {
   if (exception?.state !== 'granted') return [];
   const granted = (await approvalsOf(reader, key)).findLast(({ state }) => state === 'granted');
   return (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve').map(({ person }) => person);

@@ -56,6 +56,11 @@ export async function listEvents(reader: Reader, run: number): Promise<RunEvent[
   return rows.map(toEvent);
 }
 
+/** What whoever aborted it said; undefined when it was closed by itself. */
+export async function whyAborted(reader: Reader, run: number): Promise<string | undefined> {
+  return (await listEvents(reader, run)).findLast(({ kind }) => kind === 'abort-asked')?.text;
+}
+
 export async function findEvent(reader: Reader, id: string): Promise<RunEvent | undefined> {
   const [row] = await reader.query<EventRow>(`${select} where e.id = $1`, [id]);
   return row && toEvent(row);

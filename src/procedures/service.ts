@@ -16,6 +16,7 @@ import { createStart, type RunRequest } from './start.ts';
 import { findRun, getRun } from './store.ts';
 import { createWork } from './work.ts';
 
+export { whyAborted } from './event-store.ts';
 export { placeOf } from './lock.ts';
 export { exceptionsOf, isBrokenOff, tallyOf } from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';

@@ -22,7 +22,7 @@ export function peopleIn({ actor, data }: TimelineEntry): string[] {
 
 /** What happened, in one line. */
 export function timelineLine(incident: Incident, entry: TimelineEntry, context: CardContext): string {
-  const { system, now, name } = context;
+  const { name } = context;
   const who = entry.actor ? name(entry.actor) : 'the bot';
   const text = entry.text ? escape(entry.text) : '';
   const why = text ? `: ${sentence(text)}` : '.';
