@@ -162,8 +162,8 @@ export async function createApp({
     onTried: metrics.noticeTried,
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
     ...followDeliveries({ ...facts, ...callers, ...read, warnings, deliver }),
+    followRestMs: mode === 'by itself' ? 250 : 0,
   });
-
   const services: Services = {
     incidents,
     ...planning.services,

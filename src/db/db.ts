@@ -91,7 +91,8 @@ export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions
       await begin(client);
       const result = await work(tx);
       await commit();
-      for (const topic of touched) for (const listener of listeners.get(topic) ?? []) listener();
+      // Whoever waits for this is answered first.
+      for (const topic of touched) for (const listener of listeners.get(topic) ?? []) setImmediate(listener);
       return result;
     } catch (error) {
       const cause = causeOf(error);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Notice } from './model.ts';
 
@@ -10,6 +11,8 @@ export async function inTurn<T>(items: Iterable<T>, work: (item: T) => Promise<v
 }
 
 interface Deps {
+  /** So long after one look it rests: what many deliveries lead to is then done once. */
+  restMs: number;
   log: Pick<Logger, 'error'>;
   /** Several at once, in the order in which they were delivered. */
   onDelivered(notices: readonly Notice[]): Promise<void>;
@@ -18,12 +21,16 @@ interface Deps {
 }
 
 /** What follows a delivery happens beside the sending of others and never holds it up; what comes meanwhile is taken together. */
-export function createFollowing({ log, onDelivered, onFollowed }: Deps) {
+export function createFollowing({ restMs, log, onDelivered, onFollowed }: Deps) {
   let waiting: Notice[] = [];
   let isBusy = false;
+  let restsUntil = 0;
 
   async function work(): Promise<void> {
     while (waiting.length > 0) {
+      const rest = restsUntil - performance.now();
+      if (rest > 0) await setTimeout(rest);
+      restsUntil = performance.now() + restMs;
       const some = waiting;
       waiting = [];
       await onDelivered(some).catch((error: unknown) =>

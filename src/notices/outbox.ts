@@ -41,6 +41,8 @@ interface Deps {
   onEnded?: (notice: Notice, ending: Ending['state'], seconds: number) => void;
   /** Joins the transaction that declares a notice dead, so that the warning about it cannot be lost. */
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
+  /** How long to rest between two looks at what deliveries lead to. */
+  followRestMs?: number;
   /** Kinds of notices whose delivery changes what is shown elsewhere. */
   followed?: ReadonlySet<string>;
   /** Called once it is written down that one of these was delivered; what it fails at is logged. */
@@ -81,6 +83,7 @@ export function createOutbox({
   onDead,
   onDelivered,
   followed = new Set(),
+  followRestMs: restMs = 0,
   onStruggling,
 }: Deps): Outbox {
   let stopping = false;
@@ -91,7 +94,7 @@ export function createOutbox({
   // Kept over the rounds: when the database goes away in the middle of one, the next goes on with what was sent meanwhile.
   const underWay = new Map<string, Target['to']>();
   let ended: Finished[] = [];
-  const following = onDelivered && createFollowing({ log, onDelivered, onFollowed: () => poke() });
+  const following = onDelivered && createFollowing({ restMs, log, onDelivered, onFollowed: () => poke() });
   let reclaimed: { as: number; at: DateTime } | undefined;
 
   /** The result of a send must reach the database, or the post is repeated: tried until it does. */

@@ -26,6 +26,7 @@ it('takes together what comes while it works, in order, and goes on after what f
   const done = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   const following = createFollowing({
+    restMs: 0,
     log: { error: (what: unknown) => void errors.push(what) },
     async onDelivered(notices) {
       batches.push(notices.map(({ id }) => id));
