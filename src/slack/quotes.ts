@@ -85,7 +85,7 @@ export function asked(
   );
   return new QuestionError('command.asked', 'That reads like a question. Nothing was done. To do it:', [
     {
-      label: `Yes, ${command.path.at(-1)}`,
+      label: 'Yes, do it',
       line: spelled(command, { values, text: text.replace(/^[?\s]+$/, ''), options: options.spelled }),
     },
   ]);

@@ -10,7 +10,7 @@ function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
   if (purpose === 'content') return undefined;
   if (endsAsking(body)) return 'asks something';
-  if (onlySaysNo(body)) return 'says nothing';
+  if (onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && contradicts(body)) return 'says the opposite of the command';
   if (purpose === 'claim' && putsOff(body)) return 'puts it off';
   return undefined;
@@ -22,6 +22,6 @@ export function refuseEmpty(body: string, purpose: Purpose): void {
   if (fault === undefined) return;
   throw new UserError(
     'command.says-nothing',
-    `"${shorten(body)}" ${fault}. Nothing was done. Say in words what ${purpose === 'claim' ? 'was done' : 'you mean'}.`,
+    `"${shorten(body)}" ${fault}. Nothing was done.${fault === 'says nothing' ? ' Say it in words.' : ''}`,
   );
 }

@@ -101,7 +101,7 @@ function refuseDoubt(
     isUnclear
       ? `"${shorten(textOf(read.left))}" sounds as if you did not want this, or not now. Nothing was done.${hint} If it is what you want to say with it:`
       : `What you say with it stands in quotes. Nothing was done.${hint}`,
-    [{ label: `Yes, ${command.path.at(-1)}`, line }],
+    [{ label: 'Yes, do it', line }],
   );
 }
 

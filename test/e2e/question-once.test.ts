@@ -15,8 +15,8 @@ it('answers a question once, whichever of its buttons is pressed, and however of
   await ana.runs('/hims escalate INC-1 nothing to fear');
   const other = ana.lastAnswer();
   await Promise.all([
-    bot.slack.click(ana.id, other, 'Yes, escalate'),
-    bot.slack.click(ana.id, other, 'Yes, escalate'),
+    bot.slack.click(ana.id, other, 'Yes, do it'),
+    bot.slack.click(ana.id, other, 'Yes, do it'),
   ]);
   await bot.settle();
   expect(await ana.runs('/hims incident timeline INC-1')).toMatch(/alled/);
