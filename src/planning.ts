@@ -159,7 +159,7 @@ export function runHooks(runs: RunDeps): RunHooks {
       return [requestedBy, implementer, ...(await listHands(reader, number))];
     },
     requireThing: (tx, key, actor) => requireThing(tx, key, actor, runs.systems),
-    refuseApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
+    refuseRoutineApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
     async ended(tx, run, now) {
       await followRun(tx, run, now);
       await followRoutine(tx, runs, run, now);

@@ -240,3 +240,12 @@ export async function endVote(
   await endApproval(tx, approval, state, now);
   return { ...approval, state, decidedAt: now };
 }
+
+/** Who said yes in the latest vote about it that was granted; nobody where none was. */
+export async function grantersOf(
+  reader: Parameters<typeof approvalsOf>[0],
+  subject: string,
+): Promise<string[]> {
+  const granted = (await approvalsOf(reader, subject)).findLast(({ state }) => state === 'granted');
+  return (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve').map(({ person }) => person);
+}

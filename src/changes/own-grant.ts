@@ -1,4 +1,4 @@
-import { approvalsOf } from '../approvals/approvals.ts';
+import { grantersOf } from '../approvals/approvals.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
 import { identitiesOf } from '../people/identity.ts';
@@ -17,10 +17,9 @@ export async function isGrantedByOwn(
   { key, exception }: Maintenance,
 ): Promise<boolean> {
   if (exception?.state !== 'granted') return false;
-  const granted = (await approvalsOf(reader, key)).findLast(({ state }) => state === 'granted');
-  const voters = (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve');
+  const granters = await grantersOf(reader, key);
   const editors = await listEditors(reader, number);
   const people = [requestedBy, implementer, ...(startedBy ? [startedBy] : []), ...editors];
   const identities = [...(await identitiesOf(reader, directory, people)).values()];
-  return voters.some(({ person }) => identities.some((identity) => identity.people.has(person)));
+  return granters.some((person) => identities.some((identity) => identity.people.has(person)));
 }

@@ -47,7 +47,7 @@ export interface RunHooks {
   /** Who approved the change. */
   approversOf(tx: Tx, change: number): Promise<readonly string[]>;
   /** Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. */
-  refuseApprover(
+  refuseRoutineApprover(
     tx: Tx,
     about: { system: string; procedure: string },
     actor: Actor,

@@ -263,7 +263,7 @@ export function createStart(deps: RunDeps) {
       return useCase(deps, actor, async (tx, now) => {
         const incident = await requireLeave(tx, plan, { actor, incident: request.incident }, now);
         const about = { system: system.id, procedure: procedure.name };
-        if (incident === undefined) await deps.hooks.refuseApprover(tx, about, actor, now);
+        if (incident === undefined) await deps.hooks.refuseRoutineApprover(tx, about, actor, now);
         const begins = { system: system.id, ...(incident === undefined ? {} : { incident }) };
         const freeze = altersSystem(procedure, plan.values, book)
           ? await deps.hooks.freezeOn(tx, begins, now)
