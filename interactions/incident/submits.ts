@@ -82,7 +82,7 @@ export const incidentSeveritySubmit = defineSubmit({
   async run({ fields, meta, actor, services }) {
     const { key, severity } = await services.incidents.view(meta.incident, actor);
     if (meta.severity !== undefined && severity !== meta.severity)
-      throw formOutdated(key, `${key} is ${severity} by now`);
+      throw formOutdated(key, `${key} is now ${severity}`);
     return onlyToYou(
       severityText(
         await services.incidents.changeSeverity(meta.incident, fields.severity, fields.why, actor),

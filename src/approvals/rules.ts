@@ -102,7 +102,7 @@ export function electorateOf(
       const holder = holderOf(member, { votes, team }, absences, excluded);
       // Who may not vote lends no vote, either: neither theirs to a delegate, nor a member's to them.
       if (holder === undefined || excluded.has(holder) || excluded.has(member)) continue;
-      // Who sits there anyway votes once, from their own seat: the other one stays free for whoever comes back.
+      // Who sits there anyway votes once, from their own seat: the other seat stays free until its holder is back.
       if (holder !== member && team.includes(holder)) continue;
       seated.add(holder);
       const voter = found.get(holder) ?? { teams: new Set(), insteadOf: new Set() };

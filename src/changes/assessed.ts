@@ -7,7 +7,7 @@ import type { ChangeDeps } from './moves.ts';
 /** When, by whom and in what it is carried out says nothing about how risky it is; everything else was assessed. */
 const notAssessed: ReadonlySet<ContentField> = new Set(['startsAt', 'takes', 'implementer', 'maintenance']);
 
-/** Whether the edit leaves the change without an assessment: it was rewritten, or whoever assessed it now carries it out. */
+/** Whether the edit leaves the change without an assessment: it was rewritten, or its assessor now implements it. */
 export async function losesAssessment(
   tx: Tx,
   { directory }: Pick<ChangeDeps, 'directory'>,

@@ -153,7 +153,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
         const conflicts = await requireFree(
           tx,
           before,
-          // Whoever starts it has a hand in it: an exception that they granted makes nothing legal here.
+          // The person who starts it counts as involved: an exception they granted does not cover this change.
           await findConflicts(
             tx,
             deps,

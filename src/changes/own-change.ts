@@ -69,7 +69,7 @@ export async function refuseLowering(
 
 /** Who approved it as it stands. */
 export async function votersFor(reader: Reader, change: number): Promise<string[]> {
-  // Votes that an edit has voided do not count: neither for the change, nor against whoever cast them.
+  // Votes that an edit has voided do not count: neither for the change nor against the voter.
   const last = (await approvalsOf(reader, changeKey(change))).findLast(({ purpose }) => purpose !== 'review');
   const voters = (last?.state === 'granted' ? last.votes : []).filter(({ verdict }) => verdict === 'approve');
   return voters.map(({ person }) => person);

@@ -47,7 +47,7 @@ export function requireOwnTime(change: Change, zone: string, needsWindow: boolea
   );
 }
 
-/** What is still carried out is not reviewed yet: whoever wants to stop it does that. */
+/** A change that is still being carried out is not reviewed yet; stopping it is a different step. */
 export function requireOver({ key, status, system }: Change, verdict: string): void {
   if (status !== 'implementing' && status !== 'validating') return;
   throw new UserError(

@@ -86,7 +86,7 @@ export async function listEditors(reader: Reader, change: number): Promise<strin
   return rows.map(({ actor }) => actor);
 }
 
-/** Everybody who ever had a hand in it: whoever altered it, and whoever was to carry it out and is not any more. */
+/** Everyone who ever edited the change, and every implementer it ever had. */
 export async function listHands(reader: Reader, change: number): Promise<string[]> {
   const rows = await reader.query<{ person: string }>(
     `select actor as person from change_timeline where change = $1 and kind = 'edited' and actor is not null

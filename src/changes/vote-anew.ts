@@ -29,7 +29,7 @@ export async function voteAnew(
   await voidVote(tx, deps, before, now);
   const isDecidedNow = after.type === 'emergency' || after.status === 'assessed';
   if (!isDecidedNow) {
-    // It is assessed first; until then whoever voted knows that it counts no more.
+    // It is assessed first; until then the voters are told that their votes no longer count.
     if (entry) await tellPeople(tx, after, voted, { kind: 'change-told', data: { entry } }, now);
     return;
   }

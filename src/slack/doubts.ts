@@ -9,13 +9,6 @@ const negations = new Set(
   ),
 );
 
-/** It depends on something, is to be done later, or is only thought about. */
-const hedges = new Set(
-  wordsOf(
-    'if unless until till once when whenever provided assuming pending depends depending should could would may might shall maybe perhaps probably possibly presumably apparently seems likely think guess hope believe doubt unsure unclear uncertain almost nearly soon later tomorrow tonight still yet wait waiting hold stop cancel ignore undo forget oops nevermind scrap try trying wrong false falls wenn ob bis erst vielleicht später morgen soll sollen sollte warte warten quand peut-être attends attendre quizás mañana espera',
-  ),
-);
-
 /** A sentence that begins with one of these asks. */
 const askers = new Set(
   wordsOf(
@@ -42,6 +35,14 @@ function plainWord(word: string): string {
     .replace(/['’`´]/g, '');
 }
 
+/** Its words as they are compared, without those that are only signs. */
+function plainWords(text: string): string[] {
+  return text
+    .split(/\s+/)
+    .map(plainWord)
+    .filter((word) => word !== '');
+}
+
 const isContracted = (word: string): boolean =>
   /^(?:is|are|was|were|has|have|had|do|does|did|ca|could|wo|would|should|must|need|might|ai)nt$/.test(word);
 
@@ -52,21 +53,10 @@ export function saysNothing(text: string): boolean {
   return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
 }
 
-/** Whether a reason asks, denies, depends on something or hedges anywhere. */
-export function isDoubtful(text: string): boolean {
-  const words = text.split(/[\s,;:./–—-]+/).map(plainWord);
-  return (
-    endsAsking(text) ||
-    askers.has(words.find((word) => word !== '' && !fillers.has(word)) ?? '') ||
-    words.some((word) => isNegation(word) || hedges.has(word)) ||
-    /\bonly (?:after|with|by|for)\b|\bas soon as\b/i.test(text)
-  );
-}
-
 /** Whether what is written for others begins by calling it off, or asks: `don't open yet`, `should I open one`. */
 export function isCalledOff(text: string): boolean {
-  const words = text.split(/\s+/).map(plainWord);
-  const first = words.find((word) => word !== '' && !fillers.has(word)) ?? '';
+  const words = plainWords(text);
+  const first = words.find((word) => !fillers.has(word)) ?? '';
   const second = words[words.indexOf(first) + 1] ?? '';
   const isDoNot = words.includes('do') && words[words.indexOf('do') + 1] === 'not';
   return (
@@ -80,10 +70,7 @@ export function isCalledOff(text: string): boolean {
 
 /** A whole text that only says no: `no`, `not yet`, `wait!`. */
 export function onlySaysNo(text: string): boolean {
-  const words = text
-    .split(/\s+/)
-    .map(plainWord)
-    .filter((word) => word !== '');
+  const words = plainWords(text);
   return (
     words.length > 0 &&
     words.length <= 2 &&
@@ -107,10 +94,7 @@ export function denies(text: string): boolean {
 
 /** `not resolved`, `no, not done yet`, `authorities have not been told`: says that it is not so. */
 export function contradicts(text: string): boolean {
-  const words = text
-    .split(/\s+/)
-    .map(plainWord)
-    .filter((word) => word !== '');
+  const words = plainWords(text);
   if (/^\s*no\s*[,;:.!-]/i.test(text) || words[0] === 'not') return true;
   return words.some(
     (word, at) =>
@@ -128,10 +112,7 @@ const isAnEnd = (word: string): boolean => ends.has(word);
 
 /** `later`, `will write it tomorrow`, `todo`: a promise, where the thing itself is asked for. */
 export function putsOff(text: string): boolean {
-  const words = text
-    .split(/\s+/)
-    .map(plainWord)
-    .filter((word) => word !== '');
+  const words = plainWords(text);
   const isPromise =
     /\b(?:will|'ll|going to|to be|shall) (?:\w+ ){0,2}(?:write|written|follow|come|do|done|send|sent|tell|told|notify|notified|report|reported|update|fix)\b/i;
   const later = [

@@ -1,5 +1,5 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
-import { isCalledOff, isDoubtful } from './doubts.ts';
+import { isCalledOff } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
@@ -88,7 +88,7 @@ function refuseDoubt(
   { read, quoted, options, body }: Prose,
 ): void {
   if (quoted.length > 0) return;
-  const isUnclear = isContent(argument) ? isCalledOff(body) : isDoubtful(body);
+  const isUnclear = isContent(argument) && isCalledOff(body);
   if (!isUnclear && !argument.inQuotes) return;
   const line = spelled(command, {
     values: valuesOf(read),

@@ -126,7 +126,7 @@ it('overwrites neither the severity nor the public text by a form that showed an
   await bea.clicks(card, 'Change severity');
   await ana.runs('/hims incident severity INC-1 SEV-1 "All wards"');
   const late = await bea.submits({ severity: 'SEV-3', why: 'One ward' });
-  expect(JSON.stringify(late)).toContain('INC-1 is SEV-1 by now. Nothing was saved.');
+  expect(JSON.stringify(late)).toContain('INC-1 is now SEV-1. Nothing was saved.');
   await bot.slack.close(bea.id, bea.form(), { all: true });
 
   await bea.runs('/hims incident publish INC-1');
