@@ -210,6 +210,13 @@ function requireSeat(election: Election, approval: Approval, actor: Actor, direc
       { refused: true, people: [standIn.person] },
     );
   }
+  // Whoever stands in has a seat of their own, or may not vote: nobody votes for them then.
+  if (!because && needs.some(({ team }) => membersOf(team, directory).includes(actor.person)))
+    throw new UserError(
+      'approval.still-away',
+      `You are away, so your vote on ${subject} does not count. Are you back?   /hims away back`,
+      { refused: true },
+    );
   const others = voters.filter(({ person }) => person !== actor.person);
   const teams = needs.map(({ team }) => directory.teamName(team)).join(' and ');
   const why = because

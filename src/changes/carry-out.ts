@@ -179,7 +179,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     breakGlass: (number: number, why: string, actor: Actor, confirmation?: string): Promise<Change> =>
       move(number, 'break-glass', actor, async (tx, before, now) => {
         guards.requirePlan(before);
-        guards.requireConfirmation(before, confirmation);
+        guards.requireConfirmation(before, confirmation, why);
         const said = await writeText(tx, before.key, why, now);
         const { escalation } = systemOf(systems, before.system);
         const directors = escalation.slice(1).flatMap((step) => deps.directory.reach(step).people);

@@ -33,13 +33,14 @@ export function createRunGuards(deps: Pick<ChangeDeps, 'runs'>) {
     },
 
     /** Whoever starts what cannot be taken back types where. */
-    requireConfirmation(change: Change, confirmation: string | undefined): void {
+    requireConfirmation(change: Change, confirmation: string | undefined, brokeGlass?: string): void {
       const { key, system, procedure } = change;
       if (!procedure || !deps.runs.wantsConfirmation(change, procedure)) return;
+      const glass = brokeGlass === undefined ? '' : ` --break-glass "${brokeGlass.replaceAll('"', "'")}"`;
       if (confirmation?.trim().toLowerCase() !== system)
         throw new UserError(
           'change.not-confirmed',
-          `To start ${key}, which runs ${procedure.name}, type the name of the system:   /hims change start ${key} --confirm ${system}`,
+          `To start ${key}, which runs ${procedure.name}, type the name of the system:   /hims change start ${key} --confirm ${system}${glass}`,
           { field: 'confirmation' },
         );
     },

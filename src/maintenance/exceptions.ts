@@ -12,6 +12,7 @@ import type { Approval } from '../approvals/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { drawAnew } from '../notices/prompts.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
@@ -149,6 +150,7 @@ export async function tellMoved(
 ): Promise<void> {
   await unplan(tx, after, now);
   await announce(tx, after, system, { reason: 'moved' }, now);
+  await drawAnew(tx, after.key, 'maintenance-emergency', now);
   await planAnnounced(tx, after, system, now);
 }
 

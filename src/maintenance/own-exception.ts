@@ -11,18 +11,18 @@ export async function refuseGranter(
   reader: Reader,
   { directory }: Pick<MaintenanceDeps, 'directory'>,
   maintenance: Maintenance,
-  actor: Actor,
+  { deed, actor }: { deed: 'start' | 'extend'; actor: Actor },
 ): Promise<void> {
   const { key, implementer, system, exception } = maintenance;
   if (exception?.state !== 'granted') return;
   if ((await sameAmong(reader, directory, await grantersOf(reader, key), actor)) === undefined) return;
   throw new UserError(
     'maintenance.own-grant',
-    `You allowed the exception of ${key}, so {0} starts it, not you.`,
+    `You allowed the exception of ${key}, so {0} ${deed}s it, not you.`,
     {
       refused: true,
       people: [implementer],
-      about: { action: 'maintenance.start', system },
+      about: { action: `maintenance.${deed}`, system },
     },
   );
 }

@@ -40,7 +40,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
           `${dayWords(at, system.zone, now)} ${at.setZone(system.zone).toFormat('HH:mm')}`;
         requireItsTime(before, system.announcements.askBefore, now, say);
         await requireNoFreeze(tx, before, system, now);
-        await refuseGranter(tx, deps, before, actor);
+        await refuseGranter(tx, deps, before, { deed: 'start', actor });
         // A move that is still voted on has lost its sense.
         if (before.moving) await voidException(tx, before, now);
         const next = now.plus(system.announcements.updateEvery);
@@ -75,6 +75,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
     /** It takes so much longer than was announced last. */
     extend: (number: number, by: Duration, actor: Actor): Promise<Maintenance> =>
       move(number, 'extend', actor, async (tx, before, { system, now }) => {
+        await refuseGranter(tx, deps, before, { deed: 'extend', actor });
         // Counted from the announced end, or from now where that has passed: so it never ends in the past.
         const endsAt = DateTime.max(before.endsAt, now).plus(by);
         if (by.toMillis() <= 0 || by.toMillis() > longestExtension.toMillis())

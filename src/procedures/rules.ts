@@ -1,7 +1,5 @@
-import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
-import type { Condition } from '../systems/model-procedure.ts';
-import { weekdays } from '../systems/model-week.ts';
+import { holds } from './conditions.ts';
 import type { Run, RunStatus, RunStep, StepState } from './model.ts';
 import { choseToStop, endOf } from './outcome.ts';
 
@@ -130,11 +128,14 @@ export function isDoneAnyway({ step, isUndo }: Pick<RunStep, 'step' | 'isUndo'>)
   return step.isAlways || isUndo;
 }
 
+/** A decision is made, or the run is aborted: left out, what it decides on would go ahead. */
+const notDecisions: ReadonlySet<StepDeed> = new Set(['done', 'fail', 'skip']);
+
 /** Items of a checklist are opened again and filled in by hand; of ordered steps only the measured ones are not for hands. */
 export function isLegalForStep(run: Run, { step, state }: RunStep, deed: StepDeed): boolean {
   if (isRunOver(run)) return deed === 'note' && state !== 'not needed'; // why it was not done may be said later
   if (deed === 'reopen' && (!run.procedure.isChecklist || step.kind !== 'manual')) return false;
-  if (step.kind === 'decision' ? deed === 'done' || deed === 'fail' : deed === 'choose') return false;
+  if (step.kind === 'decision' ? notDecisions.has(deed) : deed === 'choose') return false;
   return stepDeedsFrom[deed].includes(state);
 }
 
@@ -142,6 +143,14 @@ export function requireLegalForStep(run: Run, one: RunStep, deed: StepDeed): voi
   if (isLegalForStep(run, one, deed)) return;
   const why = isRunOver(run) ? `${run.key} is ${run.status}` : `${one.id} of ${run.key} is ${one.state}`;
   const who = !isRunOver(run) && one.by ? ' (by {0})' : '';
+  const { step, state } = one;
+  if (state === 'open' && step.kind === 'decision' && notDecisions.has(deed)) {
+    const choices = step.choices.map(({ label }) => `"${label}"`).join(' or ');
+    throw new UserError(
+      'run.decision',
+      `${one.id} of ${run.key} is a decision.   /hims run choose ${run.key} ${one.id} ${choices}, or   /hims run abort ${run.key} "why"`,
+    );
+  }
   throw new UserError(
     'run.step-not-allowed',
     `${why}${who}, so it cannot be ${deedWords[deed]}.`,
@@ -184,25 +193,6 @@ export function requireLegalForRun(run: Run, deed: RunDeed): void {
     'run.move-not-allowed',
     `${run.key} is ${state}, so it cannot be ${runDeedWords[deed]}.`,
   );
-}
-
-interface Known {
-  steps: readonly RunStep[];
-  values: Readonly<Record<string, string>>;
-  /** In the zone of the system. */
-  day: DateTime;
-  isFrozen: boolean;
-}
-
-function holds(condition: Condition, { steps, values, day, isFrozen }: Known): boolean {
-  if ('frozen' in condition) return !isFrozen;
-  if ('value' in condition) return values[condition.value] === condition.is;
-  if ('weekday' in condition) {
-    const isDay = weekdays[day.weekday - 1] === condition.weekday;
-    return isDay && (!('nth' in condition) || Math.ceil(day.day / 7) === condition.nth);
-  }
-  const before = steps.find(({ id }) => id === condition.step);
-  return 'chose' in condition ? before?.choice === condition.chose : before?.state === condition.was;
 }
 
 /** How it stands with the system of the run. */

@@ -15,6 +15,7 @@ import { refuseApprover } from './four-eyes.ts';
 import { requireThaw } from './freeze.ts';
 import { createHands, lookBeforeForms } from './hands.ts';
 import type { Run, RunStep } from './model.ts';
+import { requireOwnDecision } from './own-decision.ts';
 import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
 import { lockRun } from './store.ts';
 
@@ -68,6 +69,7 @@ export function createWork(deps: RunDeps) {
       const now = DateTime.max(clockNow, run.touchedAt);
       const one = requireStep(run, at, deed, actor);
       await refuseApprover(tx, deps, { run, one }, { deed, actor });
+      await requireOwnDecision(tx, deps, { run, one }, { deed, actor, now });
       const { id } = one;
       const draft = draftOf(tx, deps, run, now);
       const { text, change } = await work({ tx, draft, one, actor, now });

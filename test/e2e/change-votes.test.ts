@@ -165,6 +165,21 @@ it('lets a delegate vote for who is away, reminds them, and gives nobody a vote 
   lookAway(bot);
 });
 
+it('says to a member who is away that this is why their vote does not count, also when nobody votes in their place', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem } = bot.people;
+  await cem.runs('/hims away @bea --until 2026-12-01'); // who has a seat of her own, and votes once
+  await ana.runs(upgrade(sunday));
+  await bot.people.dora.runs(assess);
+  expect(await cem.clicks(cardOf(bot), 'Approve')).toContain(
+    'You are away, so your vote on CHG-1 does not count. Are you back?',
+  );
+  await bea.clicks(cardOf(bot), 'Approve');
+  await cem.runs('/hims away back');
+  expect(await cem.clicks(cardOf(bot), 'Approve')).toContain('With that it is approved');
+  lookAway(bot);
+});
+
 it('says so when more must agree than can', async () => {
   await using bot = await startBot({ channels: ['incidents', 'operations', 'changes'] });
   const { bea, dora } = bot.people;

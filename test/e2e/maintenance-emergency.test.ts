@@ -55,6 +55,21 @@ it('may be at any time, also in a freeze and beside planned work, and owes no re
   lookAway(bot);
 });
 
+it('tells the new time in the messages to the people on call when it is moved', async () => {
+  await using bot = await startBot();
+  const { ana, dora } = bot.people;
+  await dora.runs(`${announce} --window "2026-11-23 20:00"`);
+  const called = await bot.slack.expectMessage(
+    { dm: ana.id },
+    /Emergency maintenance of AROCORD-HIMS.*20:00/,
+  );
+  lookAway(bot);
+  await dora.runs('/hims maintenance move "2026-11-23 22:00" MW-1');
+  await bot.slack.expectUpdate(called, /Emergency maintenance of AROCORD-HIMS.*22:00/);
+  expect(bot.slack.textOf(called)).not.toContain('20:00');
+  lookAway(bot);
+});
+
 it('begins within a day, so that it is no way around notice, windows and votes', async () => {
   await using bot = await startBot();
   const { dora } = bot.people;

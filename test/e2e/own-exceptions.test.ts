@@ -151,6 +151,9 @@ it('lets whoever granted an exception start neither the maintenance nor a change
     'You allowed the exception of MW-1, so <@U0DORA0004> starts it, not you.',
   );
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
+  expect(await bea.runs('/hims maintenance extend PT30M MW-1')).toContain(
+    'You allowed the exception of MW-1, so <@U0DORA0004> extends it, not you.',
+  );
   expect(await bea.runs('/hims change start CHG-1')).toMatch(/its exception was approved by somebody who/);
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
   lookAway(bot);

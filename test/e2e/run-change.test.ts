@@ -93,6 +93,9 @@ it('starts without an approval only with the name of the system typed, and with 
   expect(await gus.runs('/hims change start CHG-4 --break-glass "The host burns"')).toContain(
     'To start CHG-4, which runs upgrade, type the name of the system',
   );
+  expect(await gus.runs('/hims change start CHG-4 --break-glass "It burns"')).toContain(
+    '/hims change start CHG-4 --confirm hims --break-glass "It burns"',
+  );
   await gus.clicks(cardOf(bot, 'CHG-4'), 'Start without approval');
   expect(JSON.stringify(gus.form())).toMatch(/Bring it up[\s\S]*plan [0-9a-f]{12}/);
   const why = 'The host burns';
