@@ -36,7 +36,7 @@ const front = '^(commands|interactions|src/slack)/';
 /** Modules of the core whose functions join the caller's transaction: they are the services of their rooms. */
 const joinable = [
   '^src/notices/store\\.ts$',
-  '^src/clock/(clock|night|timers)\\.ts$',
+  '^src/clock/(clock|courtesy|night|timers)\\.ts$',
   '^src/audit/(accounts|audit|texts)\\.ts$',
   '^src/people/(availability|directory|identity|permissions|approvals)\\.ts$',
   '^src/approvals/approvals\\.ts$',
@@ -89,10 +89,10 @@ const houseRules = [
     comment:
       'Models and rules decide without effects: other models and rules, errors and dates are all they need.',
     severity: 'error',
-    from: { path: '^src/[^/]+/(model|model-[a-z]+|rules|outcome)\\.ts$' },
+    from: { path: '^src/[^/]+/(model|model-[a-z]+|rules|rules-[a-z]+|outcome)\\.ts$' },
     to: {
       pathNot: [
-        '^src/[^/]+/(model|model-[a-z]+|rules|outcome)\\.ts$',
+        '^src/[^/]+/(model|model-[a-z]+|rules|rules-[a-z]+|outcome)\\.ts$',
         '^src/errors\\.ts$',
         '^src/clock/clock\\.ts$',
         '^src/systems/problems\\.ts$',

@@ -5,7 +5,7 @@ import { recordConfig } from './audit/config-history.ts';
 import { auditHeadTimer, ensureAuditHeadTimer } from './audit/head-timer.ts';
 import { createAuditService } from './audit/service.ts';
 import type { AppOptions, Bot } from './bot.ts';
-import { showOpenChanges } from './changes/audience.ts';
+import { createCourtesy } from './clock/courtesy.ts';
 import { createOutages } from './clock/outages.ts';
 import { createRhythm } from './clock/rhythm.ts';
 import { createSweeps } from './clock/sweeps.ts';
@@ -15,12 +15,10 @@ import { createDb } from './db/db.ts';
 import { migrate } from './db/migrate.ts';
 import { createPresence } from './db/presence.ts';
 import { followDeliveries } from './follow-cards.ts';
-import { showOpenIncidents } from './incidents/audience.ts';
 import { followUpTimers } from './incidents/follow-up.ts';
 import { isSecret } from './incidents/list-store.ts';
 import { createIncidentService } from './incidents/service.ts';
 import { incidentTimers } from './incidents/timers.ts';
-import { showOpenMaintenance } from './maintenance/audience.ts';
 import { findRunningNumber } from './maintenance/list-store.ts';
 import { createCards } from './notices/cards.ts';
 import { createChannelBook } from './notices/channels.ts';
@@ -30,10 +28,10 @@ import { countNotices } from './notices/store.ts';
 import { createWarnings } from './notices/warnings.ts';
 import { createPeopleSide } from './people-side.ts';
 import { createPlanning, runHooks } from './planning.ts';
-import { showOpenRuns } from './procedures/audience.ts';
 import { createPublicSide } from './public.ts';
 import { createRunning } from './running.ts';
 import { createSenders } from './senders.ts';
+import { showAllOpen } from './show-open.ts';
 import { createSlackApp } from './slack/bolt.ts';
 import { createChannels } from './slack/channels.ts';
 import { createClient } from './slack/client.ts';
@@ -44,6 +42,7 @@ import { createHearing } from './slack/hearing.ts';
 import { createIdentity } from './slack/identity.ts';
 import { createRouter } from './slack/router.ts';
 import { openConnection, untilSlackAnswers } from './slack/until-slack-answers.ts';
+import { waitedFor } from './slack/waited-for.ts';
 import { loadCatalogue } from './systems/load.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createListeners } from './web/listeners.ts';
@@ -153,7 +152,9 @@ export async function createApp({
     warnings,
     ...publicSide,
   });
+  const courtesy = createCourtesy();
   const outbox = createOutbox({
+    courtesy,
     db,
     clock,
     presence,
@@ -190,7 +191,7 @@ export async function createApp({
   const slack = createSlackApp({
     config: config.slack,
     identity,
-    router,
+    router: waitedFor(router, courtesy),
     client,
     log,
     events: {
@@ -236,10 +237,7 @@ export async function createApp({
   await outages.noteReturn();
   await recordConfig({ db, clock }, catalogue.files);
   await ensureAuditHeadTimer({ db, clock });
-  await showOpenIncidents({ db, clock });
-  await showOpenChanges({ db, clock });
-  await showOpenMaintenance({ db, clock, systems });
-  await showOpenRuns({ db, clock });
+  await showAllOpen({ db, clock, systems });
   await running.start();
   await workspace.recallGroups();
   const port = await web.listen();

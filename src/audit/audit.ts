@@ -81,7 +81,7 @@ async function markHandled(tx: Tx, request: string, now: DateTime): Promise<void
 
 /** Slack repeats within minutes; a day is plenty. */
 export async function forgetOldRequests(db: Db, now: DateTime): Promise<void> {
-  await db.query('delete from requests where at < $1', [now.minus({ days: 1 })]);
+  await db.transaction((tx) => tx.query('delete from requests where at < $1', [now.minus({ days: 1 })]));
 }
 
 export interface AuditFilter {

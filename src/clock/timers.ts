@@ -146,12 +146,14 @@ export function createTimerSweeper({
       lastSweep = now;
       return;
     }
-    const rows = await db.query(
-      `update timers set due_at = case when kind = any($3) and created_at > $2 then due_at - (created_at - $1) else due_at end,
-         created_at = least(created_at, $1), retry_at = case when retry_at > $2 then $1 else retry_at end
-       where id in (select id from timers where state = 'pending' and (retry_at > $2 or created_at > $2) for update skip locked)
-       returning id`,
-      [now, now.plus(clockTolerance), durations],
+    const rows = await db.transaction((tx) =>
+      tx.query(
+        `update timers set due_at = case when kind = any($3) and created_at > $2 then due_at - (created_at - $1) else due_at end,
+           created_at = least(created_at, $1), retry_at = case when retry_at > $2 then $1 else retry_at end
+         where id in (select id from timers where state = 'pending' and (retry_at > $2 or created_at > $2) for update skip locked)
+         returning id`,
+        [now, now.plus(clockTolerance), durations],
+      ),
     );
     if (rows.length > 0)
       log.warn({ timers: rows.length }, 'timers were set by a clock that was ahead; they count from now');

@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import pg from 'pg';
-import { StartError } from '../errors.ts';
+import { createBegin } from './begin.ts';
 import { type Row, sendStatement, statementOf } from './statement.ts';
 import { openTransaction, type Tx } from './transaction.ts';
 
+export { SchemaNewerError } from './begin.ts';
 export type { Row } from './statement.ts';
 export type { Tx } from './transaction.ts';
 
@@ -16,6 +17,7 @@ export function relaxDurability(tx: Tx): void {
 }
 
 export interface Db {
+  /** Reads; only a transaction may write. */
   query<R = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
   /** Commits when `work` returns, rolls back when it throws; retried when the database asks for it (deadlock). */
   transaction<T>(work: (tx: Tx) => T | Promise<T>): Promise<T>;
@@ -23,14 +25,6 @@ export interface Db {
   /** A connection of its own, outside the pool: for locks that last as long as the process. */
   connect(): Promise<pg.Client>;
   close(): Promise<void>;
-}
-
-export class SchemaNewerError extends StartError {
-  constructor(found: number, known: number) {
-    super(
-      `The database has schema ${found}, this program knows ${known}. It does not write to a newer schema: start the newer version.`,
-    );
-  }
 }
 
 export interface DbOptions {
@@ -63,41 +57,29 @@ const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 
 
 export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions): Db {
   const settings = { connectionString: url, types, keepAlive: true, connectionTimeoutMillis: 5_000 };
-  const pool = new pg.Pool({ ...settings, max: poolSize, pipeline: true });
+  const begin = createBegin(knownSchema);
+  const pool = new pg.Pool({ ...settings, max: poolSize, pipeline: true, verify: begin.prepare });
   // An idle connection that breaks (database restart) is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => onError?.(error));
   // One that breaks while it is lent out tells whoever has it, by its next answer.
   pool.on('connect', (client) => client.on('error', () => {}));
   const listeners = new Map<string, (() => void)[]>();
 
-  async function begin(client: pg.ClientBase): Promise<void> {
-    if (knownSchema === undefined) {
-      await client.query('begin');
-      return;
-    }
-    // One round trip: pg answers an array when a simple query holds several statements.
-    const answers = (await client.query(
-      'begin; select coalesce(max(version), 0)::int as version from schema_migrations',
-    )) as unknown as pg.QueryResult<{ version: number }>[];
-    const found = answers[1]?.rows[0]?.version ?? 0;
-    if (found > knownSchema) throw new SchemaNewerError(found, knownSchema);
-  }
-
   async function attempt<T>(work: (tx: Tx) => T | Promise<T>): Promise<T> {
     const client = (await pool.connect()) as pg.PoolClient & pg.Client; // what a pool lends is a whole client
-    const { tx, touched, commit, rollback, causeOf } = openTransaction(client);
+    const { tx, touched, commit, rollback, causeOf } = openTransaction(client, begin.send);
     let broken: Error | undefined;
     try {
-      await begin(client);
       const result = await work(tx);
       await commit();
       // Whoever waits for this is answered first.
       for (const topic of touched) for (const listener of listeners.get(topic) ?? []) setImmediate(listener);
       return result;
     } catch (error) {
-      const cause = causeOf(error);
+      let cause = causeOf(error);
       try {
         await rollback();
+        cause = (await begin.newerSchema(client, cause)) ?? cause;
         if (codeOf(cause) === stalePlan) broken = cause as Error; // the next connection plans anew
       } catch (rollbackError) {
         broken = rollbackError as Error; // the connection is gone, and with it the transaction: the pool must drop it

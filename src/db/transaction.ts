@@ -29,12 +29,17 @@ interface OpenTransaction {
 
 const refusedAfterError = '25P02';
 
-export function openTransaction(client: pg.Client): OpenTransaction {
+/** What begins the transaction travels with its first statements; when it fails, these may not write, and its error is the reason. */
+export function openTransaction(
+  client: pg.Client,
+  begin: (client: pg.Client) => Promise<void>,
+): OpenTransaction {
   const answers: Promise<unknown>[] = [];
   const held: ReturnType<typeof statementOf>[] = [];
   const touched = new Set<string>();
   const { stream } = client.connection;
   let firstError: Error | undefined;
+  let beginError: Error | undefined;
 
   let gathering = false;
   let isOver = false;
@@ -49,6 +54,11 @@ export function openTransaction(client: pg.Client): OpenTransaction {
       stream.uncork();
     });
   }
+
+  gather();
+  const begun = begin(client).catch((error: Error) => {
+    beginError = error;
+  });
 
   function send<R>(statement: ReturnType<typeof statementOf>): Promise<R[]> {
     if (isOver) throw new Error('the transaction is over: it failed, or something was not waited for');
@@ -75,7 +85,8 @@ export function openTransaction(client: pg.Client): OpenTransaction {
       for (const statement of held) void send(statement);
       isOver = true;
       gather();
-      const [end] = await Promise.allSettled([client.query('commit'), ...answers]);
+      const [end] = await Promise.allSettled([client.query('commit'), begun, ...answers]);
+      if (beginError !== undefined) throw beginError;
       if (firstError !== undefined) throw firstError;
       if (end.status === 'rejected') throw end.reason;
       // PostgreSQL answers the commit of a failed transaction with a rollback, not with an error.
@@ -86,6 +97,6 @@ export function openTransaction(client: pg.Client): OpenTransaction {
       await client.query('rollback');
     },
     causeOf: (error) =>
-      (error as { code?: string }).code === refusedAfterError ? (firstError ?? error) : error,
+      beginError ?? ((error as { code?: string }).code === refusedAfterError ? (firstError ?? error) : error),
   };
 }

@@ -4,6 +4,7 @@ import type { Notice, Page } from '../notices/model.ts';
 import type { Directory } from '../people/directory.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import { zoneName } from '../systems/zone-name.ts';
 import { openCalls } from './call-reach.ts';
 import { type Incident, incidentNumber, isPrivate } from './model.ts';
 import { stepAt } from './order.ts';
@@ -92,7 +93,7 @@ export function createPages({ incidents, systems, directory }: Deps) {
 }
 
 function stateOf({ respond, resolve }: Incident, zone: string, now: DateTime): string {
-  const clock = (at: DateTime) => at.setZone(zone).toFormat('HH:mm ZZZZ');
+  const clock = (at: DateTime) => `${at.setZone(zone).toFormat('HH:mm')} ${zoneName(at, zone)}`;
   if (respond.metAt) return `answered before, your answer is needed; resolve by ${clock(resolve.dueAt)}`;
   return respond.dueAt <= now
     ? `no answer since ${clock(respond.dueAt)}`

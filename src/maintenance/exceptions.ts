@@ -12,7 +12,7 @@ import type { Approval } from '../approvals/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { drawAnew } from '../notices/prompts.ts';
+import { drawAnew } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';

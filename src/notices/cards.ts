@@ -31,7 +31,7 @@ export function createCards(db: Db): Cards {
       });
     },
     async forget(slot) {
-      await db.query('delete from cards where slot = $1', [slot]);
+      await db.transaction((tx) => tx.query('delete from cards where slot = $1', [slot]));
     },
   };
 }

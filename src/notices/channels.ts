@@ -14,13 +14,15 @@ export function createChannelBook(db: Db): ChannelBook {
       return new Map(rows.map((row) => [row.name, row.id]));
     },
     async remember(name, id) {
-      await db.query(
-        'insert into channels (name, id) values ($1, $2) on conflict (name) do update set id = excluded.id',
-        [name, id],
+      await db.transaction((tx) =>
+        tx.query(
+          'insert into channels (name, id) values ($1, $2) on conflict (name) do update set id = excluded.id',
+          [name, id],
+        ),
       );
     },
     async forget(name) {
-      await db.query('delete from channels where name = $1', [name]);
+      await db.transaction((tx) => tx.query('delete from channels where name = $1', [name]));
     },
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { DateTime } from 'luxon';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock/clock.ts';
+import type { Courtesy } from '../clock/courtesy.ts';
 import { type Db, relaxDurability, type Tx } from '../db/db.ts';
 import type { Presence } from '../db/presence.ts';
 import { createFollowing } from './following.ts';
@@ -30,6 +31,8 @@ interface Deps {
   db: Db;
   clock: Clock;
   presence: Presence;
+  /** Whoever waits for an answer goes first. */
+  courtesy?: Pick<Courtesy, 'turn'>;
   /** One for each kind of target. */
   senders: Record<Target['to'], Sender>;
   log: Logger;
@@ -74,6 +77,7 @@ export function createOutbox({
   db,
   clock,
   presence,
+  courtesy,
   senders,
   log,
   parallel = 4,
@@ -185,6 +189,7 @@ export function createOutbox({
   /** Resolves with the ending that is still to be marked; what must be tried again is put back here. */
   async function deliver(notice: Notice): Promise<Ending | undefined> {
     try {
+      await courtesy?.turn();
       const result = await senders[notice.target.to].send(notice, clock.now());
       if (result.outcome === 'delivered')
         return { state: 'delivered', ...(result.receipt ? { receipt: result.receipt } : {}) };
@@ -229,6 +234,7 @@ export function createOutbox({
           resolve();
         };
       });
+      await courtesy?.turn();
       const marked = ended;
       ended = [];
       const claimed = await (marked.length > 0

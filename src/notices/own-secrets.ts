@@ -18,10 +18,12 @@ export async function readOwnSecrets(db: Db): Promise<OwnSecrets> {
     name,
     value: randomBytes(bytes).toString('hex'),
   }));
-  await db.query(
-    `insert into own_secrets (name, value) select name, value from jsonb_to_recordset($1) as new(name text, value text)
-     on conflict (name) do nothing`,
-    [JSON.stringify(made)],
+  await db.transaction((tx) =>
+    tx.query(
+      `insert into own_secrets (name, value) select name, value from jsonb_to_recordset($1) as new(name text, value text)
+       on conflict (name) do nothing`,
+      [JSON.stringify(made)],
+    ),
   );
   const rows = await db.query<{ name: string; value: string }>('select name, value from own_secrets');
   const valueOf = (name: keyof OwnSecrets): string => {

@@ -35,23 +35,3 @@ export async function settlePrompts(
   });
   await enqueueNotices(tx, notices, now);
 }
-
-/** What these messages say of it is not so any more: those that still ask are drawn anew, where they stand. */
-export async function drawAnew(tx: Tx, subject: string, kind: string, now: DateTime): Promise<void> {
-  const asking = await tx.query<{ id: string }>(
-    `select id from notices where subject = $1 and kind = $2 and state = 'delivered' and not (data ? 'settled')`,
-    [subject, kind],
-  );
-  const ids = asking.map(({ id }) => id);
-  askAgain(tx, ids, now);
-}
-
-/** Asks again, in the same messages: each is drawn anew when it is delivered. */
-export function askAgain(tx: Tx, ids: readonly string[], now: DateTime): void {
-  tx.write(
-    `update notices set state = 'pending', finished_at = null, due_at = $2, wanted_at = $2, attempts = 0, data = data - 'isBack'
-     where id = any($1) and state = 'delivered'`,
-    [ids, now],
-  );
-  tx.touch('notices');
-}

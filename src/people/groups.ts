@@ -17,10 +17,12 @@ export function createGroupBook(db: Db): GroupBook {
   return {
     all: () => db.query<KnownGroup>('select id, members, read_at as "readAt" from user_groups'),
     async remember({ id, members, readAt }) {
-      await db.query(
-        `insert into user_groups (id, members, read_at) values ($1, $2, $3)
-         on conflict (id) do update set members = excluded.members, read_at = excluded.read_at`,
-        [id, members, readAt],
+      await db.transaction((tx) =>
+        tx.query(
+          `insert into user_groups (id, members, read_at) values ($1, $2, $3)
+           on conflict (id) do update set members = excluded.members, read_at = excluded.read_at`,
+          [id, members, readAt],
+        ),
       );
     },
   };

@@ -77,13 +77,15 @@ export async function claimStep(
 
 /** The number under which this process claims work is another one since its connection was lost; it is still at the step. */
 export async function claimAnew(
-  db: Pick<Db, 'query'>,
+  db: Pick<Db, 'transaction'>,
   { run, one, claim }: Claimed,
   worker: number,
 ): Promise<void> {
-  await db.query(
-    `update run_steps set claimed_by = $4 where run = $1 and id = $2 and claim = $3 and state = 'running'`,
-    [run.number, one.id, claim, worker],
+  await db.transaction((tx) =>
+    tx.query(
+      `update run_steps set claimed_by = $4 where run = $1 and id = $2 and claim = $3 and state = 'running'`,
+      [run.number, one.id, claim, worker],
+    ),
   );
 }
 

@@ -8,6 +8,7 @@ import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { shownSystem } from '../systems/lookup.ts';
+import { zoneName } from '../systems/zone-name.ts';
 import { draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import { type Confirmation, deciders, involvedIn, permissionOf } from './confirmation.ts';
@@ -94,7 +95,7 @@ export function createConfirmations(deps: RunDeps) {
     if (until === undefined || until <= now) return;
     throw new UserError(
       'run.confirmation-pending',
-      `An approver has until ${until.setZone(zone).toFormat('HH:mm ZZZZ')} to confirm ${step} of ${key}. Break-glass is for when nobody answers.`,
+      `An approver has until ${until.setZone(zone).toFormat('HH:mm')} ${zoneName(until, zone)} to confirm ${step} of ${key}. Break-glass is for when nobody answers.`,
       { refused: true, about: { action: 'run.break-glass', system: id } },
     );
   }

@@ -3,6 +3,7 @@ import type { ActionBook } from '../actions/model.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import { zoneName } from '../systems/zone-name.ts';
 import type { RunDeps } from './deps.ts';
 import { effectOf, isResponse } from './effects.ts';
 import type { InForce, Run, RunStep } from './model.ts';
@@ -19,7 +20,7 @@ export function waitsForThaw(
 
 /** `frozen until Mon 4 Jan 23:59 (FRZ-1: Holidays)`, in the zone of the system. */
 function frozenWords({ key, reason, until }: InForce, { zone }: Pick<SystemProfile, 'zone'>): string {
-  return `frozen until ${until.setZone(zone).setLocale('en-US').toFormat('ccc d LLL HH:mm ZZZZ')} (${key}: ${reason})`;
+  return `frozen until ${until.setZone(zone).setLocale('en-US').toFormat('ccc d LLL HH:mm')} ${zoneName(until, zone)} (${key}: ${reason})`;
 }
 
 /** What alters the system does not begin in a freeze; an emergency change and a recovery do. */

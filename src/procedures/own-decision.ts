@@ -3,6 +3,7 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { shownSystem } from '../systems/lookup.ts';
+import { zoneName } from '../systems/zone-name.ts';
 import { membersOf } from './asked.ts';
 import type { RunDeps } from './deps.ts';
 import { askedEvery } from './limits.ts';
@@ -31,7 +32,9 @@ export async function requireOwnDecision(
   if (here.length === 0 || (until !== undefined && until <= now)) return;
   const team = directory.teamName(step.who);
   const { zone } = shownSystem(systems, run.system);
-  const then = until ? ` When nobody has by ${until.setZone(zone).toFormat('HH:mm ZZZZ')}, you can.` : '';
+  const then = until
+    ? ` When nobody has by ${until.setZone(zone).toFormat('HH:mm')} ${zoneName(until, zone)}, you can.`
+    : '';
   const named = here.map((_one, place) => `{${place}}`).slice(0, 3);
   throw new UserError(
     'run.not-your-decision',

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
-import { holds } from './conditions.ts';
 import type { Run, RunStatus, RunStep, StepState } from './model.ts';
 import { choseToStop, endOf } from './outcome.ts';
+import { holds } from './rules-conditions.ts';
 
 /** The one table of legal moves of a run; the database repeats it. */
 export const runMoves: Readonly<Record<RunStatus, readonly RunStatus[]>> = {

@@ -1,4 +1,5 @@
 import type { DateTime, Duration } from 'luxon';
+import { zoneName } from '../systems/zone-name.ts';
 
 /** Free text in a message: nothing in it can ping or become a link. (`*bold*` stays bold, as Slack's users expect.) */
 export function escape(text: string): string {
@@ -76,7 +77,7 @@ export function span(duration: Duration): string {
 /** A time in the reader's own zone; readers without it see the system's zone. The day is named when it is not within 20 hours. */
 export function when(at: DateTime, zone: string, now: DateTime): string {
   const near = Math.abs(at.diff(now).as('hours')) < 20;
-  const named = `${whenPlain(at, zone, now)} ${at.setZone(zone).setLocale('en-US').toFormat('ZZZZ')}`;
+  const named = `${whenPlain(at, zone, now)} ${zoneName(at, zone)}`;
   return `<!date^${Math.floor(at.toSeconds())}^${near ? '{time}' : '{date_short_pretty} {time}'}|${named}>`;
 }
 

@@ -36,12 +36,12 @@ it(`counts ${rounds} times exactly when twenty approvers click at once, twice ea
     expect(
       sight.approvals.map(({ state, votes }) => [state, new Set(votes.map((one) => one.person)).size]),
     ).toEqual([['granted', 20]]);
-    const deeds = await core.db.query<{ action: string }>('select action from audit where subject = $1', [
+    const deeds = await core.sql<{ action: string }>('select action from audit where subject = $1', [
       `CHG-${number}`,
     ]);
     expect(deeds.filter(({ action }) => action === 'change.approve')).toHaveLength(20);
     expect(deeds.filter(({ action }) => action === 'change.approved')).toHaveLength(1);
-    const [timers] = await core.db.query<{ count: number }>(
+    const [timers] = await core.sql<{ count: number }>(
       `select count(*) as count from timers where subject = $1 and state = 'pending' and kind in ('change.vote-reminder', 'change.expiry')`,
       [`CHG-${number}`],
     );
@@ -66,7 +66,7 @@ it('lets exactly as many votes decide as are needed, and answers the rest', asyn
     one.status === 'rejected' ? [(one.reason as { code?: string }).code] : [],
   );
   expect(new Set(codes)).toEqual(new Set(['change.move-not-allowed']));
-  const notices = await core.db.query(`select 1 from notices where kind = 'change-told' and subject = $1`, [
+  const notices = await core.sql(`select 1 from notices where kind = 'change-told' and subject = $1`, [
     `CHG-${number}`,
   ]);
   expect(notices).toHaveLength(1); // Ana is told once
@@ -145,7 +145,7 @@ it('takes no vote on words that were redacted since it was opened, and goes on a
   await using core = await startCore();
   const office = await openOffice(core, { peopleFile, profile: needing(1) });
   const number = await openVote(office);
-  await core.db.query(
+  await core.sql(
     `update texts set body = null, redacted_at = now() where id = (select plan_id from changes where number = $1)`,
     [number],
   );
@@ -184,7 +184,7 @@ it('has one outcome when twenty approve, ten reject and somebody edits it at onc
     const open = approvals.filter(({ state }) => state === 'open');
     expect(open).toHaveLength(isEdited ? 1 : 0);
     expect(isEdited ? ['assessed'] : ['approved', 'rejected']).toContain(change.status);
-    const outcomes = await core.db.query(
+    const outcomes = await core.sql(
       `select 1 from audit where subject = $1 and action in ('change.approved', 'change.rejected')`,
       [change.key],
     );
@@ -192,7 +192,7 @@ it('has one outcome when twenty approve, ten reject and somebody edits it at onc
       approvals.filter(({ state }) => state === 'granted' || state === 'denied').length,
     );
     // Nobody is reminded of a vote that is over.
-    const timers = await core.db.query(
+    const timers = await core.sql(
       `select 1 from timers where subject = $1 and state = 'pending' and kind = 'change.expiry'`,
       [change.key],
     );
@@ -225,7 +225,7 @@ it('decides, starts and ends once, whoever else does what at the same moment', a
   expect(done(await Promise.allSettled(starts))).toBe(1);
   const cancel = b.changes.cancel(second, 'Too late', await b.actor('ana'));
   await expect(cancel).rejects.toMatchObject({ code: 'change.move-not-allowed' });
-  const told = await core.db.query(`select 1 from change_timeline where change = $1 and kind = 'started'`, [
+  const told = await core.sql(`select 1 from change_timeline where change = $1 and kind = 'started'`, [
     second,
   ]);
   expect(told).toHaveLength(1);

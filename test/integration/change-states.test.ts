@@ -33,7 +33,7 @@ function columnsOf(status: ChangeStatus): Record<string, string> {
 async function changeIn(type: ChangeType, status: ChangeStatus): Promise<number> {
   numbers += 1;
   const own = columnsOf(status);
-  await core.db.query(
+  await core.sql(
     `with said as (insert into texts (id, subject, body, salt, written_at)
        values (gen_random_uuid(), 'CHG-1', 'x', 's', now()) returning id)
      insert into changes (number, system, environment, type, title_id, size, likelihood, impact, clinical_id, plan_id, rollback_id,
@@ -58,8 +58,8 @@ it.each(changeTypes)(
         if (from === to) continue;
         const number = await changeIn(type, from);
         const sets = Object.entries(columnsOf(to)).map(([name, value]) => `${name} = ${value}`);
-        const outcome = await core.db
-          .query(`update changes set ${sets.join(', ')} where number = $1`, [number])
+        const outcome = await core
+          .sql(`update changes set ${sets.join(', ')} where number = $1`, [number])
           .then(
             () => 'done',
             (error: unknown) => (error as Error).message,
@@ -87,14 +87,14 @@ it.each([
   ['decided without an assessment', 'assessed_at = null, assessed_by = null'],
 ])('cannot be stored: %s', async (_what, change) => {
   const number = await changeIn('normal', 'scheduled');
-  await expect(core.db.query(`update changes set ${change} where number = ${number}`)).rejects.toMatchObject({
+  await expect(core.sql(`update changes set ${change} where number = ${number}`)).rejects.toMatchObject({
     code: '23514', // a check constraint, or the trigger of the moves
   });
 });
 
 it('takes one open vote on a thing, one vote of a person, and none once it is decided', async () => {
   const id = async (state: string) => {
-    const [row] = await core.db.query<{ id: string }>(
+    const [row] = await core.sql<{ id: string }>(
       `insert into approvals (id, subject, system, purpose, state, needs, deny, barred, hash, opened_at, expires_at, decided_at)
        values (gen_random_uuid(), 'CHG-999', 'hims', 'normal', $1::text, '[]', 1, '[]', 'h', now(), now() + interval '1 day',
          case when $1::text = 'open' then null else now() end) returning id`,
@@ -103,7 +103,7 @@ it('takes one open vote on a thing, one vote of a person, and none once it is de
     return row?.id;
   };
   const vote = (approval: string | undefined) =>
-    core.db.query(
+    core.sql(
       `insert into approval_votes (approval, person, verdict, teams, instead_of, at) values ($1, 'bea', 'approve', '{cab}', '{}', now())`,
       [approval],
     );
@@ -112,8 +112,8 @@ it('takes one open vote on a thing, one vote of a person, and none once it is de
   await vote(open);
   await expect(vote(open)).rejects.toThrow(/approval_votes_pkey/);
   await expect(vote(await id('granted'))).rejects.toThrow('the vote is over');
-  await core.db.query(`update approvals set state = 'void', decided_at = now() where id = $1`, [open]);
+  await core.sql(`update approvals set state = 'void', decided_at = now() where id = $1`, [open]);
   await expect(
-    core.db.query(`update approval_votes set verdict = 'reject' where approval = $1`, [open]),
+    core.sql(`update approval_votes set verdict = 'reject' where approval = $1`, [open]),
   ).rejects.toThrow('the vote is over');
 });

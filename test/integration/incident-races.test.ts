@@ -19,7 +19,7 @@ async function openMany(office: Office, count: number): Promise<number[]> {
 }
 
 const pendingTimers = (core: Core, subject: string) =>
-  core.db.query<{ kind: string }>(
+  core.sql<{ kind: string }>(
     `select t.kind from timers t left join incident_deadlines d on d.id::text = t.data ->> 'deadline'
      where t.subject = $1 and t.state = 'pending' and coalesce(d.kind, 'respond') = 'respond'
        and t.kind in ('incident.warning', 'incident.breach', 'incident.escalation')`,
@@ -43,7 +43,7 @@ it('acknowledges or breaches, and never waits for itself, when both happen at th
   expect(results).toHaveLength(60);
   for (const number of numbers) {
     const incident = await a.incidents.get(number);
-    const breaches = await core.db.query(
+    const breaches = await core.sql(
       `select 1 from audit where subject = $1 and action = 'incident.breached'`,
       [incident.key],
     );
@@ -78,7 +78,7 @@ it('has one effect when many acknowledge at once, and tells each of the others w
       people: [incident.acknowledgedBy],
     });
   }
-  expect(await core.db.query(`select 1 from audit where action = 'incident.acknowledge'`)).toHaveLength(1);
+  expect(await core.sql(`select 1 from audit where action = 'incident.acknowledge'`)).toHaveLength(1);
 });
 
 it('gives numbers without gaps when many are opened at once and some of them fail', async () => {
@@ -94,7 +94,7 @@ it('gives numbers without gaps when many are opened at once and some of them fai
   );
 
   expect(results.filter((one) => one.status === 'rejected')).toHaveLength(6);
-  const rows = await core.db.query<{ number: number }>('select number from incidents order by number');
+  const rows = await core.sql<{ number: number }>('select number from incidents order by number');
   expect(rows.map((row) => row.number)).toEqual(Array.from({ length: 18 }, (_, at) => at + 1));
   expect(office.retries()).toBe(0);
 });
@@ -128,7 +128,7 @@ it('does one thing of a request that arrives twice at once', async () => {
   expect(results.find((one) => one.status === 'rejected')).toMatchObject({
     reason: { name: 'RepeatedRequestError' },
   });
-  expect(await core.db.query('select number from incidents')).toHaveLength(1);
+  expect(await core.sql('select number from incidents')).toHaveLength(1);
 });
 
 it('merges one way when two people merge both ways at the same moment, and never waits for itself', async () => {
@@ -172,7 +172,7 @@ it.each(['resolve', 'mitigate'] as const)('has one effect when many %s at once',
     }),
   );
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  expect(await core.db.query('select 1 from audit where action = $1', [`incident.${move}`])).toHaveLength(1);
+  expect(await core.sql('select 1 from audit where action = $1', [`incident.${move}`])).toHaveLength(1);
   expect(await pendingTimers(core, `INC-${number}`)).toEqual([]);
 });
 

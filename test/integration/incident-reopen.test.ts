@@ -55,7 +55,7 @@ it('has as much time after every reopening as was left before, whatever the seve
         severity = next;
         expect(changed.resolve.dueAt.diff(core.clock.now()).as('minutes')).toBe(limitMinutes[next] - used);
       }
-      const timers = await core.db.query<{ kind: string }>(
+      const timers = await core.sql<{ kind: string }>(
         `select kind from timers where subject = $1 and state = 'pending' and kind = 'incident.breach'`,
         [incident.key],
       );

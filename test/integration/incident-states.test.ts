@@ -41,7 +41,7 @@ async function opened(title: string, visibility: Visibility = 'everyone') {
 async function prepare(move: IncidentMove, number: number): Promise<void> {
   const publishes = move === 'unpublish' && (await office.incidents.get(number)).status !== 'closed';
   if (move === 'task-done')
-    await core.db.query(
+    await core.sql(
       `with said as (insert into texts (id, subject, body, salt, written_at)
          values (gen_random_uuid(), $2, 'Call', 's', now()) returning id)
        insert into incident_tasks (incident, number, text_id, created_at, created_by)
@@ -121,7 +121,7 @@ const cells = (Object.keys(incidentMoves) as IncidentMove[]).flatMap((move) =>
 it.each(cells)('$move from $status: service, table and database agree', async ({ move, status }) => {
   const number = await incidentIn(status, move === 'notified' ? 'security' : 'everyone');
   await prepare(move, number);
-  const row = async () => (await core.db.query('select * from incidents where number = $1', [number]))[0];
+  const row = async () => (await core.sql('select * from incidents where number = $1', [number]))[0];
   const before = await row();
   const outcome = await make(move, number).then(
     () => 'done',
@@ -156,7 +156,7 @@ it('does not go from state to state in any other way, not even by hand in the da
       if (legal.has(`${from} ${to}`) || from === to) continue;
       const number = await incidentIn(from);
       await expect(
-        core.db.query('update incidents set status = $2 where number = $1', [number, to]),
+        core.sql('update incidents set status = $2 where number = $1', [number, to]),
         `${from} → ${to}`,
       ).rejects.toThrow(`INC-${number} cannot go from ${from} to ${to}`);
     }
@@ -189,9 +189,7 @@ it.each([
   ['private and on the status page', 'private = true, public_id = title_id, published_at = opened_at'],
 ])('cannot be stored: %s', async (_what, change) => {
   const number = await incidentIn('open');
-  await expect(
-    core.db.query(`update incidents set ${change} where number = ${number}`),
-  ).rejects.toMatchObject({
+  await expect(core.sql(`update incidents set ${change} where number = ${number}`)).rejects.toMatchObject({
     code: '23514', // a check constraint, or the trigger of the moves
   });
 });
@@ -199,7 +197,7 @@ it.each([
 it('has one current deadline of each kind, whatever happens', async () => {
   const number = await incidentIn('open');
   await expect(
-    core.db.query(
+    core.sql(
       `insert into incident_deadlines (id, incident, kind, severity, due_at, set_at) select gen_random_uuid(), incident, kind, severity, due_at, set_at
        from incident_deadlines where incident = $1 and kind = 'respond'`,
       [number],

@@ -55,7 +55,7 @@ async function postOffice() {
     outbox,
     owe: (notices: NewNotice[]) => core.db.transaction((tx) => enqueueNotices(tx, notices, DateTime.utc())),
     states: () =>
-      core.db.query<{ state: string; count: number }>(
+      core.sql<{ state: string; count: number }>(
         `select state, count(*) as count from notices where target ->> 'to' = 'mail' group by state order by state`,
       ),
     async [Symbol.asyncDispose]() {

@@ -23,9 +23,7 @@ async function busyOffice() {
     }),
   });
   const owed = () =>
-    core.db.query<Row>('select kind, lane, priority from notices where subject like $1 order by seq', [
-      'MW-%',
-    ]);
+    core.sql<Row>('select kind, lane, priority from notices where subject like $1 order by seq', ['MW-%']);
   return { core, office, owed };
 }
 
@@ -53,9 +51,7 @@ it('owes everybody one notice of everything, and the channels their card', async
     'maintenance-card channel:#wards:MW-1',
     ...everybody.map((lane) => `maintenance-notice ${lane}`),
   ]);
-  expect(await core.db.query(`select 1 from timers where subject = 'MW-1' and state = 'pending'`)).toEqual(
-    [],
-  );
+  expect(await core.sql(`select 1 from timers where subject = 'MW-1' and state = 'pending'`)).toEqual([]);
 });
 
 it('puts the people on call and the operators before everybody else in an emergency', async () => {

@@ -19,7 +19,7 @@ async function twoOffices() {
 }
 
 const noticesOf = (core: Awaited<ReturnType<typeof startCore>>, reason: string) =>
-  core.db.query<{ lane: string }>(
+  core.sql<{ lane: string }>(
     `select lane from notices where kind = 'maintenance-notice' and data ->> 'reason' = $1`,
     [reason],
   );

@@ -108,8 +108,8 @@ it('is kept from every other change of state by the database itself', async () =
   for (const from of maintenanceStatuses) {
     const number = await maintenanceIn(from);
     for (const to of maintenanceStatuses.filter((one) => one !== from && !legal.has(`${from} → ${one}`))) {
-      const refused = await core.db
-        .query('update maintenances set status = $2 where number = $1', [number, to])
+      const refused = await core
+        .sql('update maintenances set status = $2 where number = $1', [number, to])
         .then(
           () => undefined,
           (error: Error) => error.message,

@@ -39,7 +39,7 @@ it('takes over what a dead process was sending also after the clock was set back
   core.clock.set(core.clock.now().minus({ days: 1 }));
   await enqueue(core, word('orphaned'));
   const id = await dead.id();
-  await core.db.query(`update notices set state = 'sending', claimed_by = $1`, [id]);
+  await core.sql(`update notices set state = 'sending', claimed_by = $1`, [id]);
   await dead.leave();
 
   await post.outbox.drain();

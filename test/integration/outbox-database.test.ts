@@ -49,7 +49,7 @@ it('marks what arrived while the database was away, and does not send it again',
   await expect
     .poll(async () => {
       await outbox.drain();
-      return core.db.query('select state, count(*) as count from notices group by state');
+      return core.sql('select state, count(*) as count from notices group by state');
     })
     .toEqual([{ state: 'delivered', count: 2 }]);
   expect(sent).toEqual(['INC-1', 'INC-2']);

@@ -182,7 +182,7 @@ it('forgets after a crash that it had looked already: it looks twice again befor
     return lookups === 0 ? { outcome: 'look-again', seconds: 5 } : { outcome: 'delivered' };
   });
   await enqueue(core, word('unlucky'));
-  await core.db.query(
+  await core.sql(
     `update notices set state = 'sending', claimed_by = 1, uncertain = true, lookups = 1, attempts = 3`,
   );
 

@@ -7,7 +7,7 @@ import { type Core, startCore } from '../support/core.ts';
 
 /** Readiness over a real database; nothing happens by itself, so what is due stays due. */
 async function startWatch(core: Core, free = 5_000_000_000) {
-  await core.db.query('insert into heartbeat (at) values ($1)', [core.clock.now()]);
+  await core.sql('insert into heartbeat (at) values ($1)', [core.clock.now()]);
   const watch = createWorkWatch(() => core.clock.now().toSeconds());
   const { readiness, check } = createReadiness({
     db: core.db,
@@ -64,7 +64,7 @@ it('is not ready when notifications stay due, and is again when they were sent',
     problems: ['notifications are not sent: the oldest has been due for 35 s'],
   });
 
-  await core.db.query(`update notices set state = 'delivered', finished_at = now()`);
+  await core.sql(`update notices set state = 'delivered', finished_at = now()`);
   expect((await readiness()).ready).toBe(true);
 });
 
@@ -91,7 +91,7 @@ it('does not take for stuck what Slack has put off, nor what waits behind it', a
   await core.db.transaction((tx) =>
     enqueueNotices(tx, [note('INC-1'), { ...note('INC-1'), kind: 'other' }], core.clock.now()),
   );
-  await core.db.query(
+  await core.sql(
     `update notices set attempts = 3, due_at = due_at + interval '10 minutes' where seq = (select min(seq) from notices)`,
   );
 
@@ -138,10 +138,11 @@ it('is not ready when the database takes no writes, though it answers', async ()
   await using core = await startCore();
   const name = new URL(core.url).pathname.slice(1);
   const { readiness, pass } = await startWatch(core);
-  await core.db.query(`alter database ${name} set default_transaction_read_only to on`);
-  await core.db.query(`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`);
-  await core.db.query('set default_transaction_read_only to on');
+  await core.otherDb().transaction(async (tx) => {
+    await tx.query(`alter database ${name} set default_transaction_read_only to on`);
+    await tx.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`);
+  });
 
   await pass(35);
 

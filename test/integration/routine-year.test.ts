@@ -51,10 +51,12 @@ async function approveAll(
 ): Promise<void> {
   for (const { id, routines } of systems)
     for (const { name, hash } of routines.values())
-      await db.query(
-        `insert into routine_approvals (system, routine, hash, approved_by, approved_at, expires_at)
-         values ($1, $2, $3, 'cem', $4, $5)`,
-        [id, name, hash, from, to.plus({ days: 1 })],
+      await db.transaction((tx) =>
+        tx.query(
+          `insert into routine_approvals (system, routine, hash, approved_by, approved_at, expires_at)
+           values ($1, $2, $3, 'cem', $4, $5)`,
+          [id, name, hash, from, to.plus({ days: 1 })],
+        ),
       );
 }
 
@@ -77,7 +79,7 @@ it.each(spans)(
         return madeRun({ number: 1 }); // only its number is looked at, and what the audit log says of it
       },
     };
-    await core.db.query('alter table routine_occurrences drop constraint routine_occurrences_run_fkey');
+    await core.sql('alter table routine_occurrences drop constraint routine_occurrences_run_fkey');
     await approveAll(core.db, [...systems.values()], from, to);
     const sweepers = [core.db, core.otherDb()].map((db) =>
       createTimerSweeper({ db, clock: core.clock, log: core.log, handlers: routineTimers(deps) }),
@@ -94,7 +96,7 @@ it.each(spans)(
       else await sweepers[turn < 0.5 ? 0 : 1]?.sweep();
     }
 
-    const rows = await core.db.query<{ at: DateTime; subject: string }>(
+    const rows = await core.sql<{ at: DateTime; subject: string }>(
       `select at, system || '/' || routine as subject from routine_occurrences order by at, system, routine`,
     );
     const lived = rows.map(({ at, subject }) => `${at.toFormat("yyyy-MM-dd'T'HH:mm'Z'")} ${subject}`);

@@ -55,7 +55,7 @@ interface Row extends Record<string, unknown> {
 }
 
 async function occurrences(): Promise<string[]> {
-  const rows = await core.db.query<Row>('select at, state, run from routine_occurrences order by at');
+  const rows = await core.sql<Row>('select at, state, run from routine_occurrences order by at');
   return rows.map(({ at, state }) => `${at.toFormat("yyyy-MM-dd HH:mm'Z'")} ${state}`);
 }
 
@@ -99,7 +99,7 @@ describe('after an outage of days', () => {
       ...days('2026-11-24T07:00:00Z', 3, 'missed'),
       '2026-11-27 07:00Z started',
     ]);
-    const [said] = await core.db.query<{ data: unknown }>(
+    const [said] = await core.sql<{ data: unknown }>(
       `select data from notices where kind = 'routine-missed'`,
     );
     expect(said?.data).toMatchObject({ routine: 'nightly', count: 3, runs: true });
@@ -231,7 +231,7 @@ it('alters nothing until an approver has approved it as it stands, for a year', 
     '2026-11-25 07:00Z started', // what follows it
   ]);
   expect(deeds.counts.get('copy')).toBe(1);
-  const audited = await core.db.query<{ action: string; actor: string; subject: string }>(
+  const audited = await core.sql<{ action: string; actor: string; subject: string }>(
     `select action, actor, subject from audit where actor = 'system' and action in ('run.start', 'routine.not-approved')
      order by seq`,
   );
@@ -255,7 +255,7 @@ it('asks for what is overdue, later somebody else as well, and closes with what 
   await pass({ days: 1, hours: 6 });
   const [run] = await office.runs.list({ system: 'hims' }, await office.actor('ana'));
   await office.runs.done(run?.number ?? 0, 'look', {}, await office.actor('ana'));
-  const told = await core.db.query<{ person: string }>(
+  const told = await core.sql<{ person: string }>(
     `select target ->> 'person' as person from notices where kind = 'run-due' order by seq`,
   );
   expect(told.map(({ person }) => person)).toEqual(expect.arrayContaining(['ana', 'hana']));

@@ -30,7 +30,7 @@ afterAll(async () => {
 /** Who was asked for which step since the last look. */
 async function asked(): Promise<string[]> {
   await office.settle();
-  const rows = await core.db.query<{ person: string; step: string }>(
+  const rows = await core.sql<{ person: string; step: string }>(
     `update notices set state = 'delivered', finished_at = created_at where kind = 'run-step-due' and state = 'pending'
      returning target ->> 'person' as person, data ->> 'step' as step`,
   );
@@ -70,7 +70,7 @@ it('leaves what came round to its own time', async () => {
     { system: 'hims', procedure: 'recovery', values: {} },
     await office.actor('ana'),
   );
-  await core.db.query(`update runs set routine = 'weekly', source = 'routine' where number = $1`, [number]);
+  await core.sql(`update runs set routine = 'weekly', source = 'routine' where number = $1`, [number]);
   await office.runs.done(number, 'stop', {}, await office.actor('ana'));
   expect(await asked()).toEqual([]);
 });

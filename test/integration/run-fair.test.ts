@@ -100,7 +100,7 @@ it('lets those behind it go on when the one that waited is given up', async () =
 it('says that it was given up, also where only what is wrong is said', async () => {
   const holder = await byPerson('alters');
   const backup = await bySchedule(alters, 1, 'failures');
-  const told = () => core.db.query('select 1 from notices where subject = $1', [backup.key]);
+  const told = () => core.sql('select 1 from notices where subject = $1', [backup.key]);
   expect(await told()).toHaveLength(0);
   await passed(121);
   expect(await get(backup)).toMatchObject({ status: 'aborted', endedBy: 'system' });
@@ -129,7 +129,7 @@ it('keeps what a person saw only where it can be redacted', async () => {
   const run = await byPerson('alters');
   await office.runs.fail(run.number, 'look', { note: 'Mrs Miller called' }, await ana());
   expect((await get(run)).steps[0]).toMatchObject({ state: 'asking', note: 'Mrs Miller called' });
-  const kept = await core.db.query<{ all: string }>(
+  const kept = await core.sql<{ all: string }>(
     `select concat(to_jsonb(s), (select jsonb_agg(e) from run_events e where e.run = s.run)) as all
      from run_steps s where run = $1`,
     [run.number],
@@ -148,7 +148,7 @@ it.each([
   expect(await get(run)).toMatchObject({ status: 'needs a person' });
   await passed(31);
   await passed(31);
-  const asked = await core.db.query<{ person: string; count: number }>(
+  const asked = await core.sql<{ person: string; count: number }>(
     `select target ->> 'person' as person, (data ->> 'count')::int as count from notices
      where kind = 'run-step-due' and subject = $1 order by seq`,
     [run.key],

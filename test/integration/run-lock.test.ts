@@ -94,7 +94,7 @@ it('lets schedules wait for each other in their order: backup, logs, care', asyn
     order.push((await get(run)).status);
   }
   expect(order).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
-  const fences = await core.db.query<{ data: { fence?: number } }>(
+  const fences = await core.sql<{ data: { fence?: number } }>(
     `select data from run_events where kind = 'lock-taken' order by seq`,
   );
   expect(fences.map(({ data }) => data.fence)).toEqual([2, 3, 4]);
@@ -146,7 +146,7 @@ it('is kept by the database, too', async () => {
   const holder = await byPerson('alters', 'hims');
   const other = await byPerson('talks', 'hims');
   await expect(
-    core.db.query(`update runs set lock = 'exclusive', fence = 99 where number = $1`, [other.number]),
+    core.sql(`update runs set lock = 'exclusive', fence = 99 where number = $1`, [other.number]),
   ).rejects.toThrow(/runs_one_exclusive/);
   for (const run of [holder, other]) await finish(run);
 });

@@ -40,7 +40,7 @@ const start = async (office: Office, procedure: string): Promise<Run> =>
 it('gives a step another job when its own is gone', async () => {
   const office = await open();
   const { number } = await start(office, 'pair');
-  await core.db.query(`delete from pgboss.job where name = 'run-steps'`);
+  await core.sql(`delete from pgboss.job where name = 'run-steps'`);
   await office.worker.drain();
   expect(await office.runs.get(number)).toMatchObject({ status: 'succeeded' });
   expect(deeds.names).toEqual(['one', 'two']);
@@ -50,18 +50,18 @@ it('takes on its own claim again, when it never heard whether that was committed
   const office = await open();
   await start(office, 'pair');
   await office.worker.drain();
-  const [lock] = await core.db.query<{ id: number }>(
+  const [lock] = await core.sql<{ id: number }>(
     `select objid::int8 as id from pg_locks where locktype = 'advisory' and classid = 7104002
        and database = (select oid from pg_database where datname = current_database())`,
   );
   const { number } = await start(office, 'pair');
-  await core.db.query(
+  await core.sql(
     `update run_steps set state = 'running', claimed_by = $2, claim = 1 where run = $1 and id = 'one'`,
     [number, lock?.id],
   );
   await office.worker.drain();
   expect(await office.runs.get(number)).toMatchObject({ status: 'succeeded' });
-  const events = await core.db.query<{ kind: string }>(
+  const events = await core.sql<{ kind: string }>(
     `select kind from run_events where run = $1 and step = 'one' order by seq`,
     [number],
   );
@@ -80,12 +80,12 @@ it('goes on under another number when its own was lost, and nobody else takes th
   };
   const drained = office.worker.drain();
   await expect.poll(async () => (await office.runs.get(number)).steps[0]?.state).toBe('running');
-  await core.db.query(
+  await core.sql(
     `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 7104002
        and database = (select oid from pg_database where datname = current_database())`,
   );
   const claimedBy = async () =>
-    core.db.query<{ isAlive: boolean }>(
+    core.sql<{ isAlive: boolean }>(
       `select exists (select 1 from pg_locks where classid = 7104002 and objid = claimed_by) as "isAlive"
        from run_steps where run = $1 and id = 'one'`,
       [number],

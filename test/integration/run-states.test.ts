@@ -24,7 +24,7 @@ function columnsOf(status: RunStatus): Record<string, string> {
 async function runIn(status: RunStatus): Promise<number> {
   numbers += 1;
   const own = columnsOf(status);
-  await core.db.query(
+  await core.sql(
     `with said as (insert into texts (id, subject, body, salt, written_at)
        values (gen_random_uuid(), 'RUN-1', '{}', 's', now()) returning id)
      insert into runs (number, system, environment, procedure, values_id, plan_hash, lock, source, asked_by, for_at, created_at,
@@ -43,12 +43,10 @@ it('goes from state to state as the table says, and in no other way', async () =
       if (from === to) continue;
       const number = await runIn(from);
       const sets = Object.entries(columnsOf(to)).map(([name, value]) => `${name} = ${value}`);
-      const isTaken = await core.db
-        .query(`update runs set ${sets.join(', ')} where number = $1`, [number])
-        .then(
-          () => true,
-          () => false,
-        );
+      const isTaken = await core.sql(`update runs set ${sets.join(', ')} where number = $1`, [number]).then(
+        () => true,
+        () => false,
+      );
       if (isTaken !== runMoves[from].includes(to)) wrong.push(`${from} > ${to}`);
     }
   expect(wrong).toEqual([]);
@@ -56,7 +54,7 @@ it('goes from state to state as the table says, and in no other way', async () =
 
 it('holds a lock only while it is not over, and waits only for something', async () => {
   const number = await runIn('succeeded');
-  const set = (columns: string) => core.db.query(`update runs set ${columns} where number = $1`, [number]);
+  const set = (columns: string) => core.sql(`update runs set ${columns} where number = $1`, [number]);
   await expect(set(`lock = 'exclusive', fence = 3`)).rejects.toThrow(/runs_holding/);
   await expect(set(`waits_for = 'lock'`)).rejects.toThrow(/runs_waiting/);
   await expect(set(`ended_by = null`)).rejects.toThrow(/runs_ended/);
@@ -64,7 +62,7 @@ it('holds a lock only while it is not over, and waits only for something', async
 
 it('belongs to a change or a routine only where one asked for it', async () => {
   const number = await runIn('running');
-  const set = (columns: string) => core.db.query(`update runs set ${columns} where number = $1`, [number]);
+  const set = (columns: string) => core.sql(`update runs set ${columns} where number = $1`, [number]);
   await expect(set(`source = 'change'`)).rejects.toThrow(/runs_source/);
   await expect(set(`routine = 'nightly'`)).rejects.toThrow(/runs_source/);
   await set(`source = 'routine', routine = 'nightly'`);

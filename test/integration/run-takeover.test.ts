@@ -164,7 +164,7 @@ it('leaves a step to whoever lives, however silent: the first must be gone befor
   const drained = first.worker.drain();
   await isIn;
   // As if it had said nothing for ten seconds: the queue gives the job away.
-  await core.db.query(`update pgboss.job set state = 'retry' where name = 'run-steps' and state = 'active'`);
+  await core.sql(`update pgboss.job set state = 'retry' where name = 'run-steps' and state = 'active'`);
 
   const second = await open();
   const looked = second.worker.drain();

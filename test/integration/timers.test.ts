@@ -116,7 +116,7 @@ it('warns the operators once when a timer has failed three times', async () => {
   await setTimers(core, ['INC-1']);
   const sweeper = sweeperOf(core, counting({ fire: () => Promise.reject(new Error('broken')) }));
   const warnings = () =>
-    core.db.query(`select subject, data ->> 'code' as code from notices where kind = 'warning'`);
+    core.sql(`select subject, data ->> 'code' as code from notices where kind = 'warning'`);
 
   for (const expected of [
     [],
@@ -128,7 +128,7 @@ it('warns the operators once when a timer has failed three times', async () => {
     expect(await warnings()).toEqual(expected);
     core.clock.set((await sweeper.nextDue()) ?? core.clock.now());
   }
-  const [timer] = await core.db.query(`select last_error, attempts from timers`);
+  const [timer] = await core.sql(`select last_error, attempts from timers`);
   expect(timer).toEqual({ last_error: 'broken', attempts: 4 });
 });
 
@@ -213,7 +213,7 @@ it('is either cancelled or fired, never both, however the two meet', async () =>
 
   await Promise.all([...sweepers.map((one) => one.sweep()), ...subjects.toReversed().map(cancel)]);
 
-  const states = await core.db.query<{ subject: string; state: string }>('select subject, state from timers');
+  const states = await core.sql<{ subject: string; state: string }>('select subject, state from timers');
   const effects = await fired(core.db);
   for (const { subject, state } of states)
     expect([subject, effects[subject]]).toEqual([subject, state === 'fired' ? 2 : 1]);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { createDb, type Db } from '../../src/db/db.ts';
+import { openTransaction } from '../../src/db/transaction.ts';
 import { type Core, startCore } from '../support/core.ts';
 
 const put = `insert into counters (name, value) values ($1, $2)`;
@@ -28,6 +29,26 @@ async function asAdmin(core: Core, text: string, values: unknown[]): Promise<voi
   await client.query(text, values);
   await client.end();
 }
+
+it('keeps nothing of what travelled with a BEGIN that failed, and lets nothing outside of a transaction write', async () => {
+  await using narrow = await startNarrow();
+  await expect(narrow.db.query(put, ['alone', 1])).rejects.toMatchObject({ code: '25006' });
+  const client = new pg.Client({ connectionString: narrow.core.url, pipeline: true });
+  await client.connect();
+  try {
+    await client.query('set default_transaction_read_only to on');
+    const { tx, commit, rollback, causeOf } = openTransaction(client, async () => {
+      await client.query('begin no matter how');
+    });
+    const written = tx.query(put, ['with it', 1]).catch(causeOf);
+    expect(await written).toMatchObject({ code: '42601' });
+    await expect(commit()).rejects.toMatchObject({ code: '42601' });
+    await rollback();
+  } finally {
+    await client.end();
+  }
+  expect(await kept(narrow.db)).toEqual([]);
+});
 
 it('keeps the order of what is sent in one flight, and the last statement is the last', async () => {
   await using narrow = await startNarrow();
@@ -224,7 +245,7 @@ it('tries again when two flights wait for each other', async () => {
     });
 
   await Promise.all([work('a', 'b'), work('b', 'a')]);
-  expect(await core.db.query('select name, value from counters order by name')).toEqual([
+  expect(await core.sql('select name, value from counters order by name')).toEqual([
     { name: 'a', value: 2 },
     { name: 'b', value: 2 },
   ]);

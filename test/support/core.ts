@@ -9,6 +9,8 @@ import { createDatabase } from './database.ts';
 export interface Core extends AsyncDisposable {
   url: string;
   db: Db;
+  /** Looks at the database from aside, and writes to it, as an administrator. */
+  sql: Db['query'];
   clock: MovableClock;
   log: Logger;
   logs: Record<string, unknown>[];
@@ -33,6 +35,7 @@ export async function startCore(now?: string): Promise<Core> {
   return {
     url: database.url,
     db,
+    sql: (text, values) => db.transaction((tx) => tx.query(text, values)),
     clock: createMovableClock(now),
     log: createLog({ logLevel: 'info' }, destination),
     logs,
