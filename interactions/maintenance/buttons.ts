@@ -19,7 +19,7 @@ import {
 import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
 import { ledgerText, startedText, votedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
-import { ids, MaintenanceValue, MoveValue } from '../../src/slack/ids.ts';
+import { ExceptionValue, ids, MaintenanceValue, MoveValue } from '../../src/slack/ids.ts';
 
 export const maintenanceStartButton = defineAction({
   id: ids.maintenance.start,
@@ -40,9 +40,11 @@ export const maintenanceShowButton = defineAction({
 export const maintenanceApproveButton = defineAction({
   id: ids.maintenance.approve,
   permission: 'maintenance.approve',
-  value: MaintenanceValue,
-  run: async ({ value, actor, services }) =>
-    onlyToYou(votedText(await services.maintenance.approve(value, undefined, actor), 'approve', services)),
+  value: ExceptionValue,
+  async run({ value: { number, vote }, actor, services }) {
+    const maintenance = await services.maintenance.approve(number, undefined, actor, vote);
+    return onlyToYou(votedText(maintenance, 'approve', services));
+  },
 });
 
 /** Beside the refusal of a move: the window that it offered. */
@@ -108,9 +110,9 @@ export const maintenanceMoveForm = defineAction({
 export const maintenanceRejectForm = defineAction({
   id: ids.maintenance.rejectForm,
   permission: 'maintenance.reject',
-  value: MaintenanceValue,
-  run: async ({ value, actor, services }) => ({
-    form: rejectForm(await services.maintenance.votable(value, actor)),
+  value: ExceptionValue,
+  run: async ({ value: { number, vote }, actor, services }) => ({
+    form: rejectForm(await services.maintenance.votable(number, actor, vote), vote),
   }),
 });
 

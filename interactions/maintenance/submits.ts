@@ -12,7 +12,7 @@ import {
   votedText,
 } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { ids, MaintenanceMeta } from '../../src/slack/ids.ts';
+import { ExceptionMeta, ids, MaintenanceMeta } from '../../src/slack/ids.ts';
 import { line, lines } from '../fields.ts';
 
 export const maintenanceUpdateSubmit = defineSubmit({
@@ -80,10 +80,10 @@ export const maintenanceRejectSubmit = defineSubmit({
   id: ids.maintenance.rejectSubmit,
   permission: 'maintenance.reject',
   fields: z.object({ why: line(maintenanceTexts.why, 'Say why not.') }),
-  meta: MaintenanceMeta,
+  meta: ExceptionMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
-    const maintenance = await services.maintenance.reject(meta.maintenance, fields.why, actor);
+    const maintenance = await services.maintenance.reject(meta.maintenance, fields.why, actor, meta.vote);
     return onlyToYou(votedText(maintenance, 'reject', services));
   },
 });

@@ -6,6 +6,7 @@ import {
   endVote,
   latestApproval,
   openApproval,
+  outdated,
   requireVoter,
 } from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
@@ -185,11 +186,18 @@ async function requireOpen(reader: Reader, { key, status }: Maintenance): Promis
   );
 }
 
+interface Said {
+  verdict: 'approve' | 'reject';
+  note: string | undefined;
+  asked: string | undefined;
+}
+
 /** Late notice and extended windows are granted by whoever the policy of the system names (H9.1.2). */
 export function createExceptions({ db, clock, directory, hooks }: MaintenanceDeps, move: MakeMove) {
-  const vote = (number: number, verdict: 'approve' | 'reject', note: string | undefined, actor: Actor) =>
+  const vote = (number: number, { verdict, note, asked }: Said, actor: Actor) =>
     move(number, verdict, actor, async (tx, before, { system, now }): Promise<Moved> => {
       const approval = await requireOpen(tx, before);
+      if (asked !== undefined && asked !== approval.id) throw outdated(before.key);
       const slot = wantedSlot(before);
       if (slot.startsAt <= now)
         throw new UserError(
@@ -219,17 +227,20 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
     });
   return {
     /** Refuses whoever cannot vote on it before a form opens, so that nobody types in vain. */
-    async votable(number: number, actor: Actor): Promise<Maintenance> {
+    async votable(number: number, actor: Actor, asked?: string): Promise<Maintenance> {
       const maintenance = await getMaintenance(db, number);
       permit(actor, 'maintenance.reject', maintenance.system, directory.whoCan);
       requireLegal(maintenance, 'reject');
-      await requireVoter(db, await requireOpen(db, maintenance), actor, directory, clock.now());
+      const approval = await requireOpen(db, maintenance);
+      if (asked !== undefined && asked !== approval.id) throw outdated(maintenance.key);
+      await requireVoter(db, approval, actor, directory, clock.now());
       return maintenance;
     },
-    approve: (number: number, note: string | undefined, actor: Actor): Promise<Maintenance> =>
-      vote(number, 'approve', note, actor),
-    reject: (number: number, why: string, actor: Actor): Promise<Maintenance> =>
-      vote(number, 'reject', why, actor),
+    /** `asked`: the id of the vote that the person was shown. Throws `approval.outdated` when another one is open. */
+    approve: (number: number, note: string | undefined, actor: Actor, asked?: string): Promise<Maintenance> =>
+      vote(number, { verdict: 'approve', note, asked }, actor),
+    reject: (number: number, why: string, actor: Actor, asked?: string): Promise<Maintenance> =>
+      vote(number, { verdict: 'reject', note: why, asked }, actor),
   };
 }
 

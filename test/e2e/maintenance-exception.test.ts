@@ -147,3 +147,26 @@ it('gives a second move its whole time, whatever became of the first', async () 
   expect(await cem.runs('/hims maintenance approve MW-1')).toContain('MW-1 is allowed for Wed 2 Dec');
   lookAway(bot);
 });
+
+it('takes no vote that was meant for another time than the one that is asked for now, by a late press or in an open form', async () => {
+  const { bot, ask } = await asked();
+  await using _bot = bot;
+  const { bea, cem, hana } = bot.people;
+  await cem.runs('/hims maintenance approve MW-1');
+  await bea.runs('/hims maintenance move MW-1 2026-12-06T02:00 --exception "The first time"');
+  const first = await bot.slack.expectMessage({ dm: hana.id }, /asks for an exception: Sun 6 Dec/);
+  const old = { message: first, blocks: structuredClone(first.blocks) };
+  await hana.clicks(first, 'Reject');
+  await bea.runs('/hims maintenance move MW-1 2026-12-05T12:00 --exception "Saturday at noon"');
+  const outdated = 'MW-1 was changed since. Look at it again, then vote.';
+  expect((await hana.submits({ why: 'Not on a Sunday' })).errors).toEqual({ why: outdated });
+  for (const button of ['maintenance.approve', 'maintenance.reject-form']) {
+    await bot.slack.clickStale(hana.id, old, button);
+    await bot.settle();
+    expect(bot.slack.textOf(hana.lastAnswer())).toContain(outdated);
+  }
+  expect(bot.slack.textOf(ask)).toMatch(/^✔️ MW-1: no action needed/);
+  const second = await bot.slack.expectMessage({ dm: hana.id }, /asks for an exception: Sat 5 Dec/);
+  expect(await hana.clicks(second, 'Approve')).toContain('MW-1 is allowed for Sat 5 Dec');
+  lookAway(bot);
+});

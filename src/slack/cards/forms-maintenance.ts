@@ -114,10 +114,19 @@ export function cancelForm(maintenance: Maintenance, typed?: string): ModalView 
   );
 }
 
-export function rejectForm(maintenance: Maintenance): ModalView {
-  return maintenanceModal(maintenance, ids.maintenance.rejectSubmit, `Reject ${maintenance.key}`, 'Reject', [
-    textField('why', 'Why not?', { max: maintenanceTexts.why }),
-  ]);
+/** `vote`: the one that the person was shown; none where it was typed. */
+export function rejectForm(maintenance: Maintenance, vote?: string): ModalView {
+  const { key, number, system, title } = maintenance;
+  return modal({
+    callbackId: ids.maintenance.rejectSubmit,
+    title: `Reject ${key}`,
+    submit: 'Reject',
+    blocks: [
+      context(`${key} · ${escape(title)} · ${system}`),
+      textField('why', 'Why not?', { max: maintenanceTexts.why }),
+    ],
+    meta: { v: 1, maintenance: number, ...(vote ? { vote } : {}) },
+  });
 }
 
 /** `typed`: a time that was asked for before, as it was typed. */

@@ -4,7 +4,7 @@ import type { Freeze, Maintenance, MaintenanceNotice, Planned } from '../../main
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
-import { ids, maintenanceValue } from '../ids.ts';
+import { exceptionValue, ids, maintenanceValue } from '../ids.ts';
 import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
 import { publicFacts, reasonSymbols, titleLine } from './maintenance.ts';
@@ -33,8 +33,8 @@ export function noticeMessage(
 /** Below the card, for those who look after it. */
 export function lineMessage({ key, number }: Maintenance, words: string, buttons: LineButton[]): Rendered {
   const value = maintenanceValue(number);
-  const all = buttons.map(({ label, id }, at) =>
-    button(label, id, value, at === 0 ? { style: 'primary' } : {}),
+  const all = buttons.map(({ label, id, value: own = value }, at) =>
+    button(label, id, own, at === 0 ? { style: 'primary' } : {}),
   );
   return {
     text: words.includes(key) ? words : `${key}: ${words}`,
@@ -45,6 +45,8 @@ export function lineMessage({ key, number }: Maintenance, words: string, buttons
 interface LineButton {
   label: string;
   id: string;
+  /** Default: the maintenance. */
+  value?: string;
 }
 
 export function notStartedWords(
@@ -183,7 +185,7 @@ export function reportDueMessage(
 
 export function voteMessage(
   maintenance: Maintenance,
-  { isAgain, why }: { isAgain: boolean; why: string },
+  { vote, isAgain, why }: { vote: string; isAgain: boolean; why: string },
   late: string,
   { system, now, name }: CardContext,
 ): Rendered {
@@ -191,9 +193,10 @@ export function voteMessage(
   const time = bothZones(moving ?? maintenance, system.zone, now);
   const head = `${isAgain ? 'Your vote is still missing. ' : ''}${name(announcedBy)} asks for an exception`;
   const words = `${head}: ${time}, ${why}. ${sentence(escape(exception?.reason ?? ''))}`;
+  const value = exceptionValue(maintenance.number, vote);
   return ask(maintenance, late, words, [
-    { label: 'Approve', id: ids.maintenance.approve },
-    { label: 'Reject', id: ids.maintenance.rejectForm },
+    { label: 'Approve', id: ids.maintenance.approve, value },
+    { label: 'Reject', id: ids.maintenance.rejectForm, value },
     details,
   ]);
 }

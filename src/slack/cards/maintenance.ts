@@ -8,7 +8,7 @@ import { isEnoughNotice } from '../../maintenance/notice.ts';
 import { isItsTime, isLegal, type MaintenanceMove } from '../../maintenance/rules.ts';
 import { bothZones, dutyWords } from '../../maintenance/words.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
-import { ids, maintenanceValue } from '../ids.ts';
+import { exceptionValue, ids, maintenanceValue } from '../ids.ts';
 import { cut } from '../limits.ts';
 import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
@@ -224,8 +224,8 @@ export function likelyButtons(
     can('start') &&
       isItsTime(maintenance, system.announcements.askBefore, now) &&
       button('Start', ids.maintenance.start, value),
-    vote !== undefined && button('Approve', ids.maintenance.approve, value),
-    vote !== undefined && button('Reject', ids.maintenance.rejectForm, value),
+    vote !== undefined && button('Approve', ids.maintenance.approve, exceptionValue(number, vote.id)),
+    vote !== undefined && button('Reject', ids.maintenance.rejectForm, exceptionValue(number, vote.id)),
     can('complete') && button('Complete', ids.maintenance.completeForm, value),
     can('update') && button('Update', ids.maintenance.updateForm, value),
     can('extend') && button('Extend', ids.maintenance.extendForm, value),

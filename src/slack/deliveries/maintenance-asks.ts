@@ -71,7 +71,10 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   if (scene.vote?.id !== approval) return skipped('the vote is over');
   const why = whyException(scene.maintenance, scene);
   const late = await latenessOf(notice, scene, context);
-  return { act: 'post', message: voteMessage(scene.maintenance, { isAgain: again, why }, late, scene) };
+  return {
+    act: 'post',
+    message: voteMessage(scene.maintenance, { vote: approval, isAgain: again, why }, late, scene),
+  };
 });
 
 const decided = defineDelivery('maintenance-decided', async (notice, context) => {
