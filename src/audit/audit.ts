@@ -79,6 +79,13 @@ async function markHandled(tx: Tx, request: string, now: DateTime): Promise<void
   if (rows.length === 0) throw new RepeatedRequestError();
 }
 
+/** The request was refused, and is not tried again. */
+export async function markRefused(db: Db, request: string, now: DateTime): Promise<void> {
+  await db.transaction((tx) =>
+    tx.write('insert into requests (key, at) values ($1, $2) on conflict do nothing', [request, now]),
+  );
+}
+
 /** Slack repeats within minutes; a day is plenty. */
 export async function forgetOldRequests(db: Db, now: DateTime): Promise<void> {
   await db.transaction((tx) => tx.query('delete from requests where at < $1', [now.minus({ days: 1 })]));

@@ -1,6 +1,14 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Db } from '../db/db.ts';
-import { type AuditFilter, appendAudit, auditHead, listAudit, useCase, verifyAudit } from './audit.ts';
+import {
+  type AuditFilter,
+  appendAudit,
+  auditHead,
+  listAudit,
+  markRefused,
+  useCase,
+  verifyAudit,
+} from './audit.ts';
 import type { AuditRow, AuditVerdict, Doer } from './model.ts';
 
 export interface AuditService {
@@ -8,6 +16,8 @@ export interface AuditService {
   list(filter: AuditFilter, doer: Doer): Promise<AuditRow[]>;
   verify(doer: Doer): Promise<AuditVerdict>;
   head(): Promise<{ seq: number; hash: string }>;
+  /** What this doer asked for was refused, and asking for it again does nothing: a question is answered once. */
+  spend(doer: Pick<Doer, 'request'>): Promise<void>;
   /** Somebody was refused something. */
   refuse(
     doer: Doer,
@@ -27,6 +37,9 @@ export function createAuditService(deps: { db: Db; clock: Clock }): AuditService
         deeds: [{ action: 'audit.read', subject: filter.subject ?? 'audit', change }],
       }));
       return rows;
+    },
+    async spend({ request }) {
+      if (request !== undefined) await markRefused(db, request, clock.now());
     },
     async verify(doer) {
       const verdict = await verifyAudit(db);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AuditService } from '../audit/service.ts';
 import { RepeatedRequestError, UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { actions, button, section } from './blocks.ts';
@@ -24,16 +25,20 @@ function chosen(value: string): { line: string; request?: string } {
   return question === undefined ? { line } : { line, request: `question:${question}` };
 }
 
-/** Runs the chosen line. A second press does nothing, and says so: the first one need not have been on the same button. */
+/**
+ * Runs the chosen line. A second press does nothing, and says so: the first one need not have been on the same button, and a line that
+ * was refused is not tried again later, when it would mean something else.
+ */
 export async function chooseOnce<T>(
   value: string,
-  actor: Actor,
+  { actor, audit }: { actor: Actor; audit: Pick<AuditService, 'spend'> },
   run: (line: string, actor: Actor) => Promise<T>,
 ): Promise<T | Answer> {
   const { line, ...question } = chosen(value);
   try {
     return stopTyped(line) ?? (await run(line, { ...actor, ...question }));
   } catch (error) {
+    if (error instanceof UserError) await audit.spend(question);
     if (!(error instanceof RepeatedRequestError)) throw error;
     throw new UserError(
       'command.answered-already',

@@ -227,7 +227,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
         if (guard) return guard;
         // Below a question the button carries the whole command, spelled so that it has one meaning.
         if (isChoice(pressed?.action_id ?? ''))
-          return chooseOnce(raw, actor, (line, answering) =>
+          return chooseOnce(raw, { actor, audit: services.audit }, (line, answering) =>
             asMember(services, payload.channel?.id, actor, () => runCommand(line, answering, attempt)),
           );
         const action = actionsById.get(pressed?.action_id ?? '');

@@ -23,3 +23,18 @@ it('answers a question once, whichever of its buttons is pressed, and however of
   expect((await ana.runs('/hims incident timeline INC-1')).match(/📟|Called|called/g)?.length).toBe(1);
   lookAway(bot);
 });
+
+it('takes an answer that was refused for answered: pressed later, it would mean something else', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await ana.runs('/hims escalate INC-1 later');
+  const question = ana.lastAnswer();
+  await bea.runs('/hims incident resolve INC-1 "Restarted"');
+  expect(await ana.clicks(question, 'Yes, do it')).toContain('INC-1 is resolved');
+  await bea.runs('/hims incident reopen INC-1 "Slow again"');
+  const before = await ana.runs('/hims incident timeline INC-1');
+  expect(await ana.clicks(question, 'Yes, do it')).toContain('This question was answered already');
+  expect(await ana.runs('/hims incident timeline INC-1')).toBe(before);
+  lookAway(bot);
+});
