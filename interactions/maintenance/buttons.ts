@@ -19,7 +19,8 @@ import {
 import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
 import { ledgerText, startedText, votedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
-import { ExceptionValue, ids, MaintenanceValue, MoveValue } from '../../src/slack/ids.ts';
+import { ids, MaintenanceValue, MoveValue } from '../../src/slack/ids.ts';
+import { ExceptionValue } from '../../src/slack/ids-maintenance.ts';
 
 export const maintenanceStartButton = defineAction({
   id: ids.maintenance.start,

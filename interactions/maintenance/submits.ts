@@ -12,7 +12,8 @@ import {
   votedText,
 } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { ExceptionMeta, ids, MaintenanceMeta } from '../../src/slack/ids.ts';
+import { ids, MaintenanceMeta } from '../../src/slack/ids.ts';
+import { ExceptionMeta } from '../../src/slack/ids-maintenance.ts';
 import { line, lines } from '../fields.ts';
 
 export const maintenanceUpdateSubmit = defineSubmit({

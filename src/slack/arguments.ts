@@ -13,6 +13,8 @@ export interface Known {
   teams?: readonly { id: string; userGroups: readonly string[] }[];
   /** The number of the incident in whose own channel the command was typed. */
   ownIncident?: number;
+  /** The line was chosen below a question: whoever chose it has read it. */
+  isAnswer?: true;
 }
 
 export interface Argument<T, Required extends boolean = boolean> {

@@ -26,7 +26,7 @@ import {
   UserChanged,
 } from './payloads.ts';
 import { onlyObjects } from './request-body.ts';
-import type { Router } from './router.ts';
+import type { Router } from './routes.ts';
 import { escape, withPlainDates } from './text.ts';
 
 export interface SlackApp {

@@ -221,19 +221,6 @@ export const MaintenanceValue = z
   .regex(/^1:MW-\d{1,15}$/)
   .transform((value) => Number(value.slice('1:MW-'.length)));
 
-/** A vote is about what its message says: which vote that was goes with the button. */
-export function exceptionValue(number: number, vote: string): string {
-  return `${maintenanceValue(number)}:vote-${vote}`;
-}
-
-export const ExceptionValue = z
-  .string()
-  .regex(/^1:MW-\d{1,15}:vote-[0-9a-f-]{36}$/)
-  .transform((value) => ({
-    number: Number(/MW-(\d+)/.exec(value)?.[1]),
-    vote: value.slice(value.indexOf(':vote-') + ':vote-'.length),
-  }));
-
 /** A time to which it is moved, in minutes since 1970, and how long it takes then: both as small numbers. */
 export function moveValue(number: number, startsAt: DateTime, takes: Duration | undefined): string {
   const minutes = takes ? Math.round(takes.as('minutes')) : 0;
@@ -294,8 +281,6 @@ export const ChangeMeta = z.object({ v: z.literal(1), change: z.number().int().p
 export const ShownChangeMeta = ChangeMeta.extend({ revision: z.number().int().positive() });
 
 export const MaintenanceMeta = z.object({ v: z.literal(1), maintenance: z.number().int().positive() });
-/** The vote that the form is about; none where it was typed. */
-export const ExceptionMeta = MaintenanceMeta.extend({ vote: z.uuid().optional() });
 
 /** A Slack message that a form is about. */
 export const MessageMeta = z.object({

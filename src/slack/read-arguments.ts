@@ -40,7 +40,7 @@ function isClear(command: Readable, line: string, { ownIncident: _own, ...known 
   const typed = tokenize(line);
   try {
     const parts = typed.parts.slice(command.path.length);
-    const { missing } = readTyped(command, { ...typed, parts }, known);
+    const { missing } = readTyped(command, { ...typed, parts }, { ...known, isAnswer: true });
     return missing.length === 0 || command.form !== undefined;
   } catch (error) {
     if (error instanceof UserError) return false;

@@ -1,10 +1,14 @@
 import { UserError } from '../errors.ts';
+import { isConditional } from './contradictions.ts';
 import { contradicts, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
 import { endsAsking } from './grammar.ts';
 import { shorten } from './question.ts';
 
-/** What the text is for: others read it, it is the reason of a decision or why a rule is not kept, or it says that something is so. */
-export type Purpose = 'content' | 'reason' | 'excuse' | 'claim';
+/**
+ * What the text is for: others read it, it is the reason of a decision, why a rule is not kept, why nobody is waited for, or it says
+ * that something is so.
+ */
+export type Purpose = 'content' | 'reason' | 'excuse' | 'order' | 'claim';
 
 function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
@@ -12,6 +16,7 @@ function faultIn(body: string, purpose: Purpose): string | undefined {
   if (endsAsking(body)) return 'asks something';
   if (onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && contradicts(body)) return 'says the opposite of the command';
+  if (purpose === 'order' && isConditional(body)) return 'makes a condition, and the command acts at once';
   if (purpose === 'claim' && putsOff(body)) return 'puts it off';
   return undefined;
 }

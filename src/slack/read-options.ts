@@ -110,7 +110,7 @@ function readOption(
       `--${name} needs a value like in ${argument?.label ?? name}.   ${exampleAtHand(command, read.words)}`,
     );
   if (value && argument && isText(argument))
-    refuseEmpty(value.text, excuses.has(name) ? 'excuse' : 'content');
+    refuseEmpty(value.text, name === 'break-glass' ? 'order' : excuses.has(name) ? 'excuse' : 'content');
   read.values[key] = result;
   read.spelled.push(`--${name} ${value?.raw ?? ''}`);
 }

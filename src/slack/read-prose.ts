@@ -1,4 +1,5 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
+import { contradiction } from './contradictions.ts';
 import { isCalledOff } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
@@ -20,6 +21,7 @@ export function refuseDoubtful(command: Readable, argument: Argument<unknown>, p
   refuseFlagWord(command, prose);
   refuseBareReference(command, prose);
   refuseEmpty(prose.body, argument.isClaim ? 'claim' : isContent(argument) ? 'content' : 'reason');
+  askContradiction(command, prose);
   refuseDoubt(command, argument, prose);
 }
 
@@ -73,6 +75,24 @@ function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): vo
       {
         label: 'Part of the text',
         line: spelled(command, { values, text: textOf(read.left), options: options.spelled }),
+      },
+    ],
+  );
+}
+
+/** In quotes, and it says the opposite, makes a condition, puts it off: asked about, because the command acts at once and as it is. */
+function askContradiction(command: Readable, { read, quoted, options, known, body }: Prose): void {
+  if (known.isAnswer) return;
+  const doubt = contradiction(command.path, body, read.values);
+  if (doubt === undefined) return;
+  const text = textOf(quoted.length > 0 ? quoted : read.left);
+  throw new QuestionError(
+    'command.contradicts',
+    `"${shorten(text)}" ${doubt}, and \`/hims ${command.path.join(' ')}\` acts at once. Nothing was done.`,
+    [
+      {
+        label: 'Do it all the same',
+        line: spelled(command, { values: valuesOf(read), text, options: options.spelled }),
       },
     ],
   );

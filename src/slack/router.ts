@@ -1,4 +1,3 @@
-import type { ModalView } from '@slack/types';
 import type { Logger } from 'pino';
 import { UserError } from '../errors.ts';
 import { findPatientData } from '../patient-data.ts';
@@ -26,28 +25,21 @@ import {
   fieldValues,
   messageOf,
   metaOf,
-  type ShortcutPayload,
   type SubmitPayload,
 } from './payloads.ts';
 import { exampleAtHand } from './question.ts';
 import { chooseOnce, errorAnswer, isChoice } from './question-answer.ts';
 import { readArguments } from './read-arguments.ts';
+import type { Router, SubmitAnswer } from './routes.ts';
 import { subjectOf } from './subjects.ts';
 import { fieldText, plain } from './text.ts';
 
-/** How a submitted form is answered. */
-export type SubmitAnswer =
-  | { response_action: 'update'; view: ModalView }
-  | { response_action: 'errors'; errors: Record<string, string> };
-
-export interface Router {
-  command(payload: CommandPayload): Promise<Reply>;
-  /** Undefined when there is nothing to say beyond what the card shows. */
-  action(payload: ActionPayload): Promise<Reply | undefined>;
-  submit(payload: SubmitPayload): Promise<SubmitAnswer>;
-  shortcut(payload: ShortcutPayload): Promise<Reply>;
-  /** What the app's home tab shows to this person. */
-  home(slackUser: string): Promise<Answer>;
+/** How a command came. */
+interface Typing {
+  asks?: 'in a form' | 'in words';
+  channel?: string;
+  /** Chosen below a question. */
+  isAnswer?: true;
 }
 
 interface Deps {
@@ -76,7 +68,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     typed: string,
     actor: Actor,
     attempt: Attempt,
-    { asks = 'in a form', channel }: { asks?: 'in a form' | 'in words'; channel?: string } = {},
+    { asks = 'in a form', channel, isAnswer }: Typing = {},
   ): Promise<Reply> {
     const { command, rest } = findCommand(commands, tokenize(typed));
     attempt.what = command.permission;
@@ -85,6 +77,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     const { values, missing } = readArguments(command, rest, {
       ...known,
       ...(own === undefined ? {} : { ownIncident: own }),
+      ...(isAnswer ? { isAnswer } : {}),
     });
     attempt.subject = subjectOf(values) ?? attempt.subject;
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
@@ -228,7 +221,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
         // Below a question the button carries the whole command, spelled so that it has one meaning.
         if (isChoice(pressed?.action_id ?? ''))
           return chooseOnce(raw, { actor, audit: services.audit }, (line, answering) =>
-            asMember(services, payload.channel?.id, actor, () => runCommand(line, answering, attempt)),
+            asMember(services, payload.channel?.id, actor, () =>
+              runCommand(line, answering, attempt, { isAnswer: true }),
+            ),
           );
         const action = actionsById.get(pressed?.action_id ?? '');
         if (!action) {

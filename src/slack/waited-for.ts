@@ -1,5 +1,5 @@
 import type { Courtesy } from '../clock/courtesy.ts';
-import type { Router } from './router.ts';
+import type { Router } from './routes.ts';
 
 /** The same, and what nobody waits for lets it go first. */
 export function waitedFor(router: Router, { whileAnswering }: Courtesy): Router {

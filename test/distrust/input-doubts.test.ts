@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QuestionError } from '../../src/slack/question.ts';
-import { acted, read, refusal } from '../support/typed.ts';
+import { acted, pressed, read, refusal } from '../support/typed.ts';
 
 function lines(typed: string): string[] {
   const error = refusal(typed);
@@ -29,7 +29,7 @@ describe('nothing is done where somebody asks:', () => {
     'incident open SEV-4 fhir is the printer down？',
   ])('%s', (typed) => {
     expect(refusal(typed).code).toMatch(/^command\.(asked|bad-option)$/);
-    for (const line of lines(typed)) expect(() => read(line)).not.toThrow();
+    for (const line of lines(typed)) expect(() => pressed(line)).not.toThrow();
   });
 
   it('offers what would be done', () => {
@@ -57,7 +57,7 @@ describe('nothing is done on a reason that denies, doubts, depends, puts off, or
     '…',
   ])('change approve CHG-4 %s', (note) => {
     expect(refusal(`change approve CHG-4 ${note}`).code).toMatch(
-      /^command\.(doubtful|note-unquoted|says-nothing|ambiguous)$/,
+      /^command\.(doubtful|note-unquoted|contradicts|says-nothing|ambiguous)$/,
     );
   });
 
@@ -77,8 +77,8 @@ describe('nothing is done on a reason that denies, doubts, depends, puts off, or
     ["change edit CHG-5 don't do this"],
     ['run done RUN-12 stop-app is it stopped'],
   ])('%s', (typed) => {
-    expect(refusal(typed).code).toMatch(/^command\.(doubtful|note-unquoted|says-nothing)$/);
-    for (const line of lines(typed)) expect(() => acted(line)).not.toThrow();
+    expect(refusal(typed).code).toMatch(/^command\.(doubtful|note-unquoted|contradicts|says-nothing)$/);
+    for (const line of lines(typed)) expect(() => pressed(line)).not.toThrow();
   });
 
   it.each([
@@ -151,8 +151,8 @@ describe('words that follow a decision without quotes never act, whatever they s
     '%s',
     (typed) => {
       const { code } = refusal(typed);
-      expect(code).toMatch(/^command\.(doubtful|note-unquoted|says-nothing|ambiguous)$/);
-      for (const line of lines(typed)) expect(() => read(line)).not.toThrow();
+      expect(code).toMatch(/^command\.(doubtful|note-unquoted|contradicts|says-nothing|ambiguous)$/);
+      for (const line of lines(typed)) expect(() => pressed(line)).not.toThrow();
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QuestionError } from '../../src/slack/question.ts';
-import { acted, read, refusal } from '../support/typed.ts';
+import { acted, pressed, read, refusal } from '../support/typed.ts';
 
 function lines(typed: string, ownIncident?: number): string[] {
   const error = refusal(typed, ownIncident);
@@ -182,7 +182,7 @@ describe('nothing is done, and the lines to choose from are right', () => {
     const found = lines(typed);
     expect(found.map(sorted)).toEqual(expected.map(sorted));
     // A line that is offered must have one meaning.
-    for (const line of found) expect(() => acted(line)).not.toThrow();
+    for (const line of found) expect(() => pressed(line)).not.toThrow();
   });
 
   it.each([

@@ -8,12 +8,13 @@ import { readArguments } from '../../src/slack/read-arguments.ts';
 const systems = ['caresync', 'fhir', 'hims'];
 
 /** What the bot would act on, or how it asks back. */
-export function read(typed: string, ownIncident?: number) {
+export function read(typed: string, ownIncident?: number, more: { isAnswer?: true } = {}) {
   const { command, rest } = findCommand(commands, tokenize(typed));
   const known = {
     systems,
     teams: [{ id: 'security', userGroups: [] }],
     ...(ownIncident === undefined ? {} : { ownIncident }),
+    ...more,
   };
   return { ...readArguments(command, rest, known), command };
 }
@@ -21,6 +22,13 @@ export function read(typed: string, ownIncident?: number) {
 export function acted(typed: string, ownIncident?: number): Record<string, unknown> {
   const { values, missing } = read(typed, ownIncident);
   expect(missing, 'nothing is missing').toEqual([]);
+  return values;
+}
+
+/** A line that a question offered, once it is pressed. */
+export function pressed(line: string): Record<string, unknown> {
+  const { values, missing, command } = read(line, undefined, { isAnswer: true });
+  expect(command.form ? [] : missing, 'nothing is missing that no form asks for').toEqual([]);
   return values;
 }
 

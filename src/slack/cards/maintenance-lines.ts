@@ -4,7 +4,8 @@ import type { Freeze, Maintenance, MaintenanceNotice, Planned } from '../../main
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
-import { exceptionValue, ids, maintenanceValue } from '../ids.ts';
+import { ids, maintenanceValue } from '../ids.ts';
+import { exceptionValue } from '../ids-maintenance.ts';
 import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
 import { publicFacts, reasonSymbols, titleLine } from './maintenance.ts';

@@ -1,0 +1,181 @@
+import { folded } from './grammar.ts';
+
+/** Parts of regular expressions, each of which matches one word. */
+interface Meaning {
+  /** Words for what the command does: with a "not" in front of them the text says that it should not be done, or is not so. */
+  does: string;
+  /** Words for the opposite of it, as long as nothing denies them. */
+  opposite?: string;
+  /** One day later is no reason for it, nor is it done then. */
+  isNow?: true;
+}
+
+const yes: Meaning = {
+  does: 'approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
+  opposite:
+    'reject\\w*|refus\\w*|den(?:y|ies|ied)|declin\\w*|veto\\w*|against|abstain\\w*|oppos\\w*|disagree\\w*|disapprov\\w*|withhold|nah|nay',
+};
+const no: Meaning = {
+  does: 'reject\\w*|refus\\w*|den(?:y|ied)|declin\\w*|veto\\w*|against|oppose',
+  opposite: 'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine',
+};
+const done: Meaning = {
+  does: 'done|did|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
+  opposite:
+    'fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|gave up|nowhere',
+  isNow: true,
+};
+
+/** By the words of the command. What is not here is carried out whatever its text says. */
+const meanings: Readonly<Record<string, Meaning>> = {
+  'change approve': yes,
+  'maintenance approve': yes,
+  'change reject': no,
+  'maintenance reject': no,
+  'change complete': done,
+  'maintenance complete': done,
+  'run done': done,
+  'change fail': {
+    does: 'fail\\w*|broke\\w*|wrong',
+    opposite: 'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok',
+  },
+  'run fail': {
+    does: 'fail\\w*|broke\\w*|wrong',
+    opposite: 'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok',
+  },
+  'change cancel': {
+    does: 'cancel\\w*|call(?:ed)? off|drop\\w*|withdraw\\w*',
+    opposite:
+      'keep|kept|proceed\\w*|continu\\w*|(?:go(?:es)?|went|going) (?:on|ahead)|as planned|takes? place|still on',
+  },
+  'maintenance cancel': {
+    does: 'cancel\\w*|call(?:ed)? off|drop\\w*|withdraw\\w*',
+    opposite:
+      'keep|kept|proceed\\w*|continu\\w*|(?:go(?:es)?|went|going) (?:on|ahead)|as planned|takes? place|still on',
+  },
+  'maintenance report': {
+    does: 'report\\w*|writ\\w*',
+    opposite: 'nothing|none|todo|tbd|pending|later',
+    isNow: true,
+  },
+  'maintenance thaw': {
+    does: 'thaw\\w*|lift\\w*|unfreez\\w*|end(?:ed)?',
+    opposite: 'keep|kept|stays?|remains?|leave|frozen until',
+  },
+  'maintenance freeze': {
+    does: 'freez\\w*|frozen',
+    opposite: 'thaw\\w*|lift\\w*|unfreez\\w*',
+  },
+  'run skip': { does: 'skip\\w*|leave out', opposite: 'do it|todo', isNow: true },
+  'routine skip': { does: 'skip\\w*', opposite: 'run it|do it|keep it' },
+  'run abort': {
+    does: 'abort\\w*|stop\\w*|cancel\\w*|break off',
+    opposite: 'keep going|continu\\w*|proceed\\w*|carry on|resum\\w*|(?:go(?:es)?|going) on',
+  },
+  escalate: {
+    does: 'escalat\\w*|call\\w*|page\\w*|wake|alarm\\w*|ring',
+    opposite: 'hold off|let (?:\\w+ )?sleep',
+    isNow: true,
+  },
+  'incident reopen': {
+    does: 'reopen\\w*|back|open',
+    opposite: 'fixed|over|works|closed|gone|mistake',
+  },
+  'incident resolve': {
+    does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
+    opposite:
+      'still|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing',
+    isNow: true,
+  },
+  'incident mitigate': {
+    does: 'work\\w*|hold\\w*|held|help\\w*|stopp\\w*|contain\\w*|mitigat\\w*|better',
+    opposite: 'still|worse|fails|failing|failed(?! over)|broken|ongoing',
+    isNow: true,
+  },
+  'incident notified': {
+    does: 'notif\\w*|told|tell|inform\\w*|report\\w*|sent|send|call\\w*|reach\\w*|submit\\w*|filed',
+    opposite: 'nobody|nothing|tried|attempt\\w*|draft\\w*|pending|voicemail',
+    isNow: true,
+  },
+  'incident severity': {
+    does: 'chang\\w*|rais\\w*|lower\\w*',
+    opposite: 'stays?|keep|kept|remains?|leave it',
+  },
+};
+
+/** `don't`, `cannot`, `nobody`; a bare "no" only right in front of the word, as in "no freeze". */
+const denial =
+  "(?:not|never|nobody|nothing|cannot|without|hardly|[a-z]+n['’]?t|dont|didnt|doesnt|cant|wont|no need|no reason|unable)";
+/** Words between a denial and what it denies. */
+const between =
+  '(?:yet|been|be|being|to|have|has|had|really|even|fully|quite|going|want|wanted|need|ever|anybody|anyone|any|i|we|it|the|this|that|all|a|an|is|was|are)';
+
+const conditional =
+  /^(?:yes|ok|okay|but|and|please)?[\s,:;-]*(?:only |but )?(?:if|once|unless|provided|providing|assuming|when|whenever|after|as soon as|as long as|in case|until)\b|\b(?:only|but|just) (?:if|when|once|after|until)\b|\b(?:unless|provided(?: that)?|subject to|on condition|on the condition|as long as|depend(?:s|ing) on|assuming|conditional)\b/;
+/** Anywhere in a vote. */
+const anyCondition = /\b(?:if|once|until|when|whenever|after)\b/;
+const unsure =
+  /^(?:probably|possibly)\b|\b(?:maybe|perhaps|not sure|unsure|no idea|dunno|idk|i guess|might be|may be|undecided)\b/;
+const callsOff =
+  /^(?:please |pls |no,? |oh |wait,? )*(?:do ?n['’]?t|do not|never mind|nevermind|scratch|scrap|disregard|ignore|forget|undo|retract|oops|wait|hold on|stop that)\b/;
+const later =
+  /^(?:will |i['’]?ll |we['’]?ll |to be )|\b(?:later|tomorrow|tonight|soon|next (?:week|month|time|shift)|will (?:do|be done|follow|look|check)|in (?:\d+|an?|a few|some) (?:min\w*|hours?|days?|weeks?))\b/;
+
+const word = (parts: string): string => `(?:${parts})(?![\\p{L}\\p{N}])`;
+const start = '(?<![\\p{L}\\p{N}])';
+
+function denies(text: string, words: string): boolean {
+  const denied = `${start}${denial}(?:\\s+${between}){0,4}\\s+${word(words)}`;
+  return new RegExp(`${denied}|${start}no ${word(words)}`, 'u').test(text);
+}
+
+/** Said, and not denied. */
+function says(text: string, words: string): boolean {
+  const all = [...text.matchAll(new RegExp(`${start}${word(words)}`, 'gu'))];
+  return all.some(({ index }) => {
+    const before = text.slice(0, index);
+    return !new RegExp(
+      `${start}(?:${denial}|no|none|nor|free of|instead of)(?:\\s+${between}){0,4}\\s+(?:\\p{L}+\\s+)?$`,
+      'u',
+    ).test(before);
+  });
+}
+
+function opposes(text: string, { does, opposite }: Meaning): boolean {
+  if (callsOff.test(text)) return true;
+  if (denies(text, does)) return true;
+  return opposite !== undefined && says(text, opposite);
+}
+
+/** Whether another severity is spoken of than the one that was asked for, or that one is denied. */
+function namesOther(text: string, severity: unknown): boolean {
+  const named = [...text.matchAll(/(not |never |n['’]t )?(?:\w+ )?\bsev[- ]?(\d)\b/g)];
+  return named.some(([, denied, level]) => denied !== undefined || `SEV-${level}` !== severity);
+}
+
+/** Whether it says that it holds only under a condition. */
+export function isConditional(text: string): boolean {
+  return conditional.test(folded(text).toLowerCase().trim());
+}
+
+/**
+ * What speaks against carrying the command out with this text: "sounds like the opposite", "makes a condition", …; undefined where
+ * nothing was found. It reads words and understands nothing, so what it finds is a question, never a refusal.
+ */
+export function contradiction(
+  path: readonly string[],
+  body: string,
+  values: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const command = path.join(' ');
+  const meaning = meanings[command];
+  if (!meaning) return undefined;
+  const text = folded(body).toLowerCase().replace(/\s+/g, ' ').trim();
+  if (opposes(text, meaning)) return 'sounds like the opposite of it';
+  if (command === 'incident severity' && namesOther(text, values['severity']))
+    return 'names another severity';
+  if (conditional.test(text) || (meaning === yes && anyCondition.test(text))) return 'makes a condition';
+  if (unsure.test(text)) return 'sounds unsure';
+  if (meaning.isNow && later.test(text)) return 'puts it off';
+  return undefined;
+}
