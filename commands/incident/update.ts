@@ -1,5 +1,5 @@
 import { aboutIncident, onlyToYou } from '../../src/slack/answers.ts';
-import { durationOption, incidentArgument, textArgument, textOption } from '../../src/slack/arguments.ts';
+import { durationOption, incidentArgument, quotedArgument, textOption } from '../../src/slack/arguments.ts';
 import { incidentTexts, type UpdateTyped, updateForm } from '../../src/slack/cards/forms.ts';
 import { updatedText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -13,7 +13,7 @@ export const incidentUpdate = defineCommand({
   serves: ['H8.3', 'V-13'],
   args: {
     incident: incidentArgument,
-    text: textArgument('text', incidentTexts.update, 'lines'),
+    text: quotedArgument('text', incidentTexts.update, 'lines'),
     doing: textOption('doing', incidentTexts.part),
     needs: textOption('needs', incidentTexts.part),
     next: durationOption('next', 'PT30M'),

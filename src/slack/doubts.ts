@@ -19,7 +19,7 @@ const askers = new Set(
 /** A sentence for the others that begins with one of these is meant for the bot. */
 const callsOff = new Set(
   wordsOf(
-    'not no nope never dont wait stop hold cancel ignore undo forget oops nicht nein kein keine warte non pas',
+    'not no nope never nevermind dont wait stop hold cancel ignore undo forget scratch scrap disregard retract abort oops nicht nein kein keine warte non pas',
   ),
 );
 
@@ -53,6 +53,19 @@ export function saysNothing(text: string): boolean {
   return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
 }
 
+/** A few words that put it off, make it depend, or take it back: `tomorrow`, `in 10 minutes`, `only if it comes back`, `wrong incident`. */
+function isForLater(text: string): boolean {
+  const words = plainWords(text);
+  const said = words.join(' ');
+  return (
+    words.length <= 6 &&
+    (/^(?:later|tomorrow|tonight|soon|maybe|perhaps|nothing|someday|eventually|next (?:week|month|shift)|in (?:\d+|an?|a few|some) \w+|after|only (?:if|when)|if|unless|once|when)\b/.test(
+      said,
+    ) ||
+      /\b(?:mistake|wrong (?:incident|system|channel|one|command))\b/.test(said))
+  );
+}
+
 /** Whether what is written for others begins by calling it off, or asks: `don't open yet`, `should I open one`. */
 export function isCalledOff(text: string): boolean {
   const words = plainWords(text);
@@ -61,6 +74,7 @@ export function isCalledOff(text: string): boolean {
   const isDoNot = words.includes('do') && words[words.indexOf('do') + 1] === 'not';
   return (
     endsAsking(text) ||
+    isForLater(text) ||
     callsOff.has(first) ||
     (isDoNot && words.indexOf('do') < 3) ||
     (askers.has(first) && ['i', 'we', 'you', 'it', 'this', 'that', 'wir', 'ich'].includes(second)) ||

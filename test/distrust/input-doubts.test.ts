@@ -82,6 +82,14 @@ describe('nothing is done on a reason that denies, doubts, depends, puts off, or
   });
 
   it.each([
+    'incident open SEV-4 hims tomorrow',
+    'incident open SEV-4 hims in 10 minutes',
+    'incident open SEV-4 hims only if it happens again',
+    'incident open SEV-4 hims maybe',
+    'incident open SEV-4 hims after lunch',
+    'incident note INC-2 scratch that',
+    'incident note INC-2 wrong incident',
+    'incident note INC-2 that was a mistake',
     "incident open fhir SEV-2 don't open yet",
     'incident open SEV-4 fhir not an incident',
     'incident open SEV-4 fhir ...',
@@ -141,6 +149,7 @@ describe('words that follow a decision without quotes never act, whatever they s
     'incident notified INC-7',
     'escalate INC-7',
     'incident publish INC-7',
+    'incident update INC-7',
     'maintenance update MW-2',
     'maintenance report MW-2',
     'maintenance freeze hims 2026-12-20 2027-01-04',

@@ -23,7 +23,7 @@ describe('what was meant is done', () => {
     ['incident mitigate `INC-1`', { incident: 1 }],
     ['incident mitigate *INC-1*: "failover done"', { incident: 1, text: 'failover done' }],
     ['incident mitigate (inc–1), "failover done"', { incident: 1, text: 'failover done' }],
-    ['incident update INC-4 Logins fail on both wards', { incident: 4, text: 'Logins fail on both wards' }],
+    ['incident note INC-4 Logins fail on both wards', { incident: 4, text: 'Logins fail on both wards' }],
     ['run choose RUN-5 way There is none', { run: 5, step: 'way', choice: 'There is none' }],
     ['change reject CHG-4 "No rollback was rehearsed"', { change: 4, why: 'No rollback was rehearsed' }],
     ['incident open SEV-2 hims Database not reachable', { title: 'Database not reachable' }],

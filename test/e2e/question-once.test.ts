@@ -28,7 +28,7 @@ it('takes an answer that was refused for answered: pressed later, it would mean 
   await using bot = await startBot();
   const { ana, bea } = bot.people;
   await ana.runs('/hims incident open SEV-2 hims "Login slow"');
-  await ana.runs('/hims escalate INC-1 later');
+  await ana.runs('/hims escalate INC-1 vendor needed');
   const question = ana.lastAnswer();
   await bea.runs('/hims incident resolve INC-1 "Restarted"');
   expect(await ana.clicks(question, 'Yes, do it')).toContain('INC-1 is resolved');

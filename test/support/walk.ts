@@ -100,6 +100,7 @@ export function everyTry(
     `1:CHG-${change}:rev-1`,
     `1:CHG-${change}:check-1`,
     `1:MW-${maintenance}:at-30000000:for-0`,
+    `1:MW-${maintenance}:vote-00000000-0000-4000-8000-000000000000`,
     draft,
     `1:RUN-${run}`,
     `${step}`,
