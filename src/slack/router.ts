@@ -19,14 +19,7 @@ import {
 } from './guard.ts';
 import { ids } from './ids.ts';
 import { asMember, ownIncident } from './own-channel.ts';
-import {
-  type ActionPayload,
-  type CommandPayload,
-  fieldValues,
-  messageOf,
-  metaOf,
-  type SubmitPayload,
-} from './payloads.ts';
+import { fieldValues, messageOf, metaOf, type SubmitPayload } from './payloads.ts';
 import { exampleAtHand } from './question.ts';
 import { chooseOnce, errorAnswer, isChoice } from './question-answer.ts';
 import { readArguments } from './read-arguments.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QuestionError } from '../../src/slack/question.ts';
-import { acted, pressed, read, refusal } from '../support/typed.ts';
+import { acted, pressed, refusal } from '../support/typed.ts';
 
 function lines(typed: string): string[] {
   const error = refusal(typed);
