@@ -146,7 +146,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       return move(number, 'start', actor, async (tx, before, now) => {
         await refuseVoter(tx, deps, before, actor);
         await refuseOldEmergency(tx, deps, before, now);
-        requireOwnTime(before, systemOf(systems, before.system).zone, deps.needsWindow(before), now);
+        requireOwnTime(before, systemOf(systems, before.system).zone, now);
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);
         deps.calendar.lock(tx, before.system);

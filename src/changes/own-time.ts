@@ -28,14 +28,14 @@ export function timeOver(change: Change, zone: string, refused: string): UserErr
 }
 
 /**
- * A change runs in the time for which it is scheduled, however many windows are open before; an emergency at any time. One that
- * needs no window may begin early, but not on a decision about a time that is over.
+ * A change runs in the time for which it is scheduled, however many windows are open before, and also where its procedure needs no
+ * window: that time was decided on. An emergency runs at any time.
  */
-export function requireOwnTime(change: Change, zone: string, needsWindow: boolean, now: DateTime): void {
+export function requireOwnTime(change: Change, zone: string, now: DateTime): void {
   if (change.type === 'emergency') return;
   if (isTimeOver(change, now)) throw timeOver(change, zone, 'change.start');
   const time = timeOf(change);
-  if (!needsWindow || time === undefined || time.startsAt <= now) return;
+  if (time === undefined || time.startsAt <= now) return;
   const { key, system, startsAt } = change;
   const way = startsAt
     ? `An earlier time is an edit, and is voted on again:   /hims change edit ${key} --at "…"`

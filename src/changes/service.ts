@@ -138,7 +138,7 @@ export function createChangeService(deps: ChangeDeps) {
       if (name === 'start') {
         await refuseVoter(db, deps, change, actor);
         await refuseOldEmergency(db, deps, change, clock.now());
-        requireOwnTime(change, systemOf(systems, change.system).zone, deps.needsWindow(change), clock.now());
+        requireOwnTime(change, systemOf(systems, change.system).zone, clock.now());
       }
       return change;
     },

@@ -70,6 +70,10 @@ it('rolls back without a window, under a change that was approved', async () => 
     upgrade(`--run "rollback from=2.3.1 to=2.3.0 reason=Vulnerability" --at "2026-11-24 12:00"`),
   );
   expect(await bea.runs('/hims change schedule CHG-1')).toContain('CHG-1 is scheduled');
+  expect(await bea.runs('/hims change start CHG-1 --confirm hims')).toContain(
+    'CHG-1 is scheduled for Tue 24 Nov 12:00–14:00',
+  );
+  await bot.clock.advance({ days: 1, hours: 9 });
   expect(await bea.runs('/hims change start CHG-1 --confirm hims')).toContain('CHG-1 is started');
   lookAway(bot);
 });
