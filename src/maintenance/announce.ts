@@ -7,7 +7,7 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { accountOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
-import { permit } from '../people/permissions.ts';
+import { permit, responders } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { alarm, announce, show } from './audience.ts';
@@ -80,6 +80,12 @@ export function createAnnounce(deps: MaintenanceDeps) {
       throw new UserError(
         'maintenance.no-implementer',
         '{0} is no full member here, so they cannot carry it out. An admin can name them in people.yaml.',
+        { people: [request.implementer] },
+      );
+    if (request.implementer !== undefined && !directory.holdsOne(request.implementer, responders, system.id))
+      throw new UserError(
+        'maintenance.implementer-role',
+        `{0} has no role in ${system.id} that works on it, so they cannot carry it out. ${directory.whoCan(responders, system.id)}`,
         { people: [request.implementer] },
       );
   }

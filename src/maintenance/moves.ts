@@ -7,7 +7,7 @@ import type { Db, Tx } from '../db/db.ts';
 import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
-import { permit } from '../people/permissions.ts';
+import { permit, responders } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Freeze, Maintenance, Planned } from './model.ts';
@@ -72,13 +72,22 @@ export type MakeMove = (
   decide: Decide,
 ) => Promise<Maintenance>;
 
-/** Whoever carries it out may do what that takes, whatever roles they hold. */
+/** Whoever carries it out may do what that takes, whichever role they hold. */
 const implementersMoves: readonly MaintenanceMove[] = ['start', 'update', 'extend', 'complete', 'report'];
 
-/** The thing itself allows more than the roles do. */
-export function mayByThing({ implementer }: Maintenance, name: MaintenanceMove, actor: Actor): boolean {
+/** The thing itself allows more than the roles do, to whoever has any role that works on its system. */
+export function mayByThing(
+  { implementer, system }: Maintenance,
+  name: MaintenanceMove,
+  actor: Actor,
+): boolean {
   const keys = [actor.person, `slack:${actor.slackUser}`];
-  return implementersMoves.includes(name) && keys.includes(implementer);
+  const held = actor.rolesIn(system);
+  return (
+    implementersMoves.includes(name) &&
+    keys.includes(implementer) &&
+    responders.some((role) => held.has(role))
+  );
 }
 
 /** What every move shares: lock, permission, legality, change, audit. */

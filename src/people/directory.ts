@@ -49,6 +49,8 @@ export interface Directory {
   peopleWith(roles: readonly Role[], system: string): string[];
   /** "SEV-1 responders are: DevOps team, …" for refusals. */
   whoCan(roles: readonly Role[], system?: string): string;
+  /** Whether they hold one of these roles in the system, by people.yaml and the groups of Slack. */
+  holdsOne(person: string, roles: readonly Role[], system: string): boolean;
 }
 
 export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam: () => string): Directory {
@@ -210,6 +212,11 @@ export function createDirectory(file: PeopleFile, workspace: Workspace, ourTeam:
       if (names.length === 0) return 'Nobody holds that role yet; an admin can grant it in people.yaml.';
       const shown = names.slice(0, 4).join(', ');
       return `${shown}${names.length > 4 ? ` and ${names.length - 4} more teams` : ''} can.`;
+    },
+    holdsOne(key, roles, system) {
+      const [slackUser = ''] = slackIdsOf(key).filter((id) => id !== null);
+      const held = rolesOf(byId.get(key), slackUser, system);
+      return roles.some((role) => held.has(role));
     },
   };
   return directory;

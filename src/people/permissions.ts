@@ -3,7 +3,8 @@ import type { Role } from '../systems/model-people.ts';
 import { refuseApprovalOnStaleGroups } from './approvals.ts';
 import type { Actor } from './model.ts';
 
-const responders = ['responder', 'operator', 'dba', 'security', 'admin'] as const;
+/** Roles that work on a system. */
+export const responders = ['responder', 'operator', 'dba', 'security', 'admin'] as const;
 const implementers = ['operator', 'dba', 'security', 'admin'] as const;
 
 /** The one table of who may do what: roles held in the system of the thing. `everyone` is every full member of the workspace. */

@@ -15,11 +15,12 @@ async function ownPeople() {
   await writeFile(path, yaml);
   return {
     path,
-    /** Onto the board, named by e-mail alone or by Slack id. */
+    /** Onto the board, and to those who work on hims; named by e-mail alone or by Slack id. */
     async join(name: string, by: string): Promise<void> {
       yaml = yaml
         .replace('people:\n', `people:\n  - { id: ${name}, name: ${name}, ${by} }\n`)
-        .replace('members: [bea, cem, hana]', `members: [bea, cem, hana, ${name}]`);
+        .replace('members: [bea, cem, hana]', `members: [bea, cem, hana, ${name}]`)
+        .replace('name: DevOps Team, members: [', `name: DevOps Team, members: [${name}, `);
       await writeFile(path, yaml);
     },
     [Symbol.asyncDispose]: () => rm(path),

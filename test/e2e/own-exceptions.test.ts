@@ -158,3 +158,15 @@ it('lets whoever granted an exception start neither the maintenance nor a change
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
   lookAway(bot);
 });
+
+it('lets nobody carry out a maintenance who has no role in its system, whoever names them', async () => {
+  await using bot = await startBot({ ...board, users: ['jo'] });
+  const { fay, gus } = bot.people;
+  for (const name of ['jo', 'fay'])
+    expect(
+      await gus.runs(`/hims maintenance announce hims emergency "Disk" --duration PT10M --by @${name}`),
+    ).toMatch(/has no role in hims that works on it/);
+  expect(await gus.runs('/hims maintenance list hims --all')).not.toContain('MW-1');
+  expect(await fay.runs('/hims maintenance list hims --all')).not.toContain('MW-1');
+  lookAway(bot);
+});
