@@ -148,7 +148,6 @@ create table approval_votes (
   note_id uuid,
   at timestamp with time zone not null,
   constraint approval_votes_pkey PRIMARY KEY (approval, person),
-  constraint approval_votes_teams_check CHECK (cardinality(teams) > 0),
   constraint approval_votes_verdict_check CHECK (verdict = ANY (ARRAY['approve'::text, 'reject'::text])),
   constraint approval_votes_approval_fkey FOREIGN KEY (approval) REFERENCES approvals(id),
   constraint approval_votes_note_id_fkey FOREIGN KEY (note_id) REFERENCES texts(id)

@@ -10,7 +10,15 @@ import type { SystemProfile } from '../systems/model.ts';
 import { type Election, electionNow, membersOf } from './election.ts';
 import type { Approval, ApprovalState, Barred, Electorate, Verdict, Vote, Voter } from './model.ts';
 import { type Decision, isExpired, needsFor, resultOf } from './rules.ts';
-import { endApproval, insertApproval, listApprovals, listOpen, type Reader, saveVote } from './store.ts';
+import {
+  endApproval,
+  insertApproval,
+  listApprovals,
+  listOpen,
+  type Reader,
+  saveTeams,
+  saveVote,
+} from './store.ts';
 
 /**
  * Approvals join the transaction of their owner, which locks its own row before it calls any of these: so the votes on one
@@ -80,18 +88,23 @@ export async function electorate(
   return (await electionNow(reader, [approval], directory, now)).electorate(approval);
 }
 
-/** These votes as they count now: of an open one, only what its voters could still cast. */
+/** These votes as they count: of an open one, what its voters could still cast; of another, what counted when it was decided. */
 export async function countedNow(
   reader: Reader,
   approvals: readonly Approval[],
   directory: Directory,
   now: DateTime,
 ): Promise<Approval[]> {
-  if (!approvals.some(({ state }) => state === 'open')) return [...approvals];
+  if (!approvals.some(({ state }) => state === 'open')) return approvals.map(asCounted);
   const election = await electionNow(reader, approvals, directory, now);
   return approvals.map((one) =>
-    one.state === 'open' ? { ...one, votes: election.electorate(one).counted } : one,
+    one.state === 'open' ? { ...one, votes: election.electorate(one).counted } : asCounted(one),
   );
+}
+
+/** Without votes that counted for nothing when it was decided. */
+function asCounted(approval: Approval): Approval {
+  return { ...approval, votes: approval.votes.filter(({ teams }) => teams.length > 0) };
 }
 
 /** Open votes that wait for this person, the oldest first. */
@@ -159,13 +172,26 @@ export async function castVote(
   const vote: Vote = { ...voter, verdict, at: now, ...(note === undefined ? {} : { note }) };
   saveVote(tx, approval.id, vote, said?.id);
   const votes = [...approval.votes.filter(({ person }) => person !== actor.person), vote];
-  const state = resultOf({ ...approval, votes: election.electorate({ ...approval, votes }).counted });
+  const { counted } = election.electorate({ ...approval, votes });
+  const state = resultOf({ ...approval, votes: counted });
   const after: Approval = { ...approval, votes, state };
   if (state !== 'open') {
+    after.votes = settleVotes(tx, approval.id, votes, counted);
     await endApproval(tx, approval, state, now);
     after.decidedAt = now;
   }
   return { approval: after, vote, ...(before ? { before } : {}), ...(said ? { text: said } : {}) };
+}
+
+/** What each vote counted for stays with it, so that nobody is named for what they did not decide. */
+function settleVotes(tx: Tx, approval: string, votes: readonly Vote[], counted: readonly Vote[]): Vote[] {
+  return votes.map((vote) => {
+    const teams = counted.find(({ person }) => person === vote.person)?.teams ?? [];
+    if (teams.length === vote.teams.length) return vote;
+    const settled = { ...vote, teams };
+    saveTeams(tx, approval, settled);
+    return settled;
+  });
 }
 
 /** What it is called by whoever is refused. */
@@ -248,11 +274,18 @@ export async function endVote(
   return { ...approval, state, decidedAt: now };
 }
 
-/** Who said yes in the latest vote about it that was granted; nobody where none was. */
+/** Whose yes counted in this vote. */
+export function approversIn({ votes }: Pick<Approval, 'votes'>): string[] {
+  return votes
+    .filter(({ verdict, teams }) => verdict === 'approve' && teams.length > 0)
+    .map(({ person }) => person);
+}
+
+/** Whose yes counted in the latest vote about it that was granted; nobody where none was. */
 export async function grantersOf(
   reader: Parameters<typeof approvalsOf>[0],
   subject: string,
 ): Promise<string[]> {
   const granted = (await approvalsOf(reader, subject)).findLast(({ state }) => state === 'granted');
-  return (granted?.votes ?? []).filter(({ verdict }) => verdict === 'approve').map(({ person }) => person);
+  return granted ? approversIn(granted) : [];
 }

@@ -150,6 +150,15 @@ export function saveVote(tx: Tx, approval: string, vote: Vote, noteId: string | 
   );
 }
 
+/** For which teams a vote counts, or counted when it was decided. */
+export function saveTeams(tx: Tx, approval: string, { person, teams }: Pick<Vote, 'person' | 'teams'>): void {
+  tx.write('update approval_votes set teams = $3 where approval = $1 and person = $2', [
+    approval,
+    person,
+    teams,
+  ]);
+}
+
 /** Ends it once: throws when it is not open any more, which the owner's lock rules out. */
 export async function endApproval(
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { approvalsOf } from '../approvals/approvals.ts';
+import { approvalsOf, approversIn } from '../approvals/approvals.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
@@ -71,8 +71,7 @@ export async function refuseLowering(
 export async function votersFor(reader: Reader, change: number): Promise<string[]> {
   // Votes that an edit has voided do not count: neither for the change nor against the voter.
   const last = (await approvalsOf(reader, changeKey(change))).findLast(({ purpose }) => purpose !== 'review');
-  const voters = (last?.state === 'granted' ? last.votes : []).filter(({ verdict }) => verdict === 'approve');
-  return voters.map(({ person }) => person);
+  return last?.state === 'granted' ? approversIn(last) : [];
 }
 
 /** Four eyes: who said yes to it does not do it, whoever was to carry it out. */

@@ -1,5 +1,5 @@
 import { type DateTime, Duration } from 'luxon';
-import { approvalsOf, awaitedFrom } from '../approvals/approvals.ts';
+import { approvalsOf, awaitedFrom, countedNow } from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
 import { useCase } from '../audit/audit.ts';
 import type { Notice } from '../notices/model.ts';
@@ -41,7 +41,7 @@ export interface MaintenanceReader {
   ledger(number: number): Promise<LedgerEntry[]>;
   /** What a notice says by now, or why it is not to be told any more. */
   noticed(notice: Pick<Notice, 'subject' | 'data'>): Promise<Noticed | { skip: string }>;
-  /** The votes on its exceptions, the oldest first. */
+  /** The votes on its exceptions as they count, the oldest first. */
   approvals(key: string): Promise<Approval[]>;
   /** The maintenance that is going on with the system at that moment: it runs, or its announced time has come. */
   openNow(at: DateTime, system: string): Promise<Maintenance | undefined>;
@@ -68,7 +68,7 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     ledger: (number) => readLedger(db, maintenanceKey(number)),
     openNow: (at, system) => findRunning(db, system, at),
     noticed: (notice) => readNoticed(db, notice, clock.now()),
-    approvals: (key) => approvalsOf(db, key),
+    approvals: async (key) => countedNow(db, await approvalsOf(db, key), directory, clock.now()),
     async blockedBy({ system, size, status, startsAt, endsAt }) {
       if (size === 'emergency' || (status !== 'announced' && status !== 'waiting')) return [];
       return freezes.freezes({ system, from: startsAt, to: endsAt });

@@ -17,6 +17,7 @@ import { cardLines, likelyButtons, maintenanceSentence, moreChoices } from './ca
 import { draftValue } from './cards/maintenance-draft.ts';
 import { latestDecision, ledgerLines, ledgerSummary } from './cards/maintenance-ledger.ts';
 import { announcedText, movedText } from './cards/maintenance-sentences.ts';
+import { peopleInVotes } from './cards/voters.ts';
 import type { Answer, Reply, Services } from './define.ts';
 import { maintenanceSceneOf } from './deliveries/maintenance-scene.ts';
 import { ids, moveValue } from './ids.ts';
@@ -171,9 +172,8 @@ export async function maintenanceDetails(services: Services, number: number): Pr
   const { maintenance: reader, directory, systems, now } = services;
   const { key } = await reader.get(number);
   const approvals = await reader.approvals(key);
-  const voters = approvals.flatMap(({ votes }) => votes.map(({ person }) => person));
   const context = { maintenance: reader, directory, systems, now: now() };
-  const scene = await maintenanceSceneOf({ subject: key }, context, voters);
+  const scene = await maintenanceSceneOf({ subject: key }, context, peopleInVotes(approvals));
   const { maintenance } = scene;
   const entries = await reader.ledger(number);
   const decision = latestDecision(maintenance, approvals, scene);

@@ -7,6 +7,7 @@ import { checkValue, ids } from '../ids.ts';
 import { cut } from '../limits.ts';
 import { escape, sentence, span, when } from '../text.ts';
 import type { ChangeContext } from './change.ts';
+import { voterWords } from './voters.ts';
 
 /** As many as one message shows well; the others are in the details. */
 const mostChecks = 20;
@@ -118,14 +119,12 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
       return `✏️ ${change.key} was changed by ${who} (${editWords(entry, context)}).${voidedWords(change, data, name)}`;
     case 'voted': {
       const teams = (Array.isArray(data['teams']) ? data['teams'] : []).map((id) => escape(team(String(id))));
-      const forOthers = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map((id) =>
-        name(String(id)),
-      );
-      const place = forOthers.length > 0 ? ` in place of ${forOthers.join(', ')}` : '';
+      const insteadOf = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map(String);
+      const voter = voterWords({ person: actor, insteadOf }, name);
       const before = data['before'] ? ` (was ${plainWord(data['before'])})` : '';
       const review = data['purpose'] === 'review' ? 'review: ' : '';
       const [symbol, word] = data['verdict'] === 'approve' ? ['👍', 'approves'] : ['👎', 'rejects'];
-      return `${symbol} ${review}${who}${place} ${word}${before} for ${teams.join(', ')}${said}`;
+      return `${symbol} ${review}${voter} ${word}${before} for ${teams.join(', ')}${said}`;
     }
     case 'commented':
       return `💬 ${who}${said}`;

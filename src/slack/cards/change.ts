@@ -22,6 +22,7 @@ import { escape, span, when, whenPlain } from '../text.ts';
 import { likelyMoves, overflowChoices } from './change-choices.ts';
 import type { Rendered } from './incident.ts';
 import { shortHash } from './run-plan.ts';
+import { peopleInVotes, voterWords } from './voters.ts';
 
 export interface ChangeContext {
   system: SystemProfile;
@@ -85,7 +86,7 @@ export function openVoteOf(approvals: readonly Approval[]): Approval | undefined
 
 /** Everybody whom the card can name. */
 export function peopleInSight({ change, approvals }: ChangeSight): string[] {
-  return [...peopleOfChange(change), ...approvals.flatMap(({ votes }) => votes.map(({ person }) => person))];
+  return [...peopleOfChange(change), ...peopleInVotes(approvals)];
 }
 
 function timeLine(change: Change, { system, now }: ChangeContext): string {
@@ -174,10 +175,12 @@ export function tallyLines(sight: ChangeSight, context: ChangeContext): string[]
   if (!vote) return [];
   const { name, team, system, now } = context;
   const teams = tallyOf(vote).map(({ team: id, approve, votes }) => {
-    const who = votes.map(({ person, at }) => `${name(person)} ${when(at, system.zone, now)}`).join(', ');
+    const who = votes.map((one) => `${voterWords(one, name)} ${when(one.at, system.zone, now)}`).join(', ');
     return `${escape(team(id))} ${votes.length} of ${approve}${who ? `: ${who}` : ''}`;
   });
-  const against = vote.votes.filter(({ verdict }) => verdict === 'reject').map(({ person }) => name(person));
+  const against = vote.votes
+    .filter(({ verdict }) => verdict === 'reject')
+    .map((one) => voterWords(one, name));
   const until =
     vote.purpose === 'review'
       ? `review ${vote.expiresAt <= now ? '⚠️ owed since' : 'owed by'} ${when(vote.expiresAt, system.zone, now)}`
@@ -194,7 +197,7 @@ function decidedBy({ approvals }: ChangeSight, name: Namer): string {
   const last = approvals.findLast(({ purpose, state }) => purpose !== 'review' && state === 'granted');
   const who = (last?.votes ?? [])
     .filter(({ verdict }) => verdict === 'approve')
-    .map((one) => name(one.person));
+    .map((one) => voterWords(one, name));
   return who.length > 0 ? ` by ${who.join(', ')}` : '';
 }
 

@@ -10,6 +10,7 @@ import { escape, sentence, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
 import { mailTrouble } from './mail-words.ts';
 import { noticeWords } from './maintenance.ts';
+import { voterWords } from './voters.ts';
 
 /** Who was told, as people name the place. */
 function recipient(target: Target): string {
@@ -113,7 +114,7 @@ function decisionWords(
 ): string {
   const verdict = state === 'granted' ? 'approve' : 'reject';
   const by = votes.filter((one) => one.verdict === verdict);
-  const who = by.map(({ person }) => name(person)).join(', ');
+  const who = by.map((one) => voterWords(one, name)).join(', ');
   const said = by.flatMap(({ note }) => (note ? [sentence(escape(note))] : []));
   const reason = why ? ` (${escape(why)})` : '';
   if (state === 'granted') return [`The exception${reason} was granted by ${who}.`, ...said].join(' ');
@@ -162,7 +163,7 @@ export function ledgerFile(
     stamp(approval.decidedAt),
     approval.votes.length,
     approval.votes
-      .map(({ person, verdict, note }) => `${name(person)}: ${verdict}${note ? ` (${note})` : ''}`)
+      .map((one) => `${voterWords(one, name)}: ${one.verdict}${one.note ? ` (${one.note})` : ''}`)
       .join('; '),
   ]);
   const about = [

@@ -13,6 +13,7 @@ import { exceptionValue } from '../ids-maintenance.ts';
 import { cut } from '../limits.ts';
 import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
+import { voterWords } from './voters.ts';
 
 /** What stands beside the maintenance itself. */
 export interface MaintenanceContext extends CardContext {
@@ -183,7 +184,9 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
       const count = vote.votes.filter((one) => one.verdict === 'approve' && one.teams.includes(team)).length;
       return `${escape(teamName(team))} ${count} of ${approve}`;
     });
-    const votes = vote.votes.map((one) => `${name(one.person)} ${one.verdict === 'approve' ? '✓' : '✗'}`);
+    const votes = vote.votes.map(
+      (one) => `${voterWords(one, name)} ${one.verdict === 'approve' ? '✓' : '✗'}`,
+    );
     lines.push([...teams, ...votes, `open until ${when(vote.expiresAt, system.zone, now)}`].join(' · '));
   }
   const [freeze, ...others] = freezes;

@@ -13,6 +13,7 @@ import {
   voteMessage,
 } from '../cards/maintenance-lines.ts';
 import { whyException } from '../cards/maintenance-sentences.ts';
+import { peopleInVotes } from '../cards/voters.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { latenessOf, type MaintenanceScene, maintenanceSceneOf } from './maintenance-scene.ts';
 
@@ -79,8 +80,7 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
 
 const decided = defineDelivery('maintenance-decided', async (notice, context) => {
   const approvals = await context.maintenance.approvals(notice.subject);
-  const voters = approvals.flatMap(({ votes }) => votes.map(({ person }) => person));
-  const scene = await maintenanceSceneOf(notice, context, voters);
+  const scene = await maintenanceSceneOf(notice, context, peopleInVotes(approvals));
   const words = latestDecision(scene.maintenance, approvals, scene);
   if (words === undefined) return skipped('a new vote is open');
   return {

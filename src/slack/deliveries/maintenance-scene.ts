@@ -3,6 +3,7 @@ import type { Notice } from '../../notices/model.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import { lateNote } from '../cards/late.ts';
 import type { MaintenanceContext } from '../cards/maintenance.ts';
+import { peopleInVotes } from '../cards/voters.ts';
 import { namer } from '../names.ts';
 import type { DeliveryContext } from './define.ts';
 
@@ -28,14 +29,17 @@ export async function maintenanceSceneOf(
 ): Promise<MaintenanceScene> {
   const maintenance = await reader.get(maintenanceNumber(notice.subject));
   const vote = (await reader.approvals(maintenance.key)).find(({ state }) => state === 'open');
-  const voted = vote?.votes.map(({ person }) => person) ?? [];
   return {
     maintenance,
     vote,
     freezes: await reader.blockedBy(maintenance),
     system: shownSystem(systems, maintenance.system),
     now,
-    name: await namer(directory, [...peopleOf(maintenance), ...voted, ...alsoNamed]),
+    name: await namer(directory, [
+      ...peopleOf(maintenance),
+      ...(vote ? peopleInVotes([vote]) : []),
+      ...alsoNamed,
+    ]),
     teamName: directory.teamName,
   };
 }
