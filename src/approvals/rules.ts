@@ -55,6 +55,11 @@ export function resultOf(
   return tallyOf(approval).every(({ votes, approve }) => votes.length >= approve) ? 'granted' : 'open';
 }
 
+/** Who asked for it; undefined where nobody is kept as such. */
+export function askedFor({ barred }: Pick<Approval, 'barred'>): string | undefined {
+  return barred.find(({ why, of }) => why === 'asked for it' && of === undefined)?.person;
+}
+
 /** A review stays owed after its time; every other vote ends then. */
 export function isExpired({ purpose, state, expiresAt }: Approval, now: DateTime): boolean {
   return state === 'open' && purpose !== 'review' && expiresAt <= now;

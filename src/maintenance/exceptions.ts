@@ -19,7 +19,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { announce, show, tellPeople } from './audience.ts';
-import type { Maintenance, Slot } from './model.ts';
+import { type Maintenance, type Slot, wantedReason } from './model.ts';
 import type { MaintenanceDeps, MakeMove, Moved } from './moves.ts';
 import { planAnnounced, unplan } from './plan.ts';
 import { exceptionTimers, requireLegal } from './rules.ts';
@@ -48,9 +48,10 @@ function wantedSlot(maintenance: Maintenance): Slot {
 
 /** What the voters are shown: with another time or reason their votes would be about something else. */
 function exceptionHash(maintenance: Maintenance): string {
-  const { key, system, environment, size, title, exception } = maintenance;
+  const { key, system, environment, size, title } = maintenance;
   const { startsAt, endsAt } = wantedSlot(maintenance);
-  const shown = [key, system, environment, size, title, startsAt.toISO(), endsAt.toISO(), exception?.reason];
+  const reason = wantedReason(maintenance);
+  const shown = [key, system, environment, size, title, startsAt.toISO(), endsAt.toISO(), reason];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }
 
@@ -106,28 +107,29 @@ export async function askForException(
   );
 }
 
-/** What the end of the vote makes of the maintenance. */
+/** What the end of the vote makes of the maintenance. Where it is not moved, what was granted for its present time stands. */
 function settled(
   maintenance: Maintenance,
   state: 'granted' | 'denied' | 'expired',
   now: DateTime,
 ): MaintenanceChange {
-  const { moving, status } = maintenance;
-  const done: MaintenanceChange = {
-    exception_state: state,
-    ...(moving ? notMoving : {}),
-  };
+  const { moving, movingReason, status } = maintenance;
   if (status === 'waiting')
     return state === 'granted'
-      ? { ...done, status: 'announced', announced_at: now }
-      : { ...done, status: 'refused', ended_at: now, ended_by: 'system' };
-  if (!moving || state !== 'granted') return done;
-  return { ...done, ...movedTo(maintenance, moving, now) };
+      ? { exception_state: state, status: 'announced', announced_at: now }
+      : { exception_state: state, status: 'refused', ended_at: now, ended_by: 'system' };
+  if (!moving || !movingReason || state !== 'granted') return noLongerMoving;
+  const granted = { exception_id: movingReason.id, exception_state: state };
+  return { ...noLongerMoving, ...granted, ...movedTo(maintenance, moving, now) };
 }
 
-const notMoving = { moving_starts_at: null, moving_ends_at: null, moving_window: null, moving_duty: null };
-/** A move that was asked for is not wanted any more. */
-export const noLongerMoving = { ...notMoving, exception_state: 'expired' as const };
+/** A move that was asked for is decided, or not wanted any more. */
+export const noLongerMoving = {
+  moving_starts_at: null,
+  moving_ends_at: null,
+  moving_window: null,
+  moving_duty: null,
+};
 
 /** A new time: what was planned for the old one is out of date from now on. */
 export function movedTo({ sequence }: Maintenance, slot: Slot, now: DateTime): MaintenanceChange {
@@ -164,7 +166,7 @@ async function follow(
   now: DateTime,
 ): Promise<void> {
   await cancelTimers(tx, after.key, exceptionTimers, now);
-  const isGranted = after.exception?.state === 'granted';
+  const isGranted = approval.state === 'granted';
   if (isGranted && before.moving) await tellMoved(tx, after, system, now);
   else if (isGranted) {
     await announce(tx, after, system, { reason: 'announced' }, now);
@@ -220,7 +222,7 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
         ...said,
         change: settled(before, state, now),
         async afterwards(after) {
-          await follow(tx, before, after, { system, approval }, now);
+          await follow(tx, before, after, { system, approval: cast.approval }, now);
           if (before.moving) await hooks.runningChanged(tx, system.id, now); // its old time may have come
         },
       };
@@ -253,10 +255,10 @@ export async function expireException(
 ): Promise<Maintenance | undefined> {
   const approval = await latestApproval(tx, before.key);
   if (approval?.state !== 'open') return undefined;
-  await endVote(tx, approval, 'expired', now);
+  const ended = await endVote(tx, approval, 'expired', now);
   await updateMaintenance(tx, before, settled(before, 'expired', now));
   const after = await getMaintenance(tx, before.number);
-  await follow(tx, before, after, { system, approval }, now);
+  await follow(tx, before, after, { system, approval: ended }, now);
   return after;
 }
 

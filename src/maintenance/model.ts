@@ -52,9 +52,12 @@ export interface Maintenance {
   announcedAt: DateTime;
   announcedBy: string;
   implementer: string;
+  /** The one that its time takes, or took: another one, to which it is to be moved, has a reason of its own. */
   exception?: { reason: string; state: ExceptionState };
   /** Where it is to go once the exception is granted; until then the old time stands. */
   moving?: Slot;
+  /** Why it is to be moved there by exception, or was asked to be last. */
+  movingReason?: { id: string; text: string };
   startedAt?: DateTime;
   startedBy?: string;
   /** When it was completed or cancelled. */
@@ -131,6 +134,11 @@ export function peopleOf({
   return [announcedBy, implementer, startedBy, endedBy, lastUpdate?.by, report?.by].filter(
     (one) => one !== undefined,
   );
+}
+
+/** Why its time takes an exception, or the time to which it is to be moved. */
+export function wantedReason({ moving, movingReason, exception }: Maintenance): string | undefined {
+  return moving ? movingReason?.text : exception?.reason;
 }
 
 export function maintenanceNumber(key: string): number {

@@ -82,8 +82,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
           const said = await writeText(tx, before.key, request.exception, now);
           return {
             change: {
-              exception_id: said.id,
-              exception_state: 'open',
+              moving_reason_id: said.id,
               moving_starts_at: slot.startsAt,
               moving_ends_at: slot.endsAt,
               moving_window: slot.window ?? null,

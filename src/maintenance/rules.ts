@@ -33,6 +33,12 @@ export function isLegal(move: MaintenanceMove, status: MaintenanceStatus): boole
   return (maintenanceMoves[move].from as readonly MaintenanceStatus[]).includes(status);
 }
 
+/** Whether people were, or are, to be told of it: not before its exception is granted. */
+export function wasAnnounced({ status, exception }: Pick<Maintenance, 'status' | 'exception'>): boolean {
+  if (status === 'waiting' || status === 'refused') return false;
+  return exception === undefined || exception.state === 'granted';
+}
+
 /** Throws when the move is not legal any more; says in what state it is, who brought it there, and what would work. */
 export function requireLegal(maintenance: Maintenance, move: MaintenanceMove): void {
   const { key, status, startedBy, endedBy } = maintenance;

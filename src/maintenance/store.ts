@@ -29,6 +29,8 @@ export interface MaintenanceRow extends Record<string, unknown> {
   implementer: string;
   exception_state: ExceptionState | null;
   exception: string | null;
+  moving_reason_id: string | null;
+  moving_reason: string | null;
   moving_starts_at: DateTime | null;
   moving_ends_at: DateTime | null;
   moving_window: string | null;
@@ -55,13 +57,14 @@ export interface MaintenanceRow extends Record<string, unknown> {
 
 export const selectMaintenance = `
   select m.*, title.body as title, impact.body as impact, preparation.body as preparation,
-    exception.body as exception, outcome.body as outcome, said.body as update_text, report.body as report,
+    exception.body as exception, moving.body as moving_reason, outcome.body as outcome, said.body as update_text, report.body as report,
     (select c.change from maintenance_changes c where c.maintenance = m.number order by c.linked_at, c.change limit 1) as change
   from maintenances m
   join texts title on title.id = m.title_id
   left join texts impact on impact.id = m.impact_id
   left join texts preparation on preparation.id = m.preparation_id
   left join texts exception on exception.id = m.exception_id
+  left join texts moving on moving.id = m.moving_reason_id
   left join texts outcome on outcome.id = m.outcome_id
   left join texts said on said.id = m.update_id
   left join texts report on report.id = m.report_id`;
@@ -98,6 +101,9 @@ export function toMaintenance(row: MaintenanceRow): Maintenance {
             ...given('window', row.moving_window),
           },
         }
+      : {}),
+    ...(row.moving_reason_id
+      ? { movingReason: { id: row.moving_reason_id, text: row.moving_reason ?? redacted } }
       : {}),
     ...given('startedAt', row.started_at),
     ...given('startedBy', row.started_by),
@@ -206,6 +212,7 @@ export interface MaintenanceChange {
   announced_at?: DateTime;
   exception_id?: string;
   exception_state?: ExceptionState;
+  moving_reason_id?: string;
   moving_starts_at?: DateTime | null;
   moving_ends_at?: DateTime | null;
   moving_window?: string | null;

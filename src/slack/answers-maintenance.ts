@@ -15,7 +15,7 @@ import { moveForm } from './cards/forms-maintenance.ts';
 import { type AnnounceTyped, announceDetailsForm, announceForm } from './cards/forms-maintenance-announce.ts';
 import { cardLines, likelyButtons, maintenanceSentence, moreChoices } from './cards/maintenance.ts';
 import { draftValue } from './cards/maintenance-draft.ts';
-import { latestDecision, ledgerLines, ledgerSummary } from './cards/maintenance-ledger.ts';
+import { earlierGrant, latestDecision, ledgerLines, ledgerSummary } from './cards/maintenance-ledger.ts';
 import { announcedText, movedText } from './cards/maintenance-sentences.ts';
 import { peopleInVotes } from './cards/voters.ts';
 import type { Answer, Reply, Services } from './define.ts';
@@ -176,12 +176,14 @@ export async function maintenanceDetails(services: Services, number: number): Pr
   const scene = await maintenanceSceneOf({ subject: key }, context, peopleInVotes(approvals));
   const { maintenance } = scene;
   const entries = await reader.ledger(number);
-  const decision = latestDecision(maintenance, approvals, scene);
+  const decisions = [earlierGrant, latestDecision]
+    .map((words) => words(maintenance, approvals, scene))
+    .filter((words) => words !== undefined);
   const summary = `📒 ${ledgerSummary(maintenance, entries, scene)}`;
   return {
     text: `${maintenanceSentence(maintenance, scene)}\n${summary}`,
     blocks: [
-      section([...cardLines(maintenance, scene), ...(decision ? [decision] : [])].join('\n')),
+      section([...cardLines(maintenance, scene), ...decisions].join('\n')),
       actions([
         ...likelyButtons(maintenance, scene),
         menu(ids.maintenance.more, 'Do…', moreChoices(maintenance)),

@@ -1,8 +1,10 @@
 import type { DateTime } from 'luxon';
 import { Duration } from 'luxon';
 import type { Approval } from '../../approvals/model.ts';
+import { askedFor } from '../../approvals/rules.ts';
 import { countLedger, type LedgerEntry } from '../../maintenance/ledger.ts';
 import type { Maintenance } from '../../maintenance/model.ts';
+import { wasAnnounced } from '../../maintenance/rules.ts';
 import { dutyWords, spanWords } from '../../maintenance/words.ts';
 import type { Target } from '../../notices/model.ts';
 import type { TextFile } from '../files.ts';
@@ -98,13 +100,25 @@ export function ledgerLines(entries: readonly LedgerEntry[], { system, now }: Ca
 
 /** What became of the last vote, and by whom; undefined while one is open. */
 export function latestDecision(
-  { moving, status, exception }: Maintenance,
+  { exception, movingReason }: Maintenance,
   approvals: readonly Approval[],
   { name }: Pick<CardContext, 'name'>,
 ): string | undefined {
   const last = approvals.at(-1);
-  if (!last || last.state === 'open' || moving || status === 'waiting') return undefined;
-  return decisionWords(last, exception?.reason, name);
+  if (!last || last.state === 'open') return undefined;
+  return decisionWords(last, movingReason?.text ?? exception?.reason, name);
+}
+
+/** Who granted the time that it has, where another time was asked for since. */
+export function earlierGrant(
+  { exception, movingReason }: Maintenance,
+  approvals: readonly Approval[],
+  { name }: Pick<CardContext, 'name'>,
+): string | undefined {
+  const granted = approvals.findLast(({ state }) => state === 'granted');
+  if (!granted || granted === approvals.at(-1) || exception?.state !== 'granted' || !movingReason)
+    return undefined;
+  return decisionWords(granted, exception.reason, name);
 }
 
 function decisionWords(
@@ -142,7 +156,7 @@ export function ledgerFile(
   { maintenance, entries, approvals }: LedgerFacts,
   { system, name }: Pick<CardContext, 'system' | 'name'>,
 ): TextFile {
-  const { key, startsAt } = maintenance;
+  const { key, startsAt, announcedBy } = maintenance;
   const head = ['maintenance', 'notice', 'to', 'due (UTC)', 'state', 'sent (UTC)', 'tries', 'remark'];
   const rows = entries.map((one) => [
     key,
@@ -162,9 +176,12 @@ export function ledgerFile(
     approval.state,
     stamp(approval.decidedAt),
     approval.votes.length,
-    approval.votes
-      .map((one) => `${voterWords(one, name)}: ${one.verdict}${one.note ? ` (${one.note})` : ''}`)
-      .join('; '),
+    [
+      `asked for by ${name(askedFor(approval) ?? announcedBy)}`,
+      ...approval.votes.map(
+        (one) => `${voterWords(one, name)}: ${one.verdict}${one.note ? ` (${one.note})` : ''}`,
+      ),
+    ].join('; '),
   ]);
   const about = [
     key,
@@ -172,7 +189,7 @@ export function ledgerFile(
     system.name,
     stamp(startsAt),
     maintenance.status,
-    stamp(maintenance.announcedAt),
+    wasAnnounced(maintenance) ? stamp(maintenance.announcedAt) : '',
     '',
     `${spanWords(maintenance, system.zone, maintenance.announcedAt)} ${system.zone}; ${noticeWords(maintenance, { system })}`,
   ];

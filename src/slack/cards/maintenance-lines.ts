@@ -1,6 +1,13 @@
 import type { DateTime } from 'luxon';
+import { askedFor } from '../../approvals/rules.ts';
 import { headlineOf } from '../../maintenance/announcement.ts';
-import type { Freeze, Maintenance, MaintenanceNotice, Planned } from '../../maintenance/model.ts';
+import {
+  type Freeze,
+  type Maintenance,
+  type MaintenanceNotice,
+  type Planned,
+  wantedReason,
+} from '../../maintenance/model.ts';
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
@@ -8,7 +15,7 @@ import { ids, maintenanceValue } from '../ids.ts';
 import { exceptionValue } from '../ids-maintenance.ts';
 import { escape, sentence, span, when, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
-import { publicFacts, reasonSymbols, titleLine } from './maintenance.ts';
+import { type MaintenanceContext, publicFacts, reasonSymbols, titleLine } from './maintenance.ts';
 
 /** One notice as a message: what everybody reads. */
 export function noticeMessage(
@@ -186,15 +193,18 @@ export function reportDueMessage(
 
 export function voteMessage(
   maintenance: Maintenance,
-  { vote, isAgain, why }: { vote: string; isAgain: boolean; why: string },
+  { isAgain, why }: { isAgain: boolean; why: string },
   late: string,
-  { system, now, name }: CardContext,
+  { system, now, name, vote }: MaintenanceContext,
 ): Rendered {
-  const { exception, moving, announcedBy } = maintenance;
+  const { moving, announcedBy } = maintenance;
   const time = bothZones(moving ?? maintenance, system.zone, now);
-  const head = `${isAgain ? 'Your vote is still missing. ' : ''}${name(announcedBy)} asks for an exception`;
-  const words = `${head}: ${time}, ${why}. ${sentence(escape(exception?.reason ?? ''))}`;
-  const value = exceptionValue(maintenance.number, vote);
+  const instead = moving ? ` instead of ${bothZones(maintenance, system.zone, now)}` : '';
+  // Of a move, somebody else than who announced it.
+  const who = name((vote && askedFor(vote)) ?? announcedBy);
+  const head = `${isAgain ? 'Your vote is still missing. ' : ''}${who} asks for an exception`;
+  const words = `${head}: ${time}${instead}, ${why}. ${sentence(escape(wantedReason(maintenance) ?? ''))}`;
+  const value = vote ? exceptionValue(maintenance.number, vote.id) : maintenanceValue(maintenance.number);
   return ask(maintenance, late, words, [
     { label: 'Approve', id: ids.maintenance.approve, value },
     { label: 'Reject', id: ids.maintenance.rejectForm, value },

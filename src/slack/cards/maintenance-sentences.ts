@@ -90,10 +90,11 @@ export const ledgerText = ({ key }: Maintenance) =>
   `The ledger of ${key} comes as a direct message, as a file.`;
 
 export function votedText(maintenance: Maintenance, verdict: 'approve' | 'reject', context: Context): string {
-  const { key, exception, status } = maintenance;
-  if (exception?.state === 'granted' && status === 'announced')
+  const { key, moving, status } = maintenance;
+  const isOpen = status === 'waiting' || moving !== undefined;
+  if (!isOpen && verdict === 'approve')
     return `${key} is allowed for ${whenOf(maintenance, context)}. Everybody is told.`;
-  if (exception?.state === 'denied') return `The exception for ${key} is refused. Whoever asked is told.`;
+  if (!isOpen) return `The exception for ${key} is refused. Whoever asked is told.`;
   return verdict === 'approve'
     ? `Your vote for ${key} counts; it needs more.`
     : `Your vote against ${key} counts.`;

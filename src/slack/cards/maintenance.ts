@@ -1,11 +1,12 @@
 import type { Button } from '@slack/types';
 import type { Approval } from '../../approvals/model.ts';
+import { askedFor } from '../../approvals/rules.ts';
 import { changeKey } from '../../changes/model.ts';
 import { headlineOf } from '../../maintenance/announcement.ts';
 import { civilDays } from '../../maintenance/civil.ts';
-import type { Freeze, Maintenance, NoticeReason } from '../../maintenance/model.ts';
+import { type Freeze, type Maintenance, type NoticeReason, wantedReason } from '../../maintenance/model.ts';
 import { isEnoughNotice } from '../../maintenance/notice.ts';
-import { isItsTime, isLegal, type MaintenanceMove } from '../../maintenance/rules.ts';
+import { isItsTime, isLegal, type MaintenanceMove, wasAnnounced } from '../../maintenance/rules.ts';
 import { bothZones, dutyWords } from '../../maintenance/words.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
@@ -127,14 +128,15 @@ export function titleLine({ title, status, key }: Maintenance): string {
 function aboutLine(maintenance: Maintenance, context: CardContext): string {
   const { size, environment, implementer, announcedBy, change, status, window } = maintenance;
   const { name } = context;
-  const wasTold = status !== 'waiting' && status !== 'refused';
+  const wasTold = wasAnnounced(maintenance);
   const notice =
     wasTold && size !== 'emergency' ? noticeWords(maintenance, context) : wasTold ? 'announced' : 'asked for';
+  const never = wasTold || status === 'waiting' ? '' : ', never announced';
   return [
     titleLine(maintenance),
     `${size}, ${environment}`,
     wasTold && size !== 'emergency' && window === undefined && 'outside of every window',
-    `${notice} by ${name(announcedBy)}${implementer === announcedBy ? ', who carries it out' : ''}`,
+    `${notice} by ${name(announcedBy)}${implementer === announcedBy ? ', who carries it out' : ''}${never}`,
     implementer !== announcedBy && `carried out by ${name(implementer)}`,
     change !== undefined && changeKey(change),
   ]
@@ -158,10 +160,10 @@ function workLine(maintenance: Maintenance, { system, now, name }: CardContext):
 }
 
 /** `announced 16 days before (14 needed)`, and by what exception less was enough. */
-export function noticeWords(
-  { announcedAt, startsAt, duty, size, exception }: Maintenance,
-  { system }: Pick<CardContext, 'system'>,
-): string {
+export function noticeWords(maintenance: Maintenance, { system }: Pick<CardContext, 'system'>): string {
+  const { announcedAt, startsAt, duty, size, exception, status } = maintenance;
+  if (!wasAnnounced(maintenance))
+    return `asked for, ${status === 'waiting' ? 'not announced yet' : 'never announced'}`;
   const isShort = !isEnoughNotice(announcedAt, startsAt, duty, system.zone);
   if (size === 'emergency') return 'emergency: no notice is owed';
   const days = civilDays(announcedAt, startsAt, system.zone);
@@ -176,9 +178,15 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
   const { exception, moving, report, reportDueAt, status } = maintenance;
   const { system, now, name, vote, freezes, teamName } = context;
   const lines: string[] = [];
-  if (moving) lines.push(`📅 To be moved to ${bothZones(moving, system.zone, now)}`);
-  if (exception && (vote || status === 'refused'))
-    lines.push(`Exception (${exception.state}): ${sentence(escape(inOneLine(exception.reason)))}`);
+  const asker = vote && askedFor(vote);
+  if (moving)
+    lines.push(
+      `📅 To be moved to ${bothZones(moving, system.zone, now)}${asker ? `, asks ${name(asker)}` : ''}`,
+    );
+  const reason = wantedReason(maintenance);
+  const state = vote ? 'open' : exception?.state;
+  if (reason !== undefined && (vote || !(wasAnnounced(maintenance) || status === 'waiting')))
+    lines.push(`Exception (${state}): ${sentence(escape(inOneLine(reason)))}`);
   if (vote) {
     const teams = vote.needs.map(({ team, approve }) => {
       const count = vote.votes.filter((one) => one.verdict === 'approve' && one.teams.includes(team)).length;

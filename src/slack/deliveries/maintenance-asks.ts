@@ -74,7 +74,7 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   const late = await latenessOf(notice, scene, context);
   return {
     act: 'post',
-    message: voteMessage(scene.maintenance, { vote: approval, isAgain: again, why }, late, scene),
+    message: voteMessage(scene.maintenance, { isAgain: again, why }, late, scene),
   };
 });
 

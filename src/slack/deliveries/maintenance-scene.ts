@@ -1,3 +1,4 @@
+import { askedFor } from '../../approvals/rules.ts';
 import { type Maintenance, maintenanceNumber, peopleOf } from '../../maintenance/model.ts';
 import type { Notice } from '../../notices/model.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -37,7 +38,7 @@ export async function maintenanceSceneOf(
     now,
     name: await namer(directory, [
       ...peopleOf(maintenance),
-      ...(vote ? peopleInVotes([vote]) : []),
+      ...(vote ? [askedFor(vote), ...peopleInVotes([vote])] : []),
       ...alsoNamed,
     ]),
     teamName: directory.teamName,
