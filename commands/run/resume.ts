@@ -11,5 +11,5 @@ export const runResume = defineCommand({
   permission: 'run.resume',
   decidedByThing: true,
   run: async ({ args, actor, services }) =>
-    onlyToYou(resumedText(await services.runs.resume(args.run, actor, args.change))),
+    onlyToYou(resumedText(await services.runs.resume(args.run, actor, args.change), args.change)),
 });

@@ -83,6 +83,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   function setRun(change: RunChange): void {
     updateRun(tx, run.number, columnsOf(change), now);
     run = merged(run, change);
+    // What did not work is not tried again in a pause: its buttons go, and come back.
+    if (change.pausedBy !== undefined)
+      for (const { id, state } of run.steps) if (state === 'asking' || state === 'unknown') shown.add(id);
   }
 
   function record(event: NewEvent): string {
@@ -104,7 +107,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   async function hand({ id, step, attempt }: Handed, isForced = false): Promise<void> {
     const asked = { run: run.number, step: id, ...(isForced ? { isForced: true as const } : {}) };
     const job = await deps.queue.send(tx, asked, longestSeconds(step.timeout));
-    const clear = { trouble: null, progress: null, endedAt: null, by: null, dueAt: null };
+    const clear = { trouble: null, progress: null, startedAt: null, endedAt: null, by: null, dueAt: null };
     set(id, { ...clear, state: 'ready', attempt: attempt + 1, job });
   }
 

@@ -3,6 +3,7 @@ import { type Permission, permit } from '../people/permissions.ts';
 import type { RunDeps } from './deps.ts';
 import { type Run, type RunStep, stepOf } from './model.ts';
 import {
+  awaitsWord,
   type RunDeed,
   requireLegalForRun,
   requireLegalForStep,
@@ -42,9 +43,10 @@ export function createHands({ directory }: Pick<RunDeps, 'directory'>) {
     return one;
   }
 
-  function requireRun(run: Run, deed: RunDeed, actor: Actor): void {
+  /** With a change it goes on under that one in a freeze: then it need not be paused to be resumed. */
+  function requireRun(run: Run, deed: RunDeed, actor: Actor, change?: number): void {
     if (!mayWork(run, undefined, actor)) permit(actor, `run.${deed}`, run.system, directory.whoCan);
-    requireLegalForRun(run, deed);
+    if (change === undefined || !awaitsWord(run)) requireLegalForRun(run, deed);
   }
 
   return { requireStep, requireRun };

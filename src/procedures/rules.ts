@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import type { Run, RunStatus, RunStep, StepState } from './model.ts';
 import { choseToStop, endOf } from './outcome.ts';
 import { holds } from './rules-conditions.ts';
+import { requireGoingOn } from './rules-pause.ts';
 
 /** The one table of legal moves of a run; the database repeats it. */
 export const runMoves: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
@@ -134,6 +135,7 @@ const notDecisions: ReadonlySet<StepDeed> = new Set(['done', 'fail', 'skip']);
 /** Items of a checklist are opened again and filled in by hand; of ordered steps only the measured ones are not for hands. */
 export function isLegalForStep(run: Run, { step, state }: RunStep, deed: StepDeed): boolean {
   if (isRunOver(run)) return deed === 'note' && state !== 'not needed'; // why it was not done may be said later
+  if (deed === 'retry' && run.pausedBy !== undefined) return false; // it would begin
   if (deed === 'reopen' && (!run.procedure.isChecklist || step.kind !== 'manual')) return false;
   if (step.kind === 'decision' ? notDecisions.has(deed) : deed === 'choose') return false;
   return stepDeedsFrom[deed].includes(state);
@@ -141,6 +143,7 @@ export function isLegalForStep(run: Run, { step, state }: RunStep, deed: StepDee
 
 export function requireLegalForStep(run: Run, one: RunStep, deed: StepDeed): void {
   if (isLegalForStep(run, one, deed)) return;
+  if (deed === 'retry' && stepDeedsFrom.retry.includes(one.state) && !isRunOver(run)) requireGoingOn(run);
   const why = isRunOver(run) ? `${run.key} is ${run.status}` : `${one.id} of ${run.key} is ${one.state}`;
   const who = !isRunOver(run) && one.by ? ' (by {0})' : '';
   const { step, state } = one;
@@ -178,10 +181,21 @@ export function isLegalForRun(run: Run, deed: RunDeed): boolean {
   return true;
 }
 
+/** Where a person is to say how a step goes on, it takes an emergency change to go on in a freeze, paused or not. */
+export function awaitsWord(run: Pick<Run, 'status' | 'abortedBy' | 'steps'>): boolean {
+  const asks = run.steps.some(({ state }) => state === 'asking' || state === 'unknown');
+  return asks && !isRunOver(run) && run.abortedBy === undefined;
+}
+
 const runDeedWords: Record<RunDeed, string> = { pause: 'paused', resume: 'resumed', abort: 'aborted' };
 
 export function requireLegalForRun(run: Run, deed: RunDeed): void {
   if (isLegalForRun(run, deed)) return;
+  if (deed === 'resume' && awaitsWord(run))
+    throw new UserError(
+      'run.move-not-allowed',
+      `${run.key} is not paused: a step asks how it goes on.   /hims run show ${run.key}`,
+    );
   const state = isRunOver(run)
     ? run.status
     : run.abortedBy

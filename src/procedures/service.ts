@@ -22,6 +22,7 @@ export { exceptionsOf, isBrokenOff, tallyOf } from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';
 export { valueFaults } from './plan.ts';
 export {
+  awaitsWord,
   isLegalForRun,
   isLegalForStep,
   isRunOver,
@@ -29,6 +30,7 @@ export {
   isUnconfirmed,
   type StepDeed,
 } from './rules.ts';
+export { requireGoingOn } from './rules-pause.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
 export type { RunRequest } from './start.ts';
 export type { Said } from './work.ts';

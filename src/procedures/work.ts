@@ -114,7 +114,7 @@ export function createWork(deps: RunDeps) {
 
   function onRun(
     number: number,
-    deed: RunDeed,
+    { deed, under }: { deed: RunDeed; under?: number | undefined },
     actor: Actor,
     work: (
       tx: Tx,
@@ -127,7 +127,7 @@ export function createWork(deps: RunDeps) {
     return useCase(deps, actor, async (tx, clockNow) => {
       const run = await lockRun(tx, number);
       const now = DateTime.max(clockNow, run.touchedAt);
-      requireRun(run, deed, actor);
+      requireRun(run, deed, actor, under);
       const draft = draftOf(tx, deps, run, now);
       const { text, change } = (await work(tx, draft, now)) ?? {};
       const after = await draft.settle();
@@ -207,6 +207,7 @@ export function createWork(deps: RunDeps) {
         if (waitsForConfirmation(draft.run, { ...anew, state: 'pending' }, deps.book))
           draft.set(id, {
             state: 'pending',
+            startedAt: null, // the try that is asked for has not begun
             confirmAskedAt: null,
             confirmedAt: null,
             confirmedBy: null,
@@ -257,14 +258,14 @@ export function createWork(deps: RunDeps) {
       }),
     /** The step that is under way ends; no other begins. */
     pause: (number: number, actor: Actor): Promise<Run> =>
-      onRun(number, 'pause', actor, async (_tx, draft) => {
+      onRun(number, { deed: 'pause' }, actor, async (_tx, draft) => {
         draft.setRun({ pausedBy: actor.person });
         draft.record({ kind: 'paused', actor: actor.person });
         return undefined;
       }),
     /** What a freeze has paused goes on when that is over, or under an emergency change that was started. */
     resume: (number: number, actor: Actor, change?: number): Promise<Run> =>
-      onRun(number, 'resume', actor, async (tx, draft, now) => {
+      onRun(number, { deed: 'resume', under: change }, actor, async (tx, draft, now) => {
         const { run } = draft;
         if (change !== undefined) {
           await deps.hooks.requireEmergency(tx, change, run);
@@ -276,13 +277,15 @@ export function createWork(deps: RunDeps) {
           await requireThaw(tx, deps, { run: draft.run, steps, system: systemOf(systems, run.system) }, now);
         }
         const data = change === undefined ? {} : { change: `CHG-${change}` };
-        draft.setRun({ pausedBy: null });
-        draft.record({ kind: 'resumed', actor: actor.person, data });
+        // What asks for a person goes on once they say how; nothing of it was paused.
+        const was = run.pausedBy === undefined ? { wasPaused: false } : {};
+        if (run.pausedBy !== undefined) draft.setRun({ pausedBy: null });
+        draft.record({ kind: 'resumed', actor: actor.person, data: { ...data, ...was } });
         return { change: data };
       }),
     /** Ends after the step that is under way, or in it where that is safe; what is always done is still done. */
     abort: (number: number, why: string | undefined, actor: Actor): Promise<Run> =>
-      onRun(number, 'abort', actor, async (tx, draft, now) => {
+      onRun(number, { deed: 'abort' }, actor, async (tx, draft, now) => {
         const text = why === undefined ? undefined : await writeText(tx, draft.run.key, why, now);
         draft.setRun({ abortedBy: actor.person, pausedBy: null });
         draft.record({ kind: 'abort-asked', actor: actor.person, textId: text?.id });

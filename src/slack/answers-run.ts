@@ -4,10 +4,12 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { type Run, type RunStep, stepOf } from '../procedures/model.ts';
 import {
+  awaitsWord,
   isLegalForStep,
   isStepOver,
   isUnconfirmed,
   type RunSight,
+  requireGoingOn,
   type StepDeed,
 } from '../procedures/service.ts';
 import { shownSystem } from '../systems/lookup.ts';
@@ -62,7 +64,7 @@ export async function runDetails(services: Services, number: number): Promise<An
   const context = await runContext(services, sight);
   const card = runCard(sight, context);
   const hands = run.steps.filter((one) =>
-    (['done', 'retry', 'choose'] as const).some((deed) => isLegalForStep(run, one, deed)),
+    (['done', 'retry', 'stop', 'choose'] as const).some((deed) => isLegalForStep(run, one, deed)),
   );
   const shown = around(run);
   const before = run.steps.length - shown.length;
@@ -110,6 +112,7 @@ export async function evidenceAnswer(services: Services, number: number, actor: 
 async function fitting(services: Services, number: number, deed: StepDeed) {
   const run = await services.runs.get(number);
   const ids = run.steps.filter((one) => isLegalForStep(run, one, deed)).map(({ id }) => id);
+  if (ids.length === 0 && deed === 'retry' && awaitsWord(run)) requireGoingOn(run);
   if (ids.length === 0)
     throw new UserError(
       'run.no-step',

@@ -241,3 +241,19 @@ it('asks the second person again when what cannot be undone is tried again', asy
   expect(await ana.runs('/hims run done RUN-1 failover "Forced"')).toContain('failover is done');
   lookAway(bot);
 });
+
+it('does not call a try broken off that never began', async () => {
+  await using bot = await startBot(whole);
+  const { ana, emil, hana } = bot.people;
+  await emil.runs('/hims incident open SEV-1 caresync "Nobody can sign in"');
+  await ana.runs(start);
+  await untilFailover(bot);
+  await hana.runs('/hims run confirm RUN-1 failover');
+  await ana.runs('/hims run fail RUN-1 failover "The replica refuses"');
+  await ana.runs('/hims run retry RUN-1 failover');
+  await ana.runs('/hims run abort RUN-1 "Enough tested"');
+  const card = bot.slack.textOf(cardOfRun(bot));
+  expect(card).not.toContain('broken off');
+  expect(card).toContain('not reached');
+  lookAway(bot);
+});

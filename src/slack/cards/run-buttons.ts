@@ -88,7 +88,7 @@ export function stepButtons(run: Run, one: RunStep): Element[] {
               value,
               state === 'unknown' ? { confirm: mayBeTwice } : {},
             ),
-          isBroken && can('retry') && button('Open an incident', ids.run.incidentForm, value),
+          isBroken && can('stop') && button('Open an incident', ids.run.incidentForm, value),
           !isList && can('fail') && button('Did not work', ids.run.failForm, value),
           isList && can('done') && button('Note', ids.run.noteForm, value),
           can('skip') && button(skipWord(isList, isBroken, step.kind), ids.run.skipForm, value),

@@ -5,6 +5,7 @@ import { ids } from '../ids.ts';
 import { stepValue } from '../ids-run.ts';
 import { when } from '../text.ts';
 import type { Rendered } from './incident.ts';
+import { pauseWords } from './run-sentences.ts';
 import { linkedKey, placeIn, type RunContext, short, shownText, titleOf } from './run-words.ts';
 
 function headOf({ run, incident }: RunSight, one: RunStep, { link, name }: RunContext): string {
@@ -43,7 +44,7 @@ export function confirmMessage(
           style: 'danger',
           confirm: {
             title: `Confirm ${one.id}?`,
-            text: 'It begins at once, and cannot be undone.',
+            text: 'It cannot be undone. It begins at once, unless the run is paused: then once that is resumed.',
             yes: 'Confirm',
           },
         }),
@@ -79,7 +80,7 @@ export function confirmOverMessage({ run }: RunSight, one: RunStep, context: Run
   const { name, link } = context;
   const state =
     one.confirmedBy === undefined
-      ? `not confirmed: ${run.key} is ${run.status}`
+      ? `not confirmed: ${run.key} ${run.status === 'needs a person' ? '' : 'is '}${run.status}`
       : one.breakGlass === undefined
         ? `confirmed by ${name(one.confirmedBy)}`
         : `${name(one.confirmedBy)} went ahead by break-glass: ${short(one.breakGlass, 300)}`;
@@ -91,5 +92,6 @@ export function confirmOverMessage({ run }: RunSight, one: RunStep, context: Run
 export function confirmedText(run: Run, id: string): string {
   const next = run.steps.find(isUnconfirmed);
   const more = next ? ` ${next.id} waits for a confirmation, too.` : '';
-  return `${id} of ${run.key} is confirmed and begins.${more}`;
+  if (run.pausedBy === undefined) return `${id} of ${run.key} is confirmed and begins.${more}`;
+  return `${id} of ${run.key} is confirmed, and begins when the run goes on.${more} ${pauseWords(run)}`;
 }

@@ -38,7 +38,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       if (typeof data['freeze'] === 'string') return frozenLine(sight.run, data, context);
       return `⏸ Paused by ${who}. What is under way ends; nothing else begins.`;
     case 'resumed':
-      return `▶️ Resumed by ${who}.`;
+      return resumedLine(who, data);
     case 'abort-asked':
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
       return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
@@ -55,6 +55,14 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     default:
       return kind;
   }
+}
+
+function resumedLine(who: string, data: RunEvent['data']): string {
+  const change = typeof data['change'] === 'string' ? data['change'] : undefined;
+  if (change === undefined) return `▶️ Resumed by ${who}.`;
+  return data['wasPaused'] === false
+    ? `▶️ ${who} lets it go on in a freeze, under ${change}.`
+    : `▶️ Resumed by ${who}, under ${change}.`;
 }
 
 /** It stands still by itself, before what would alter the system. */

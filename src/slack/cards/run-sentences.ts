@@ -1,15 +1,22 @@
 import type { Run } from '../../procedures/model.ts';
-import { isRunOver, isUnconfirmed, tallyOf } from '../../procedures/service.ts';
+import { awaitsWord, isRunOver, isUnconfirmed, tallyOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
 import { checklistCount } from './run-checklist.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
+
+/** Why nothing of it begins now, and what it takes. */
+export function pauseWords({ key, pausedBy }: Pick<Run, 'key' | 'pausedBy'>): string {
+  return pausedBy === 'system'
+    ? `${key} is paused by a freeze. It goes on afterwards: \`/hims run resume ${key}\`; or under an emergency change that was started: \`/hims run resume ${key} --change CHG-n\``
+    : `${key} is paused: \`/hims run resume ${key}\``;
+}
 
 /** What comes next, for whoever has just done something. */
 function nextWords(run: Run): string {
   const { key, status } = run;
   if (isRunOver(run)) return `${key} ${status}: ${tallyOf(run.steps)}.`;
   if (run.procedure.isChecklist) return `${key}: ${checklistCount(run)}.`;
-  if (run.pausedBy !== undefined) return `${key} is paused: \`/hims run resume ${key}\``;
+  if (run.pausedBy !== undefined) return pauseWords(run);
   const [next] = currentSteps(run);
   if (!next) return `${key} goes on.`;
   if (isUnconfirmed(next)) return `${next.id} waits for a second person to confirm it.`;
@@ -48,7 +55,15 @@ export const assignedText = (run: Run, id: string, who: string) => `${id} of ${r
 
 export const pausedText = ({ key }: Run) =>
   `${key} is paused: what is under way ends, nothing else begins. Go on: \`/hims run resume ${key}\``;
-export const resumedText = (run: Run) => `${run.key} goes on. ${nextWords(run)}`;
+
+/** A freeze may hold it again at once, and what asks for a person goes on once somebody says how. */
+export function resumedText(run: Run, change?: number): string {
+  const { key, pausedBy } = run;
+  const under = change === undefined ? '' : ` under CHG-${change}`;
+  if (pausedBy !== undefined) return pauseWords(run);
+  if (!awaitsWord(run)) return `${key} goes on${under}. ${nextWords(run)}`;
+  return `${key} can go on${under}. ${nextWords(run)}`;
+}
 
 export function abortedText(run: Run): string {
   const left = run.steps.filter(({ state }) => state === 'not reached' || state === 'failed').length;
