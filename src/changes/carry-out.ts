@@ -10,6 +10,7 @@ import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.
 import type { Change, Conflict } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { refuseOldEmergency, refuseVoter } from './own-change.ts';
+import { refuseGranterOf } from './own-grant.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRunGuards } from './run-guards.ts';
 import { getChange, insertCheck } from './store.ts';
@@ -150,22 +151,15 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);
         deps.calendar.lock(tx, before.system);
-        const conflicts = await requireFree(
-          tx,
-          before,
-          // The person who starts it counts as involved: an exception they granted does not cover this change.
-          await findConflicts(
-            tx,
-            deps,
-            { ...before, startedBy: actor.person },
-            now,
-            spanFromNow(before, now),
-          ),
-          { now, move: 'start' },
-        );
+        // Of an emergency, which goes ahead whatever stands in its way, an exception that its starter granted is recorded.
+        const isEmergency = before.type === 'emergency';
+        const asked = isEmergency ? { ...before, startedBy: actor.person } : before;
+        const met = await findConflicts(tx, deps, asked, now, spanFromNow(before, now));
+        await requireFree(tx, before, met, { now, move: 'start' });
+        if (!isEmergency) await refuseGranterOf(tx, deps, before, actor);
         const early = before.scheduledFor ? Math.round(before.scheduledFor.diff(now).as('minutes')) : 0;
-        const met = conflicts.map(({ kind, key }) => key ?? kind);
-        const data = { minutesEarly: early, ...(met.length > 0 ? { conflicts: met } : {}) };
+        const conflicts = met.map(({ kind, key }) => key ?? kind);
+        const data = { minutesEarly: early, ...(conflicts.length > 0 ? { conflicts } : {}) };
         return {
           columns: { started_at: now, started_by: actor.person },
           entry: { kind: 'started', data },

@@ -1,7 +1,9 @@
 import { grantersOf } from '../approvals/approvals.ts';
+import { UserError } from '../errors.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
-import { identitiesOf } from '../people/identity.ts';
+import { identitiesOf, sameAmong } from '../people/identity.ts';
+import type { Actor } from '../people/model.ts';
 import type { Change } from './model.ts';
 import type { Reader } from './store.ts';
 import { listEditors } from './timeline-store.ts';
@@ -22,4 +24,32 @@ export async function isGrantedByOwn(
   const people = [requestedBy, implementer, ...(startedBy ? [startedBy] : []), ...editors];
   const identities = [...(await identitiesOf(reader, directory, people)).values()];
   return granters.some((person) => identities.some((identity) => identity.people.has(person)));
+}
+
+interface GrantDeps {
+  directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>;
+  calendar: { maintenance(reader: Reader, number: number): Promise<Maintenance> };
+}
+
+/** Four eyes: who allowed the exception of the maintenance does not start what is carried out in it. */
+export async function refuseGranterOf(
+  reader: Reader,
+  { directory, calendar }: GrantDeps,
+  { key, system, implementer, maintenance }: Change,
+  actor: Actor,
+): Promise<void> {
+  const linked = maintenance === undefined ? undefined : await calendar.maintenance(reader, maintenance);
+  if (linked?.exception?.state !== 'granted') return;
+  const granters = await grantersOf(reader, linked.key);
+  if ((await sameAmong(reader, directory, granters, actor)) === undefined) return;
+  const isTheirs = implementer === actor.person;
+  throw new UserError(
+    'change.own-grant',
+    `You allowed the exception of ${linked.key}, so ${isTheirs ? 'somebody else' : '{0}'} starts ${key}, not you.`,
+    {
+      refused: true,
+      people: isTheirs ? [] : [implementer],
+      about: { action: 'change.start', system },
+    },
+  );
 }

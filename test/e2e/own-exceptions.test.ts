@@ -154,7 +154,10 @@ it('lets whoever granted an exception start neither the maintenance nor a change
   expect(await bea.runs('/hims maintenance extend PT30M MW-1')).toContain(
     'You allowed the exception of MW-1, so <@U0DORA0004> extends it, not you.',
   );
-  expect(await bea.runs('/hims change start CHG-1')).toMatch(/its exception was approved by somebody who/);
+  expect(await bea.runs('/hims change start CHG-1')).toBe(
+    'You allowed the exception of MW-1, so <@U0GUS00007> starts CHG-1, not you.',
+  );
+  expect(await bot.people.fay.runs('/hims audit CHG-1')).toMatch(/change\.start.*refused/);
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
   lookAway(bot);
 });
