@@ -47,11 +47,12 @@ export async function listAround(reader: Reader, { startsAt, endsAt }: Span): Pr
   return rows.map(toChange);
 }
 
-/** What is planned for this time, or carried out now: for the calendar. */
+/** What is planned for this time, also where its own has begun and nobody started it, or carried out now: for the calendar. */
 export async function listPlanned(reader: Reader, { startsAt, endsAt }: Span): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(
     `${selectChange} where c.ended_at is null
-       and (coalesce(c.scheduled_for, c.wanted_at) between $1 and $2 or c.status in ('implementing', 'validating'))
+       and (c.status in ('implementing', 'validating') or coalesce(c.scheduled_for, c.wanted_at) <= $2
+         and coalesce(c.scheduled_for, c.wanted_at) + c.takes::interval > $1)
      order by coalesce(c.scheduled_for, c.wanted_at), c.number`,
     [startsAt, endsAt],
   );

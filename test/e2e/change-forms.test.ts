@@ -179,5 +179,11 @@ it('lists, plans ahead, and says at home what waits', async () => {
   await gus.runs('/hims change schedule CHG-1');
   await bot.clock.advance({ days: 12, hours: 22, minutes: 30 });
   expect(await gus.runs('/hims')).toMatch(/CHG-1[\s\S]*is to be started/);
+  // Begun and not started, it stays until its end is past.
+  await bot.clock.advance({ hours: 1 });
+  const calendar = '/hims change calendar hims';
+  expect(await ana.runs(calendar)).toMatch(/Sun 6 Dec 02:00–04:00 · CHG-1 Upgrade HIMS .*\(scheduled\)/);
+  await bot.clock.advance({ hours: 2 });
+  expect(await ana.runs(calendar)).not.toContain('CHG-1');
   lookAway(bot);
 });
