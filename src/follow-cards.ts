@@ -13,14 +13,15 @@ import { listMaintenances } from './maintenance/list-store.ts';
 import type { MaintenanceReader } from './maintenance/service.ts';
 import { inTurn } from './notices/following.ts';
 import type { Notice } from './notices/model.ts';
-import { listOpenPrompts, settlePrompts } from './notices/prompts.ts';
+import { listOpenPrompts, type OpenPrompt, settlePrompts } from './notices/prompts.ts';
 import { askAgain, enqueueNotices, stillAsked } from './notices/store.ts';
 import type { Warnings } from './notices/warnings.ts';
 import { tellRun } from './procedures/audience.ts';
 import { findRuns } from './procedures/list-store.ts';
 import type { RunReader } from './procedures/service.ts';
-import type { Deliver } from './slack/deliveries/define.ts';
+import type { Deliver, Outgoing } from './slack/deliveries/define.ts';
 import { promptKinds } from './slack/prompts.ts';
+import { type Stand, standOf } from './slack/stand.ts';
 
 interface Deps {
   db: Db;
@@ -32,69 +33,35 @@ interface Deps {
   maintenance: Pick<MaintenanceReader, 'get'>;
 }
 
-interface Stand {
-  system: string;
-  /** What others say of it; another mark is news to them. */
-  mark: string;
-  since: DateTime;
-}
-
 /** As many cards of a kind as one change refreshes; with more open at once they are shown anew when they change themselves. */
 const mostRefreshed = 50;
 const newFor = { minutes: 5 };
 
 /**
- * What follows when the card of something was shown: prompts about it that are settled lose their buttons, and cards that may
- * mention it are shown anew. A card that is shown for that reason alone leads to nothing further.
+ * What follows when the card of something was shown: prompts about it that are settled lose their buttons, those that say what
+ * is not so any more are drawn anew, and cards that may mention it are shown anew. A card that is shown for that reason alone leads to nothing further.
  */
-function createCardFollower({ db, clock, deliver, incidents, changes, runs, maintenance }: Deps) {
+function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
   const seen = new Map<string, string>();
-
-  async function standOf(kind: string, subject: string): Promise<Stand | undefined> {
-    const number = Number(subject.slice(subject.indexOf('-') + 1));
-    const markOf = (...parts: readonly (string | number | DateTime | undefined)[]) =>
-      parts.map(String).join('/');
-    switch (kind) {
-      case 'incident-card': {
-        const { system, status, severity, mergedInto, openedAt } = await incidents.get(number);
-        return { system, mark: markOf(status, severity, system, mergedInto), since: openedAt };
-      }
-      case 'change-card': {
-        const { system, status, startsAt, requestedAt } = await changes.get(number);
-        return { system, mark: markOf(status, startsAt), since: requestedAt };
-      }
-      case 'maintenance-card':
-      case 'maintenance-notice': {
-        const { system, status, startsAt, endsAt, announcedAt } = await maintenance.get(number);
-        return { system, mark: markOf(status, startsAt, endsAt), since: announcedAt };
-      }
-      case 'run-card': {
-        const { system, startedAt, endedAt, createdAt } = await runs.get(number);
-        return { system, mark: markOf(startedAt, endedAt), since: createdAt };
-      }
-      default:
-        return undefined;
-    }
-  }
 
   async function settle(subjects: readonly string[], now: DateTime): Promise<void> {
     const open = await listOpenPrompts(db, subjects, promptKinds);
-    const settled: { prompt: Notice; reason: string }[] = [];
-    const back: string[] = [];
+    const settled: { prompt: OpenPrompt; reason: string }[] = [];
+    const anew: string[] = [];
     const judge = () =>
       inTurn(open, async (prompt) => {
         const outgoing = await deliver(prompt, now);
         if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
-        else if (prompt.data['isBack']) back.push(prompt.id);
+        else if (prompt.data['isBack'] || saysOther(prompt, outgoing)) anew.push(prompt.id);
       });
     const settleJudged = async () => {
       const bySubject = Map.groupBy(settled, ({ prompt }) => prompt.subject);
       for (const some of bySubject.values()) await db.transaction((tx) => settlePrompts(tx, some, now));
     };
-    const showBack = async () => {
-      if (back.length > 0) await db.transaction(async (tx) => askAgain(tx, back, now));
+    const drawAnew = async () => {
+      if (anew.length > 0) await db.transaction(async (tx) => askAgain(tx, anew, now));
     };
-    await inTurn([judge, settleJudged, showBack], (step) => step());
+    await inTurn([judge, settleJudged, drawAnew], (step) => step());
   }
 
   function isNews(subject: string, { mark, since }: Stand, now: DateTime): boolean {
@@ -128,7 +95,7 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
     const toShow = new Map<string, { withIncidents: boolean; marks: [string, string][] }>();
     const stands = () =>
       inTurn(kindOf, async ([subject, kind]) => {
-        const stand = await standOf(kind, subject);
+        const stand = await standOf(subject, readers);
         if (!stand) return;
         if (!isNews(subject, stand, now)) return void seen.set(subject, stand.mark);
         const { withIncidents = false, marks = [] } = toShow.get(stand.system) ?? {};
@@ -152,6 +119,11 @@ function createCardFollower({ db, clock, deliver, incidents, changes, runs, main
       );
     await inTurn([() => settle([...kindOf.keys()], now), stands, showing, asked], (step) => step());
   };
+}
+
+/** Whether it was drawn when the thing stood otherwise. What an older version sent has no mark, and stays as it is. */
+function saysOther({ mark }: OpenPrompt, outgoing: Outgoing): boolean {
+  return mark !== null && outgoing.act === 'card' && outgoing.mark !== mark;
 }
 
 /** Whoever is asked to vote reads the change in their own message: it says what the card says. */

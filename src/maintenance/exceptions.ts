@@ -13,7 +13,6 @@ import type { Approval } from '../approvals/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { drawAnew } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
@@ -153,7 +152,6 @@ export async function tellMoved(
 ): Promise<void> {
   await unplan(tx, after, now);
   await announce(tx, after, system, { reason: 'moved' }, now);
-  await drawAnew(tx, after.key, 'maintenance-emergency', now);
   await planAnnounced(tx, after, system, now);
 }
 

@@ -3,14 +3,19 @@ import type { Db, Tx } from '../db/db.ts';
 import type { Notice } from './model.ts';
 import { enqueueNotices, noticeColumns } from './store.ts';
 
+export interface OpenPrompt extends Notice {
+  /** How the thing stood when the prompt was drawn; null: an older version drew it. */
+  mark: string | null;
+}
+
 /** Prompts about these subjects that were delivered and still show their buttons, the oldest first. */
 export async function listOpenPrompts(
   db: Db,
   subjects: readonly string[],
   kinds: readonly string[],
-): Promise<Notice[]> {
-  return db.query<Notice & Record<string, unknown>>(
-    `select ${noticeColumns} from notices
+): Promise<OpenPrompt[]> {
+  return db.query<OpenPrompt & Record<string, unknown>>(
+    `select ${noticeColumns}, receipt ->> 'mark' as mark from notices
      where subject = any($1) and kind = any($2) and state = 'delivered' and not (data ? 'settled') order by seq limit 200`,
     [subjects, kinds],
   );

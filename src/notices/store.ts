@@ -269,13 +269,3 @@ export function askAgain(tx: Tx, ids: readonly string[], now: DateTime): void {
   );
   tx.touch('notices');
 }
-
-/** What these messages say of it is not so any more: those that still ask are drawn anew, where they stand. */
-export async function drawAnew(tx: Tx, subject: string, kind: string, now: DateTime): Promise<void> {
-  const asking = await tx.query<{ id: string }>(
-    `select id from notices where subject = $1 and kind = $2 and state = 'delivered' and not (data ? 'settled')`,
-    [subject, kind],
-  );
-  const ids = asking.map(({ id }) => id);
-  askAgain(tx, ids, now);
-}

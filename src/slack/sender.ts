@@ -97,16 +97,18 @@ export function createSlackSender({
 
   async function showCard(
     notice: Notice,
-    slot: string,
-    message: Rendered,
+    { slot, message, threadOf, mark }: Extract<Outgoing, { act: 'card' }>,
     now: DateTime,
-    threadOf?: string,
   ): Promise<SendResult> {
+    const shownAt = (at: CardPlace): SendResult => ({
+      outcome: 'delivered',
+      receipt: { ...at, ...(mark ? { mark } : {}) },
+    });
     const place = await cards.find(slot);
     if (place) {
       try {
         await posts.update(place, message);
-        return { outcome: 'delivered', receipt: { ...place } };
+        return shownAt(place);
       } catch (error) {
         const code = platformCode(error) ?? '';
         const isClosed = notice.target.to === 'incident' && closedChannel.has(code);
@@ -128,7 +130,7 @@ export function createSlackSender({
       // It stands in Slack, and the database does not know where: the next try must look before it posts.
       throw new SendError('unclear', 'card_not_recorded', { cause: error });
     }
-    return { outcome: 'delivered', receipt: { ...posted } };
+    return shownAt(posted);
   }
 
   /** Posts; when the remembered channel is gone, it is looked up, or made, once more. */
@@ -237,7 +239,7 @@ export function createSlackSender({
           case 'skip':
             return { outcome: 'skipped', reason: outgoing.reason };
           case 'card':
-            return await showCard(notice, outgoing.slot, outgoing.message, now, outgoing.threadOf);
+            return await showCard(notice, outgoing, now);
           case 'post':
             return await postLine(notice, outgoing);
           case 'refresh':

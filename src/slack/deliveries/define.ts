@@ -12,15 +12,16 @@ import type { SystemProfile } from '../../systems/model.ts';
 import type { Rendered } from '../cards/incident.ts';
 import type { TextFile } from '../files.ts';
 import { isPrompt, promptSlot } from '../prompts.ts';
+import { standOf } from '../stand.ts';
 import type { OnInvited, Step } from '../steps.ts';
 
 /** What a notice has become by the time it is delivered. */
 export type Outgoing =
   | { act: 'skip'; reason: string }
-  /** The one message that shows a thing: posted the first time, updated afterwards. */
-  | { act: 'card'; slot: string; message: Rendered; threadOf?: string }
-  /** A message of its own, in the thread of a card where there is one; `broadcast`: it shows in the channel as well. */
-  | { act: 'post'; message: Rendered; threadOf?: string; broadcast?: boolean }
+  /** The one message that shows a thing: posted the first time, updated afterwards. `mark`: how the thing stood as it was drawn. */
+  | { act: 'card'; slot: string; message: Rendered; threadOf?: string; mark?: string }
+  /** A message of its own, in the thread of a card where there is one; `broadcast`: it shows in the channel as well; `about`: what it tells of, beside its subject. */
+  | { act: 'post'; message: Rendered; threadOf?: string; broadcast?: boolean; about?: string }
   /** Updates of messages that exist; nothing is posted. */
   | { act: 'refresh'; messages: readonly { slot: string; message: Rendered }[] }
   /** Something about the channel itself. */
@@ -65,7 +66,9 @@ export function createDeliver(
     if (!delivery) throw new Error(`no delivery for notices of kind ${notice.kind}`);
     const outgoing = await delivery.render(notice, { ...context, now });
     if (outgoing.act !== 'post' || outgoing.broadcast || !isPrompt(notice)) return outgoing;
-    const { message, threadOf } = outgoing;
-    return { act: 'card', slot: promptSlot(notice.id), message, ...(threadOf ? { threadOf } : {}) };
+    const { message, threadOf, about } = outgoing;
+    const stand = await standOf(notice.subject, context);
+    const mark = [stand?.mark, about].filter(Boolean).join(' ');
+    return { act: 'card', slot: promptSlot(notice.id), message, mark, ...(threadOf ? { threadOf } : {}) };
   };
 }
