@@ -32,7 +32,8 @@ export const incidentTaskDoneButton = defineAction({
   decidedByThing: true,
   value: TaskValue,
   async run({ value: { incident: number, number: task }, actor, services }) {
-    return onlyToYou(taskDoneText(await services.incidents.finishTask(number, task, actor), task));
+    const done = await services.incidents.finishTask(number, task, actor);
+    return onlyToYou(taskDoneText(done, { incident: number, task }));
   },
 });
 

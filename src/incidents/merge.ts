@@ -13,8 +13,8 @@ import { notPublished, requireSamePage } from './publish.ts';
 import { addMembers, listMembers } from './record-store.ts';
 import { deadlineTimers, isWorse, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
-import { listTasks, moveTasks } from './task-store.ts';
-import { remindOfTask } from './tasks.ts';
+import { moveTasks } from './task-store.ts';
+import { remindOfTask, showTask } from './tasks.ts';
 import { insertTimeline } from './timeline-store.ts';
 
 /** Two incidents are one: the duplicate ends, its people and open tasks go over, the other goes on. */
@@ -54,9 +54,8 @@ export function createMerge(deps: IncidentDeps) {
       await stopAll(tx, from, deps, answer);
       // The other has a clock of the breach notice of its own.
       await cancelTimers(tx, from.key, ['incident.task-due', ...deadlineTimers], now);
-      const tasks = (await listTasks(tx, duplicate)).filter((task) => !task.doneAt).length;
-      for (const { number, dueAt } of await moveTasks(tx, duplicate, into))
-        if (dueAt) await remindOfTask(tx, to, number, dueAt, now);
+      const moved = await moveTasks(tx, duplicate, into);
+      for (const { is, dueAt } of moved) if (dueAt) await remindOfTask(tx, to, is, dueAt, now);
       const who = actor.person;
       await updateIncident(tx, from, {
         status: 'closed',
@@ -96,11 +95,17 @@ export function createMerge(deps: IncidentDeps) {
         [duplicate, to],
         [into, from],
       ] as const) {
-        const data = { [number === duplicate ? 'into' : 'from']: other.number, title: other.key, tasks };
+        const data = {
+          [number === duplicate ? 'into' : 'from']: other.number,
+          title: other.key,
+          tasks: moved.length,
+          moved: moved.map(({ was, is }) => ({ was, is })),
+        };
         const entry = await insertTimeline(tx, number, { kind: 'merged', actor: who, data }, now);
         const shown = await getIncident(tx, number);
         await tell(tx, shown, [{ kind: 'incident-line', data: { entry }, to: 'everywhere' }], now);
       }
+      for (const { is } of moved) await showTask(tx, into, is, now);
       await enqueueNotices(tx, furnish(to, ['invite']), now);
       const deed = (one: Incident, change: Record<string, unknown>) => ({
         action: 'incident.merge',
@@ -112,7 +117,7 @@ export function createMerge(deps: IncidentDeps) {
         result: await getIncident(tx, into),
         deeds: [
           deed(from, { status: [from.status, 'closed'], into: to.key }),
-          deed(to, { from: from.key, tasks }),
+          deed(to, { from: from.key, tasks: moved.length }),
         ],
       };
     });

@@ -150,6 +150,12 @@ export interface IncidentTask {
   doneBy?: string;
 }
 
+/** A task, and the incident that it is in now. */
+export interface PlacedTask {
+  incident: number;
+  task: IncidentTask;
+}
+
 export function incidentKey(number: number): string {
   return `INC-${number}`;
 }

@@ -17,7 +17,7 @@ import {
   type Waiting,
 } from './list-store.ts';
 import { createMerge } from './merge.ts';
-import type { Incident, IncidentTask, TimelineEntry } from './model.ts';
+import type { Incident, IncidentTask, PlacedTask, TimelineEntry } from './model.ts';
 import { createMove, type IncidentDeps, mayByThing, requireVisible, viewerOf } from './moves.ts';
 import { createOpen } from './open.ts';
 import { createPublishing } from './publish.ts';
@@ -30,7 +30,7 @@ import { createScope } from './scope.ts';
 import { createSources } from './sources.ts';
 import { createStates } from './states.ts';
 import { getIncident } from './store.ts';
-import { listTasks } from './task-store.ts';
+import { followTask, listTasks } from './task-store.ts';
 import { createTasks } from './tasks.ts';
 import { findTimelineEntry, lastSpoken, listTimeline } from './timeline-store.ts';
 import { createTalk } from './updates.ts';
@@ -42,6 +42,8 @@ export interface IncidentReader {
   timeline(number: number): Promise<TimelineEntry[]>;
   timelineEntry(id: string): Promise<TimelineEntry | undefined>;
   tasks(number: number): Promise<IncidentTask[]>;
+  /** Where the task is now that had this number there. */
+  followTask(number: number, task: number): Promise<PlacedTask | undefined>;
   deadlines(number: number): ReturnType<typeof listDeadlines>;
   calls(number: number): ReturnType<typeof listCalls>;
   /** Whom the last call reached so far; nobody once it is answered. */
@@ -82,6 +84,7 @@ export function createIncidentService(deps: IncidentDeps) {
     timeline: (number) => listTimeline(db, number),
     timelineEntry: (id) => findTimelineEntry(db, id),
     tasks: (number) => listTasks(db, number),
+    followTask: (number, task) => followTask(db, number, task),
     deadlines: (number) => listDeadlines(db, number),
     calls: (number) => listCalls(db, number),
     reached: (incident) => callReach(db, incident),

@@ -5,11 +5,12 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
-import { toPerson } from './audience.ts';
+import { tell, toPerson } from './audience.ts';
 import { requireColleague } from './colleague.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
-import { findTask, finishTask, insertTask } from './task-store.ts';
+import { getIncident } from './store.ts';
+import { findTask, findTaskEntry, finishTask, followTask, insertTask } from './task-store.ts';
 
 export interface TaskRequest {
   text: string;
@@ -28,8 +29,16 @@ export async function remindOfTask(
   await insertTimers(tx, [{ kind: 'incident.task-due', subject: key, data: { task }, dueAt }], now);
 }
 
+/** The line and the message that gave it say what became of it, and lose their button. */
+export async function showTask(tx: Tx, incident: number, task: number, now: DateTime): Promise<void> {
+  const given = await findTaskEntry(tx, incident, task);
+  if (!given) return;
+  const line = { kind: 'incident-line', data: { entry: given.entry, anew: true }, to: 'everywhere' } as const;
+  await tell(tx, await getIncident(tx, given.incident), [line], now);
+}
+
 /** What is still to be done, by whom and until when. */
-export function createTasks({ directory }: IncidentDeps, move: MakeMove) {
+export function createTasks({ db, directory }: IncidentDeps, move: MakeMove) {
   return {
     addTask: async (
       number: number,
@@ -71,9 +80,17 @@ export function createTasks({ directory }: IncidentDeps, move: MakeMove) {
       });
       return { incident, task };
     },
-    finishTask: (number: number, task: number, actor: Actor): Promise<Incident> =>
-      move(number, 'task-done', actor, async (tx, before, now) => {
-        const found = await findTask(tx, number, task);
+    /** One that a merge took along is done where it is now, which is returned. */
+    async finishTask(
+      number: number,
+      asked: number,
+      actor: Actor,
+    ): Promise<{ incident: Incident; task: number }> {
+      const placed = await followTask(db, number, asked);
+      const at = placed?.incident ?? number;
+      const task = placed?.task.number ?? asked;
+      const incident = await move(at, 'task-done', actor, async (tx, before, now) => {
+        const found = await findTask(tx, at, task);
         if (!found)
           throw new UserError(
             'incident.no-such-task',
@@ -87,9 +104,16 @@ export function createTasks({ directory }: IncidentDeps, move: MakeMove) {
               people: [found.doneBy],
             },
           );
-        await finishTask(tx, number, task, actor.person, now);
+        await finishTask(tx, at, task, actor.person, now);
         await cancelTimers(tx, before.key, ['incident.task-due'], now, { task });
-        return { entry: { kind: 'task-done', data: { task } }, told: 'room', audited: { task } };
-      }),
+        return {
+          entry: { kind: 'task-done', data: { task } },
+          told: 'room',
+          audited: { task },
+          afterwards: () => showTask(tx, at, task, now),
+        };
+      });
+      return { incident, task };
+    },
   };
 }

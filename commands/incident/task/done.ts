@@ -11,7 +11,7 @@ export const incidentTaskDone = defineCommand({
   permission: 'incident.task-done',
   decidedByThing: true,
   async run({ args, actor, services }) {
-    const incident = await services.incidents.finishTask(args.incident, args.task, actor);
-    return onlyToYou(taskDoneText(incident, args.task));
+    const done = await services.incidents.finishTask(args.incident, args.task, actor);
+    return onlyToYou(taskDoneText(done, args));
   },
 });

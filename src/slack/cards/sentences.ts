@@ -106,8 +106,17 @@ export const unpublishedText = ({ key }: Incident) => `${key} is off the status 
 export const notifiedText = ({ key }: Incident) => `The clock of the breach notice of ${key} has stopped.`;
 export const taskText = ({ key }: Incident, task: number) =>
   `Task ${task} of ${key} is there. Done: \`/hims incident task done ${task} ${key}\``;
-export const taskDoneText = ({ key, tasks }: Incident, task: number) =>
-  `Task ${task} of ${key} is done; ${tasks.open === 0 ? 'none is left' : `${tasks.open} left`}.`;
+/** `asked`: what was said to be done, which may have gone to another incident since. */
+export function taskDoneText(
+  { incident, task }: { incident: Incident; task: number },
+  asked: { incident: number; task: number },
+): string {
+  const { number, key, tasks } = incident;
+  const left = tasks.open === 0 ? 'none is left' : `${tasks.open} left`;
+  return number === asked.incident
+    ? `Task ${task} of ${key} is done; ${left}.`
+    : `Task ${asked.task} of ${incidentKey(asked.incident)} goes on as task ${task} of ${key}, and is done there; ${left}.`;
+}
 export const roleText = ({ key }: Incident, role: IncidentRole, whoIs: string) =>
   `${whoIs} ${roleWords[role]} of ${key}. What that asks comes as a direct message.`;
 export const mergedText = (duplicate: number, into: Incident) =>

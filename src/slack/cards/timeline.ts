@@ -6,9 +6,9 @@ import {
   type IncidentTask,
   incidentKey,
   incidentRoles,
+  type PlacedTask,
   type TimelineEntry,
 } from '../../incidents/model.ts';
-import { isLegal } from '../../incidents/rules.ts';
 import { actions, button } from '../blocks.ts';
 import { ids, incidentValue, taskValue } from '../ids.ts';
 import { dueWords, escape, sentence, span, when, whenPlain } from '../text.ts';
@@ -206,15 +206,27 @@ export function taskRow(task: IncidentTask, { system, now, name }: CardContext):
     .join(' · ');
 }
 
-/** What can be done about a line at once. */
-export function lineButtons(incident: Incident, entry: TimelineEntry): KnownBlock[] {
+/** The line that told of a task, as the task is now. */
+export function taskLineNow(
+  incident: Incident,
+  entry: TimelineEntry,
+  placed: PlacedTask,
+  context: CardContext,
+): string {
+  const line = timelineLine(incident, entry, context);
+  const { number, doneBy } = placed.task;
+  const isHere = placed.incident === incident.number;
+  const where = `as task ${number} of ${incidentKey(placed.incident)}`;
+  if (doneBy)
+    return `${line.replace('☐', '✓')} · done by ${context.name(doneBy)}${isHere ? '' : `, ${where}`}`;
+  return isHere ? line : `${line.replace('☐', '→')} · goes on ${where}`;
+}
+
+/** What can be done about a line at once; `placed`: the task that it told of. */
+export function lineButtons(incident: Incident, entry: TimelineEntry, placed?: PlacedTask): KnownBlock[] {
   const value = incidentValue(incident.number);
-  if (entry.kind === 'task' && isLegal('task-done', incident.status))
-    return [
-      actions([
-        button('Done', ids.incident.taskDone, taskValue(incident.number, Number(entry.data['task']))),
-      ]),
-    ];
+  if (placed?.incident === incident.number && !placed.task.doneBy)
+    return [actions([button('Done', ids.incident.taskDone, taskValue(incident.number, placed.task.number))])];
   if (entry.kind === 'resolved' && incident.summary === undefined)
     return [actions([button('Write the summary', ids.incident.summaryForm, value, { style: 'primary' })])];
   return [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Incident, incidentKey, incidentRoles } from '../../incidents/model.ts';
+import { type Incident, incidentKey, incidentNumber, incidentRoles } from '../../incidents/model.ts';
 import type { Notice } from '../../notices/model.ts';
 import { actions, button, section } from '../blocks.ts';
 import {
@@ -90,13 +90,19 @@ const paper = defineDelivery('incident-downtime', async (notice, context) => {
 function taskDelivery(kind: 'incident-task' | 'incident-task-due') {
   return defineDelivery(kind, async (notice, context) => {
     const { task: number } = TaskData.parse(notice.data);
-    const incident = Number(notice.subject.slice('INC-'.length));
-    const task = (await context.incidents.tasks(incident)).find((one) => one.number === number);
-    if (!task || task.doneAt) return skipped('the task is done, or moved to another incident');
-    const scene = await sceneOf(notice, context, [task.createdBy]);
+    const placed = await context.incidents.followTask(incidentNumber(notice.subject), number);
+    if (!placed) return skipped(`task ${number} is gone`);
+    const { incident, task } = placed;
+    // A merge may have taken it along: the message then tells of the task, and is answered, where that is now.
+    const subject = incidentKey(incident);
+    if (task.doneBy)
+      return skipped(
+        `task ${task.number} of ${subject} was done by ${context.directory.nameOf(task.doneBy)}`,
+      );
+    const scene = await sceneOf({ ...notice, subject }, context, [task.createdBy]);
     const late = await lateness(notice, scene, context);
     const message = taskMessage(scene.incident, task, kind === 'incident-task-due', late, scene);
-    return { act: 'post', message, ...besideCard(notice) };
+    return { act: 'post', message, about: `task ${task.number} of ${subject}`, ...besideCard(notice) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Incident } from '../../incidents/model.ts';
+import { type Incident, incidentNumber } from '../../incidents/model.ts';
 import { stepAt } from '../../incidents/order.ts';
 import { needsAnswer } from '../../incidents/rules.ts';
 import { context as contextBlock } from '../blocks.ts';
@@ -12,13 +12,14 @@ import {
   unansweredLine,
   warningLine,
 } from '../cards/incident-lines.ts';
-import { lineButtons, peopleIn, timelineLine } from '../cards/timeline.ts';
+import { lineButtons, peopleIn, taskLineNow, timelineLine } from '../cards/timeline.ts';
 import { escape } from '../text.ts';
 import { defineDelivery } from './define.ts';
 import { incidentCalls } from './incident-calls.ts';
 import { cardSlot, lineOf, type Scene, sceneOf } from './scene.ts';
 
-const EntryData = z.object({ entry: z.string() });
+/** `anew`: the line stands already, and what it says has changed. */
+const EntryData = z.object({ entry: z.string(), anew: z.boolean().optional() });
 const WarningData = z.object({ deadline: z.string(), fraction: z.number() });
 const BreachData = z.object({ deadline: z.string(), count: z.number() });
 const CallData = z.object({ level: z.number(), entry: z.string() });
@@ -44,16 +45,24 @@ const card = defineDelivery('incident-card', async (notice, context) => {
 });
 
 const line = defineDelivery('incident-line', async (notice, context) => {
-  const { entry: id } = EntryData.parse(notice.data);
+  const { entry: id, anew = false } = EntryData.parse(notice.data);
   const entry = await context.incidents.timelineEntry(id);
   if (!entry) return { act: 'skip', reason: 'the timeline entry is gone' };
-  const scene = await sceneOf(notice, context, peopleIn(entry));
-  const words = timelineLine(scene.incident, entry, scene);
-  const said = await lineOf(notice, scene, context, words, lineButtons(scene.incident, entry));
-  // A note may lose its words again: then its line is found, and changed.
-  return entry.kind === 'note' && said.act === 'post'
-    ? { ...said, act: 'card', slot: `${cardSlot(notice.subject, notice.target)}:${id}` }
-    : said;
+  const placed =
+    entry.kind === 'task'
+      ? await context.incidents.followTask(incidentNumber(notice.subject), Number(entry.data['task']))
+      : undefined;
+  const { doneBy } = placed?.task ?? {};
+  const scene = await sceneOf(notice, context, [...peopleIn(entry), ...(doneBy ? [doneBy] : [])]);
+  const words = placed
+    ? taskLineNow(scene.incident, entry, placed, scene)
+    : timelineLine(scene.incident, entry, scene);
+  const said = await lineOf(notice, scene, context, words, lineButtons(scene.incident, entry, placed));
+  // A note may lose its words again, a task is done or goes elsewhere: then its line is found, and changed.
+  if ((entry.kind !== 'note' && entry.kind !== 'task') || said.act !== 'post') return said;
+  const slot = `${cardSlot(notice.subject, notice.target)}:${id}`;
+  if (anew) return { act: 'refresh', messages: [{ slot, message: said.message }] };
+  return { ...said, act: 'card', slot };
 });
 
 /** The deadline if it is still the one that counts and still not met. */
