@@ -20,6 +20,7 @@ import { closedText, commanderText, reviewText, unpublishedText } from '../../sr
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { limits } from '../../src/slack/limits.ts';
+import { namer } from '../../src/slack/names.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
 
 const MoreValue = z
@@ -48,7 +49,8 @@ const choices: Record<MoreName, Choice> = {
   },
   async escalate(number, actor, services) {
     const incident = await incidentFor(number, 'escalate', actor, services);
-    return { form: escalateForm(incident, systemOf(services.systems, incident.system)) };
+    const next = await services.incidents.nextCall(number, actor);
+    return { form: escalateForm(incident, next, await namer(services.directory, next.people)) };
   },
   command: async (number, actor, services) =>
     onlyToYou(commanderText(await services.incidents.takeCommand(number, actor))),

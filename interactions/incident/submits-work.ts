@@ -1,9 +1,9 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
-import { type Incident, incidentRoles } from '../../src/incidents/model.ts';
-import { formOutdated, onlyToYou } from '../../src/slack/answers.ts';
+import { incidentRoles } from '../../src/incidents/model.ts';
+import { onlyToYou, requireAsShown } from '../../src/slack/answers.ts';
 import { incidentTexts } from '../../src/slack/cards/forms.ts';
-import { taskDues, textMark } from '../../src/slack/cards/forms-work.ts';
+import { taskDues } from '../../src/slack/cards/forms-work.ts';
 import {
   mergedText,
   mitigatedText,
@@ -16,7 +16,7 @@ import {
   taskText,
 } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { IncidentMeta, ids, MessageMeta, PublishMeta } from '../../src/slack/ids.ts';
+import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
 import { line, lines } from '../fields.ts';
 
@@ -27,6 +27,7 @@ export const incidentMitigateSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     return onlyToYou(
       mitigatedText(await services.incidents.mitigate(meta.incident, fields.text, actor), services),
     );
@@ -40,6 +41,7 @@ export const incidentSummarySubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['summary'],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     return onlyToYou(
       summarisedText(await services.incidents.summarise(meta.incident, fields.summary, actor)),
     );
@@ -53,6 +55,7 @@ export const incidentReopenSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     return onlyToYou(
       reopenedText(await services.incidents.reopen(meta.incident, fields.why, actor), services),
     );
@@ -82,12 +85,10 @@ export const incidentPublishSubmit = defineSubmit({
       .transform((ticked) => ticked.split(','))
       .optional(),
   }),
-  meta: PublishMeta,
+  meta: IncidentMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
-    const { key, publicText } = await services.incidents.view(meta.incident, actor);
-    if (meta.text !== undefined && textMark(publicText) !== meta.text)
-      throw formOutdated(key, 'Another text stands on the status page by now, or none');
+    await requireAsShown(meta, actor, services);
     return onlyToYou(publishedText(await services.incidents.publish(meta.incident, fields, actor), services));
   },
 });
@@ -115,6 +116,7 @@ export const incidentMergeSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: [],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     const into = await services.incidents.merge(meta.incident, fields.into, actor);
     return onlyToYou(mergedText(meta.incident, into));
   },
@@ -127,6 +129,7 @@ export const incidentSystemSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: [],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     return onlyToYou(
       systemText(await services.incidents.changeSystem(meta.incident, fields.system, actor), services),
     );
@@ -165,7 +168,7 @@ export const incidentRolesSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: [],
   async run({ fields, meta, actor, services }) {
-    const before: Incident = await services.incidents.view(meta.incident, actor);
+    const before = await requireAsShown(meta, actor, services);
     const given: string[] = [];
     for (const role of incidentRoles) {
       const person = fields[role];

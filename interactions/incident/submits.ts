@@ -1,11 +1,11 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { visibilities } from '../../src/incidents/model.ts';
-import { formOutdated, onlyToYou, openedAnswer } from '../../src/slack/answers.ts';
+import { onlyToYou, openedAnswer, requireAsShown } from '../../src/slack/answers.ts';
 import { incidentTexts, nextUpdateMinutes } from '../../src/slack/cards/forms.ts';
 import { escalatedText, resolvedAnswer, severityText, updatedText } from '../../src/slack/cards/sentences.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
-import { IncidentMeta, ids, MessageMeta, SeverityMeta } from '../../src/slack/ids.ts';
+import { IncidentMeta, ids, MessageMeta } from '../../src/slack/ids.ts';
 import { namer } from '../../src/slack/names.ts';
 import { messageTime } from '../../src/slack/payloads.ts';
 import { severityNames } from '../../src/systems/model.ts';
@@ -77,12 +77,10 @@ export const incidentSeveritySubmit = defineSubmit({
     severity: Severity,
     why: lines(incidentTexts.why, 'Say why; it is shown beside the change.'),
   }),
-  meta: SeverityMeta,
+  meta: IncidentMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
-    const { key, severity } = await services.incidents.view(meta.incident, actor);
-    if (meta.severity !== undefined && severity !== meta.severity)
-      throw formOutdated(key, `${key} is now ${severity}`);
+    await requireAsShown(meta, actor, services);
     return onlyToYou(
       severityText(
         await services.incidents.changeSeverity(meta.incident, fields.severity, fields.why, actor),
@@ -99,6 +97,7 @@ export const incidentResolveSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['summary'],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     return resolvedAnswer(await services.incidents.resolve(meta.incident, fields.summary, actor));
   },
 });
@@ -110,7 +109,8 @@ export const incidentEscalateSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
-    const escalated = await services.incidents.escalate(meta.incident, { why: fields.why }, actor);
+    const request = { why: fields.why, expected: meta.shown?.['next'] };
+    const escalated = await services.incidents.escalate(meta.incident, request, actor);
     return onlyToYou(escalatedText(escalated, await namer(services.directory, escalated.called.people)));
   },
 });

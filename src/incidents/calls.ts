@@ -144,7 +144,7 @@ interface Turn {
 }
 
 /** The next entry in which anybody can be called; entries without anybody are passed over at once. */
-async function nextTurn(
+export async function nextTurn(
   tx: Tx,
   incident: Incident,
   system: SystemProfile,

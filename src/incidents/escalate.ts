@@ -8,7 +8,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { Called, SystemProfile } from '../systems/model.ts';
-import { type CalledStep, callByName, callNext, type Escalation } from './calls.ts';
+import { type CalledStep, callByName, callNext, type Escalation, nextTurn } from './calls.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
 import { listCalls } from './record-store.ts';
@@ -19,6 +19,16 @@ export interface EscalateRequest {
   why?: string | undefined;
   /** A person or team instead of the next entry of the order. */
   whom?: { person: string } | { team: string };
+  /** The mark of the next call that was shown to whoever asks for it. */
+  expected?: string | undefined;
+}
+
+/** Whom an escalation by this person would call now. */
+export interface NextCall {
+  title: string;
+  people: readonly string[];
+  /** Another mark is another call. */
+  mark: string;
 }
 
 export interface Escalated {
@@ -28,7 +38,7 @@ export interface Escalated {
 
 /** Calls somebody by hand: the next level, or a person or team by name. Whoever is called is waited for. */
 export function createEscalate(deps: IncidentDeps) {
-  const { systems, directory, availability } = deps;
+  const { db, clock, systems, directory, availability } = deps;
 
   /** Throws when nobody there can be called. */
   async function byName(
@@ -78,12 +88,47 @@ export function createEscalate(deps: IncidentDeps) {
         );
   }
 
-  return (number: number, { why, whom }: EscalateRequest, actor: Actor): Promise<Escalated> =>
+  /** The very call that an escalation makes: who was called before is passed over. Throws when nobody is left. */
+  async function next(
+    tx: Tx,
+    incident: Incident,
+    { actor, now }: { actor: Actor; now: DateTime },
+  ): Promise<NextCall> {
+    const system = systemOf(systems, incident.system);
+    const escalation = { now, wantedAt: now, actor: actor.person };
+    const turn = await nextTurn(tx, incident, system, deps, escalation);
+    if (!turn) throw await nobodyLeft(tx, incident, system, now);
+    const { level, step, people } = turn;
+    return { title: step.title, people, mark: [system.id, incident.round, level, ...people].join('/') };
+  }
+
+  /** Somebody else was quicker: what was shown is not what would be called. */
+  async function requireExpected(
+    tx: Tx,
+    incident: Incident,
+    expected: string,
+    by: { actor: Actor; now: DateTime },
+  ): Promise<void> {
+    const { mark, title, people } = await next(tx, incident, by);
+    if (mark === expected) return;
+    const who = people.map((person) => directory.nameOf(person)).join(', ');
+    throw new UserError(
+      'incident.escalated-meanwhile',
+      `Nobody was called: the next call of ${incident.key} is another one by now, ${title} (${who}). Nothing was saved. Look at the card of ${incident.key}, and call again if it is still wanted.`,
+    );
+  }
+
+  const escalate = (
+    number: number,
+    { why, whom, expected }: EscalateRequest,
+    actor: Actor,
+  ): Promise<Escalated> =>
     useCase(deps, actor, async (tx, now) => {
       const before = await lockIncident(tx, number);
       await requireVisible(tx, before, actor, systems);
       permit(actor, 'incident.escalate', before.system, directory.whoCan);
       requireLegal(before, 'escalate');
+      if (expected !== undefined) await requireExpected(tx, before, expected, { actor, now });
       const system = systemOf(systems, before.system);
       const reason = why === undefined ? undefined : await writeText(tx, before.key, why, now);
       const escalation = {
@@ -104,4 +149,14 @@ export function createEscalate(deps: IncidentDeps) {
         deeds: [reason ? { ...deed, text: reason } : deed],
       };
     });
+
+  return {
+    escalate,
+    nextCall: (number: number, actor: Actor): Promise<NextCall> =>
+      db.transaction(async (tx) => {
+        const incident = await getIncident(tx, number);
+        await requireVisible(tx, incident, actor, systems);
+        return next(tx, incident, { actor, now: clock.now() });
+      }),
+  };
 }

@@ -120,7 +120,7 @@ export function createIncidentService(deps: IncidentDeps) {
     ...createPublishing(move, systems),
     ...createReviews(move),
     ...createSources(deps),
-    escalate: createEscalate(deps),
+    ...createEscalate(deps),
     merge: createMerge(deps),
   };
 }

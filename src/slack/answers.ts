@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { type Incident, peopleOf } from '../incidents/model.ts';
 import type { Opened } from '../incidents/open.ts';
@@ -7,11 +8,12 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import { actions, button, menu, pages, section } from './blocks.ts';
+import { otherThanShown } from './cards/form-shown.ts';
 import { everyChoice, incidentCard, likelyButtons } from './cards/incident.ts';
 import { openedText, similarText } from './cards/sentences.ts';
 import { incidentHistory, peopleIn, taskRow } from './cards/timeline.ts';
 import type { Answer, Services } from './define.ts';
-import { ids, mergeValue } from './ids.ts';
+import { type IncidentMeta, ids, mergeValue } from './ids.ts';
 import { type Namer, namer } from './names.ts';
 
 /** Names for everybody who appears in these incidents. */
@@ -140,9 +142,21 @@ export async function timelineAnswer(services: Services, number: number, actor: 
 }
 
 /** What stood in the form is not so any more: nothing of it is saved, and nobody's words are overwritten unseen. */
-export function formOutdated(key: string, what: string): UserError {
+function formOutdated(key: string, what: string): UserError {
   return new UserError(
     'incident.form-outdated',
     `${what}. Nothing was saved. See what it is now:   /hims incident show ${key}`,
   );
+}
+
+/** The incident, as long as it is what the form showed; a form may stand open for an hour. */
+export async function requireAsShown(
+  { incident: number, shown }: z.infer<typeof IncidentMeta>,
+  actor: Actor,
+  services: Services,
+): Promise<Incident> {
+  const incident = await services.incidents.view(number, actor);
+  const changed = otherThanShown(incident, shown);
+  if (changed !== undefined) throw formOutdated(incident.key, changed);
+  return incident;
 }

@@ -268,12 +268,12 @@ export const NoticeValue = z
   .regex(/^1:notice:[0-9a-f-]{36}$/)
   .transform((value) => value.slice('1:notice:'.length));
 
-/** What a modal carries with it in private_metadata. */
-export const IncidentMeta = z.object({ v: z.literal(1), incident: z.number().int().positive() });
-
-/** Forms about what stood in them: the severity, or the text on the status page. */
-export const SeverityMeta = IncidentMeta.extend({ severity: z.string().optional() });
-export const PublishMeta = IncidentMeta.extend({ text: z.string().optional() });
+/** What a modal carries with it in private_metadata; `shown`: what stood in it, or what it was filled in for. */
+export const IncidentMeta = z.object({
+  v: z.literal(1),
+  incident: z.number().int().positive(),
+  shown: z.record(z.string(), z.string()).optional(),
+});
 
 export const ChangeMeta = z.object({ v: z.literal(1), change: z.number().int().positive() });
 

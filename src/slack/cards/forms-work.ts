@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { Duration } from 'luxon';
 import { UserError } from '../../errors.ts';
@@ -9,34 +8,54 @@ import { checkboxField, modal, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { cut, limits } from '../limits.ts';
 import { span } from '../text.ts';
+import { shownOf } from './form-shown.ts';
 import { incidentModal, incidentTexts } from './forms.ts';
 import { systemField } from './system-field.ts';
 
 export function mitigateForm(incident: Incident, typed?: string): ModalView {
-  return incidentModal(incident, ids.incident.mitigateSubmit, `Mitigate ${incident.key}`, 'Mitigated', [
-    textField('text', 'What holds it for now?', {
-      max: incidentTexts.why,
-      optional: true,
-      hint: 'The harm is stopped, the cause is not. The clock for the resolution goes on.',
-      initial: typed,
-    }),
-  ]);
+  return incidentModal(
+    incident,
+    ids.incident.mitigateSubmit,
+    `Mitigate ${incident.key}`,
+    'Mitigated',
+    [
+      textField('text', 'What holds it for now?', {
+        max: incidentTexts.why,
+        optional: true,
+        hint: 'The harm is stopped, the cause is not. The clock for the resolution goes on.',
+        initial: typed,
+      }),
+    ],
+    shownOf(incident, ['system', 'round']),
+  );
 }
 
 export function summaryForm(incident: Incident): ModalView {
-  return incidentModal(incident, ids.incident.summarySubmit, `Summary of ${incident.key}`, 'Save', [
-    textField('summary', 'What was it, and what ended it?', {
-      max: incidentTexts.summary,
-      lines: true,
-      initial: incident.summary,
-    }),
-  ]);
+  return incidentModal(
+    incident,
+    ids.incident.summarySubmit,
+    `Summary of ${incident.key}`,
+    'Save',
+    [
+      textField('summary', 'What was it, and what ended it?', {
+        max: incidentTexts.summary,
+        lines: true,
+        initial: incident.summary,
+      }),
+    ],
+    shownOf(incident, ['summary', 'round']),
+  );
 }
 
 export function reopenForm(incident: Incident, typed?: string): ModalView {
-  return incidentModal(incident, ids.incident.reopenSubmit, `Reopen ${incident.key}`, 'Reopen', [
-    textField('why', 'What is back?', { max: incidentTexts.why, initial: typed }),
-  ]);
+  return incidentModal(
+    incident,
+    ids.incident.reopenSubmit,
+    `Reopen ${incident.key}`,
+    'Reopen',
+    [textField('why', 'What is back?', { max: incidentTexts.why, initial: typed })],
+    shownOf(incident, ['system', 'round']),
+  );
 }
 
 export function noteForm(incident: Incident, typed?: string): ModalView {
@@ -77,13 +96,8 @@ export function publishForm(
         ]
       : []),
   ];
-  const shown = { text: textMark(incident.publicText) };
+  const shown = shownOf(incident, ['system', 'isOver', 'public']);
   return incidentModal(incident, ids.incident.publishSubmit, 'On the status page', 'Publish', fields, shown);
-}
-
-/** Tells one public text from another, in a form that was opened before. */
-export function textMark(text = ''): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 export function systemForm(incident: Incident, systems: ReadonlyMap<string, SystemProfile>): ModalView {
@@ -94,9 +108,14 @@ export function systemForm(incident: Incident, systems: ReadonlyMap<string, Syst
       'incident.same-system',
       `${incident.key} belongs to ${incident.system}, the only system here.`,
     );
-  return incidentModal(incident, ids.incident.systemSubmit, `System of ${incident.key}`, 'Change', [
-    systemField(others, { hint: 'Deadlines and people of that system take over.' }, 'It belongs to'),
-  ]);
+  return incidentModal(
+    incident,
+    ids.incident.systemSubmit,
+    `System of ${incident.key}`,
+    'Change',
+    [systemField(others, { hint: 'Deadlines and people of that system take over.' }, 'It belongs to')],
+    shownOf(incident, ['system']),
+  );
 }
 
 export function notifiedForm(incident: Incident): ModalView {
@@ -113,11 +132,18 @@ const incidentChoices = (incidents: readonly Incident[]) =>
 
 /** `others`: those it may be the same as. */
 export function mergeForm(incident: Incident, others: readonly Incident[]): ModalView {
-  return incidentModal(incident, ids.incident.mergeSubmit, `Merge ${incident.key}`, 'Merge', [
-    selectField('into', 'It goes on as', incidentChoices(others), {
-      hint: `${incident.key} ends; its people and open tasks go over.`,
-    }),
-  ]);
+  return incidentModal(
+    incident,
+    ids.incident.mergeSubmit,
+    `Merge ${incident.key}`,
+    'Merge',
+    [
+      selectField('into', 'It goes on as', incidentChoices(others), {
+        hint: `${incident.key} ends; its people and open tasks go over.`,
+      }),
+    ],
+    shownOf(incident, ['system', 'severity']),
+  );
 }
 
 const peopleChoices = (people: readonly Person[]) =>
@@ -146,6 +172,7 @@ export function rolesForm(incident: Incident, people: readonly Person[]): ModalV
         initial: incident[role],
       }),
     ),
+    shownOf(incident, ['holders']),
   );
 }
 

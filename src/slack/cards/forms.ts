@@ -1,10 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { Duration } from 'luxon';
+import type { NextCall } from '../../incidents/escalate.ts';
 import { type Incident, type Visibility, visibilities } from '../../incidents/model.ts';
 import { type SeverityName, type SystemProfile, severityNames } from '../../systems/model.ts';
 import { context, modal, radioField, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
+import type { Namer } from '../names.ts';
 import { escape, span } from '../text.ts';
+import { shownOf } from './form-shown.ts';
 import { severitySymbol } from './severity.ts';
 import { systemField } from './system-field.ts';
 
@@ -94,14 +97,14 @@ export function incidentModal(
   title: string,
   submit: string,
   fields: KnownBlock[],
-  shown: Record<string, unknown> = {},
+  shown: Readonly<Record<string, string>> = {},
 ): ModalView {
   return modal({
     callbackId,
     title,
     submit,
     blocks: [context(`${incident.severity} · ${incident.key} · ${escape(incident.title)}`), ...fields],
-    meta: { v: 1, incident: incident.number, ...shown },
+    meta: { v: 1, incident: incident.number, ...(Object.keys(shown).length > 0 ? { shown } : {}) },
   });
 }
 
@@ -144,13 +147,22 @@ export function updateForm(incident: Incident, typed: UpdateTyped = {}): ModalVi
 }
 
 export function resolveForm(incident: Incident): ModalView {
-  return incidentModal(incident, ids.incident.resolveSubmit, `Resolve ${incident.key}`, 'Resolve', [
+  const fields = [
     textField('summary', 'What was it, and what ended it?', {
       max: incidentTexts.summary,
       lines: true,
       optional: true,
     }),
-  ]);
+  ];
+  const shown = shownOf(incident, ['system', 'round']);
+  return incidentModal(
+    incident,
+    ids.incident.resolveSubmit,
+    `Resolve ${incident.key}`,
+    'Resolve',
+    fields,
+    shown,
+  );
 }
 
 export interface SeverityTyped {
@@ -168,16 +180,18 @@ export function severityForm(
     radioField('severity', 'New severity', severityChoices(system, true), chosen),
     textField('why', 'Why?', { max: incidentTexts.why, initial: typed.why }),
   ];
-  const { key, severity } = incident;
-  return incidentModal(incident, ids.incident.severitySubmit, `Severity of ${key}`, 'Change', fields, {
-    severity,
-  });
+  const shown = shownOf(incident, ['system', 'severity']);
+  const title = `Severity of ${incident.key}`;
+  return incidentModal(incident, ids.incident.severitySubmit, title, 'Change', fields, shown);
 }
 
-export function escalateForm(incident: Incident, system: SystemProfile): ModalView {
-  const next = system.escalation[incident.level];
-  return incidentModal(incident, ids.incident.escalateSubmit, `Escalate ${incident.key}`, 'Call now', [
-    context(next ? `Next: ${escape(next.title)}` : 'Everyone in the order was called already.'),
+/** `next`: whom the call will reach, which goes with the form. */
+export function escalateForm(incident: Incident, next: NextCall, name: Namer): ModalView {
+  const who = next.people.map(name).join(', ');
+  const fields = [
+    context(`Next: ${escape(next.title)}${who ? ` (${who})` : ''}`),
     textField('why', 'Why now?', { max: incidentTexts.why, optional: true }),
-  ]);
+  ];
+  const title = `Escalate ${incident.key}`;
+  return incidentModal(incident, ids.incident.escalateSubmit, title, 'Call now', fields, { next: next.mark });
 }

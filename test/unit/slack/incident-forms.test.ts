@@ -21,7 +21,11 @@ function everyForm(incident: Incident, words: string) {
     update: forms.updateForm(incident, { text: words, doing: words, needs: words }),
     resolve: forms.resolveForm(incident),
     severity: forms.severityForm(incident, hims, { why: words }),
-    escalate: forms.escalateForm(incident, hims),
+    escalate: forms.escalateForm(
+      incident,
+      { title: words, people: ['ana'], mark: 'hims/1/1/ana' },
+      (one) => one,
+    ),
     mitigate: work.mitigateForm(incident, words),
     summary: work.summaryForm(incident),
     reopen: work.reopenForm(incident, words),
