@@ -1,5 +1,4 @@
 import { useCase } from '../audit/audit.ts';
-import { writeText } from '../audit/texts.ts';
 import { cancelTimers } from '../clock/timers.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
@@ -9,7 +8,7 @@ import { furnish, tell } from './audience.ts';
 import { stopAll, stopResponding } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
-import { notPublished, requireSamePage } from './publish.ts';
+import { type MergedPage, mergePages, notPublished, requireSamePage } from './publish.ts';
 import { addMembers, listMembers } from './record-store.ts';
 import { deadlineTimers, isWorse, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
@@ -17,10 +16,16 @@ import { moveTasks } from './task-store.ts';
 import { remindOfTask, showTask } from './tasks.ts';
 import { insertTimeline } from './timeline-store.ts';
 
+/** The one that goes on, and what became of the words of the other on the status page where there were any. */
+export interface Merged {
+  incident: Incident;
+  page?: MergedPage;
+}
+
 /** Two incidents are one: the duplicate ends, its people and open tasks go over, the other goes on. */
 export function createMerge(deps: IncidentDeps) {
   const { systems, directory } = deps;
-  return (duplicate: number, into: number, actor: Actor): Promise<Incident> =>
+  return (duplicate: number, into: number, actor: Actor): Promise<Merged> =>
     useCase(deps, actor, async (tx, clockNow) => {
       if (duplicate === into)
         throw new UserError(
@@ -72,23 +77,7 @@ export function createMerge(deps: IncidentDeps) {
         next_update_at: null,
         ...notPublished,
       });
-      // What the public reads goes on under the other, when that says nothing yet.
-      if (from.publicText !== undefined && to.publicText === undefined) {
-        const said = await writeText(tx, to.key, from.publicText, now);
-        await updateIncident(tx, to, {
-          public_id: said.id,
-          published_at: now,
-          // What else was affected by the one that goes on, nobody has said.
-          public_components: null,
-        });
-        const entry = { kind: 'published', actor: who, textId: said.id } as const;
-        await insertTimeline(tx, into, entry, now);
-      }
-      // One text remains, and everything that either of the two affects.
-      if (from.publicComponents && to.publicComponents)
-        await updateIncident(tx, to, {
-          public_components: [...new Set([...to.publicComponents, ...from.publicComponents])],
-        });
+      const shown = await mergePages(tx, from, to, { by: who, now });
       const members = await listMembers(tx, duplicate);
       await addMembers(tx, into, [who, ...members.map(({ person }) => person)], now);
       for (const [number, other] of [
@@ -100,10 +89,17 @@ export function createMerge(deps: IncidentDeps) {
           title: other.key,
           tasks: moved.length,
           moved: moved.map(({ was, is }) => ({ was, is })),
+          ...(shown
+            ? { page: shown.page, components: shown.components[number === duplicate ? 'from' : 'to'] }
+            : {}),
         };
         const entry = await insertTimeline(tx, number, { kind: 'merged', actor: who, data }, now);
-        const shown = await getIncident(tx, number);
-        await tell(tx, shown, [{ kind: 'incident-line', data: { entry }, to: 'everywhere' }], now);
+        await tell(
+          tx,
+          await getIncident(tx, number),
+          [{ kind: 'incident-line', data: { entry }, to: 'everywhere' }],
+          now,
+        );
       }
       for (const { is } of moved) await showTask(tx, into, is, now);
       await enqueueNotices(tx, furnish(to, ['invite']), now);
@@ -114,7 +110,7 @@ export function createMerge(deps: IncidentDeps) {
         change,
       });
       return {
-        result: await getIncident(tx, into),
+        result: { incident: await getIncident(tx, into), ...(shown ? { page: shown.page } : {}) },
         deeds: [
           deed(from, { status: [from.status, 'closed'], into: to.key }),
           deed(to, { from: from.key, tasks: moved.length }),

@@ -1,10 +1,14 @@
+import type { DateTime } from 'luxon';
 import { writeText } from '../audit/texts.ts';
+import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { type Incident, isPrivate } from './model.ts';
 import type { MakeMove } from './moves.ts';
+import { updateIncident } from './store.ts';
+import { insertTimeline } from './timeline-store.ts';
 
 /** What the public reads when somebody opened with --public: never the title, which is written for the team. */
 export function publicOpening({ name }: Pick<SystemProfile, 'name'>): string {
@@ -95,6 +99,38 @@ export function requireSamePage({ key, system, publicText }: Incident, to: strin
     'incident.on-another-page',
     `The status page of ${system} tells its users about ${key}, and they would read that all is well. Take that back first:   /hims incident unpublish ${key}`,
   );
+}
+
+/** Of two that are merged, what the page says goes on under the one that goes on. */
+export type MergedPage =
+  /** It said nothing yet, and says what the page said of the duplicate. */
+  | 'taken along'
+  /** It keeps its own words: what the page said of the duplicate is gone. */
+  | 'kept';
+
+/** What either of the two affects is affected by what goes on; undefined as long as nobody said of either. */
+function affectedByBoth(from: Incident, to: Incident): readonly string[] | undefined {
+  const all = [from, to].map(({ publicComponents }) => publicComponents);
+  return all.some((one) => one) ? [...new Set(all.flatMap((one) => one ?? []))] : undefined;
+}
+
+/** One text remains, and everything that either of the two affects. Returns what stands in the timeline of both about it. */
+export async function mergePages(
+  tx: Tx,
+  from: Incident,
+  to: Incident,
+  { by, now }: { by: string; now: DateTime },
+): Promise<{ page: MergedPage; components: Record<'from' | 'to', readonly string[] | null> } | undefined> {
+  if (from.publicText === undefined) return undefined;
+  const components = affectedByBoth(from, to) ?? null;
+  const page = to.publicText === undefined ? 'taken along' : 'kept';
+  if (page === 'taken along') {
+    const said = await writeText(tx, to.key, from.publicText, now);
+    await updateIncident(tx, to, { public_id: said.id, published_at: now, public_components: components });
+    const entry = { kind: 'published', actor: by, textId: said.id, data: { components } } as const;
+    await insertTimeline(tx, to.number, entry, now);
+  } else await updateIncident(tx, to, { public_components: components });
+  return { page, components: { from: from.publicComponents ?? null, to: components } };
 }
 
 /** Nothing of it is for the public any more. */

@@ -16,7 +16,7 @@ import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
 import { notPublished, publicReopening } from './publish.ts';
 import { getIncident } from './store.ts';
-import { insertTimeline, wasTouchedSince } from './timeline-store.ts';
+import { insertTimeline, lastOnPage, wasTouchedSince } from './timeline-store.ts';
 import { planUpdate } from './updates.ts';
 
 /** Reminders that belong to an incident that is resolved and not closed. */
@@ -125,8 +125,11 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
         const pause = before.resolvedAt ? now.diff(before.resolvedAt).toMillis() : 0;
         const pausedMs = before.pausedMs + pause;
         const nextUpdateAt = now.plus(system.severities[before.severity].updateEvery);
+        // What the page said of it may have gone on under another, or gone with the closing: it is back all the same.
+        const components =
+          before.publicText === undefined ? await lastOnPage(tx, number) : (before.publicComponents ?? null);
         const published =
-          before.publicText === undefined
+          components === undefined
             ? undefined
             : await writeText(tx, before.key, publicReopening(system), now);
         return {
@@ -146,7 +149,9 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             calling_by: actor.person,
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
-            ...(published ? { public_id: published.id, published_at: now } : {}),
+            ...(published
+              ? { public_id: published.id, published_at: now, public_components: components ?? null }
+              : {}),
           },
           entry: {
             kind: 'reopened',
@@ -161,7 +166,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
           async afterwards(after) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
             if (published) {
-              const data = { components: before.publicComponents ?? [] };
+              const data = { components: components ?? null };
               await insertTimeline(
                 tx,
                 number,

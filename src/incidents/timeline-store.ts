@@ -121,6 +121,23 @@ export async function followSource(
   );
 }
 
+/**
+ * Which components the status page last named for it, also where a merge or the closing took its words off the page; null: it
+ * named none. Undefined: it never said anything of it, or that was taken back.
+ */
+export async function lastOnPage(
+  reader: Reader,
+  incident: number,
+): Promise<readonly string[] | null | undefined> {
+  const [last] = await reader.query<{ kind: TimelineKind; components: string[] | null }>(
+    `select kind, data -> 'components' as components from incident_timeline
+     where incident = $1 and (kind in ('published', 'unpublished') or kind = 'merged' and data ? 'page')
+     order by seq desc limit 1`,
+    [incident],
+  );
+  return last === undefined || last.kind === 'unpublished' ? undefined : last.components;
+}
+
 /** The last thing anybody did or said, other than opening it; undefined when nothing was. */
 export async function lastSpoken(reader: Reader, incident: number): Promise<DateTime | undefined> {
   const [row] = await reader.query<{ at: DateTime | null }>(

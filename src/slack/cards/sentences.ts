@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Escalated } from '../../incidents/escalate.ts';
+import type { Merged } from '../../incidents/merge.ts';
 import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -119,8 +120,18 @@ export function taskDoneText(
 }
 export const roleText = ({ key }: Incident, role: IncidentRole, whoIs: string) =>
   `${whoIs} ${roleWords[role]} of ${key}. What that asks comes as a direct message.`;
-export const mergedText = (duplicate: number, into: Incident) =>
-  `${incidentKey(duplicate)} has ended and goes on as ${into.key}.`;
+export function mergedText(duplicate: number, { incident, page }: Merged): string {
+  const { key, publicText = '' } = incident;
+  const ended = incidentKey(duplicate);
+  const text = `"${escape(publicText)}"`;
+  const shown =
+    page === undefined
+      ? ''
+      : page === 'kept'
+        ? ` The status page shows the text of ${key}: ${text} What it said of ${ended} is gone from it.`
+        : ` The status page shows what it said of ${ended} for ${key} now: ${text}`;
+  return `${ended} has ended and goes on as ${key}.${shown}`;
+}
 
 export function updatedText(incident: Incident, context: Context): string {
   const { key, nextUpdateAt } = incident;

@@ -179,12 +179,19 @@ function noteLine(entry: TimelineEntry, who: string, text: string, name: CardCon
 }
 
 function mergedLine(entry: TimelineEntry, who: string): string {
-  const { into, from, tasks } = entry.data;
+  const { into, from, tasks, page } = entry.data;
   const count = Number(tasks ?? 0);
   const moved = count === 0 ? '' : ` ${count} open ${count === 1 ? 'task comes' : 'tasks come'} along.`;
   return into === undefined
-    ? `🔗 ${incidentKey(Number(from))} was merged into this by ${who}.${moved}`
-    : `🔗 Merged into ${incidentKey(Number(into))} by ${who}. It goes on there.`;
+    ? `🔗 ${incidentKey(Number(from))} was merged into this by ${who}.${moved}${pageWord(page, incidentKey(Number(from)))}`
+    : `🔗 Merged into ${incidentKey(Number(into))} by ${who}. It goes on there.${page === 'kept' ? ' What the status page said of it is gone.' : ''}`;
+}
+
+/** Which of two texts the public reads now. */
+function pageWord(page: unknown, from: string): string {
+  if (page === 'kept')
+    return ` The status page keeps the text of this one; what it said of ${from} is gone from it.`;
+  return page === 'taken along' ? ' The status page shows its text for this one now.' : '';
 }
 
 function pair(value: unknown): [string, string] {
