@@ -57,14 +57,25 @@ export function spelled(
   ].join(' ');
 }
 
-/** The example of the command with the keys that were typed in place of its own: `INC-12` becomes the incident at hand. */
+/** The example of the command with the keys that were typed in place of its own, none of them twice: `INC-12` becomes the incident at hand. */
 export function exampleAtHand({ example }: Readable, words: readonly Word[], own?: string): string {
-  const typed = [...words.map(({ text }) => bare(text).toUpperCase()), ...(own ? [own] : [])];
-  return example.replace(/\b([A-Z]{2,3})-\d+\b/g, (key, prefix: string) => {
-    const found = typed.find((word) => new RegExp(`^${prefix}-?\\d{1,15}$`).test(word));
-    return found && prefix !== 'SEV' ? found.replace(/^([A-Z]+)-?/, '$1-') : key;
+  const typed = [...words.map(({ text }) => bare(text).toUpperCase()), ...(own ? [own] : [])]
+    .filter((word) => keyTyped.test(word))
+    .map((word) => word.replace(/^([A-Z]+)-?/, '$1-'));
+  const shown = [...example.matchAll(keyShown)].map(([key]) => key);
+  const used = new Set<string>();
+  return example.replace(keyShown, (key, prefix: string) => {
+    if (prefix === 'SEV') return key;
+    // Nothing is merged into itself: what was named already gives way to another key of the example.
+    const keys = [...typed, key, ...shown].filter((one) => one.startsWith(`${prefix}-`));
+    const found = keys.find((one) => !used.has(one)) ?? key;
+    used.add(found);
+    return found;
   });
 }
+
+const keyTyped = /^[A-Z]{2,3}-?\d{1,15}$/;
+const keyShown = /\b([A-Z]{2,3})-\d+\b/g;
 
 /** Names of the options and flags that the command has. */
 export function optionNames(args: Arguments): string[] {

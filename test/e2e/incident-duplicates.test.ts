@@ -60,7 +60,13 @@ it('merges typed, and brings the people of the duplicate into the channel', asyn
   expect(bot.slack.channel('inc-1-login-fails').members).not.toContain(dora.id);
 
   expect(await cem.runs('/hims incident merge INC-2 INC-1')).toContain('it takes the role');
-  expect(await bea.runs('/hims incident merge INC-2')).toContain('is missing');
+  for (const [typed, example] of [
+    ['INC-2', 'INC-2 INC-12'],
+    ['inc12', 'INC-12 INC-13'],
+  ])
+    expect(await bea.runs(`/hims incident merge ${typed}`)).toContain(
+      `is missing.   /hims incident merge ${example}`,
+    );
   expect(await bea.runs('/hims incident merge INC-1 INC-1')).toContain('cannot be merged into itself');
   expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
     'INC-2 has ended and goes on as INC-1',
