@@ -6,7 +6,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { type LinkTo, linked } from './change-links.ts';
 import { namer } from './names.ts';
-import { escape } from './text.ts';
+import { escape, fieldText } from './text.ts';
 
 export const outdated = new UserError(
   'button.outdated',
@@ -34,7 +34,14 @@ export interface Attempt {
   actor?: Actor;
 }
 
-export type Explain = (error: unknown, attempt: Attempt) => Promise<{ text: string; code: string }>;
+/** Beside a field of a form it is plain text, where a mention cannot stand: there people are called by their names. */
+export type Where = 'in a message' | 'beside a field';
+
+export type Explain = (
+  error: unknown,
+  attempt: Attempt,
+  where?: Where,
+) => Promise<{ text: string; code: string }>;
 
 /** The one way from an error to a sentence. Refusals are audited; what we did not foresee is logged with a reference. */
 export function createExplain({ log, audit, directory, linkTo }: Deps): Explain {
@@ -50,7 +57,22 @@ export function createExplain({ log, audit, directory, linkTo }: Deps): Explain 
     };
   }
 
-  return async (error, attempt) => {
+  /** What people of the error are called: only after "by" the sentence bears a "you". */
+  async function named({ message, people }: UserError, { actor }: Attempt, where: Where): Promise<string> {
+    const names = await namer(directory, where === 'in a message' ? people : []);
+    const isYou = (person: string) => where === 'beside a field' && person === actor?.person;
+    return escape(message).replace(/(by )?\{(\d)\}/g, (_all, by: string = '', index: string) => {
+      const person = people[Number(index)] ?? '';
+      if (by && isYou(person)) return 'by you';
+      return `${by}${where === 'in a message' ? names(person) : escape(directory.nameOf(person))}`;
+    });
+  }
+
+  async function explained(
+    error: unknown,
+    attempt: Attempt,
+    where: Where,
+  ): Promise<{ text: string; code: string }> {
     if (error instanceof RepeatedRequestError)
       return { code: 'repeated', text: 'That arrived twice; it was done once.' };
     if (!(error instanceof UserError)) return fault(error, attempt);
@@ -62,13 +84,15 @@ export function createExplain({ log, audit, directory, linkTo }: Deps): Explain 
           code: error.code,
           ...(error.about?.system ? { system: error.about.system } : {}),
         });
-      const names = await namer(directory, error.people);
-      const text = escape(error.message).replace(/\{(\d)\}/g, (_all, index: string) =>
-        names(error.people[Number(index)] ?? ''),
-      );
+      const text = await named(error, attempt, where);
       return { code: error.code, text: await linked(text, error.things, linkTo) };
     } catch (second) {
       return fault(second, attempt); // a refusal that could not be audited, a name that could not be looked up
     }
+  }
+
+  return async (error, attempt, where = 'in a message') => {
+    const { text, code } = await explained(error, attempt, where);
+    return { code, text: where === 'beside a field' ? fieldText(text) : text };
   };
 }

@@ -25,7 +25,7 @@ import { chooseOnce, errorAnswer, isChoice } from './question-answer.ts';
 import { readArguments } from './read-arguments.ts';
 import type { Router, SubmitAnswer } from './routes.ts';
 import { subjectOf } from './subjects.ts';
-import { fieldText, plain } from './text.ts';
+import { plain } from './text.ts';
 
 /** How a command came. */
 interface Typing {
@@ -242,14 +242,14 @@ export function createRouter({ commands, interactions, services, explain, log, o
         onAnswered?.(attempt.what, 'ok', (performance.now() - since) / 1_000);
         return answer;
       } catch (error) {
-        const { text, code } = await explain(error, attempt);
-        onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
         // Beside a field the form stays as it was typed; without a field to stand at, it is said in place of the form.
         const fields = Object.keys(payload.view.state.values);
         const meant = error instanceof UserError ? error.field : undefined;
         const field = fields.find((one) => one === meant) ?? fields[0];
+        const { text, code } = await explain(error, attempt, field ? 'beside a field' : 'in a message');
+        onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
         return field
-          ? { response_action: 'errors', errors: { [field]: fieldText(text) } }
+          ? { response_action: 'errors', errors: { [field]: text } }
           : { response_action: 'update', view: doneView(payload.view.title.text, [section(text)]) };
       }
     },

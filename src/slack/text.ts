@@ -95,7 +95,7 @@ export function withPlainDates<T>(message: T): T {
 
 /** For the error beside a field, which is plain text: no entities, no tokens. */
 export function fieldText(text: string): string {
-  return plain(text.replace(/<@([A-Z0-9]+)>/g, 'somebody else').replace(/`/g, ''));
+  return plain(text.replace(/`/g, ''));
 }
 
 /** Ends as a sentence does, whatever the person typed. */

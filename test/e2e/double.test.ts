@@ -87,7 +87,7 @@ it('keeps what was typed into a form whose incident was resolved meanwhile', asy
   await bea.runs('/hims incident resolve INC-1');
 
   const sent = await dora.submits({ text: 'Half an hour of typing' });
-  expect(sent.errors['text']).toContain('INC-1 is resolved by somebody else, so it cannot be updated');
+  expect(sent.errors['text']).toContain('INC-1 is resolved by Bea Brandt, so it cannot be updated');
   expect(JSON.stringify(dora.form().typed)).toContain('Half an hour of typing');
   bot.slack.seen(...bot.slack.unexpected());
 });
@@ -134,5 +134,26 @@ it('overwrites neither the severity nor the public text by a form that showed an
   const other = await bea.submits({ text: 'All is well.', components: ['sign-in'] });
   expect(JSON.stringify(other)).toContain('Another text stands on the status page by now');
   await bot.slack.close(bea.id, bea.form(), { all: true });
+  lookAway(bot);
+});
+
+it('says in a form who was quicker: you, or somebody by name', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-3 hims "Login fails"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await ana.runs('/hims incident ack INC-1');
+  for (const [who, words] of [
+    [bea, 'INC-1 is mitigated by you, so it cannot be mitigated.'],
+    [ana, 'INC-1 is mitigated by Ana'],
+  ] as const) {
+    await bea.runs('/hims incident reopen INC-1 "Again"');
+    await bea.runs('/hims incident show INC-1');
+    await bea.clicks(bea.lastAnswer(), 'Mitigated');
+    await who.runs('/hims incident mitigate INC-1 "Failover"');
+    expect(JSON.stringify(await bea.submits({ text: 'Failover' }))).toContain(words);
+    await bot.slack.close(bea.id, bea.form(), { all: true });
+  }
+  expect(card.isDeleted).toBe(false);
   lookAway(bot);
 });
