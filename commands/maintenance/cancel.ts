@@ -14,7 +14,9 @@ export const maintenanceCancel = defineCommand({
   example,
   args: { maintenance: maintenanceArgument, why: quotedArgument('why', maintenanceTexts.why) },
   permission: 'maintenance.cancel',
-  form: aboutMaintenance(example, 'cancel', (maintenance) => cancelForm(maintenance)),
+  form: aboutMaintenance(example, 'cancel', (maintenance, _typed, services) =>
+    cancelForm(maintenance, services),
+  ),
   async run({ args, actor, services }) {
     return onlyToYou(cancelledText(await services.maintenance.cancel(args.maintenance, args.why, actor)));
   },

@@ -19,7 +19,9 @@ export const maintenanceComplete = defineCommand({
   },
   permission: 'maintenance.complete',
   decidedByThing: true,
-  form: aboutMaintenance(example, 'complete', completeForm),
+  form: aboutMaintenance(example, 'complete', (maintenance, _typed, services) =>
+    completeForm(maintenance, services),
+  ),
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.complete(args.maintenance, args.result, actor);
     return onlyToYou(completedText(maintenance, services));

@@ -15,7 +15,9 @@ export const maintenanceExtend = defineCommand({
   args: { maintenance: maintenanceArgument, by: spanArgument },
   permission: 'maintenance.extend',
   decidedByThing: true,
-  form: aboutMaintenance(example, 'extend', extendForm),
+  form: aboutMaintenance(example, 'extend', (maintenance, _typed, services) =>
+    extendForm(maintenance, services),
+  ),
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.extend(args.maintenance, args.by, actor);
     return onlyToYou(extendedText(maintenance, await services.maintenance.runsInto(maintenance), services));

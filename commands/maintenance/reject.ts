@@ -16,7 +16,7 @@ export const maintenanceReject = defineCommand({
   permission: 'maintenance.reject',
   async form({ maintenance }, { actor, services }) {
     if (maintenance === undefined) throw new UserError('command.missing', `Which maintenance?   ${example}`);
-    return rejectForm(await services.maintenance.votable(maintenance, actor));
+    return rejectForm(await services.maintenance.votable(maintenance, actor), services);
   },
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.reject(args.maintenance, args.why, actor);

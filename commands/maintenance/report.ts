@@ -20,7 +20,9 @@ export const maintenanceReport = defineCommand({
   },
   permission: 'maintenance.report',
   decidedByThing: true,
-  form: aboutMaintenance(example, 'report', reportForm),
+  form: aboutMaintenance(example, 'report', (maintenance, _typed, services) =>
+    reportForm(maintenance, services),
+  ),
   async run({ args, actor, services }) {
     return onlyToYou(reportedText(await services.maintenance.report(args.maintenance, args.text, actor)));
   },

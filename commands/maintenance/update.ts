@@ -19,8 +19,8 @@ export const maintenanceUpdate = defineCommand({
   },
   permission: 'maintenance.update',
   decidedByThing: true,
-  form: aboutMaintenance(example, 'update', (maintenance, typed: { text?: string }) =>
-    maintenanceUpdateForm(maintenance, typed.text),
+  form: aboutMaintenance(example, 'update', (maintenance, typed: { text?: string }, services) =>
+    maintenanceUpdateForm(maintenance, services, typed.text),
   ),
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.update(args.maintenance, args.text, actor);

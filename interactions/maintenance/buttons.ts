@@ -65,7 +65,7 @@ export const maintenanceUpdateButton = defineAction({
   decidedByThing: true,
   value: MaintenanceValue,
   run: async ({ value, actor, services }) => ({
-    form: maintenanceUpdateForm(await maintenanceFor(value, 'update', actor, services)),
+    form: maintenanceUpdateForm(await maintenanceFor(value, 'update', actor, services), services),
   }),
 });
 
@@ -75,7 +75,7 @@ export const maintenanceExtendForm = defineAction({
   decidedByThing: true,
   value: MaintenanceValue,
   run: async ({ value, actor, services }) => ({
-    form: extendForm(await maintenanceFor(value, 'extend', actor, services)),
+    form: extendForm(await maintenanceFor(value, 'extend', actor, services), services),
   }),
 });
 
@@ -85,7 +85,7 @@ export const maintenanceCompleteForm = defineAction({
   decidedByThing: true,
   value: MaintenanceValue,
   run: async ({ value, actor, services }) => ({
-    form: completeForm(await maintenanceFor(value, 'complete', actor, services)),
+    form: completeForm(await maintenanceFor(value, 'complete', actor, services), services),
   }),
 });
 
@@ -95,7 +95,7 @@ export const maintenanceReportForm = defineAction({
   decidedByThing: true,
   value: MaintenanceValue,
   run: async ({ value, actor, services }) => ({
-    form: reportForm(await maintenanceFor(value, 'report', actor, services)),
+    form: reportForm(await maintenanceFor(value, 'report', actor, services), services),
   }),
 });
 
@@ -113,7 +113,7 @@ export const maintenanceRejectForm = defineAction({
   permission: 'maintenance.reject',
   value: ExceptionValue,
   run: async ({ value: { number, vote }, actor, services }) => ({
-    form: rejectForm(await services.maintenance.votable(number, actor, vote), vote),
+    form: rejectForm(await services.maintenance.votable(number, actor, vote), { ...services, vote }),
   }),
 });
 
@@ -133,10 +133,10 @@ const choices: Record<MoreMaintenanceName, Choice> = {
     form: await moveFormFor(await maintenanceFor(number, 'move', actor, services), services),
   }),
   cancel: async (number, actor, services) => ({
-    form: cancelForm(await maintenanceFor(number, 'cancel', actor, services)),
+    form: cancelForm(await maintenanceFor(number, 'cancel', actor, services), services),
   }),
   report: async (number, actor, services) => ({
-    form: reportForm(await maintenanceFor(number, 'report', actor, services)),
+    form: reportForm(await maintenanceFor(number, 'report', actor, services), services),
   }),
   ledger: async (number, actor, services) =>
     onlyToYou(ledgerText(await services.maintenance.exportLedger(number, actor))),

@@ -1,7 +1,7 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { moveAnswer, requireMoved } from '../../src/slack/answers-maintenance.ts';
+import { moveAnswer, requireMoved, requireSameTime } from '../../src/slack/answers-maintenance.ts';
 import { extensions, maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import {
   cancelledText,
@@ -24,6 +24,7 @@ export const maintenanceUpdateSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
     const maintenance = await services.maintenance.update(meta.maintenance, fields.text, actor);
     return onlyToYou(maintenanceUpdatedText(maintenance, services));
   },
@@ -37,6 +38,7 @@ export const maintenanceExtendSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: [],
   async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
     const by = Duration.fromISO(fields.by);
     const maintenance = await services.maintenance.extend(meta.maintenance, by, actor);
     return onlyToYou(extendedText(maintenance, await services.maintenance.runsInto(maintenance), services));
@@ -51,6 +53,7 @@ export const maintenanceCompleteSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['result'],
   async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
     const maintenance = await services.maintenance.complete(meta.maintenance, fields.result, actor);
     return onlyToYou(completedText(maintenance, services));
   },
@@ -63,8 +66,10 @@ export const maintenanceReportSubmit = defineSubmit({
   fields: z.object({ text: lines(maintenanceTexts.report, 'Say what happened, why, and what changes.') }),
   meta: MaintenanceMeta,
   texts: ['text'],
-  run: async ({ fields, meta, actor, services }) =>
-    onlyToYou(reportedText(await services.maintenance.report(meta.maintenance, fields.text, actor))),
+  async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
+    return onlyToYou(reportedText(await services.maintenance.report(meta.maintenance, fields.text, actor)));
+  },
 });
 
 export const maintenanceCancelSubmit = defineSubmit({
@@ -73,8 +78,10 @@ export const maintenanceCancelSubmit = defineSubmit({
   fields: z.object({ why: line(maintenanceTexts.why, 'Say why it does not take place.') }),
   meta: MaintenanceMeta,
   texts: ['why'],
-  run: async ({ fields, meta, actor, services }) =>
-    onlyToYou(cancelledText(await services.maintenance.cancel(meta.maintenance, fields.why, actor))),
+  async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
+    return onlyToYou(cancelledText(await services.maintenance.cancel(meta.maintenance, fields.why, actor)));
+  },
 });
 
 export const maintenanceRejectSubmit = defineSubmit({
@@ -84,6 +91,7 @@ export const maintenanceRejectSubmit = defineSubmit({
   meta: ExceptionMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
     const maintenance = await services.maintenance.reject(meta.maintenance, fields.why, actor, meta.vote);
     return onlyToYou(votedText(maintenance, 'reject', services));
   },
@@ -99,6 +107,7 @@ export const maintenanceMoveSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['exception'],
   async run({ fields, meta, actor, services }) {
+    await requireSameTime(meta, services);
     const moved = requireMoved(await services.maintenance.move(meta.maintenance, fields, actor));
     return moveAnswer(services, moved, fields);
   },

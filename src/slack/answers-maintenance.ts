@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import type { Announced, AnnounceRequest } from '../maintenance/announce.ts';
 import { type Maintenance, peopleOf } from '../maintenance/model.ts';
@@ -11,7 +12,7 @@ import { permit } from '../people/permissions.ts';
 import { shownSystem, systemOf } from '../systems/lookup.ts';
 import { onlyToYou } from './answers.ts';
 import { actions, button, menu, pages, section, wholeText } from './blocks.ts';
-import { moveForm } from './cards/forms-maintenance.ts';
+import { moveForm, timeOf } from './cards/forms-maintenance.ts';
 import { type AnnounceTyped, announceDetailsForm, announceForm } from './cards/forms-maintenance-announce.ts';
 import { cardLines, likelyButtons, maintenanceSentence, moreChoices } from './cards/maintenance.ts';
 import { draftValue } from './cards/maintenance-draft.ts';
@@ -20,7 +21,7 @@ import { announcedText, movedText } from './cards/maintenance-sentences.ts';
 import { peopleInVotes } from './cards/voters.ts';
 import type { Answer, Reply, Services } from './define.ts';
 import { maintenanceSceneOf } from './deliveries/maintenance-scene.ts';
-import { ids, moveValue } from './ids.ts';
+import { ids, type MaintenanceMeta, moveValue } from './ids.ts';
 import { namer } from './names.ts';
 import { escape } from './text.ts';
 
@@ -54,6 +55,22 @@ export function aboutMaintenance<T extends object>(
       throw new UserError('command.missing', `Which maintenance?   ${example}`);
     return form(await maintenanceFor(typed.maintenance, move, actor, services), typed, services);
   };
+}
+
+/** A form that showed another time is not what anybody decided: nothing of it is saved. */
+export async function requireSameTime(
+  { maintenance: number, sequence }: z.infer<typeof MaintenanceMeta>,
+  services: Services,
+): Promise<void> {
+  const maintenance = await services.maintenance.get(number);
+  const { key, status, endedAt } = maintenance;
+  // What is over says so itself.
+  if (endedAt || sequence === undefined || sequence === maintenance.sequence) return;
+  const changed = status === 'in progress' ? 'extended' : 'moved';
+  throw new UserError(
+    'maintenance.form-outdated',
+    `${key} was ${changed} since you opened this form: it is on ${timeOf(maintenance, services)}. Nothing was saved. See what it is now:   /hims maintenance show ${key}`,
+  );
 }
 
 /** How many windows a menu offers. */
@@ -155,13 +172,7 @@ export async function moveFormFor(
   const { environment, size, startsAt, endsAt, number } = maintenance;
   const wish = { environment, size, takes: endsAt.diff(startsAt) };
   const offers = await services.maintenance.windows(maintenance.system, wish, offered, number);
-  return moveForm(
-    maintenance,
-    offers,
-    shownSystem(services.systems, maintenance.system),
-    services.now(),
-    typed,
-  );
+  return moveForm(maintenance, offers, services, typed);
 }
 
 /** Characters, so that card and notices fit into one message together. */

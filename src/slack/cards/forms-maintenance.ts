@@ -2,8 +2,10 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { Duration } from 'luxon';
 import type { Maintenance } from '../../maintenance/model.ts';
 import type { Offer } from '../../maintenance/notice.ts';
-import type { SystemProfile } from '../../systems/model.ts';
+import { bothZones } from '../../maintenance/words.ts';
+import { shownSystem } from '../../systems/lookup.ts';
 import { context, modal, selectField, textField } from '../blocks.ts';
+import type { Services } from '../define.ts';
 import { ids } from '../ids.ts';
 import { escape, span } from '../text.ts';
 import { offerWords } from './maintenance-lists.ts';
@@ -18,25 +20,39 @@ export const maintenanceTexts = {
   report: 2_900,
 } as const;
 
+/** Where and when the form is opened: what it shows has its time, and it is refused once that is another. */
+type Here = Pick<Services, 'systems' | 'now'>;
+
+/** `Sun 13 Dec 02:00–04:00 New York (07:00–09:00 UTC)` */
+export function timeOf(maintenance: Maintenance, { systems, now }: Here): string {
+  return bothZones(maintenance, shownSystem(systems, maintenance.system).zone, now());
+}
+
 function maintenanceModal(
-  { key, number, system, title: words }: Maintenance,
+  maintenance: Maintenance,
+  here: Here & { vote?: string },
   callbackId: string,
   title: string,
   submit: string,
   fields: KnownBlock[],
 ): ModalView {
+  const { key, number, system, title: words, sequence } = maintenance;
   return modal({
     callbackId,
     title,
     submit,
-    blocks: [context(`${key} · ${escape(words)} · ${system}`), ...fields],
-    meta: { v: 1, maintenance: number },
+    blocks: [
+      context(`${key} · ${escape(words)} · ${system}\n${escape(timeOf(maintenance, here))}`),
+      ...fields,
+    ],
+    meta: { v: 1, maintenance: number, sequence, ...(here.vote ? { vote: here.vote } : {}) },
   });
 }
 
-export function maintenanceUpdateForm(maintenance: Maintenance, typed?: string): ModalView {
+export function maintenanceUpdateForm(maintenance: Maintenance, here: Here, typed?: string): ModalView {
   return maintenanceModal(
     maintenance,
+    here,
     ids.maintenance.updateSubmit,
     `Update ${maintenance.key}`,
     'Tell everybody',
@@ -54,9 +70,10 @@ export function maintenanceUpdateForm(maintenance: Maintenance, typed?: string):
 /** ISO 8601 durations that an extension usually takes. */
 export const extensions = ['PT15M', 'PT30M', 'PT1H', 'PT2H', 'PT4H'] as const;
 
-export function extendForm(maintenance: Maintenance): ModalView {
+export function extendForm(maintenance: Maintenance, here: Here): ModalView {
   return maintenanceModal(
     maintenance,
+    here,
     ids.maintenance.extendSubmit,
     `Extend ${maintenance.key}`,
     'Tell everybody',
@@ -71,9 +88,10 @@ export function extendForm(maintenance: Maintenance): ModalView {
   );
 }
 
-export function completeForm(maintenance: Maintenance): ModalView {
+export function completeForm(maintenance: Maintenance, here: Here): ModalView {
   return maintenanceModal(
     maintenance,
+    here,
     ids.maintenance.completeSubmit,
     `Complete ${maintenance.key}`,
     'Complete',
@@ -87,20 +105,28 @@ export function completeForm(maintenance: Maintenance): ModalView {
   );
 }
 
-export function reportForm(maintenance: Maintenance): ModalView {
-  return maintenanceModal(maintenance, ids.maintenance.reportSubmit, `Report of ${maintenance.key}`, 'Save', [
-    textField('text', 'What happened, why, and what changes?', {
-      max: maintenanceTexts.report,
-      lines: true,
-      hint: 'No names or numbers of patients.',
-      initial: maintenance.report?.text,
-    }),
-  ]);
-}
-
-export function cancelForm(maintenance: Maintenance, typed?: string): ModalView {
+export function reportForm(maintenance: Maintenance, here: Here): ModalView {
   return maintenanceModal(
     maintenance,
+    here,
+    ids.maintenance.reportSubmit,
+    `Report of ${maintenance.key}`,
+    'Save',
+    [
+      textField('text', 'What happened, why, and what changes?', {
+        max: maintenanceTexts.report,
+        lines: true,
+        hint: 'No names or numbers of patients.',
+        initial: maintenance.report?.text,
+      }),
+    ],
+  );
+}
+
+export function cancelForm(maintenance: Maintenance, here: Here, typed?: string): ModalView {
+  return maintenanceModal(
+    maintenance,
+    here,
     ids.maintenance.cancelSubmit,
     `Cancel ${maintenance.key}`,
     'Cancel it',
@@ -115,36 +141,33 @@ export function cancelForm(maintenance: Maintenance, typed?: string): ModalView 
 }
 
 /** `vote`: the one that the person was shown; none where it was typed. */
-export function rejectForm(maintenance: Maintenance, vote?: string): ModalView {
-  const { key, number, system, title } = maintenance;
-  return modal({
-    callbackId: ids.maintenance.rejectSubmit,
-    title: `Reject ${key}`,
-    submit: 'Reject',
-    blocks: [
-      context(`${key} · ${escape(title)} · ${system}`),
-      textField('why', 'Why not?', { max: maintenanceTexts.why }),
-    ],
-    meta: { v: 1, maintenance: number, ...(vote ? { vote } : {}) },
-  });
+export function rejectForm(maintenance: Maintenance, here: Here & { vote?: string }): ModalView {
+  return maintenanceModal(
+    maintenance,
+    here,
+    ids.maintenance.rejectSubmit,
+    `Reject ${maintenance.key}`,
+    'Reject',
+    [textField('why', 'Why not?', { max: maintenanceTexts.why })],
+  );
 }
 
 /** `typed`: a time that was asked for before, as it was typed. */
 export function moveForm(
   maintenance: Maintenance,
   offers: readonly Offer[],
-  system: SystemProfile,
-  now: Maintenance['startsAt'],
+  here: Here,
   typed: { when?: string | undefined; why?: string | undefined } = {},
 ): ModalView {
+  const { zone } = shownSystem(here.systems, maintenance.system);
   const choices = offers.map((offer) => ({
     value: offer.startsAt.toUTC().toISO() ?? '',
-    text: offerWords(offer, system.zone, now),
+    text: offerWords(offer, zone, here.now()),
   }));
   const known = choices.find(({ value }) => value === typed.when);
   const other = typed.when !== undefined && !known ? [{ value: typed.when, text: typed.when }] : [];
   const all = [...other, ...choices];
-  return maintenanceModal(maintenance, ids.maintenance.moveSubmit, `Move ${maintenance.key}`, 'Move', [
+  return maintenanceModal(maintenance, here, ids.maintenance.moveSubmit, `Move ${maintenance.key}`, 'Move', [
     all.length > 0
       ? selectField('when', 'To when?', all, { initial: typed.when })
       : textField('when', 'To when?', {

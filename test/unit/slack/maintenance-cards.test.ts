@@ -207,6 +207,7 @@ it('opens every form with any words as Slack takes it', () => {
     25,
   );
   const people = [{ id: 'ana', name: 'Ana Alvarez', slack: ['U0ANA00001'] }];
+  const here = { systems, now: () => now };
   holds(
     fc.property(anyMaintenance, (maintenance) => {
       const { title, impact, preparation, size } = maintenance;
@@ -217,13 +218,13 @@ it('opens every form with any words as Slack takes it', () => {
           { system, environment: 'production', size, offers, people, now, asker: 'ana' },
           { ...typed, takes: Duration.fromISO('PT90M') },
         ),
-        forms.maintenanceUpdateForm(maintenance, title),
-        forms.extendForm(maintenance),
-        forms.completeForm(maintenance),
-        forms.reportForm(maintenance),
-        forms.cancelForm(maintenance, title),
-        forms.rejectForm(maintenance),
-        forms.moveForm(maintenance, offers, system, now, { when: '2027-01-01', why: title }),
+        forms.maintenanceUpdateForm(maintenance, here, title),
+        forms.extendForm(maintenance, here),
+        forms.completeForm(maintenance, here),
+        forms.reportForm(maintenance, here),
+        forms.cancelForm(maintenance, here, title),
+        forms.rejectForm(maintenance, here),
+        forms.moveForm(maintenance, offers, here, { when: '2027-01-01', why: title }),
       ];
       expect(all.flatMap((view) => viewProblems(view, 'modal'))).toEqual([]);
     }),
