@@ -5,7 +5,7 @@ import { say, tell } from './incidents/audience.ts';
 import { listIncidents } from './incidents/list-store.ts';
 import { type Incident, isPrivate } from './incidents/model.ts';
 import { viewerOf } from './incidents/moves.ts';
-import { getIncident, lockIncident } from './incidents/store.ts';
+import { getIncident, lockIncident, type Reader } from './incidents/store.ts';
 import { insertTask } from './incidents/task-store.ts';
 import { remindOfTask } from './incidents/tasks.ts';
 import { insertTimeline, listShapers } from './incidents/timeline-store.ts';
@@ -28,6 +28,12 @@ function graveOf(incident: Incident): GraveIncident {
   return { number, key, severity, title, openedBy, isPrivate: isPrivate(incident) };
 }
 
+/** What was merged goes on as another. */
+async function goingOn(reader: Reader, incident: Incident): Promise<Incident> {
+  const { mergedInto } = incident;
+  return mergedInto === undefined ? incident : goingOn(reader, await getIncident(reader, mergedInto));
+}
+
 /** What runs ask of incidents: a recovery runs under one, and tells it what it does. */
 export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHooks {
   return {
@@ -35,7 +41,11 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
       const open = await listIncidents(reader, viewerOf(actor, systems), { system, limit: mostShown });
       return open.filter(({ severity }) => severity === 'SEV-1' || severity === 'SEV-2').map(graveOf);
     },
-    incidentOf: async (reader, number) => graveOf(await getIncident(reader, number)),
+    async incidentOf(reader, number) {
+      const incident = await getIncident(reader, number);
+      const { resolvedAt: overSince } = await goingOn(reader, incident);
+      return { ...graveOf(incident), ...(overSince ? { overSince } : {}) };
+    },
     handsIn: async (reader, number) => {
       const { openedBy } = await getIncident(reader, number);
       return [openedBy, ...(await listShapers(reader, number))];

@@ -2,7 +2,7 @@ import { onlyToYou } from '../../src/slack/answers.ts';
 import { unconfirmedStep } from '../../src/slack/answers-run.ts';
 import { optional, textOption } from '../../src/slack/arguments.ts';
 import { runArgument } from '../../src/slack/arguments-keys.ts';
-import { stepArgument } from '../../src/slack/arguments-run.ts';
+import { confirmRunOption, stepArgument } from '../../src/slack/arguments-run.ts';
 import { runTexts } from '../../src/slack/cards/forms-run.ts';
 import { confirmedText } from '../../src/slack/cards/run-confirm.ts';
 import { defineCommand } from '../../src/slack/define.ts';
@@ -18,13 +18,16 @@ export const runConfirm = defineCommand({
     run: runArgument,
     step: optional(stepArgument),
     'break-glass': textOption('break-glass', runTexts.why),
+    confirmation: confirmRunOption,
   },
   permission: 'run.confirm',
   decidedByThing: true,
-  async run({ args: { run: number, step, 'break-glass': why }, actor, services }) {
+  async run({ args: { run: number, step, 'break-glass': why, confirmation }, actor, services }) {
     const id = step ?? (await unconfirmedStep(services, number, example));
     const { confirm, breakGlass } = services.runs;
-    const run = await (why === undefined ? confirm(number, id, actor) : breakGlass(number, id, why, actor));
+    const run = await (why === undefined
+      ? confirm(number, id, actor, confirmation)
+      : breakGlass(number, id, why, actor));
     return onlyToYou(confirmedText(run, id));
   },
 });

@@ -100,13 +100,39 @@ export function createConfirmations(deps: RunDeps) {
     );
   }
 
-  function decide(number: number, at: StepAt, why: string | undefined, actor: Actor): Promise<Run> {
+  /** What it was for is over: nobody lets it begin by the button that was sent while it was not. */
+  async function requireNeeded(
+    tx: Tx,
+    { key, system, incident }: Run,
+    { id }: RunStep,
+    confirmation: string | undefined,
+  ): Promise<void> {
+    if (incident === undefined || confirmation?.toUpperCase() === key) return;
+    const { overSince, isPrivate, key: known } = await deps.hooks.incidentOf(tx, incident);
+    if (overSince === undefined) return;
+    const { zone } = shownSystem(systems, system);
+    const what = isPrivate ? 'Its incident' : known;
+    const at = `${overSince.setZone(zone).toFormat('HH:mm')} ${zoneName(overSince, zone)}`;
+    throw new UserError(
+      'run.incident-over',
+      `${what} was resolved at ${at}, and ${id} of ${key} cannot be undone: nothing was confirmed. Not needed any more?   /hims run abort ${key} "${what} was resolved"   Needed all the same?   /hims run confirm ${key} ${id} --confirm ${key}`,
+      { things: [key] },
+    );
+  }
+
+  function decide(
+    number: number,
+    at: StepAt,
+    { why, confirmation }: { why?: string; confirmation?: string | undefined },
+    actor: Actor,
+  ): Promise<Run> {
     const deed: Confirmation = why === undefined ? 'confirm' : 'break-glass';
     return useCase(deps, actor, async (tx, clockNow) => {
       const run = await lockRun(tx, number);
       const now = DateTime.max(clockNow, run.touchedAt);
       const one = await requireDecider(tx, run, at, deed, actor);
-      if (why !== undefined) requireSilence(run, one, now);
+      if (why === undefined) await requireNeeded(tx, run, one, confirmation);
+      else requireSilence(run, one, now);
       const text = why === undefined ? undefined : await writeText(tx, run.key, why, now);
       const draft = draftOf(tx, deps, run, now);
       draft.set(one.id, {
@@ -133,11 +159,12 @@ export function createConfirmations(deps: RunDeps) {
   }
 
   return {
-    /** A second person says that this step may be done. */
-    confirm: (number: number, at: StepAt, actor: Actor): Promise<Run> => decide(number, at, undefined, actor),
+    /** A second person says that this step may be done; `confirmation`: the run, typed out, once its incident is over. */
+    confirm: (number: number, at: StepAt, actor: Actor, confirmation?: string): Promise<Run> =>
+      decide(number, at, { confirmation }, actor),
     /** Nobody answered: whoever goes ahead says why, and a review is due. */
     breakGlass: (number: number, at: StepAt, why: string, actor: Actor): Promise<Run> =>
-      decide(number, at, why, actor),
+      decide(number, at, { why }, actor),
     /** Refuses before a form opens, so that nobody types in vain. */
     async unconfirmed(number: number, at: StepAt, actor: Actor): Promise<{ run: Run; one: RunStep }> {
       const run = await getRun(db, number);

@@ -109,6 +109,8 @@ export interface GraveIncident {
   title: string;
   openedBy: string;
   isPrivate: boolean;
+  /** Since when it is over; one that was merged is over with the one that it goes on as. */
+  overSince?: DateTime;
 }
 
 export type RunSource = 'person' | 'routine' | 'change';

@@ -20,6 +20,8 @@ export interface RunSight {
   holders: readonly string[];
   /** Under which it runs, where everybody may read of it. */
   incident?: string;
+  /** Since when the incident is over under which it runs. */
+  overSince?: DateTime;
   /** Until then it waits for the lock at the longest. */
   waitsUntil?: DateTime;
   /** Who ended it before its end, and why. */
@@ -64,6 +66,7 @@ export function createSights(deps: RunDeps) {
       ...(await lockOf(run)),
       ...(aborted ? { aborted } : {}),
       ...(grave && !grave.isPrivate ? { incident: grave.key } : {}),
+      ...(grave?.overSince ? { overSince: grave.overSince } : {}),
     };
   }
 

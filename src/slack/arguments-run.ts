@@ -43,6 +43,9 @@ export const confirmSystemOption: Argument<string, false> = {
   read: (token) => oneLine(token.text).slice(0, 80) || undefined,
 };
 
+/** The key of the run, typed out, for a step whose incident is over. */
+export const confirmRunOption: Argument<string, false> = { ...confirmSystemOption, label: '--confirm RUN-n' };
+
 export const measuredOption: Argument<number, false> = {
   label: '--number N',
   required: false,

@@ -2,7 +2,8 @@ import type { Notice } from '../notices/model.ts';
 
 /**
  * Messages that ask somebody to press something, beside cards and votes. Each stands in a slot of its own, so that its buttons go
- * once nobody is asked any more: its renderer skips then, and what it gives as the reason is shown instead.
+ * once nobody is asked any more: its renderer skips then, and what it gives as the reason is shown instead. A confirmation has a
+ * slot that it names itself.
  */
 const prompts: ReadonlySet<string> = new Set([
   'change-due',
@@ -24,7 +25,9 @@ const prompts: ReadonlySet<string> = new Set([
   'maintenance-time-over',
   'maintenance-update-due',
   'maintenance-vote',
+  'run-confirm',
   'run-due',
+  'run-unconfirmed',
 ]);
 
 export const promptKinds: readonly string[] = [...prompts];

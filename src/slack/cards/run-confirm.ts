@@ -8,7 +8,11 @@ import type { Rendered } from './incident.ts';
 import { pauseWords } from './run-sentences.ts';
 import { linkedKey, placeIn, type RunContext, short, shownText, titleOf } from './run-words.ts';
 
-function headOf({ run, incident }: RunSight, one: RunStep, { link, name }: RunContext): string {
+function headOf(
+  { run, incident, overSince }: RunSight,
+  one: RunStep,
+  { link, name, system: { zone }, now }: RunContext,
+): string {
   const { key, procedure, system, askedBy, values } = run;
   const { incident: hidden, change } = run;
   const under =
@@ -19,8 +23,23 @@ function headOf({ run, incident }: RunSight, one: RunStep, { link, name }: RunCo
         : change === undefined
           ? ''
           : ` under ${linkedKey(`CHG-${change}`, link)}, which nobody approved`;
+  const over = overSince
+    ? `\n⚠️ ${incident === undefined ? 'Its incident' : linkedKey(incident, link)} was resolved at ${when(overSince, zone, now)}. Is it still needed?`
+    : '';
   const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
-  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)}${under}${text}`;
+  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)}${under}${over}${text}`;
+}
+
+/** Not once the incident is over: then it takes the whole command. */
+function confirmButton(run: Run, one: RunStep) {
+  return button('Confirm', ids.run.confirm, stepValue(run.number, one), {
+    style: 'danger',
+    confirm: {
+      title: `Confirm ${one.id}?`,
+      text: 'It cannot be undone. It begins at once, unless the run is paused: then once that is resumed.',
+      yes: 'Confirm',
+    },
+  });
 }
 
 /** To an approver: the one button, and what it lets happen. */
@@ -35,19 +54,15 @@ export function confirmMessage(
   const limit = until
     ? `\nBreak-glass is possible from ${when(until, context.system.zone, context.now)}.`
     : '';
+  const typed = sight.overSince
+    ? `\nNot needed any more? \`/hims run abort ${run.key}\` Needed all the same? \`/hims run confirm ${run.key} ${one.id} --confirm ${run.key}\``
+    : '';
   return {
     text,
     blocks: [
-      section(`${late}${headOf(sight, one, context)}${limit}`),
+      section(`${late}${headOf(sight, one, context)}${limit}${typed}`),
       actions([
-        button('Confirm', ids.run.confirm, stepValue(run.number, one), {
-          style: 'danger',
-          confirm: {
-            title: `Confirm ${one.id}?`,
-            text: 'It cannot be undone. It begins at once, unless the run is paused: then once that is resumed.',
-            yes: 'Confirm',
-          },
-        }),
+        ...(sight.overSince ? [] : [confirmButton(run, one)]),
         button('Show the run', ids.run.show, `1:${run.key}`),
       ]),
     ],

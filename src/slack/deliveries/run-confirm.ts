@@ -20,6 +20,9 @@ async function sceneOf(notice: Notice, delivery: DeliveryContext) {
 const isAsked = ({ run }: RunSight, one: Parameters<typeof isUnconfirmed>[0]) =>
   !isRunOver(run) && isUnconfirmed(one);
 
+/** Whether there is still an incident that needs it: what was sent meanwhile is drawn anew. */
+const markOf = ({ overSince }: RunSight) => (overSince ? `over ${overSince.toISO()}` : 'needed');
+
 const ask = defineDelivery('run-confirm', async (notice, delivery) => {
   const { sight, context, late, one, id } = await sceneOf(notice, delivery);
   if (!one || !isAsked(sight, one)) return skipped('it waits for no confirmation any more');
@@ -28,6 +31,7 @@ const ask = defineDelivery('run-confirm', async (notice, delivery) => {
     act: 'card',
     slot: slotOf('confirm', notice, id),
     message: confirmMessage(sight, one, { late, until }, context),
+    mark: markOf(sight),
   };
 });
 
@@ -38,6 +42,7 @@ const unanswered = defineDelivery('run-unconfirmed', async (notice, delivery) =>
     act: 'card',
     slot: slotOf('glass', notice, id),
     message: unconfirmedMessage(sight, one, late, context),
+    mark: markOf(sight),
   };
 });
 
