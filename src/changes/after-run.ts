@@ -4,7 +4,7 @@ import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import type { Run } from '../procedures/model.ts';
-import { exceptionsOf, tallyOf, whyAborted } from '../procedures/service.ts';
+import { exceptionsOf, shownText, tallyOf, whyAborted } from '../procedures/service.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
@@ -14,12 +14,21 @@ async function troubleOf(tx: Tx, run: Run): Promise<string> {
   const { key, status, steps } = run;
   if (run.abortedBy !== undefined) {
     const why = await whyAborted(tx, run.number);
-    return `${key} ${status} (${tallyOf(steps)})${why ? `: ${why}` : ''}`.slice(0, 300).toWellFormed();
+    return `${key} ${status} (${tallyOf(run)})${why ? `: ${why}` : ''}`.slice(0, 300).toWellFormed();
   }
   const bad = steps.find(({ state }) => state === 'failed') ?? exceptionsOf(run)[0];
-  // What a person saw stands in their note.
-  const said = bad && [bad.step.title, bad.trouble, bad.by && bad.note].filter(Boolean).join(', ');
-  return `${key} ${status} (${tallyOf(steps)})${said ? `: ${said}` : ''}`.slice(0, 300).toWellFormed();
+  const said = bad && stepTrouble(run, bad);
+  return `${key} ${status} (${tallyOf(run)})${said ? `: ${said}` : ''}`.slice(0, 300).toWellFormed();
+}
+
+/** `Stop the deployment was skipped after it did not work: not needed`. What a person saw stands in their note. */
+function stepTrouble({ values }: Run, { step, state, trouble, note, by }: Run['steps'][number]): string {
+  const title = shownText(step.title, values);
+  const seen = by === undefined ? undefined : note;
+  const what = state === 'skipped' ? `was skipped${trouble ? ' after it did not work' : ''}` : 'did not work';
+  const why = step.kind === 'automatic' && state !== 'skipped' ? [trouble, seen] : [seen];
+  const said = why.filter((words) => words !== undefined).map((words) => words.trim().replace(/\.$/, ''));
+  return `${title} ${what}${said.length > 0 ? `: ${said.join('; ')}` : ''}`;
 }
 
 /** The run that carried a change out is over: its result moves the change on, in the same transaction. */

@@ -90,7 +90,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   function record(event: NewEvent): string {
     const id = insertEvent(tx, run.number, event, now);
-    if (toldToIncident.has(event.kind)) forIncident.push(event);
+    // That it was aborted was told, with by whom and why, when somebody said so.
+    const isToldBefore = event.kind === 'ended' && run.abortedBy !== undefined;
+    if (toldToIncident.has(event.kind) && !isToldBefore) forIncident.push(event);
     if (saidInThread.has(event.kind)) lines.push(id);
     if (event.actor !== undefined) hands.add(event.actor);
     return id;

@@ -1,12 +1,16 @@
 import type { DateTime } from 'luxon';
 import { digestOf } from './digest.ts';
 import type { Measured, Run, RunEvent, RunOutput, RunStep } from './model.ts';
+import { isMeasured, tallyOf } from './outcome.ts';
+import { shownText } from './shown.ts';
 
 /** Names of people and of the system, as whoever reads it knows them. */
 export interface Naming {
   person(id: string): string;
   system: string;
   zone: string;
+  /** The incident under which it was; the key of a private one is shown to nobody. */
+  incident?: string | undefined;
 }
 
 function cell(text: string): string {
@@ -39,8 +43,9 @@ export function evidenceFile(
   run: Run,
   events: readonly RunEvent[],
   outputs: readonly RunOutput[],
-  { person, system, zone }: Naming,
+  naming: Naming,
 ): string {
+  const { person, system, zone } = naming;
   const at = (moment: DateTime | undefined) =>
     moment
       ? `${moment.toUTC().toFormat('yyyy-MM-dd HH:mm:ss')} UTC (${moment.setZone(zone).toFormat('HH:mm:ss')} ${zone})`
@@ -51,9 +56,10 @@ export function evidenceFile(
     ['Procedure', `${run.procedure.title} (${run.procedure.name}), sha256 ${run.procedure.hash}`],
     ['Plan', `sha256 ${run.planHash}`],
     ['Asked by', `${who(run.askedBy)}, ${at(run.createdAt)}`],
-    ...(run.change ? [['Approved as', `CHG-${run.change}`]] : []),
+    ...underWords(run, naming),
     ...(run.routine ? [['Routine', `${run.routine}, due ${at(run.forAt)}`]] : []),
     ['Began', at(run.startedAt)],
+    ['Came to', tallyOf(run)],
     ['Ended', run.endedAt ? `${at(run.endedAt)}, ${run.status}` : `not yet: ${run.status}`],
     ['Evidence', `sha256 ${digestOf(run)} (kept in the audit log at the end)`],
   ];
@@ -81,7 +87,7 @@ export function evidenceFile(
     '## Steps',
     table(
       ['#', 'step', 'state', 'who', 'began', 'ended', 'tries', 'result'],
-      run.steps.map((one, index) => stepRow(one, index, at, who)),
+      run.steps.map((_one, index) => stepRow(run, index, at, who)),
     ),
     ...(measured.length > 0 ? ['## Measured', table(['step', 'what', 'value', 'limit', ''], measured)] : []),
     ...(known.length > 0 ? ['## Facts', table(['step', 'what', 'value'], known)] : []),
@@ -105,20 +111,48 @@ export function evidenceFile(
   return `${parts.join('\n\n')}\n`;
 }
 
+/** Under what it was: the incident, the change that it carries out, and the one under which it went on in a freeze. */
+function underWords(
+  { incident, change, isUnapproved, freezeChange }: Run,
+  { incident: shown }: Pick<Naming, 'incident'>,
+): string[][] {
+  return [
+    ...(incident === undefined ? [] : [['Under', shown ?? 'a private incident']]),
+    ...(change === undefined
+      ? []
+      : [
+          [
+            isUnapproved ? 'Carries out' : 'Approved as',
+            `CHG-${change}${isUnapproved ? ', by break-glass' : ''}`,
+          ],
+        ]),
+    ...(freezeChange === undefined ? [] : [['Went on in a freeze', `under CHG-${freezeChange}`]]),
+  ];
+}
+
+/** In the words of the card. */
+function stateWord(run: Run, one: RunStep): string {
+  if (one.state !== 'skipped' || !run.procedure.isChecklist) return one.state;
+  return isMeasured(one) ? 'accepted' : 'not applicable';
+}
+
 function stepRow(
-  { id, step, state, by, startedAt, endedAt, attempt, result, trouble, choice, note }: RunStep,
+  run: Run,
   index: number,
   at: (moment: DateTime | undefined) => string,
   who: (id: string | undefined) => string,
 ): string[] {
+  const one = run.steps[index];
+  if (!one) return [];
+  const { id, step, by, startedAt, endedAt, attempt, result, trouble, choice, note } = one;
   const doer = by === undefined && step.kind === 'automatic' ? 'the bot' : who(by);
   const words = [choice && `chose ${choice}`, trouble ?? result?.summary, note].filter(
     (word) => word !== undefined,
   );
   return [
     String(index + 1),
-    `${step.title} (${id})`,
-    state,
+    `${shownText(step.title, run.values)} (${id})`,
+    stateWord(run, one),
     doer,
     at(startedAt),
     at(endedAt),

@@ -30,6 +30,11 @@ export function isBrokenOff({
   );
 }
 
+/** Whether a limit is broken that somebody may accept. */
+export function isMeasured({ result }: RunStep): boolean {
+  return result?.measured?.some(({ isWithin }) => !isWithin) ?? false;
+}
+
 function wordOf(one: RunStep): string {
   return one.choice ?? (isBrokenOff(one) ? 'broken off' : outcomeWords[one.state]);
 }
@@ -85,8 +90,28 @@ function countWords(steps: readonly RunStep[], state: StepState, word: string): 
   return count === 0 ? [] : [`${count} ${word}`];
 }
 
-/** `2 of 4 steps done, 1 skipped, 1 failed` */
-export function tallyOf(steps: readonly RunStep[]): string {
+/** `2 of 5 done, 1 not applicable`: of a checklist, the items that are done and those that nobody had to do. */
+function itemTally(steps: readonly RunStep[]): string {
+  const count = (is: (one: RunStep) => boolean) => steps.filter(is).length;
+  const accepted = count((one) => one.state === 'skipped' && isMeasured(one));
+  const notApplicable = count(({ state }) => state === 'skipped' || state === 'not needed') - accepted;
+  const failed = count(({ state }) => state === 'warned' || state === 'failed');
+  return [
+    `${count(({ state }) => state === 'done')} of ${steps.length} done`,
+    notApplicable > 0 && `${notApplicable} not applicable`,
+    accepted > 0 && `${accepted} accepted`,
+    failed > 0 && `${failed} failed`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** `2 of 4 steps done, 1 skipped, 1 failed`; the one count of a run, wherever it is said. */
+export function tallyOf({ steps, procedure }: Pick<Run, 'steps' | 'procedure'>): string {
+  return procedure.isChecklist ? itemTally(steps) : stepTally(steps);
+}
+
+function stepTally(steps: readonly RunStep[]): string {
   // What was skipped or failed counts whatever it was: every one of them is named beside it.
   const counted = steps.filter((one) =>
     isWork(one) ? one.state !== 'not needed' : exceptional.has(one.state),
@@ -111,9 +136,12 @@ export function tallyOf(steps: readonly RunStep[]): string {
 }
 
 /** What the text of a `notify` step can refer to: `steps.upload.outcome` of every other step, and `run.outcome` so far. */
-export function resultValues({ steps }: Pick<Run, 'steps'>, self: string): Record<string, string> {
+export function resultValues(
+  { steps, procedure }: Pick<Run, 'steps' | 'procedure'>,
+  self: string,
+): Record<string, string> {
   const others = steps.filter(({ id }) => id !== self);
   const words = others.map((one) => [`steps.${one.id}.outcome`, wordOf(one)] as const);
   const before = others.filter(({ state }) => outcomeWords[state] !== 'not started');
-  return { ...Object.fromEntries(words), 'run.outcome': tallyOf(before) };
+  return { ...Object.fromEntries(words), 'run.outcome': tallyOf({ steps: before, procedure }) };
 }

@@ -18,7 +18,7 @@ import { createWork } from './work.ts';
 
 export { whyAborted } from './event-store.ts';
 export { placeOf } from './lock.ts';
-export { exceptionsOf, isBrokenOff, tallyOf } from './outcome.ts';
+export { exceptionsOf, isBrokenOff, isMeasured, tallyOf } from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';
 export { valueFaults } from './plan.ts';
 export {
@@ -31,6 +31,7 @@ export {
   type StepDeed,
 } from './rules.ts';
 export { requireGoingOn } from './rules-pause.ts';
+export { shownText } from './shown.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
 export type { RunRequest } from './start.ts';
 export type { Said } from './work.ts';

@@ -56,17 +56,25 @@ export function createSights(deps: RunDeps) {
     });
   }
 
+  /** The incident under which it is, where others may know of it, and since when that is over. */
+  async function underOf({ incident }: Run): Promise<Pick<RunSight, 'incident' | 'overSince'>> {
+    const grave = incident === undefined ? undefined : await deps.hooks.incidentOf(db, incident);
+    return {
+      ...(grave && !grave.isPrivate ? { incident: grave.key } : {}),
+      ...(grave?.overSince ? { overSince: grave.overSince } : {}),
+    };
+  }
+
   async function sight(number: number): Promise<RunSight> {
     const run = await getRun(db, number);
     const events = run.abortedBy === undefined ? [] : await listEvents(db, number);
     const aborted = events.findLast(({ kind }) => kind === 'abort-asked');
-    const grave = run.incident === undefined ? undefined : await deps.hooks.incidentOf(db, run.incident);
+    const under = await underOf(run);
     return {
       run,
       ...(await lockOf(run)),
       ...(aborted ? { aborted } : {}),
-      ...(grave && !grave.isPrivate ? { incident: grave.key } : {}),
-      ...(grave?.overSince ? { overSince: grave.overSince } : {}),
+      ...under,
     };
   }
 
@@ -78,7 +86,7 @@ export function createSights(deps: RunDeps) {
       listOutputs(db, number),
     ]);
     const { name, zone } = shownSystem(systems, run.system);
-    const naming = { person: directory.nameOf, system: name, zone };
+    const naming = { person: directory.nameOf, system: name, zone, incident: (await underOf(run)).incident };
     return {
       name: `${run.key}-${run.procedure.name}`,
       text: evidenceFile(run, events, outputs, naming),

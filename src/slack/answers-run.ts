@@ -11,6 +11,7 @@ import {
   type RunSight,
   requireGoingOn,
   type StepDeed,
+  shownText,
 } from '../procedures/service.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import { actions, context as noteBlock, pages, section } from './blocks.ts';
@@ -19,7 +20,7 @@ import { runCard } from './cards/run.ts';
 import { runButtons, stepButtons } from './cards/run-buttons.ts';
 import { evidenceText } from './cards/run-sentences.ts';
 import { stepLine, stepMessage } from './cards/run-step.ts';
-import { peopleInRun, type RunContext, shownText } from './cards/run-words.ts';
+import { peopleInRun, type RunContext } from './cards/run-words.ts';
 import { linksOfKeys } from './change-links.ts';
 import type { Answer, FormAnswer, Services } from './define.ts';
 import { cut } from './limits.ts';

@@ -37,7 +37,7 @@ describe('what a run came to is computed from its steps', () => {
   });
 
   it('counts what was done', () => {
-    expect(tallyOf(ended(['done', 'skipped', 'warned', 'not reached']).steps)).toBe(
+    expect(tallyOf(ended(['done', 'skipped', 'warned', 'not reached']))).toBe(
       '1 of 4 steps done, 1 skipped, 1 failed, 1 not reached',
     );
   });

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
-import { cardOfRun, procedureSystems, procedures, stepLineOf } from '../support/procedure-systems.ts';
+import {
+  cardOfRun,
+  filesIn,
+  procedureSystems,
+  procedures,
+  stepLineOf,
+} from '../support/procedure-systems.ts';
 import { lookAway } from '../support/told.ts';
 
 let bot: TestBot;
@@ -21,7 +27,7 @@ it('is ticked and unticked, annotated, given away, and measured', async () => {
   );
   const card = cardOfRun(bot, 'RUN-1', 'checklists');
   expect(bot.slack.textOf(card)).toMatch(
-    /\*RUN-1 · Daily checks, \w+ \d+ \w+\* · hims {3}0 of 4 · <@U0ANA00001>\n🙋 Space on the disk disk 97 % \(at most 80 %\) ⚠️\n□ Look at the logs {5}□ Empty the queue\n□ Fill up the paper/,
+    /\*RUN-1 · Daily checks, \w+ \d+ \w+\* · hims {3}0 of 4 done · <@U0ANA00001>\n🙋 Space on the disk disk 97 % \(at most 80 %\) ⚠️\n□ Look at the logs {5}□ Empty the queue\n□ Fill up the paper/,
   );
   const [logs, queue, paper, disk] = ['logs', 'queue', 'paper', 'disk'].map((id) =>
     stepLineOf(bot, card, id),
@@ -46,7 +52,7 @@ it('is ticked and unticked, annotated, given away, and measured', async () => {
   await ana.clicks(paper, 'Not applicable');
   await ana.submits({ why: 'There is no printer' });
   expect(await ana.runs('/hims run list --all')).toContain(
-    'RUN-1 · Daily checks (hims, production) · 3 of 4',
+    'RUN-1 · Daily checks (hims, production) · 2 of 4 done, 1 not applicable',
   );
 
   await ana.clicks(disk, 'Open an incident');
@@ -56,7 +62,13 @@ it('is ticked and unticked, annotated, given away, and measured', async () => {
   expect(await ana.clicks(disk, 'Measure again')).toContain('disk is tried again');
   await ana.clicks(disk, 'Accept');
   await ana.submits({ why: 'A new one is ordered' });
-  expect(bot.slack.textOf(card)).toMatch(/✅ \*RUN-1 .* {3}4 of 4[\s\S]*Done/);
+  const count = '2 of 4 done, 1 not applicable, 1 accepted';
+  expect(bot.slack.textOf(card)).toMatch(new RegExp(`✅ \\*RUN-1 .* {3}${count}[\\s\\S]*Done`));
+  await ana.clicks(card, 'Log');
+  const [log] = filesIn(ana.dms().flatMap(({ files }) => files));
+  const file = log?.text ?? '';
+  expect(file).toContain(`| Came to | ${count} |`);
+  expect(file).toMatch(/Fill up the paper \(paper\) \| not applicable[\s\S]*\(disk\) \| accepted/);
   lookAway(bot);
 });
 

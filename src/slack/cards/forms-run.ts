@@ -1,13 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Run, RunStep } from '../../procedures/model.ts';
-import type { Said } from '../../procedures/service.ts';
+import { type Said, shownText } from '../../procedures/service.ts';
 import type { Person } from '../../systems/model-people.ts';
 import type { EvidenceKind } from '../../systems/model-procedure.ts';
 import { context, modal, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { cut, cutEscaped, limits } from '../limits.ts';
 import { escape } from '../text.ts';
-import { placeIn, short, shownText, titleOf } from './run-words.ts';
+import { placeIn, short, titleOf } from './run-words.ts';
 
 /** Longest texts of a run, in characters. */
 export const runTexts = { note: 2_000, why: 500, link: 500, value: 500 } as const;
@@ -68,7 +68,9 @@ export function doneForm(run: Run, one: RunStep, said: Said = {}): ModalView {
     run,
     one,
     { callbackId: ids.run.doneSubmit, title: 'Done', submit: 'Done' },
-    kinds.map((kind) => evidenceFields[kind](wanted.includes(kind), said, one.step.title)),
+    kinds.map((kind) =>
+      evidenceFields[kind](wanted.includes(kind), said, shownText(one.step.title, run.values)),
+    ),
   );
 }
 

@@ -1,11 +1,10 @@
 import type { Button, Overflow } from '@slack/types';
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isLegalForRun, isLegalForStep, type StepDeed } from '../../procedures/service.ts';
+import { isLegalForRun, isLegalForStep, isMeasured, type StepDeed } from '../../procedures/service.ts';
 import { button, type Choice, overflow } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { choiceValue, runValue, type StepMenuName, stepMenuValue, stepValue } from '../ids-run.ts';
 import { cut } from '../limits.ts';
-import { isMeasured } from './run-words.ts';
 
 type Element = Button | Overflow;
 

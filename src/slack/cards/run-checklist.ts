@@ -1,8 +1,7 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isRunOver, isStepOver, type RunSight } from '../../procedures/service.ts';
+import { isMeasured, isRunOver, isStepOver, type RunSight, tallyOf } from '../../procedures/service.ts';
 import { dueWords, escape, when } from '../text.ts';
 import {
-  isMeasured,
   measuredWords,
   type RunContext,
   runSymbols,
@@ -15,7 +14,7 @@ import {
 /** Lines of items: with the headline and the end a card has eight at most; the list itself has all of them. */
 const mostLines = { broken: 2, open: 3, all: 6 };
 
-/** `3 of 5 · due 10:00 · @ops`, what was measured and broke its limit, then what is done and what is open. */
+/** `3 of 5 done · due 10:00 · @ops`, what was measured and broke its limit, then what is done and what is open. */
 export function checklistLines({ run, aborted }: RunSight, context: RunContext): string[] {
   const { steps } = run;
   const broken = steps.filter(isBroken);
@@ -32,26 +31,13 @@ export function checklistLines({ run, aborted }: RunSight, context: RunContext):
   ];
 }
 
-/** Somebody, or the bot, has seen to it. */
-export function isDealtWith({ state }: RunStep): boolean {
-  return isStepOver({ state }) && state !== 'not reached' && state !== 'failed';
-}
-
-/** `3 of 5 done, 1 not applicable` */
-export function checklistCount({ steps }: Pick<Run, 'steps'>): string {
-  const skipped = steps.filter(({ state }) => state === 'skipped').length;
-  const done = steps.filter(isDealtWith).length - skipped;
-  return `${done} of ${steps.length} done${skipped > 0 ? `, ${skipped} not applicable` : ''}`;
-}
-
 /** A measured item says so itself when it is not well. */
 function isBroken({ state }: RunStep): boolean {
   return state === 'asking' || state === 'unknown' || state === 'failed' || state === 'warned';
 }
 
 function headline(run: Run, { system, now, team, name }: RunContext): string {
-  const { key, procedure, system: id, steps, dueAt, responsible, askedBy, forAt } = run;
-  const done = steps.filter(isDealtWith).length;
+  const { key, procedure, system: id, dueAt, responsible, askedBy, forAt } = run;
   const day = forAt.setZone(system.zone).setLocale('en-GB').toFormat('ccc d LLL');
   const due = dueAt && !isRunOver(run) ? ` · ${dueWords(dueAt, system.zone, now)}` : '';
   const who =
@@ -61,7 +47,7 @@ function headline(run: Run, { system, now, team, name }: RunContext): string {
         : ` · ${name(askedBy)}`
       : ` · ${escape(team(responsible))}`;
   const symbol = isRunOver(run) ? (runSymbols[run.status] ?? '') : '';
-  return `${symbol}*${key} · ${escape(procedure.title)}, ${day}* · ${id}   ${done} of ${steps.length}${due}${who}`;
+  return `${symbol}*${key} · ${escape(procedure.title)}, ${day}* · ${id}   ${tallyOf(run)}${due}${who}`;
 }
 
 /** `Closed by @ana 10:00 with 2 of 5 not done: Nobody was there` */

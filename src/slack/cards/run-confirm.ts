@@ -1,12 +1,12 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isUnconfirmed, type RunSight } from '../../procedures/service.ts';
+import { isUnconfirmed, type RunSight, shownText } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { stepValue } from '../ids-run.ts';
 import { when } from '../text.ts';
 import type { Rendered } from './incident.ts';
 import { pauseWords } from './run-sentences.ts';
-import { linkedKey, placeIn, type RunContext, short, shownText, titleOf } from './run-words.ts';
+import { linkedKey, placeIn, type RunContext, short, titleOf } from './run-words.ts';
 
 function headOf(
   { run, incident, overSince }: RunSight,

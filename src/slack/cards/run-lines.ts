@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { DateTime } from 'luxon';
 import type { Run, RunEvent, RunStep } from '../../procedures/model.ts';
-import { isStepOver, type RunSight } from '../../procedures/service.ts';
+import { isStepOver, type RunSight, shownText } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { runValue } from '../ids-run.ts';
@@ -17,7 +17,6 @@ import {
   type RunContext,
   runSymbols,
   short,
-  shownText,
   stepStateWords,
   stepSymbols,
   titleOf,

@@ -1,7 +1,6 @@
 import type { Run } from '../../procedures/model.ts';
 import { awaitsWord, isRunOver, isUnconfirmed, tallyOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
-import { checklistCount } from './run-checklist.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
 
 /** Why nothing of it begins now, and what it takes. */
@@ -14,8 +13,8 @@ export function pauseWords({ key, pausedBy }: Pick<Run, 'key' | 'pausedBy'>): st
 /** What comes next, for whoever has just done something. */
 function nextWords(run: Run): string {
   const { key, status } = run;
-  if (isRunOver(run)) return `${key} ${status}: ${tallyOf(run.steps)}.`;
-  if (run.procedure.isChecklist) return `${key}: ${checklistCount(run)}.`;
+  if (isRunOver(run)) return `${key} ${status}: ${tallyOf(run)}.`;
+  if (run.procedure.isChecklist) return `${key}: ${tallyOf(run)}.`;
   if (run.pausedBy !== undefined) return pauseWords(run);
   const [next] = currentSteps(run);
   if (!next) return `${key} goes on.`;

@@ -1,5 +1,5 @@
 import type { Run, RunStep, StepState } from '../../procedures/model.ts';
-import { isBrokenOff } from '../../procedures/service.ts';
+import { isBrokenOff, shownText } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cutEscaped } from '../limits.ts';
 import { escape } from '../text.ts';
@@ -10,7 +10,6 @@ import {
   placeIn,
   type RunContext,
   short,
-  shownText,
   stepStateWords,
   stepSymbols,
   titleOf,

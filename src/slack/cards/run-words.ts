@@ -1,6 +1,12 @@
 import type { DateTime } from 'luxon';
 import type { Measured, Run, RunStep, StepState } from '../../procedures/model.ts';
-import { isBrokenOff, isUnconfirmed, type RunSight } from '../../procedures/service.ts';
+import {
+  isBrokenOff,
+  isMeasured,
+  isUnconfirmed,
+  type RunSight,
+  shownText,
+} from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { cut } from '../limits.ts';
 import type { Namer } from '../names.ts';
@@ -56,13 +62,6 @@ export function placeIn(
 ): string {
   const at = run.steps.findIndex((one) => one.id === id);
   return `${word} ${at + 1} of ${run.steps.length}`;
-}
-
-/** Values by their names as they were typed; one that was redacted, or is none, stays as the YAML has it. */
-export function shownText(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{\{\s*([A-Za-z][\w-]*(?:\.[\w-]+)*)\s*\}\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
-  );
 }
 
 /** The title of a step with the values filled in: at night `Restore {{backup}}` says nothing. */
@@ -169,11 +168,6 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
 /** Why it did not work: in the words of whoever said so, where somebody did. */
 export function whyOf({ step, trouble, note }: RunStep): string | undefined {
   return step.kind === 'manual' && trouble !== undefined ? (note ?? trouble) : trouble;
-}
-
-/** Whether a limit is broken that somebody may accept. */
-export function isMeasured({ result }: RunStep): boolean {
-  return result?.measured?.some(({ isWithin }) => !isWithin) ?? false;
 }
 
 function skippedWords({ procedure }: Run, one: RunStep): string {

@@ -12,7 +12,7 @@ import { cut } from '../limits.ts';
 import { dueWords, escape, span, when, whenPlain } from '../text.ts';
 import type { Rendered } from './incident.ts';
 import { runButtons } from './run-buttons.ts';
-import { checklistLines, isDealtWith } from './run-checklist.ts';
+import { checklistLines } from './run-checklist.ts';
 import {
   linkedKey,
   measuredIn,
@@ -116,7 +116,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     case 'succeeded':
       return `✅ Succeeded in ${lasted(run)}`;
     case 'succeeded with exceptions':
-      return `⚠️ Succeeded with exceptions in ${lasted(run)}: ${tallyOf(steps)}${exceptionWords(run)}`;
+      return `⚠️ Succeeded with exceptions in ${lasted(run)}: ${tallyOf(run)}${exceptionWords(run)}`;
     case 'aborted': {
       const said = aborted?.text
         ? `: ${short(aborted.text)}`
@@ -128,7 +128,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     case 'rolled back':
       return `↩️ Rolled back after ${lasted(run)}${where}${why}${rest}`;
     default:
-      return `❌ Failed after ${lasted(run)}${where}${why}${bad ? '' : stopWords(run, name) || `: ${tallyOf(steps)}`}${rest}`;
+      return `❌ Failed after ${lasted(run)}${where}${why}${bad ? '' : stopWords(run, name) || `: ${tallyOf(run)}`}${rest}`;
   }
 }
 
@@ -215,9 +215,8 @@ function runSentence(sight: RunSight, context: RunContext): string {
   const what = `${key} ${escape(cut(procedure.title, 120))} (${system})`;
   const [first] = currentSteps(run);
   if (procedure.isChecklist && !isRunOver(run)) {
-    const done = run.steps.filter(isDealtWith).length;
     const due = run.dueAt ? `, due ${whenPlain(run.dueAt, context.system.zone, context.now)}` : '';
-    return `${what}: ${done} of ${run.steps.length} done${due}.`;
+    return `${what}: ${tallyOf(run)}${due}.`;
   }
   if (isRunOver(run)) {
     const bad = failedStep(run);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { type RunEvent, type RunStep, runStatuses, stepStates } from '../../../src/procedures/model.ts';
-import { isRunOver, type RunSight } from '../../../src/procedures/service.ts';
+import { isRunOver, type RunSight, shownText } from '../../../src/procedures/service.ts';
 import * as forms from '../../../src/slack/cards/forms-run.ts';
 import { startForm, valuesForm } from '../../../src/slack/cards/forms-run-start.ts';
 import { runCard } from '../../../src/slack/cards/run.ts';
@@ -16,7 +16,7 @@ import {
 } from '../../../src/slack/cards/run-lines.ts';
 import { planAnswer } from '../../../src/slack/cards/run-plan.ts';
 import { stepMessage } from '../../../src/slack/cards/run-step.ts';
-import { measuredWords, type RunContext, shownText } from '../../../src/slack/cards/run-words.ts';
+import { measuredWords, type RunContext } from '../../../src/slack/cards/run-words.ts';
 import { oneLine } from '../../../src/slack/text.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { viewProblems } from '../../support/fake-slack/checks/view.ts';
