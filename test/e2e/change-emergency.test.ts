@@ -47,6 +47,7 @@ it('starts an emergency by break-glass: with a reason, told to everybody and the
   const { ana, bea, dora, gus, hana, ivo } = bot.people;
   await ana.runs(emergency);
   const card = cardOf(bot);
+  const question = await bot.slack.expectMessage({ dm: bea.id }, /Your vote on CHG-1 is asked for/);
   lookAway(bot);
 
   expect(await ana.runs('/hims change start CHG-1 --break-glass ""')).toContain(
@@ -71,6 +72,10 @@ it('starts an emergency by break-glass: with a reason, told to everybody and the
   );
   expect(await bea.runs('/hims change reject CHG-1 "Too early"')).toContain('CHG-1 is still carried out');
   await dora.runs('/hims change fail CHG-1 "The rule did not help"');
+  expect(bot.slack.textOf(question)).toContain(
+    'This vote is over: it was started by break-glass, without an approval.',
+  );
+  expect(bot.slack.textOf(question)).not.toContain('implementing');
   expect(await bea.clicks(card, 'Reject')).toBe('');
   await bea.submits({ why: 'Bea was on call and not asked' });
   await bot.slack.expectMessage({ thread: card }, /Reviewed: it should not have been done like this/);

@@ -27,7 +27,7 @@ it('takes a normal change through all seven steps, with two votes of three', asy
   await bot.slack.expectUpdate(card, new RegExp(`Change approval board 1 of 2: <@${bea.id}> `));
   expect(await cem.clicks(asked, 'Approve')).toContain('With that it is approved.');
   await bot.slack.expectUpdate(card, /✓ approved by .* · waits for its time/);
-  await bot.slack.expectUpdate(asked, /there is nothing to vote on for you now/);
+  await bot.slack.expectUpdate(asked, /This vote is over: it was approved\./);
   await bot.slack.expectMessage({ dm: ana.id }, /CHG-1 \(hims, normal\): ✓ Approved\./);
   expect(bot.slack.textOf(card)).not.toContain('Reject');
 

@@ -181,7 +181,7 @@ it('takes the buttons away when the run ends before anybody has confirmed, and s
   const said = told(bot, { thread: cardOfRun(bot) });
   expect(said.filter((text) => text.includes('Nobody has confirmed failover in time'))).toHaveLength(2);
   await ana.runs('/hims run abort RUN-1 "The server is back"');
-  expect(bot.slack.textOf(question)).toContain('not confirmed: RUN-1 is ');
+  expect(bot.slack.textOf(question)).toContain('not confirmed: it does not begin any more');
   expect(JSON.stringify(question.blocks)).not.toContain('"actions"');
   lookAway(bot);
 });

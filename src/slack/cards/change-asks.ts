@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { Approval } from '../../approvals/model.ts';
 import type { ChangeEntry } from '../../changes/model.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { actions, button, section } from '../blocks.ts';
@@ -55,16 +56,40 @@ export function askMessage(
   };
 }
 
-/** What the question becomes once the vote is over: no buttons that do nothing. */
-export function askOverMessage(sight: ChangeSight, context: ChangeContext): Rendered {
-  const { change } = sight;
-  const isAnew = openVoteOf(sight.approvals) !== undefined;
-  const words = isAnew
-    ? 'this question is over, its vote was opened anew.'
-    : 'there is nothing to vote on for you now.';
-  return asked(sight, context, `${change.status}; ${words}`, [
+/** What the question becomes once its vote is over: how that ended, which stays so, and no buttons that do nothing. */
+export function askOverMessage(sight: ChangeSight, approval: string, context: ChangeContext): Rendered {
+  const { change, approvals } = sight;
+  const own = approvals.find(({ id }) => id === approval);
+  return asked(sight, context, own ? overWords(own, sight) : 'This vote is over.', [
     actions([button('Details', ids.change.show, changeValue(change.number))]),
   ]);
+}
+
+function overWords({ purpose, state }: Approval, { change, approvals }: ChangeSight): string {
+  const isReview = purpose === 'review';
+  switch (state) {
+    case 'granted':
+      return isReview
+        ? 'The review is done: the emergency was right.'
+        : 'This vote is over: it was approved.';
+    case 'denied':
+      return isReview
+        ? 'The review is done: it should not have been done like this.'
+        : 'This vote is over: it was rejected.';
+    case 'expired':
+      return 'This vote is over: it was not decided in time.';
+    case 'void':
+    case 'open': {
+      if (!isReview && change.brokenGlass !== undefined)
+        return 'This vote is over: it was started by break-glass, without an approval.';
+      const isAnew = approvals.at(-1)?.state === 'open' && approvals.at(-1)?.purpose === purpose;
+      return isAnew
+        ? 'This question is over, its vote was opened anew.'
+        : 'This vote is over: it was changed since, or called off.';
+    }
+    default:
+      return state satisfies never;
+  }
 }
 
 /** Below the question, so that it wakes. */

@@ -1,5 +1,5 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isUnconfirmed, type RunSight, shownText } from '../../procedures/service.ts';
+import { isRunOver, isUnconfirmed, type RunSight, shownText } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { stepValue } from '../ids-run.ts';
@@ -95,7 +95,7 @@ export function confirmOverMessage({ run }: RunSight, one: RunStep, context: Run
   const { name, link } = context;
   const state =
     one.confirmedBy === undefined
-      ? `not confirmed: ${run.key} ${run.status === 'needs a person' ? '' : 'is '}${run.status}`
+      ? `not confirmed: ${isRunOver(run) ? `${run.key} is ${run.status}` : 'it does not begin any more'}`
       : one.breakGlass === undefined
         ? `confirmed by ${name(one.confirmedBy)}`
         : `${name(one.confirmedBy)} went ahead by break-glass: ${short(one.breakGlass, 300)}`;

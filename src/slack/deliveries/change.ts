@@ -123,7 +123,7 @@ const askOver = defineDelivery('change-ask-over', async (notice, delivery) => {
   const { approval } = ApprovalData.parse(notice.data);
   const { sight, context } = await sceneOf(notice, delivery);
   const slot = askSlot(approval, personOf(notice));
-  return { act: 'refresh', messages: [{ slot, message: askOverMessage(sight, context) }] };
+  return { act: 'refresh', messages: [{ slot, message: askOverMessage(sight, approval, context) }] };
 });
 
 const due = defineDelivery('change-due', async (notice, delivery) => {

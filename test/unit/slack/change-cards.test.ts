@@ -208,7 +208,7 @@ it.each(Object.keys(dataOf) as ChangeTimelineKind[])('says what happened in word
       const late = '(told 22 min late) ';
       for (const message of [
         asks.askMessage(sight, late, entry, context),
-        asks.askOverMessage(sight, context),
+        asks.askOverMessage(sight, 'one', context),
         asks.toldMessage(sight, entry, { person: 'gus', late }, context),
         ...(['start', 'close', 'forgotten', 'review'] as const).map((what) =>
           asks.dueMessage(sight, asks.dueText(sight, what, 2, context), 'gus', context),
