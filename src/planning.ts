@@ -7,6 +7,7 @@ import { listAround } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { votersFor } from './changes/own-change.ts';
+import { grantersFor } from './changes/own-grant.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { listHands } from './changes/timeline-store.ts';
@@ -154,6 +155,7 @@ export function runHooks(runs: RunDeps): RunHooks {
     },
     requireEmergency: requireStartedEmergency,
     approversOf: votersFor,
+    grantersFor: async (tx, number) => grantersFor(tx, maintenanceCalendar, await getChange(tx, number)),
     async handsInChange(reader, number) {
       const { requestedBy, implementer } = await getChange(reader, number);
       return [requestedBy, implementer, ...(await listHands(reader, number))];

@@ -31,21 +31,31 @@ interface GrantDeps {
   calendar: { maintenance(reader: Reader, number: number): Promise<Maintenance> };
 }
 
+/** Who allowed the exception of the maintenance in which the change is carried out; nobody where it took none. */
+export async function grantersFor(
+  reader: Reader,
+  calendar: GrantDeps['calendar'],
+  { maintenance }: Pick<Change, 'maintenance'>,
+): Promise<{ key: string; people: readonly string[] } | undefined> {
+  const linked = maintenance === undefined ? undefined : await calendar.maintenance(reader, maintenance);
+  if (linked?.exception?.state !== 'granted') return undefined;
+  return { key: linked.key, people: await grantersOf(reader, linked.key) };
+}
+
 /** Four eyes: who allowed the exception of the maintenance does not start what is carried out in it. */
 export async function refuseGranterOf(
   reader: Reader,
   { directory, calendar }: GrantDeps,
-  { key, system, implementer, maintenance }: Change,
+  change: Change,
   actor: Actor,
 ): Promise<void> {
-  const linked = maintenance === undefined ? undefined : await calendar.maintenance(reader, maintenance);
-  if (linked?.exception?.state !== 'granted') return;
-  const granters = await grantersOf(reader, linked.key);
-  if ((await sameAmong(reader, directory, granters, actor)) === undefined) return;
+  const { key, system, implementer } = change;
+  const granted = await grantersFor(reader, calendar, change);
+  if (!granted || (await sameAmong(reader, directory, granted.people, actor)) === undefined) return;
   const isTheirs = implementer === actor.person;
   throw new UserError(
     'change.own-grant',
-    `You allowed the exception of ${linked.key}, so ${isTheirs ? 'somebody else' : '{0}'} starts ${key}, not you.`,
+    `You allowed the exception of ${granted.key}, so ${isTheirs ? 'somebody else' : '{0}'} starts ${key}, not you.`,
     {
       refused: true,
       people: isTheirs ? [] : [implementer],

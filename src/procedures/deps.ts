@@ -46,6 +46,8 @@ export interface RunHooks {
   handsInChange(reader: Reader, change: number): Promise<readonly string[]>;
   /** Who approved the change. */
   approversOf(tx: Tx, change: number): Promise<readonly string[]>;
+  /** Who allowed the exception of the maintenance `MW-3` in which the change is carried out. */
+  grantersFor(tx: Tx, change: number): Promise<{ key: string; people: readonly string[] } | undefined>;
   /** Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. */
   refuseRoutineApprover(
     tx: Tx,

@@ -10,7 +10,10 @@ import type { StepDeed } from './rules.ts';
 /** By these a step is carried out, or left out. */
 const carryOut: ReadonlySet<StepDeed> = new Set(['done', 'skip', 'retry']);
 
-/** Who said yes to a change does not carry it out, step by step either. What only looks is done by anybody: it checks. */
+/**
+ * Who said yes to a change, or to the exception of its maintenance, does not carry it out, step by step either. What only looks is
+ * done by anybody: it checks.
+ */
 export async function refuseApprover(
   tx: Tx,
   { hooks, book, directory }: Pick<RunDeps, 'hooks' | 'book' | 'directory'>,
@@ -19,11 +22,18 @@ export async function refuseApprover(
 ): Promise<void> {
   if (run.change === undefined || !carryOut.has(deed)) return;
   if (effectOf(one.step, run.procedure, run.values, book) === 'reads') return;
-  const approvers = await hooks.approversOf(tx, run.change);
-  if ((await sameAmong(tx, directory, approvers, actor)) === undefined) return;
+  const isAmong = async (people: readonly string[]) =>
+    (await sameAmong(tx, directory, people, actor)) !== undefined;
+  const granted = await hooks.grantersFor(tx, run.change);
+  const allowed = (await isAmong(await hooks.approversOf(tx, run.change)))
+    ? `approved CHG-${run.change}`
+    : granted && (await isAmong(granted.people))
+      ? `allowed the exception of ${granted.key}`
+      : undefined;
+  if (allowed === undefined) return;
   throw new UserError(
     'run.own-vote',
-    `You approved CHG-${run.change}, so somebody else carries out ${one.id} of ${run.key}.`,
+    `You ${allowed}, so somebody else carries out ${one.id} of ${run.key}.`,
     { refused: true, about: { action: `run.${deed}`, system: run.system }, things: [run.key] },
   );
 }

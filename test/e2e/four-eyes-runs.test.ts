@@ -48,6 +48,31 @@ it('lets whoever approved a change carry out none of its steps, by hand or by le
   lookAway(bot);
 });
 
+it('lets whoever allowed the exception of its maintenance carry out none of its steps', async () => {
+  await using bot = await startBot({ ...board, systemsDir: await procedureSystems({ rebuild }) });
+  const { ana, bea, cem, dora, gus, hana } = bot.people;
+  await gus.runs(
+    '/hims maintenance announce hims patch "Indexes" --window 2026-11-27T12:00 --duration PT3H --exception "They are full" --by @dora',
+  );
+  expect(await bea.runs('/hims maintenance approve MW-1 "It must"')).toContain('MW-1 is allowed');
+  await ana.runs(upgrade('--run rebuild --window MW-1'));
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
+  for (const voter of [cem, hana]) {
+    await voter.runs('/hims change approve CHG-1');
+    await voter.submits({ note: 'Looked at' });
+  }
+  expect(await gus.runs('/hims change schedule CHG-1')).toContain('CHG-1 is scheduled');
+  await bot.clock.advance({ days: 4, hours: 9, minutes: 1 });
+  await dora.runs('/hims maintenance start MW-1');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('RUN-1');
+  await gus.runs('/hims run done RUN-1 before "Looked"');
+  expect(await bea.runs('/hims run done RUN-1 indexes "Rebuilt"')).toContain(
+    'You allowed the exception of MW-1, so somebody else carries out indexes of',
+  );
+  expect(await gus.runs('/hims run done RUN-1 indexes "Rebuilt"')).toContain('indexes is done');
+  lookAway(bot);
+});
+
 it('says that not everything was carried out where steps are left out, and fails where only a decision was taken', async () => {
   await using bot = await startBot({ ...board, systemsDir: await procedureSystems({ rebuild }) });
   const { ana, bea, gus } = bot.people;
