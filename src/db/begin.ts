@@ -1,6 +1,7 @@
 import { callbackify } from 'node:util';
 import type pg from 'pg';
 import { StartError } from '../errors.ts';
+import { sendStatement, statementOf } from './statement.ts';
 
 export class SchemaNewerError extends StartError {
   constructor(found: number, known: number) {
@@ -21,8 +22,10 @@ export function createBegin(knownSchema?: number) {
   // A newer schema fails the transaction in the database itself.
   const guard =
     knownSchema === undefined
-      ? ''
-      : `; select 1 / (coalesce(max(version), 0) <= ${knownSchema})::int from schema_migrations`;
+      ? undefined
+      : statementOf('select 1 / (coalesce(max(version), 0) <= $1)::int from schema_migrations', [
+          knownSchema,
+        ]);
 
   async function makeReadOnly(client: pg.ClientBase): Promise<void> {
     const answers = (await client.query(
@@ -36,7 +39,8 @@ export function createBegin(knownSchema?: number) {
     /** For a connection that was just made. */
     prepare: callbackify(makeReadOnly),
     async send(client: pg.ClientBase): Promise<void> {
-      await client.query(`${readOnly.has(client) ? 'begin' : 'begin read write'}${guard}`);
+      const begun = client.query(readOnly.has(client) ? 'begin' : 'begin read write');
+      await Promise.all([begun, guard && sendStatement(client, guard)]);
     },
     /** After the rollback: whether it failed because the database is ahead of this program. */
     async newerSchema(client: pg.ClientBase, error: unknown): Promise<SchemaNewerError | undefined> {

@@ -76,7 +76,7 @@ export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions
       for (const topic of touched) for (const listener of listeners.get(topic) ?? []) setImmediate(listener);
       return result;
     } catch (error) {
-      let cause = causeOf(error);
+      let cause = await causeOf(error);
       try {
         await rollback();
         cause = (await begin.newerSchema(client, cause)) ?? cause;

@@ -24,7 +24,7 @@ interface OpenTransaction {
   /** Takes nothing more: what a branch of a failed `Promise.all` still sends must not reach the next transaction. */
   rollback(): Promise<void>;
   /** What went wrong first: once a statement has failed, those behind it are refused for no reason of their own. */
-  causeOf(error: unknown): unknown;
+  causeOf(error: unknown): Promise<unknown>;
 }
 
 const refusedAfterError = '25P02';
@@ -96,7 +96,10 @@ export function openTransaction(
       isOver = true;
       await client.query('rollback');
     },
-    causeOf: (error) =>
-      beginError ?? ((error as { code?: string }).code === refusedAfterError ? (firstError ?? error) : error),
+    async causeOf(error) {
+      await begun;
+      if (beginError !== undefined) return beginError;
+      return (error as { code?: string }).code === refusedAfterError ? (firstError ?? error) : error;
+    },
   };
 }

@@ -21,9 +21,9 @@ export function createCards(db: Db): Cards {
       return row;
     },
     async remember(slot, { channel, ts }, now) {
-      await db.transaction(async (tx) => {
+      await db.transaction((tx) => {
         relaxDurability(tx); // lost with the mark of the delivery that follows: found again by its slot
-        await tx.query(
+        tx.write(
           `insert into cards (slot, channel, ts, posted_at) values ($1, $2, $3, $4)
            on conflict (slot) do update set channel = excluded.channel, ts = excluded.ts, posted_at = excluded.posted_at`,
           [slot, channel, ts, now],
