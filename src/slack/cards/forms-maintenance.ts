@@ -28,18 +28,24 @@ export function timeOf(maintenance: Maintenance, { systems, now }: Here): string
   return bothZones(maintenance, shownSystem(systems, maintenance.system).zone, now());
 }
 
+interface Form {
+  callbackId: string;
+  /** Of its button. */
+  submit: string;
+  /** Stands in front of the key. */
+  verb: string;
+  fields: readonly KnownBlock[];
+}
+
 function maintenanceModal(
   maintenance: Maintenance,
   here: Here & { vote?: string },
-  callbackId: string,
-  title: string,
-  submit: string,
-  fields: KnownBlock[],
+  { callbackId, submit, verb, fields }: Form,
 ): ModalView {
   const { key, number, system, title: words, sequence } = maintenance;
   return modal({
     callbackId,
-    title,
+    title: `${verb} ${key}`,
     submit,
     blocks: [
       context(`${key} · ${escape(words)} · ${system}\n${escape(timeOf(maintenance, here))}`),
@@ -50,13 +56,11 @@ function maintenanceModal(
 }
 
 export function maintenanceUpdateForm(maintenance: Maintenance, here: Here, typed?: string): ModalView {
-  return maintenanceModal(
-    maintenance,
-    here,
-    ids.maintenance.updateSubmit,
-    `Update ${maintenance.key}`,
-    'Tell everybody',
-    [
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.updateSubmit,
+    verb: 'Update',
+    submit: 'Tell everybody',
+    fields: [
       textField('text', 'How does it go?', {
         max: maintenanceTexts.update,
         lines: true,
@@ -64,20 +68,18 @@ export function maintenanceUpdateForm(maintenance: Maintenance, here: Here, type
         initial: typed,
       }),
     ],
-  );
+  });
 }
 
 /** ISO 8601 durations that an extension usually takes. */
 export const extensions = ['PT15M', 'PT30M', 'PT1H', 'PT2H', 'PT4H'] as const;
 
 export function extendForm(maintenance: Maintenance, here: Here): ModalView {
-  return maintenanceModal(
-    maintenance,
-    here,
-    ids.maintenance.extendSubmit,
-    `Extend ${maintenance.key}`,
-    'Tell everybody',
-    [
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.extendSubmit,
+    verb: 'Extend',
+    submit: 'Tell everybody',
+    fields: [
       selectField(
         'by',
         'How much longer?',
@@ -85,34 +87,30 @@ export function extendForm(maintenance: Maintenance, here: Here): ModalView {
         { hint: 'Counted from the announced end, or from now where that has passed.' },
       ),
     ],
-  );
+  });
 }
 
 export function completeForm(maintenance: Maintenance, here: Here): ModalView {
-  return maintenanceModal(
-    maintenance,
-    here,
-    ids.maintenance.completeSubmit,
-    `Complete ${maintenance.key}`,
-    'Complete',
-    [
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.completeSubmit,
+    verb: 'Complete',
+    submit: 'Complete',
+    fields: [
       textField('result', 'What is the result?', {
         max: maintenanceTexts.result,
         lines: true,
         hint: 'For example: HIMS runs 2.3.1, sign-in checked on 3B. Everybody is told.',
       }),
     ],
-  );
+  });
 }
 
 export function reportForm(maintenance: Maintenance, here: Here): ModalView {
-  return maintenanceModal(
-    maintenance,
-    here,
-    ids.maintenance.reportSubmit,
-    `Report of ${maintenance.key}`,
-    'Save',
-    [
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.reportSubmit,
+    verb: 'Report of',
+    submit: 'Save',
+    fields: [
       textField('text', 'What happened, why, and what changes?', {
         max: maintenanceTexts.report,
         lines: true,
@@ -120,36 +118,32 @@ export function reportForm(maintenance: Maintenance, here: Here): ModalView {
         initial: maintenance.report?.text,
       }),
     ],
-  );
+  });
 }
 
 export function cancelForm(maintenance: Maintenance, here: Here, typed?: string): ModalView {
-  return maintenanceModal(
-    maintenance,
-    here,
-    ids.maintenance.cancelSubmit,
-    `Cancel ${maintenance.key}`,
-    'Cancel it',
-    [
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.cancelSubmit,
+    verb: 'Cancel',
+    submit: 'Cancel it',
+    fields: [
       textField('why', 'Why does it not take place?', {
         max: maintenanceTexts.why,
         hint: 'Everybody who was told of it reads this.',
         initial: typed,
       }),
     ],
-  );
+  });
 }
 
 /** `vote`: the one that the person was shown; none where it was typed. */
 export function rejectForm(maintenance: Maintenance, here: Here & { vote?: string }): ModalView {
-  return maintenanceModal(
-    maintenance,
-    here,
-    ids.maintenance.rejectSubmit,
-    `Reject ${maintenance.key}`,
-    'Reject',
-    [textField('why', 'Why not?', { max: maintenanceTexts.why })],
-  );
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.rejectSubmit,
+    verb: 'Reject',
+    submit: 'Reject',
+    fields: [textField('why', 'Why not?', { max: maintenanceTexts.why })],
+  });
 }
 
 /** `typed`: a time that was asked for before, as it was typed. */
@@ -167,15 +161,20 @@ export function moveForm(
   const known = choices.find(({ value }) => value === typed.when);
   const other = typed.when !== undefined && !known ? [{ value: typed.when, text: typed.when }] : [];
   const all = [...other, ...choices];
-  return maintenanceModal(maintenance, here, ids.maintenance.moveSubmit, `Move ${maintenance.key}`, 'Move', [
-    all.length > 0
-      ? selectField('when', 'To when?', all, { initial: typed.when })
-      : textField('when', 'To when?', {
-          max: 40,
-          hint: 'For example 2026-12-06T02:30, in the zone of the system.',
-        }),
-    exceptionField(typed.why),
-  ]);
+  return maintenanceModal(maintenance, here, {
+    callbackId: ids.maintenance.moveSubmit,
+    verb: 'Move',
+    submit: 'Move',
+    fields: [
+      all.length > 0
+        ? selectField('when', 'To when?', all, { initial: typed.when })
+        : textField('when', 'To when?', {
+            max: 40,
+            hint: 'For example 2026-12-06T02:30, in the zone of the system.',
+          }),
+      exceptionField(typed.why),
+    ],
+  });
 }
 
 export function exceptionField(typed: string | undefined) {
