@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { createDb } from '../../src/db/db.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { getIncident } from '../../src/incidents/store.ts';
 import { listTimeline } from '../../src/incidents/timeline-store.ts';
+import { getMaintenance } from '../../src/maintenance/store.ts';
 import { createDatabase } from '../support/database.ts';
 
 /** A database as the first version left it, with two incidents: one answered, one over. */
@@ -65,6 +66,60 @@ it('keeps every incident of the first version, readable, with everybody who was 
       '2 ana',
       '2 bea',
     ]);
+  } finally {
+    await db.close();
+  }
+});
+
+/** A database with the migrations up to this one, and nothing in it. */
+async function upTo(url: string, last: number): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    'create table schema_migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())',
+  );
+  const files = (await readdir('migrations')).filter((file) => /^\d{4}-/.test(file)).toSorted();
+  for (const file of files.slice(0, last)) {
+    await client.query(await readFile(`migrations/${file}`, 'utf8'));
+    await client.query('insert into schema_migrations (version, name) values ($1, $2)', [
+      Number(file.slice(0, 4)),
+      file,
+    ]);
+  }
+  return client;
+}
+
+it('parts why a maintenance is to be moved from why its time was allowed, as far as that is still known', async () => {
+  await using database = await createDatabase('template1');
+  const client = await upTo(database.url, 20);
+  await client.query(`
+    insert into texts (id, subject, body, salt, written_at)
+    select ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'MW-' || n, 'Words ' || n, 's', '2026-10-01T08:00Z' from generate_series(1, 4) n;
+    insert into maintenances (number, system, environment, size, status, title_id, components, starts_at, ends_at, duty, announced_at, announced_by,
+      implementer, exception_id, exception_state, moving_starts_at, moving_ends_at, moving_duty, ended_at, ended_by)
+    select n, 'hims', 'production', 'patch', status, ('00000000-0000-0000-0000-00000000000' || n)::uuid, '{}', '2026-12-06T02:00Z',
+      '2026-12-06T04:00Z', 'PT0S', '2026-10-02T08:00Z', 'bea', 'dora', ('00000000-0000-0000-0000-00000000000' || n)::uuid, exception,
+      case when moving then '2026-12-05T02:00Z'::timestamptz end, case when moving then '2026-12-05T04:00Z'::timestamptz end,
+      case when moving then 'PT0S' end, case when ended then '2026-10-03T08:00Z'::timestamptz end, case when ended then 'bea' end
+    from (values (1, 'announced', 'open', true, false), (2, 'announced', 'open', true, false), (3, 'waiting', 'open', false, false),
+      (4, 'announced', 'granted', false, false)) old (n, status, exception, moving, ended);
+    insert into approvals (id, subject, system, purpose, state, needs, deny, barred, hash, opened_at, expires_at, decided_at)
+    values (gen_random_uuid(), 'MW-1', 'hims', 'exception', 'granted', '[]', 1, '[]', 'h', '2026-10-01T08:00Z', '2026-10-04T08:00Z', '2026-10-02T08:00Z');`);
+  await client.end();
+
+  const version = await migrate(database.url);
+
+  const db = createDb({ url: database.url, knownSchema: version });
+  try {
+    const [first, second, third, fourth] = await Promise.all(
+      [1, 2, 3, 4].map((number) => getMaintenance(db, number)),
+    );
+    expect(first).toMatchObject({ exception: { state: 'granted' }, movingReason: { text: 'Words 1' } });
+    expect(second?.exception).toBeUndefined();
+    expect(second).toMatchObject({ movingReason: { text: 'Words 2' } });
+    expect(third).toMatchObject({ exception: { state: 'open', reason: 'Words 3' } });
+    expect(third?.movingReason).toBeUndefined();
+    expect(fourth).toMatchObject({ exception: { state: 'granted', reason: 'Words 4' } });
   } finally {
     await db.close();
   }
