@@ -47,8 +47,11 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
       return { ...graveOf(incident), ...(overSince ? { overSince } : {}) };
     },
     handsIn: async (reader, number) => {
-      const { openedBy } = await getIncident(reader, number);
-      return [openedBy, ...(await listShapers(reader, number))];
+      const incident = await getIncident(reader, number);
+      const next = await goingOn(reader, incident);
+      const both = next.number === number ? [incident] : [incident, next];
+      const shapers = await Promise.all(both.map((one) => listShapers(reader, one.number)));
+      return [...both.map(({ openedBy }) => openedBy), ...shapers.flat()];
     },
     async tellIncident(tx, run, events, now) {
       if (run.incident === undefined) return;

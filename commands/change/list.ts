@@ -22,7 +22,9 @@ export const changeList = defineCommand({
     const where = system ? ` of ${system}` : '';
     const what = waiting ? 'waits for a decision' : 'is open';
     return changeListAnswer(services, found.slice(0, shown), {
-      empty: `No change${where} ${what}.   /hims change request`,
+      empty: mine
+        ? `No change${where} that you asked for or carry out ${what}. What waits for your vote: /hims`
+        : `No change${where} ${what}.   /hims change request`,
       ...(found.length > shown
         ? { more: `These are the first ${shown}. Name a system, or add --mine, for the others.` }
         : {}),

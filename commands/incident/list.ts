@@ -28,9 +28,10 @@ export const incidentList = defineCommand({
     const incidents = found.slice(0, shown);
     const name = await incidentNamer(services, incidents);
     const where = args.system ? ` of ${args.system}` : '';
+    const whose = args.mine ? ' in which you have a hand' : '';
     const empty = args.all
-      ? `There are no incidents${where} yet.`
-      : `No open incidents${where}. With --all also the resolved ones.`;
+      ? `There are no incidents${where}${whose} yet.`
+      : `No open incidents${where}${whose}. With --all also the resolved ones.`;
     const lookup = (id: string) => shownSystem(services.systems, id);
     const answer = incidentListAnswer(incidents, lookup, services.now(), name, empty);
     if (found.length <= shown) return answer;

@@ -72,14 +72,21 @@ function toApproval(row: ApprovalRow, votes: readonly VoteRow[], hands: readonly
 }
 
 /**
- * Who has a hand in the changes that are carried out in these maintenances at this moment. Read whenever a vote is read, so that a
- * change that is tied, or a person who is named, while the vote is open bars as well.
+ * Who has a hand in these changes, or in those that are carried out in these maintenances, at this moment. Read whenever a vote is
+ * read, so that a change that is tied, a person who is named, or a step that is done while the vote is open bars as well.
  */
 async function listHands(reader: Reader, subjects: readonly string[]): Promise<HandRow[]> {
-  const keys = subjects.filter((subject) => subject.startsWith('MW-'));
-  if (keys.length === 0) return [];
+  if (subjects.length === 0) return [];
   return reader.query<HandRow>(
-    `select 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why
+    `select 'CHG-' || c.number as subject, null as "of", hand.person, hand.why
+     from changes c cross join lateral (
+       select t.actor as person, 'changed it' as why from change_timeline t
+         where t.change = c.number and t.kind = 'edited' and t.actor <> 'system'
+       union select s.by, 'carries it out' from run_steps s join runs r on r.number = s.run
+         where r.change = c.number and s.by <> 'system' and s.state in ('done', 'skipped', 'failed')) hand
+     where 'CHG-' || c.number = any($1)
+     union all
+     select 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why
      from maintenance_changes m join changes c on c.number = m.change
      cross join lateral (
        select c.requested_by as person, 'asked for it' as why
@@ -88,7 +95,7 @@ async function listHands(reader: Reader, subjects: readonly string[]): Promise<H
        union all select distinct t.actor, 'changed it' from change_timeline t
          where t.change = c.number and t.kind = 'edited' and t.data ? 'revision') hand
      where 'MW-' || m.maintenance = any($1)`,
-    [keys],
+    [subjects],
   );
 }
 

@@ -7,7 +7,7 @@ import { systemOf } from '../systems/lookup.ts';
 import { type Change, changeKey, riskLevels, timeOf } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import type { Reader } from './store.ts';
-import { listEditors } from './timeline-store.ts';
+import { lastAssessor, listEditors } from './timeline-store.ts';
 
 /** Who asks, carries it out or wrote a part of it says what they think of the risk; what counts is what somebody else says. */
 export async function refuseOwnAssessment(
@@ -54,7 +54,10 @@ export async function refuseLowering(
   { before, risk }: { before: Change; risk: Pick<Change, 'likelihood' | 'impact'> },
   actor: Actor,
 ): Promise<void> {
-  const { key, system, assessedBy } = before;
+  const { key, system, number, implementer } = before;
+  // An edit voids the assessment, and not what its author saw; unless they are to carry it out, and assess it no more.
+  const last = before.assessedBy ?? (await lastAssessor(reader, number));
+  const assessedBy = last === implementer ? undefined : last;
   const isLower = (['likelihood', 'impact'] as const).some(
     (one) => riskLevels.indexOf(risk[one]) < riskLevels.indexOf(before[one]),
   );

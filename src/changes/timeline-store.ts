@@ -86,6 +86,15 @@ export async function listEditors(reader: Reader, change: number): Promise<strin
   return rows.map(({ actor }) => actor);
 }
 
+/** Who assessed it last, whatever became of that; undefined where nobody has. */
+export async function lastAssessor(reader: Reader, change: number): Promise<string | undefined> {
+  const [last] = await reader.query<{ actor: string }>(
+    `select actor from change_timeline where change = $1 and kind = 'assessed' order by seq desc limit 1`,
+    [change],
+  );
+  return last?.actor;
+}
+
 /** Everyone who ever edited the change, and every implementer it ever had. */
 export async function listHands(reader: Reader, change: number): Promise<string[]> {
   const rows = await reader.query<{ person: string }>(

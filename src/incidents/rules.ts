@@ -100,7 +100,13 @@ export function answeredWords(who: string, move: AnsweringMove = 'acknowledge'):
 
 function whoBroughtItThere(incident: Incident): string | undefined {
   const { status, acknowledgedBy, mitigatedBy, resolvedBy, closedBy } = incident;
-  const who = { open: undefined, acknowledged: acknowledgedBy, mitigated: mitigatedBy, resolved: resolvedBy };
+  const answered = incident.answeredWith === undefined || incident.answeredWith === 'acknowledge';
+  const who = {
+    open: undefined,
+    acknowledged: answered ? acknowledgedBy : undefined,
+    mitigated: mitigatedBy,
+    resolved: resolvedBy,
+  };
   return status === 'closed' ? closedBy : who[status];
 }
 

@@ -237,8 +237,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     open,
     show: (id) => void shown.add(id),
     async settle() {
-      // Each round begins or ends something, so it comes to an end: a step is begun once, and ends once.
-      for (;;) {
+      // Each round begins or ends something, so it comes to an end: a step is begun once, and ends once. A run that is over ended once.
+      while (before.endedAt === undefined) {
         const asksFreeze = run.steps.some(({ step }) => step.when.some((one) => 'frozen' in one));
         const isFrozen = asksFreeze && (await freezeNow()) !== undefined;
         const next = decide(run, { zone, isFrozen }, hasUndo);

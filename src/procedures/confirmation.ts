@@ -85,3 +85,19 @@ export async function foldConfirmation(
   await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
   await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id } }, now);
 }
+
+const unconfirmed = { confirmAskedAt: null, confirmedAt: null, confirmedBy: null };
+
+/** What was confirmed while the run stood still, and is not begun, is confirmed again once its incident is over. */
+export async function confirmAnew(
+  tx: Tx,
+  { hooks }: { hooks: Pick<RunHooks, 'incidentOf'> },
+  { run, set }: { run: Run; set(id: string, anew: typeof unconfirmed): void },
+): Promise<void> {
+  if (run.incident === undefined) return;
+  const confirmed = run.steps.filter(
+    ({ state, confirmedAt }) => state === 'pending' && confirmedAt !== undefined,
+  );
+  if (confirmed.length === 0 || (await hooks.incidentOf(tx, run.incident)).overSince === undefined) return;
+  for (const { id } of confirmed) set(id, unconfirmed);
+}

@@ -7,8 +7,8 @@ import { effectOf } from './effects.ts';
 import type { Run, RunStep } from './model.ts';
 import type { StepDeed } from './rules.ts';
 
-/** By these a step is carried out, or left out. */
-const carryOut: ReadonlySet<StepDeed> = new Set(['done', 'skip', 'retry']);
+/** By these a step is carried out, left out, or given up. */
+const carryOut: ReadonlySet<StepDeed> = new Set(['done', 'skip', 'retry', 'fail', 'stop']);
 
 /**
  * Who said yes to a change, or to the exception of its maintenance, does not carry it out, step by step either. What only looks is

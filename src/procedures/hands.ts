@@ -4,6 +4,7 @@ import type { RunDeps } from './deps.ts';
 import { type Run, type RunStep, stepOf } from './model.ts';
 import {
   awaitsWord,
+  isStepOver,
   type RunDeed,
   requireLegalForRun,
   requireLegalForStep,
@@ -24,6 +25,11 @@ const permissions: Record<StepDeed, Permission> = {
   note: 'run.work',
   assign: 'run.work',
 };
+
+/** A remark stands as the note of a step where it takes the place of nobody's: what somebody else said of it stays theirs. */
+export function isTheirs({ state, by, note }: RunStep, { person }: Actor): boolean {
+  return (by === undefined || by === person) && (note === undefined || !isStepOver({ state }));
+}
 
 /** The run itself allows more than the roles do: whoever has a step assigned does it, whoever asked for the run works on it. */
 function mayWork(run: Run, step: RunStep | undefined, { person, rolesIn }: Actor): boolean {

@@ -9,11 +9,12 @@ import { systemOf } from '../systems/lookup.ts';
 import type { EvidenceKind } from '../systems/model-procedure.ts';
 import { type Draft, draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
+import { confirmAnew } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { waitsForConfirmation } from './effects.ts';
 import { refuseApprover } from './four-eyes.ts';
 import { requireThaw } from './freeze.ts';
-import { createHands, lookBeforeForms } from './hands.ts';
+import { createHands, isTheirs, lookBeforeForms } from './hands.ts';
 import type { Run, RunStep } from './model.ts';
 import { requireOwnDecision } from './own-decision.ts';
 import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
@@ -97,7 +98,8 @@ export function createWork(deps: RunDeps) {
     const text = words === '' ? undefined : await writeText(tx, draft.run.key, words, now);
     const all = { ...data, ...(number === undefined ? {} : { number }) };
     draft.record({ kind, step: one.id, actor: actor.person, textId: text?.id, data: all });
-    if (text) draft.set(one.id, { noteId: text.id, note: words });
+    if (text && (kind !== 'step-noted' || isTheirs(one, actor)))
+      draft.set(one.id, { noteId: text.id, note: words });
     return { ...(text ? { text } : {}), change: all };
   }
 
@@ -276,6 +278,7 @@ export function createWork(deps: RunDeps) {
           const steps = run.steps.filter((one) => one.stage === stage && one.state === 'pending');
           await requireThaw(tx, deps, { run: draft.run, steps, system: systemOf(systems, run.system) }, now);
         }
+        await confirmAnew(tx, deps, draft);
         const data = change === undefined ? {} : { change: `CHG-${change}` };
         // What asks for a person goes on once they say how; nothing of it was paused.
         const was = run.pausedBy === undefined ? { wasPaused: false } : {};

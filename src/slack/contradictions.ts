@@ -6,6 +6,8 @@ interface Meaning {
   does: string;
   /** Words for the opposite of it, as long as nothing denies them. */
   opposite?: string;
+  /** Others read it: it may well say what they should not do, and only denying the command itself is meant for the bot. */
+  isContent?: true;
   /** One day later is no reason for it, nor is it done then. */
   isNow?: true;
 }
@@ -17,7 +19,7 @@ const yes: Meaning = {
 };
 const no: Meaning = {
   does: 'reject\\w*|refus\\w*|den(?:y|ied)|declin\\w*|veto\\w*|against|oppose',
-  opposite: 'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine',
+  opposite: 'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine|looks? good',
 };
 const done: Meaning = {
   does: 'done|did|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
@@ -97,6 +99,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
     opposite: 'nobody|nothing|tried|attempt\\w*|draft\\w*|pending|voicemail',
     isNow: true,
   },
+  'incident publish': { does: 'publish\\w*|post\\w*|show\\w*', isContent: true },
+  'incident update': { does: 'post|send|publish|share', isContent: true },
+  'maintenance update': { does: 'post|send|publish|share', isContent: true },
+  'maintenance announce': { does: 'announce\\w*|send|tell', isContent: true },
+  'incident open': { does: 'open this|open it|create|declare', isContent: true },
   'incident severity': {
     does: 'chang\\w*|rais\\w*|lower\\w*',
     opposite: 'stays?|keep|kept|remains?|leave it',
@@ -171,6 +178,7 @@ export function contradiction(
   const meaning = meanings[command];
   if (!meaning) return undefined;
   const text = folded(body).toLowerCase().replace(/\s+/g, ' ').trim();
+  if (meaning.isContent) return denies(text, meaning.does) ? 'sounds like the opposite of it' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';

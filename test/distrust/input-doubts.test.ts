@@ -102,7 +102,7 @@ describe('nothing is done on a reason that denies, doubts, depends, puts off, or
     'change start CHG-7 --break-glass "?"',
     'maintenance move MW-1 2026-12-20 --exception "not yet"',
   ])('%s', (typed) => {
-    expect(refusal(typed).code).toMatch(/^command\.(doubtful|says-nothing)$/);
+    expect(refusal(typed).code).toMatch(/^command\.(doubtful|contradicts|says-nothing)$/);
   });
 
   it('offers no line that says the opposite of what was typed', () => {

@@ -165,7 +165,9 @@ it('lists, plans ahead, and says at home what waits', async () => {
   await ana.runs(upgrade('', 'Rotate certificates'));
   await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
   expect(await ana.runs('/hims change list')).toMatch(/CHG-1 · assessed · low risk[\s\S]*CHG-2 · submitted/);
-  expect(await bea.runs('/hims change list --mine')).toContain('No change is open');
+  expect(await bea.runs('/hims change list --mine')).toContain(
+    'No change that you asked for or carry out is open',
+  );
   expect(await gus.runs('/hims change list hims --mine --waiting')).toContain('CHG-2');
   expect(await ana.runs('/hims change agenda')).toMatch(
     /the board meets .*14:00[\s\S]*CHG-1[\s\S]*Change approval board 0 of 2/,

@@ -69,7 +69,10 @@ export function abortedText(run: Run): string {
   if (isRunOver(run) && run.procedure.isChecklist)
     return `${run.key} is closed, with ${left} of ${run.steps.length} not done.`;
   if (isRunOver(run)) return `${run.key} is ${run.status}.`;
-  return `${run.key} is being aborted: what is under way is awaited, then what is always done is done.`;
+  const awaited = run.steps.some(({ state }) => state === 'running')
+    ? 'what the bot is at is awaited, then '
+    : '';
+  return `${run.key} is being aborted: ${awaited}what is always done is done. Steps in the hands of people are broken off.`;
 }
 
 export const evidenceText = ({ key }: Run) => `Everything about ${key} comes to you as a file.`;

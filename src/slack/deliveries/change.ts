@@ -90,7 +90,8 @@ const told = defineDelivery('change-told', async (notice, delivery) => {
   const { sight, context, late } = await sceneOf(notice, delivery, peopleInEntry(entry));
   const { key, status } = sight.change;
   // What was approved, or given its time, is not any more: whoever was told of it must not go by that.
-  if (decidedKinds.has(entry.kind) && !decidedStates.has(status)) return skipped(`${key} is ${status} now`);
+  if (decidedKinds.has(entry.kind) && !decidedStates.has(status))
+    return skipped(`${key} has changed since; see its card`);
   return { act: 'post', message: toldMessage(sight, entry, { person: personOf(notice), late }, context) };
 });
 
