@@ -105,6 +105,9 @@ const against: readonly (readonly [line: string, texts: readonly string[]])[] = 
   ['run skip RUN-1 look', ['do not skip', 'will do later', 'later', 'tomorrow']],
   ['run abort RUN-1', ["don't abort", 'Not aborted', 'keep going', 'continue']],
   ['routine skip hims log-care', ["don't skip", 'do not skip it']],
+  ['incident publish INC-1', ['Do not publish', "don't publish this yet"]],
+  ['incident update INC-1', ["don't post this"]],
+  ['maintenance announce hims emergency', ['Do not announce this']],
   [
     'change complete CHG-1',
     [
@@ -158,6 +161,8 @@ const fitting: readonly string[] = [
   'incident reopen INC-1 "Not fixed after all"',
   'incident mitigate INC-1 "Old server took over"',
   'incident mitigate INC-1 "Failed over to the old server"',
+  'incident update INC-1 "Do not restart the servers"',
+  'incident publish INC-1 "Sign-in does not work. Do not close your session."',
   'incident severity INC-1 SEV-2 "Read-only access works"',
   'incident severity INC-1 SEV-1 "All wards are down now"',
   'incident notified INC-1 "HHS, by the portal"',

@@ -113,3 +113,18 @@ it('makes a change less risky by whoever assessed it, or an approver, and not by
   expect(await hana.runs(low)).toContain('low risk');
   lookAway(bot);
 });
+
+it('is made less risky by nobody else, also after an edit that voids the assessment', async () => {
+  await using bot = await startBot(board);
+  const { ana, dora, emil } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs('/hims change assess CHG-1 --likelihood high --impact high');
+  await ana.runs('/hims change edit CHG-1 --clinical "none."');
+  expect(await emil.runs('/hims change assess CHG-1 --likelihood low --impact low')).toContain(
+    '<@U0DORA0004> assessed CHG-1 as riskier than that',
+  );
+  expect(await dora.runs('/hims change assess CHG-1 --likelihood low --impact low')).toContain(
+    'Its vote is open',
+  );
+  lookAway(bot);
+});

@@ -173,3 +173,19 @@ it('lets nobody carry out a maintenance who has no role in its system, whoever n
   expect(await fay.runs('/hims maintenance list hims --all')).not.toContain('MW-1');
   lookAway(bot);
 });
+
+it('counts no vote of whoever announced a maintenance for the change, before or after it', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  expect(await bea.runs('/hims change approve CHG-1')).toContain('You approved');
+  await bea.runs(
+    '/hims maintenance announce hims minor "Upgrade" --window 2026-12-06 --duration PT3H --change CHG-1',
+  );
+  expect(await cem.runs('/hims change approve CHG-1')).not.toContain('With that it is approved');
+  expect(await bea.runs('/hims change approve CHG-1')).toContain(
+    'You changed CHG-1, so your vote does not count',
+  );
+  lookAway(bot);
+});

@@ -212,3 +212,19 @@ it('leaves no button on a step of a run that was aborted', async () => {
   expect(JSON.stringify(stepLineOf(bot, card, 'which').blocks)).not.toContain('"actions"');
   lookAway(bot);
 });
+
+it("keeps its end, its result and everybody's words when somebody adds a note afterwards", async () => {
+  const { ana, dora } = bot.people;
+  const { key, card } = await begun('care');
+  await ana.runs(`/hims run choose ${key} which gently`);
+  await ana.runs(`/hims run done ${key} wash "All clean"`);
+  await ana.runs(`/hims run done ${key} dry "All dry"`);
+  const before = bot.slack.textOf(card);
+  lookAway(bot);
+  await bot.clock.advance({ minutes: 5 });
+  expect(await dora.runs(`/hims run note ${key} wash "Written later"`)).toContain('wash has your note');
+  expect(bot.slack.textOf(card)).toBe(before);
+  expect(told(bot, 'operations').join()).not.toContain('Succeeded');
+  expect(bot.slack.textOf(stepLineOf(bot, card, 'wash'))).toContain('All clean');
+  lookAway(bot);
+});
