@@ -76,7 +76,15 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await thread(page, 'RUN-2');
   await workUntil(page, 'Is the data clean?', '41');
   await picture(page, 'run-decision');
+  await actAs('Dora Dupont'); // the decision is the Database Team's
+  await goTo('operations');
+  await says('RUN-2');
+  await thread(page, 'RUN-2');
   await press('It is clean', 'Start the application services');
+  await actAs('Bea Brandt');
+  await goTo('operations');
+  await says('RUN-2');
+  await thread(page, 'RUN-2');
   if (await form.isVisible()) await closeForm();
   await workUntil(page, /^✅ Succeeded in/, '42');
   await goTo('changes');

@@ -93,9 +93,11 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
 
   /** The timers that repeat every few seconds would never let it rest. */
   async function endAll(): Promise<void> {
-    await db.query(
-      `update timers set state = 'cancelled', ended_at = now()
-       where state = 'pending' and kind in ('incident.update-due', 'incident.no-commander', 'incident.breach')`,
+    await db.transaction((tx) =>
+      tx.query(
+        `update timers set state = 'cancelled', ended_at = now()
+         where state = 'pending' and kind in ('incident.update-due', 'incident.no-commander', 'incident.breach')`,
+      ),
     );
   }
 
