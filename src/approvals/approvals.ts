@@ -236,7 +236,7 @@ function requireSeat(election: Election, approval: Approval, actor: Actor, direc
       { refused: true, people: [standIn.person] },
     );
   }
-  // Whoever stands in has a seat of their own, or may not vote: nobody votes for them then.
+  // Their delegate has a seat already, or may not vote: nobody votes for them then.
   if (!because && needs.some(({ team }) => membersOf(team, directory).includes(actor.person)))
     throw new UserError(
       'approval.still-away',

@@ -15,7 +15,7 @@ export type Verdict = 'approve' | 'reject';
 export interface Vote {
   person: string;
   verdict: Verdict;
-  /** The teams it counts for: the voter's own and those of whoever they stand in for. Once it is decided, those it counted for. */
+  /** The teams it counts for: the voter's own and those of the people they stand in for. Once decided, the teams it counted for. */
   teams: readonly string[];
   /** Who is away and would have voted. */
   insteadOf: readonly string[];

@@ -72,7 +72,7 @@ export function createDb({ url, knownSchema, poolSize = 10, onError }: DbOptions
     try {
       const result = await work(tx);
       await commit();
-      // Whoever waits for this is answered first.
+      // The caller is answered first.
       for (const topic of touched) for (const listener of listeners.get(topic) ?? []) setImmediate(listener);
       return result;
     } catch (error) {

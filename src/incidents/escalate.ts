@@ -19,7 +19,7 @@ export interface EscalateRequest {
   why?: string | undefined;
   /** A person or team instead of the next entry of the order. */
   whom?: { person: string } | { team: string };
-  /** The mark of the next call that was shown to whoever asks for it. */
+  /** The mark of the next call, as the form showed it. */
   expected?: string | undefined;
 }
 

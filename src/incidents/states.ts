@@ -146,7 +146,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             level: 0,
             round: before.round + 1,
             calling_since: now,
-            calling_by: null, // whoever opened it again may be the one who answers
+            calling_by: null, // the person who opened it again may be the one who answers
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
             ...(published

@@ -72,10 +72,10 @@ export type MakeMove = (
   decide: Decide,
 ) => Promise<Maintenance>;
 
-/** Whoever carries it out may do what that takes, whichever role they hold. */
+/** The implementer may do these, with any role that works on the system. */
 const implementersMoves: readonly MaintenanceMove[] = ['start', 'update', 'extend', 'complete', 'report'];
 
-/** The thing itself allows more than the roles do, to whoever has any role that works on its system. */
+/** The implementer may do more than the table of roles says, with any role that works on the system. */
 export function mayByThing(
   { implementer, system }: Maintenance,
   name: MaintenanceMove,
