@@ -7,6 +7,7 @@ import type { Clock } from './clock/clock.ts';
 import type { Db, Tx } from './db/db.ts';
 import { showIncidentsOf } from './incidents/audience.ts';
 import { followCalls } from './incidents/call-failed.ts';
+import { listMergedInto } from './incidents/list-store.ts';
 import type { IncidentReader } from './incidents/service.ts';
 import { show } from './maintenance/audience.ts';
 import { listMaintenances } from './maintenance/list-store.ts';
@@ -17,7 +18,7 @@ import { listOpenPrompts, type OpenPrompt, settlePrompts } from './notices/promp
 import { askAgain, enqueueNotices, stillAsked } from './notices/store.ts';
 import type { Warnings } from './notices/warnings.ts';
 import { tellRun } from './procedures/audience.ts';
-import { findRuns } from './procedures/list-store.ts';
+import { findRuns, findRunsUnder } from './procedures/list-store.ts';
 import type { RunReader } from './procedures/service.ts';
 import type { Deliver, Outgoing } from './slack/deliveries/define.ts';
 import { promptKinds } from './slack/prompts.ts';
@@ -87,6 +88,16 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
     for (const run of openRuns) await tellRun(tx, run, [], now);
   }
 
+  /** A recovery may be of another system than its incident is now. */
+  async function showRunsUnder(tx: Tx, subjects: readonly string[], now: DateTime): Promise<void> {
+    for (const subject of subjects) {
+      const [kind, digits] = subject.split('-');
+      if (kind !== 'INC') continue;
+      const runsUnder = await findRunsUnder(tx, await listMergedInto(tx, Number(digits)));
+      for (const run of runsUnder) await tellRun(tx, run, [], now);
+    }
+  }
+
   return async (notices: readonly Notice[]): Promise<void> => {
     if (notices.length === 0) return;
     const now = clock.now();
@@ -106,7 +117,11 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
       });
     const showing = () =>
       inTurn(toShow, async ([system, { withIncidents, marks }]) => {
-        await db.transaction((tx) => showOthers(tx, { system, withIncidents }, now));
+        await db.transaction(async (tx) => {
+          await showOthers(tx, { system, withIncidents }, now);
+          const news = marks.map(([subject]) => subject);
+          await showRunsUnder(tx, news, now);
+        });
         for (const [subject, mark] of marks) seen.set(subject, mark);
       });
     const asked = () =>

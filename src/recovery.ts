@@ -10,8 +10,9 @@ import { insertTask } from './incidents/task-store.ts';
 import { remindOfTask } from './incidents/tasks.ts';
 import { insertTimeline, listShapers } from './incidents/timeline-store.ts';
 import type { RunDeps, RunHooks } from './procedures/deps.ts';
-import type { GraveIncident, Run } from './procedures/model.ts';
+import type { GraveIncident, Lapse, Run } from './procedures/model.ts';
 import { shownSystem } from './systems/lookup.ts';
+import type { SeverityName } from './systems/model.ts';
 
 type RecoveryHooks = Pick<
   RunHooks,
@@ -22,6 +23,9 @@ type RecoveryHooks = Pick<
 const mostShown = 20;
 /** What those who work on the incident read at once; every step stands in its timeline. */
 const saidAtOnce: ReadonlySet<string> = new Set(['started', 'broke-glass', 'ended']);
+
+/** Grave enough that a recovery may run under it. */
+const isGrave = (severity: SeverityName) => severity === 'SEV-1' || severity === 'SEV-2';
 
 function graveOf(incident: Incident): GraveIncident {
   const { number, key, severity, title, openedBy } = incident;
@@ -34,17 +38,28 @@ async function goingOn(reader: Reader, incident: Incident): Promise<Incident> {
   return mergedInto === undefined ? incident : goingOn(reader, await getIncident(reader, mergedInto));
 }
 
+function lapseOf(incident: Incident, next: Incident, ofRun: string): Lapse | undefined {
+  const { resolvedAt: at, severity, system } = next;
+  const names = {
+    ...(isPrivate(incident) ? {} : { key: incident.key }),
+    ...(isPrivate(next) || next.number === incident.number ? {} : { goesOnAs: next.key }),
+  };
+  if (at !== undefined) return { ...names, why: 'resolved', at };
+  if (system !== ofRun) return { ...names, why: 'system', system };
+  return isGrave(severity) ? undefined : { ...names, why: 'severity', severity };
+}
+
 /** What runs ask of incidents: a recovery runs under one, and tells it what it does. */
 export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHooks {
   return {
     async graveIncidents(reader, system, actor) {
       const open = await listIncidents(reader, viewerOf(actor, systems), { system, limit: mostShown });
-      return open.filter(({ severity }) => severity === 'SEV-1' || severity === 'SEV-2').map(graveOf);
+      return open.filter(({ severity }) => isGrave(severity)).map(graveOf);
     },
-    async incidentOf(reader, number) {
+    async incidentOf(reader, number, system) {
       const incident = await getIncident(reader, number);
-      const { resolvedAt: overSince } = await goingOn(reader, incident);
-      return { ...graveOf(incident), ...(overSince ? { overSince } : {}) };
+      const lapse = lapseOf(incident, await goingOn(reader, incident), system);
+      return { ...graveOf(incident), ...(lapse ? { lapse } : {}) };
     },
     handsIn: async (reader, number) => {
       const incident = await getIncident(reader, number);

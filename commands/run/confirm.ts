@@ -27,7 +27,7 @@ export const runConfirm = defineCommand({
     const { confirm, breakGlass } = services.runs;
     const run = await (why === undefined
       ? confirm(number, id, actor, confirmation)
-      : breakGlass(number, id, why, actor));
+      : breakGlass(number, id, { why, confirmation }, actor));
     return onlyToYou(confirmedText(run, id));
   },
 });

@@ -35,7 +35,7 @@ export const runBreakGlassSubmit = defineSubmit({
   meta: StepMeta,
   texts: ['why'],
   async run({ fields: { why }, meta: { run: number, step, attempt }, actor, services }) {
-    const run = await services.runs.breakGlass(number, { id: step, attempt }, why, actor);
+    const run = await services.runs.breakGlass(number, { id: step, attempt }, { why }, actor);
     return onlyToYou(confirmedText(run, step));
   },
 });

@@ -151,6 +151,17 @@ export async function listUnresolved(reader: Reader, limit: number, system?: str
   return rows.map(toIncident);
 }
 
+/** It and every incident that goes on as it. */
+export async function listMergedInto(reader: Reader, number: number): Promise<number[]> {
+  const rows = await reader.query<{ number: number }>(
+    `with recursive merged(number) as (select $1::bigint
+       union select i.number from incidents i join merged m on i.merged_into = m.number)
+     select number from merged`,
+    [number],
+  );
+  return rows.map(({ number: one }) => one);
+}
+
 /** The incident whose own channel this is. */
 export async function findByChannel(reader: Reader, channel: string): Promise<number | undefined> {
   const [row] = await reader.query<{ number: number }>('select number from incidents where channel_id = $1', [

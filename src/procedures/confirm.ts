@@ -14,6 +14,7 @@ import { tellPeopleOfRun } from './audience.ts';
 import { type Confirmation, deciders, involvedIn, permissionOf } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { waitsForConfirmation } from './effects.ts';
+import { lapseWords } from './lapse.ts';
 import { askedEvery } from './limits.ts';
 import { type Run, type RunStep, stepOf } from './model.ts';
 import { isRunOver, requireSameTry, type StepAt } from './rules.ts';
@@ -100,22 +101,22 @@ export function createConfirmations(deps: RunDeps) {
     );
   }
 
-  /** What it was for is over: nobody lets it begin by the button that was sent while it was not. */
+  /** What it was for carries it no longer: nobody lets it begin by the button that was sent while it did. */
   async function requireNeeded(
-    tx: Tx,
+    reader: Reader,
     { key, system, incident }: Run,
     { id }: RunStep,
-    confirmation: string | undefined,
+    { deed, confirmation }: { deed: Confirmation; confirmation?: string | undefined },
   ): Promise<void> {
     if (incident === undefined || confirmation?.toUpperCase() === key) return;
-    const { overSince, isPrivate, key: known } = await deps.hooks.incidentOf(tx, incident);
-    if (overSince === undefined) return;
+    const { lapse } = await deps.hooks.incidentOf(reader, incident, system);
+    if (lapse === undefined) return;
     const { zone } = shownSystem(systems, system);
-    const what = isPrivate ? 'Its incident' : known;
-    const at = `${overSince.setZone(zone).toFormat('HH:mm')} ${zoneName(overSince, zone)}`;
+    const time = (at: DateTime) => `${at.setZone(zone).toFormat('HH:mm')} ${zoneName(at, zone)}`;
+    const [done, option] = deed === 'confirm' ? ['was confirmed', ''] : ['begins', ' --break-glass "why"'];
     throw new UserError(
       'run.incident-over',
-      `${what} was resolved at ${at}, and ${id} of ${key} cannot be undone: nothing was confirmed. Not needed any more?   /hims run abort ${key} "${what} was resolved"   Needed all the same?   /hims run confirm ${key} ${id} --confirm ${key}`,
+      `${lapseWords(lapse, { time })}, and ${id} of ${key} cannot be undone: nothing ${done}. Not needed any more?   /hims run abort ${key} "${lapseWords(lapse)}"   Needed all the same?   /hims run confirm ${key} ${id}${option} --confirm ${key}`,
       { things: [key] },
     );
   }
@@ -131,8 +132,8 @@ export function createConfirmations(deps: RunDeps) {
       const run = await lockRun(tx, number);
       const now = DateTime.max(clockNow, run.touchedAt);
       const one = await requireDecider(tx, run, at, deed, actor);
-      if (why === undefined) await requireNeeded(tx, run, one, confirmation);
-      else requireSilence(run, one, now);
+      if (why !== undefined) requireSilence(run, one, now);
+      await requireNeeded(tx, run, one, { deed, confirmation });
       const text = why === undefined ? undefined : await writeText(tx, run.key, why, now);
       const draft = draftOf(tx, deps, run, now);
       draft.set(one.id, {
@@ -159,17 +160,22 @@ export function createConfirmations(deps: RunDeps) {
   }
 
   return {
-    /** A second person says that this step may be done; `confirmation`: the run, typed out, once its incident is over. */
+    /** A second person says that this step may be done; `confirmation`: the run, typed out, once its incident carries it no longer. */
     confirm: (number: number, at: StepAt, actor: Actor, confirmation?: string): Promise<Run> =>
       decide(number, at, { confirmation }, actor),
     /** Nobody answered: whoever goes ahead says why, and a review is due. */
-    breakGlass: (number: number, at: StepAt, why: string, actor: Actor): Promise<Run> =>
-      decide(number, at, { why }, actor),
+    breakGlass: (
+      number: number,
+      at: StepAt,
+      said: { why: string; confirmation?: string | undefined },
+      actor: Actor,
+    ): Promise<Run> => decide(number, at, said, actor),
     /** Refuses before a form opens, so that nobody types in vain. */
     async unconfirmed(number: number, at: StepAt, actor: Actor): Promise<{ run: Run; one: RunStep }> {
       const run = await getRun(db, number);
       const one = await requireDecider(db, run, at, 'break-glass', actor);
       requireSilence(run, one, deps.clock.now());
+      await requireNeeded(db, run, one, { deed: 'break-glass' });
       return { run, one };
     },
   };

@@ -88,7 +88,7 @@ export async function foldConfirmation(
 
 const unconfirmed = { confirmAskedAt: null, confirmedAt: null, confirmedBy: null };
 
-/** What was confirmed while the run stood still, and is not begun, is confirmed again once its incident is over. */
+/** What was confirmed while the run stood still, and is not begun, is confirmed again once its incident carries it no longer. */
 export async function confirmAnew(
   tx: Tx,
   { hooks }: { hooks: Pick<RunHooks, 'incidentOf'> },
@@ -98,6 +98,7 @@ export async function confirmAnew(
   const confirmed = run.steps.filter(
     ({ state, confirmedAt }) => state === 'pending' && confirmedAt !== undefined,
   );
-  if (confirmed.length === 0 || (await hooks.incidentOf(tx, run.incident)).overSince === undefined) return;
+  if (confirmed.length === 0 || (await hooks.incidentOf(tx, run.incident, run.system)).lapse === undefined)
+    return;
   for (const { id } of confirmed) set(id, unconfirmed);
 }

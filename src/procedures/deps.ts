@@ -7,7 +7,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { NewEvent } from './event-store.ts';
-import type { GraveIncident, InForce, Run } from './model.ts';
+import type { GraveIncident, InForce, Run, RunIncident } from './model.ts';
 import type { StepQueue } from './queue.ts';
 import type { Reader } from './store.ts';
 
@@ -59,7 +59,7 @@ export interface RunHooks {
   requireThing(tx: Tx, key: string, actor: Actor): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
-  incidentOf(reader: Reader, number: number): Promise<GraveIncident>;
+  incidentOf(reader: Reader, number: number, system: string): Promise<RunIncident>;
   /** Who opened it, raised it, moved it here or opened it again. */
   handsIn(reader: Reader, number: number): Promise<readonly string[]>;
   /** What happened stands in the timeline of the incident under which the run is. */

@@ -38,6 +38,18 @@ export async function findRunsOf(reader: Reader, change: number): Promise<Run[]>
   );
 }
 
+/** Open runs under any of these incidents. */
+export async function findRunsUnder(reader: Reader, incidents: readonly number[]): Promise<Run[]> {
+  const rows = await reader.query<{ number: number }>(
+    'select number from runs where incident = any($1) and ended_at is null order by number',
+    [incidents],
+  );
+  return listRuns(
+    reader,
+    rows.map(({ number }) => number),
+  );
+}
+
 /** Open runs of a system that stand still, the oldest first. */
 export async function findPaused(
   reader: Reader,

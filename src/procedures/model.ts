@@ -109,8 +109,22 @@ export interface GraveIncident {
   title: string;
   openedBy: string;
   isPrivate: boolean;
-  /** Since when it is over; one that was merged is over with the one that it goes on as. */
-  overSince?: DateTime;
+}
+
+/** Why an incident carries a recovery no longer; what was merged is judged by what it goes on as. */
+export type Lapse = {
+  /** The incident and what it goes on as, as far as everybody may read of them. */
+  key?: string;
+  goesOnAs?: string;
+} & (
+  | { why: 'resolved'; at: DateTime }
+  | { why: 'severity'; severity: string }
+  | { why: 'system'; system: string }
+);
+
+/** The incident of a run. */
+export interface RunIncident extends GraveIncident {
+  lapse?: Lapse;
 }
 
 export type RunSource = 'person' | 'routine' | 'change';

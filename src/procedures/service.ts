@@ -17,6 +17,7 @@ import { findRun, getRun } from './store.ts';
 import { createWork } from './work.ts';
 
 export { whyAborted } from './event-store.ts';
+export { lapseWords } from './lapse.ts';
 export { placeOf } from './lock.ts';
 export { exceptionsOf, isBrokenOff, isMeasured, tallyOf } from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';

@@ -9,7 +9,7 @@ import { listEvents, listOutputs } from './event-store.ts';
 import { evidenceFile } from './evidence.ts';
 import { findRunsForHands } from './list-store.ts';
 import { aheadOf, holdersAgainst } from './lock-store.ts';
-import { type Run, type RunEvent, type RunStep, runKey } from './model.ts';
+import { type Lapse, type Run, type RunEvent, type RunStep, runKey } from './model.ts';
 import { isUnconfirmed } from './rules.ts';
 import { getRun } from './store.ts';
 
@@ -20,8 +20,8 @@ export interface RunSight {
   holders: readonly string[];
   /** Under which it runs, where everybody may read of it. */
   incident?: string;
-  /** Since when the incident is over under which it runs. */
-  overSince?: DateTime;
+  /** Why the incident under which it runs carries it no longer. */
+  lapse?: Lapse;
   /** Until then it waits for the lock at the longest. */
   waitsUntil?: DateTime;
   /** Who ended it before its end, and why. */
@@ -56,12 +56,12 @@ export function createSights(deps: RunDeps) {
     });
   }
 
-  /** The incident under which it is, where others may know of it, and since when that is over. */
-  async function underOf({ incident }: Run): Promise<Pick<RunSight, 'incident' | 'overSince'>> {
-    const grave = incident === undefined ? undefined : await deps.hooks.incidentOf(db, incident);
+  /** The incident under which it is, where others may know of it, and whether that still carries it. */
+  async function underOf({ incident, system }: Run): Promise<Pick<RunSight, 'incident' | 'lapse'>> {
+    const grave = incident === undefined ? undefined : await deps.hooks.incidentOf(db, incident, system);
     return {
       ...(grave && !grave.isPrivate ? { incident: grave.key } : {}),
-      ...(grave?.overSince ? { overSince: grave.overSince } : {}),
+      ...(grave?.lapse ? { lapse: grave.lapse } : {}),
     };
   }
 

@@ -1,28 +1,12 @@
 import { expect, it } from 'vitest';
 import { board } from '../support/board.ts';
-import { startBot, type TestBot } from '../support/bot.ts';
-import type { FakeMessage } from '../support/fake-slack/index.ts';
+import { startBot } from '../support/bot.ts';
+import { asked, start, untilFailover } from '../support/failover.ts';
 import { cardOfRun, stepLineOf } from '../support/procedure-systems.ts';
 import { there } from '../support/there.ts';
 import { lookAway, told } from '../support/told.ts';
 
 const whole = { ...board, systems: 'whole', now: '2026-11-24T17:00:00Z' } as const;
-const start = '/hims run start outage caresync --confirm caresync';
-
-/** Up to the step that fails over, which cannot be undone. */
-async function untilFailover(bot: TestBot, key = 'RUN-1'): Promise<void> {
-  const { ana } = bot.people;
-  await ana.runs(`/hims run done ${key} scope "All wards"`);
-  expect(await ana.runs(`/hims run done ${key} alerts --link INC-99`)).toContain('There is no INC-99');
-  await ana.runs(`/hims run done ${key} alerts --link https://alerts.example/1`);
-  await ana.runs(`/hims run done ${key} cause "A server is lost"`);
-  await ana.runs(`/hims run choose ${key} way "Fail over"`);
-}
-
-function asked(bot: TestBot, who: keyof TestBot['people']): FakeMessage | undefined {
-  return bot.people[who].dms().findLast((one) => /confirm Fail over/.test(one.text ?? ''));
-}
-
 it('starts under an open SEV-1 of the system, and not without one', async () => {
   await using bot = await startBot(whole);
   const { ana, bea, dora, emil, fay } = bot.people;
@@ -255,46 +239,5 @@ it('does not call a try broken off that never began', async () => {
   const shown = await ana.runs('/hims run show RUN-1');
   expect(shown).not.toContain('broken off');
   expect(shown).toMatch(/failover\) · not reached/);
-  lookAway(bot);
-});
-
-it('asks once more before it confirms what an incident needed that is over', async () => {
-  await using bot = await startBot(whole);
-  const { ana, bea, dora, hana } = bot.people;
-  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
-  await ana.runs(start);
-  await untilFailover(bot);
-  const question = there(asked(bot, 'hana'));
-  const old = { message: question, blocks: structuredClone(question.blocks) };
-  const dms = hana.dms().length;
-  await bot.clock.advance({ minutes: 2 });
-  await bea.runs('/hims incident resolve INC-1 "The server is back"');
-  lookAway(bot);
-
-  expect(bot.slack.textOf(question)).toMatch(/INC-1>? was resolved at .*12:02 EST/);
-  expect(JSON.stringify(question.blocks)).not.toContain('run.confirm"');
-  expect(hana.dms()).toHaveLength(dms);
-  const refused =
-    /INC-1 was resolved at 12:02 EST, and failover of <[^|]*\|RUN-1> cannot be undone: nothing was confirmed\. Not needed any more\? {3}\/hims run abort RUN-1 "INC-1 was resolved" {3}Needed all the same\? {3}\/hims run confirm RUN-1 failover --confirm RUN-1/;
-  await bot.slack.clickStale(hana.id, old, 'run.confirm');
-  await bot.settle();
-  expect(bot.slack.textOf(hana.lastAnswer())).toMatch(refused);
-  expect(await hana.runs('/hims run confirm RUN-1 failover')).toMatch(refused);
-  expect(await hana.runs('/hims run confirm RUN-1 failover --confirm RUN-2')).toMatch(refused);
-  expect(await hana.runs('/hims run confirm RUN-1 failover --confirm RUN-1')).toContain(
-    'failover of RUN-1 is confirmed and begins.',
-  );
-  lookAway(bot);
-});
-
-it('confirms as always while what the incident was merged into goes on', async () => {
-  await using bot = await startBot(whole);
-  const { ana, bea, dora, hana } = bot.people;
-  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
-  await dora.runs('/hims incident open SEV-1 caresync "Nobody can sign in"');
-  await ana.runs(`${start} --incident INC-1`);
-  await untilFailover(bot);
-  await bea.runs('/hims incident merge INC-1 INC-2');
-  expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('is confirmed and begins.');
   lookAway(bot);
 });

@@ -1,5 +1,5 @@
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isRunOver, isUnconfirmed, type RunSight, shownText } from '../../procedures/service.ts';
+import { isRunOver, isUnconfirmed, lapseWords, type RunSight, shownText } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { stepValue } from '../ids-run.ts';
@@ -9,7 +9,7 @@ import { pauseWords } from './run-sentences.ts';
 import { linkedKey, placeIn, type RunContext, short, titleOf } from './run-words.ts';
 
 function headOf(
-  { run, incident, overSince }: RunSight,
+  { run, incident, lapse }: RunSight,
   one: RunStep,
   { link, name, system: { zone }, now }: RunContext,
 ): string {
@@ -23,14 +23,16 @@ function headOf(
         : change === undefined
           ? ''
           : ` under ${linkedKey(`CHG-${change}`, link)}, which nobody approved`;
-  const over = overSince
-    ? `\n⚠️ ${incident === undefined ? 'Its incident' : linkedKey(incident, link)} was resolved at ${when(overSince, zone, now)}. Is it still needed?`
-    : '';
+  const naming = {
+    key: (one: string) => linkedKey(one, link),
+    time: (at: RunContext['now']) => when(at, zone, now),
+  };
+  const over = lapse ? `\n⚠️ ${lapseWords(lapse, naming)}. Is it still needed?` : '';
   const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
   return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)}${under}${over}${text}`;
 }
 
-/** Not once the incident is over: then it takes the whole command. */
+/** Not once the incident carries it no longer: then it takes the whole command. */
 function confirmButton(run: Run, one: RunStep) {
   return button('Confirm', ids.run.confirm, stepValue(run.number, one), {
     style: 'danger',
@@ -40,6 +42,13 @@ function confirmButton(run: Run, one: RunStep) {
       yes: 'Confirm',
     },
   });
+}
+
+/** What is typed instead of a button. */
+function typedLine({ run: { key }, lapse }: RunSight, { id }: RunStep, option = ''): string {
+  return lapse
+    ? `\nNot needed any more? \`/hims run abort ${key}\` Needed all the same? \`/hims run confirm ${key} ${id}${option} --confirm ${key}\``
+    : '';
 }
 
 /** To an approver: the one button, and what it lets happen. */
@@ -54,15 +63,12 @@ export function confirmMessage(
   const limit = until
     ? `\nBreak-glass is possible from ${when(until, context.system.zone, context.now)}.`
     : '';
-  const typed = sight.overSince
-    ? `\nNot needed any more? \`/hims run abort ${run.key}\` Needed all the same? \`/hims run confirm ${run.key} ${one.id} --confirm ${run.key}\``
-    : '';
   return {
     text,
     blocks: [
-      section(`${late}${headOf(sight, one, context)}${limit}${typed}`),
+      section(`${late}${headOf(sight, one, context)}${limit}${typedLine(sight, one)}`),
       actions([
-        ...(sight.overSince ? [] : [confirmButton(run, one)]),
+        ...(sight.lapse ? [] : [confirmButton(run, one)]),
         button('Show the run', ids.run.show, `1:${run.key}`),
       ]),
     ],
@@ -81,9 +87,11 @@ export function unconfirmedMessage(
   return {
     text,
     blocks: [
-      section(`${text}\n${headOf(sight, one, context)}`),
+      section(`${text}\n${headOf(sight, one, context)}${typedLine(sight, one, ' --break-glass "why"')}`),
       actions([
-        button('Break glass', ids.run.breakGlassForm, stepValue(run.number, one), { style: 'danger' }),
+        ...(sight.lapse
+          ? []
+          : [button('Break glass', ids.run.breakGlassForm, stepValue(run.number, one), { style: 'danger' })]),
         button('Show the run', ids.run.show, `1:${run.key}`),
       ]),
     ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Notice } from '../../notices/model.ts';
-import { isRunOver, isUnconfirmed, type RunSight } from '../../procedures/service.ts';
+import { isRunOver, isUnconfirmed, lapseWords, type RunSight } from '../../procedures/service.ts';
 import { confirmMessage, confirmOverMessage, unconfirmedMessage } from '../cards/run-confirm.ts';
 import { type DeliveryContext, defineDelivery } from './define.ts';
 import { runSceneOf, skipped } from './run.ts';
@@ -21,7 +21,8 @@ const isAsked = ({ run }: RunSight, one: Parameters<typeof isUnconfirmed>[0]) =>
   !isRunOver(run) && isUnconfirmed(one);
 
 /** Whether there is still an incident that needs it: what was sent meanwhile is drawn anew. */
-const markOf = ({ overSince }: RunSight) => (overSince ? `over ${overSince.toISO()}` : 'needed');
+const markOf = ({ lapse }: RunSight) =>
+  lapse ? lapseWords(lapse, { time: (at) => String(at.toISO()) }) : 'needed';
 
 const ask = defineDelivery('run-confirm', async (notice, delivery) => {
   const { sight, context, late, one, id } = await sceneOf(notice, delivery);
