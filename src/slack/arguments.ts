@@ -44,15 +44,17 @@ export type Values<A extends Arguments> = {
   [K in keyof A]: A[K] extends Argument<infer T, infer R> ? (R extends true ? T : T | undefined) : never;
 };
 
+/** `SEV-2`, `sev2`, `sev 2`; a number alone may be anything. */
 export const severityArgument: Argument<SeverityName, true> = {
   label: 'SEV-n',
+  prefix: 'SEV',
   required: true,
   kind: 'word',
   read(token) {
-    const level = /^(?:sev[-\s]?)?([0-9]+)$/i.exec(token.text)?.[1];
+    const level = /^sev[-\s]?([0-9]+)$/i.exec(token.text)?.[1];
     if (level === undefined) return undefined;
     const name = severityNames.find((known) => known === `SEV-${level}`);
-    if (!name && /^sev/i.test(token.text))
+    if (!name)
       throw new UserError(
         'command.unknown-severity',
         `There is no ${token.text.toUpperCase()}. There are SEV-1 (worst) to SEV-4.`,

@@ -5,8 +5,8 @@ import { denies } from './doubts.ts';
 import { bare, type Typed, tokenize, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
 import { asked, openQuote, unevenQuotes } from './quotes.ts';
-import { refuseLeft } from './read-left.ts';
-import { type OptionsRead, readOptions } from './read-options.ts';
+import { type Parts, refuseLeft } from './read-left.ts';
+import { readOptions } from './read-options.ts';
 import { refuseDoubtful } from './read-prose.ts';
 import { joinKeys, readWords, type WordsRead } from './read-words.ts';
 
@@ -69,12 +69,6 @@ function readTyped(command: Readable, typed: Typed, known: Known): Reading {
   };
 }
 
-interface Parts {
-  read: WordsRead;
-  quoted: readonly Word[];
-  options: OptionsRead;
-}
-
 function readText(
   command: Readable,
   { read, quoted, options, known }: Parts & { known: Known },
@@ -82,13 +76,13 @@ function readText(
 ): void {
   const text = Object.entries(command.args).find(([, { kind }]) => kind === 'text');
   if (!text) {
-    refuseLeft(command, read, known);
+    refuseLeft(command, { read, quoted, options }, known);
     if (quoted[0]) throw unexpectedText(command, quoted[0]);
     return;
   }
   const [name, argument] = text;
   if (quoted.length > 0) refuseBesideQuotes(command, { read, quoted, options, known });
-  else refuseNearMiss(command, read, known);
+  else refuseNearMiss(command, { read, quoted, options }, known);
   const body = (quoted.length > 0 ? quoted : read.left).map((word) => word.text).join(' ');
   if (body === '') return;
   if (argument.isProse) refuseDoubtful(command, argument, { read, quoted, options, known, body });
@@ -126,7 +120,7 @@ function refuseBesideQuotes(
         },
       ],
     );
-  refuseLeft(command, read, known);
+  refuseLeft(command, { read, quoted, options }, known);
   if (quoted.length > 1)
     throw new QuestionError(
       'command.two-texts',
@@ -145,14 +139,15 @@ function refuseBesideQuotes(
 }
 
 /** `hmis login slow`: the system is missing, and the first word nearly is one. */
-function refuseNearMiss(command: Readable, { left, values }: WordsRead, known: Known): void {
+function refuseNearMiss(command: Readable, { read, ...others }: Parts, known: Known): void {
+  const { left, values } = read;
   const wanted = Object.entries(command.args).some(
     ([name, { kind, words }]) => kind === 'word' && words !== undefined && values[name] === undefined,
   );
   const [first] = left;
   if (!wanted || !first) return;
   try {
-    refuseLeft(command, { left: [first], values, taken: new Map(), beside: {} }, known);
+    refuseLeft(command, { read: { left: [first], values, taken: new Map(), beside: {} }, ...others }, known);
   } catch (error) {
     if (error instanceof UserError && error.code === 'command.near-miss') throw error;
   }

@@ -14,7 +14,6 @@ describe('what was meant is done', () => {
       { incident: 2, severity: 'SEV-3', why: 'Down to 1 ward' },
     ],
     ['incident severity INC-2 sev 3 "Down to 1"', { incident: 2, severity: 'SEV-3', why: 'Down to 1' }],
-    ['incident severity inc 2 3 "Down to 1"', { incident: 2, severity: 'SEV-3', why: 'Down to 1' }],
     [
       'incident open hims Only 3 of 40 printers work SEV-4',
       { system: 'hims', severity: 'SEV-4', title: 'Only 3 of 40 printers work' },
@@ -69,6 +68,15 @@ describe('nothing is done, and the lines to choose from are right', () => {
         'incident severity INC-2 SEV-2 "down to SEV-2 from SEV-1"',
       ],
     ],
+    ['incident severity inc 2 3 "Down to 1"', ['incident severity inc-2 SEV-3 "Down to 1"']],
+    [
+      'incident severity 2 "Down to 1"',
+      ['incident severity INC-2 "Down to 1"', 'incident severity SEV-2 "Down to 1"'],
+    ],
+    ['incident severity INC-2 7 "Down to 1"', []],
+    ['incident open hims 1 "printer down"', ['incident open hims SEV-1 "printer down"']],
+    ['incident open 2 hims "printer down" --private', ['incident open hims SEV-2 "printer down" --private']],
+    ['incident resolve 4 "Back again"', ['incident resolve INC-4 "Back again"']],
     ['incident task INC-10 done 1', ['incident task done INC-10 1', 'incident task INC-10 "done 1"']],
     ['incident task 2 done INC-10', ['incident task done 2 INC-10', 'incident task INC-10 "2 done"']],
     ['incident severity INC-2 Down to 1 ward SEV-3', ['incident severity INC-2 SEV-3 "Down to 1 ward"']],

@@ -86,7 +86,7 @@ it('answers an empty command with the home, and spaces are nothing', async () =>
 it('takes the order as it comes, in any case, with the quotes that a phone makes', async () => {
   const { ana } = bot.people;
   expect(await ana.runs('/hims Incident OPEN “Printer mute” HIMS sev4')).toContain('INC-2 is open');
-  expect(await ana.runs('/hims incident open 4 caresync „Nur ein Test“')).toContain('INC-3 is open');
+  expect(await ana.runs('/hims incident open sev 4 caresync „Nur ein Test“')).toContain('INC-3 is open');
   expect(await ana.runs('/hims incident open hims SEV-4 Badge reader slow since noon')).toContain(
     'INC-4 is open',
   );
