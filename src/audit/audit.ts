@@ -26,7 +26,7 @@ export async function appendAudit(tx: Tx, doer: Doer, deed: Deed, now: DateTime)
 
 /**
  * One use case = one transaction: the request is marked as handled, the work is done, what was done is audited last.
- * Throws RepeatedRequestError when the same request was handled before.
+ * Without a deed nothing was done, and the request may come again. Throws RepeatedRequestError when the same request was handled before.
  */
 export async function useCase<T>(
   { db, clock }: { db: Db; clock: Clock },
@@ -43,6 +43,9 @@ export async function useCase<T>(
     if (mark.status === 'rejected') throw mark.reason;
     if (done.status === 'rejected') throw done.reason;
     const { result, deeds } = done.value;
+    // Nothing was done, only said: the same form may be sent again, filled in otherwise.
+    if (deeds.length === 0 && doer.request !== undefined)
+      tx.write('delete from requests where key = $1', [doer.request]);
     const { person, slackUser, email = '' } = doer;
     if (slackUser !== undefined && deeds.length > 0) rememberAccount(tx, { person, slackUser, email }, now);
     for (const deed of deeds) await appendAudit(tx, doer, deed, now);

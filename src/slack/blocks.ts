@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type {
   ActionsBlock,
   Button,
@@ -263,6 +264,9 @@ export function checkboxField(
   return input(id, label, element, rest);
 }
 
+/** Under which name a form carries what tells it from every other that was opened. */
+export const formMark = 'form';
+
 interface ModalOptions {
   callbackId: string;
   title: string;
@@ -271,6 +275,7 @@ interface ModalOptions {
   meta?: Record<string, unknown>;
 }
 
+/** With a mark of its own: however often it is sent, it is done once. */
 export function modal({ callbackId, title, submit, blocks, meta }: ModalOptions): ModalView {
   return {
     type: 'modal',
@@ -279,7 +284,7 @@ export function modal({ callbackId, title, submit, blocks, meta }: ModalOptions)
     submit: { type: 'plain_text', text: cut(submit, limits.modalTitle) },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: blocks.slice(0, limits.viewBlocks),
-    ...(meta ? { private_metadata: JSON.stringify(meta) } : {}),
+    private_metadata: JSON.stringify({ ...meta, [formMark]: randomBytes(9).toString('base64url') }),
   };
 }
 

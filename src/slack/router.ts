@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { findPatientData } from '../patient-data.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { doneView, section } from './blocks.ts';
+import { doneView, formMark, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import { type Attempt, type Explain, outdated } from './errors.ts';
 import { findCommand } from './find-command.ts';
@@ -43,6 +43,12 @@ interface Deps {
   log: Logger;
   /** Told what was answered, with the error code or `ok`, and how long it took. */
   onAnswered?: (what: string, code: string, seconds: number) => void;
+}
+
+/** A form that is sent twice is done once; one that was refused may be sent again. */
+function onceFor({ view }: SubmitPayload): Pick<Actor, 'request'> {
+  const mark = metaOf(view)?.[formMark];
+  return typeof mark === 'string' && mark !== '' ? { request: `form:${mark.slice(0, 40)}` } : {};
 }
 
 export function createRouter({ commands, interactions, services, explain, log, onAnswered }: Deps): Router {
@@ -238,7 +244,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
       try {
         const actor = await identify(payload, 'modal', payload.trigger_id);
         attempt.actor = actor;
-        const answer = await runSubmit(payload, actor, attempt);
+        const answer = await runSubmit(payload, { ...actor, ...onceFor(payload) }, attempt);
         onAnswered?.(attempt.what, 'ok', (performance.now() - since) / 1_000);
         return answer;
       } catch (error) {
@@ -248,7 +254,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const field = fields.find((one) => one === meant) ?? fields[0];
         const { text, code } = await explain(error, attempt, field ? 'beside a field' : 'in a message');
         onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
-        return field
+        // What was done already has taken the place of the form: there is no field any more to stand beside.
+        return field && code !== 'repeated'
           ? { response_action: 'errors', errors: { [field]: text } }
           : { response_action: 'update', view: doneView(payload.view.title.text, [section(text)]) };
       }

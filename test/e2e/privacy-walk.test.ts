@@ -59,6 +59,7 @@ it.each(outside)('answers %s about it as about one that does not exist', async (
         .replaceAll(/INC-(5|99)\b/g, 'INC-y')
         .replaceAll(/INC-\d+ is open|INC-\d+/g, 'INC-n')
         .replaceAll(/FRZ-\d+/g, 'FRZ-n')
+        .replaceAll(/\\"form\\":\\"[\w-]+\\"/g, 'the mark of the form')
         .replaceAll(/CHG-\d+/g, 'CHG-n')
         .replaceAll(/\d+ (open )?incidents?|\d+ open:?/g, 'n open')
         .replaceAll(/\n(.*)(?=\n|$)/g, (_all, line: string) =>
