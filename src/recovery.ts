@@ -22,7 +22,7 @@ type RecoveryHooks = Pick<
 /** Enough to say that there are several. */
 const mostShown = 20;
 /** What those who work on the incident read at once; every step stands in its timeline. */
-const saidAtOnce: ReadonlySet<string> = new Set(['started', 'broke-glass', 'ended']);
+const saidAtOnce: ReadonlySet<string> = new Set(['started', 'broke-glass', 'abort-asked', 'ended']);
 
 /** Grave enough that a recovery may run under it. */
 const isGrave = (severity: SeverityName) => severity === 'SEV-1' || severity === 'SEV-2';
@@ -71,6 +71,7 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
     async tellIncident(tx, run, events, now) {
       if (run.incident === undefined) return;
       const incident = await getIncident(tx, run.incident);
+      const next = await goingOn(tx, incident);
       for (const { kind, step, actor, textId, data = {} } of events) {
         const about = { run: run.number, what: kind, ...(step ? { step } : {}), ...data };
         const entry = {
@@ -79,9 +80,12 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
           ...(actor ? { actor } : {}),
           ...(textId ? { textId } : {}),
         };
-        const id = await insertTimeline(tx, incident.number, entry, now);
+        const ids = [await insertTimeline(tx, incident.number, entry, now)];
+        // Its evidence stays with the incident of the run; whoever works on what that goes on as reads there.
+        if (next.number !== incident.number) ids.push(await insertTimeline(tx, next.number, entry, now));
+        const id = ids.at(-1);
         if (saidAtOnce.has(kind))
-          await say(tx, incident, { kind: 'incident-line', data: { entry: id }, to: 'room' }, now);
+          await say(tx, next, { kind: 'incident-line', data: { entry: id }, to: 'room' }, now);
       }
     },
     oweReview: (tx, run, about, now) => oweReview(tx, systems, run, about, now),

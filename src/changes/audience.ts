@@ -41,6 +41,12 @@ export async function sayChange(
   await enqueueNotices(tx, [noticeOf(change, { kind, target: team(change), data, wantedAt })], now);
 }
 
+/** In the thread: what is to be ticked before it can be completed. */
+export async function askForChecks(tx: Tx, change: Change, now: DateTime): Promise<void> {
+  if (change.checks.length === 0) return;
+  await enqueueNotices(tx, [noticeOf(change, { kind: 'change-checks', target: team(change) })], now);
+}
+
 /** To each of these people alone. */
 export async function tellPeople(
   tx: Tx,

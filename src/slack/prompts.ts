@@ -6,6 +6,7 @@ import type { Notice } from '../notices/model.ts';
  * slot that it names itself.
  */
 const prompts: ReadonlySet<string> = new Set([
+  'change-checks',
   'change-due',
   'change-told',
   'incident-no-commander',

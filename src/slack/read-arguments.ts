@@ -8,7 +8,7 @@ import { asked, openQuote, unevenQuotes } from './quotes.ts';
 import { type Parts, refuseLeft } from './read-left.ts';
 import { readOptions } from './read-options.ts';
 import { refuseDoubtful } from './read-prose.ts';
-import { joinKeys, readWords, type WordsRead } from './read-words.ts';
+import { joinKeys, readWords } from './read-words.ts';
 
 export interface Reading {
   values: Record<string, unknown>;

@@ -189,3 +189,21 @@ it('lists, plans ahead, and says at home what waits', async () => {
   expect(await ana.runs(calendar)).not.toContain('CHG-1');
   lookAway(bot);
 });
+
+it('shows which checks are left, and none of those that are ticked', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, gus } = bot.people;
+  await ana.chooses('change.request');
+  await ana.submits({ system: 'hims', type: 'emergency' });
+  await ana.submits({ ...plans, likelihood: 'low', impact: 'low', implementer: 'gus' });
+  await bea.runs('/hims change approve CHG-1');
+  await gus.runs('/hims change start CHG-1');
+  await gus.clicks(cardOf(bot), 'Done, validate');
+  const left = there(bot.slack.thread(cardOf(bot)).find((one) => one.text?.includes('2 checks are open')));
+  expect(await gus.runs('/hims change validate CHG-1 1')).toContain('Ticked; 1 of 2 checks');
+  await bot.slack.expectUpdate(left, /one check is open\.\s*☐ 2\. Charts open/);
+  expect(bot.slack.textOf(left)).not.toContain('Sign-in works');
+  await gus.runs('/hims change fail CHG-1 "The charts stay empty"');
+  await bot.slack.expectUpdate(left, /no action needed, CHG-1 is failed/);
+  lookAway(bot);
+});

@@ -48,6 +48,7 @@ it('takes a normal change through all seven steps, with two votes of three', asy
     bot.slack.thread(card).find((one) => bot.slack.textOf(one).includes('☐ 1. Sign-in works')),
   );
   expect(await gus.clicks(line, 'Seen')).toContain('All checks of CHG-1 are ticked');
+  await bot.slack.expectUpdate(line, /CHG-1: no action needed, every check is ticked\./);
   expect(await gus.runs('/hims change validate CHG-1 1')).toContain('was ticked by');
   await gus.clicks(card, 'Complete');
   await gus.submits({ result: 'Sign-in was away for 14 min' });

@@ -3,7 +3,7 @@ import { board } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
 import { asked, start, untilFailover } from '../support/failover.ts';
 import { there } from '../support/there.ts';
-import { lookAway } from '../support/told.ts';
+import { lookAway, told } from '../support/told.ts';
 
 const whole = { ...board, systems: 'whole', now: '2026-11-24T17:00:00Z' } as const;
 
@@ -45,6 +45,12 @@ it('confirms as always while what the incident was merged into goes on', async (
   await untilFailover(bot);
   await bea.runs('/hims incident merge INC-1 INC-2');
   expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('is confirmed and begins.');
+  lookAway(bot);
+  await ana.runs('/hims run abort RUN-1 "The server is back"');
+  const room = told(bot, 'inc-2-nobody-can-sign-in');
+  expect(room.join('\n')).toMatch(/RUN-1>?: aborted/);
+  for (const key of ['INC-1', 'INC-2'])
+    expect(await bea.runs(`/hims incident timeline ${key}`)).toMatch(/RUN-1: aborted by <@U0ANA00001>/);
   lookAway(bot);
 });
 

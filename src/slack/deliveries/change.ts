@@ -78,10 +78,25 @@ const line = defineDelivery('change-line', async (notice, delivery) => {
   const { sight, context, late } = await sceneOf(notice, delivery, peopleInEntry(entry));
   const text = `${late}${changeLine(sight.change, entry, context)}`;
   const sentence = text.includes(notice.subject) ? text : `${notice.subject}: ${text}`;
-  const rows = entry.kind === 'validating' ? checkRows(sight.change) : [];
-  const message = { text: sentence, blocks: [...wholeText(text), ...rows] };
+  const message = { text: sentence, blocks: wholeText(text) };
   if (entry.kind === 'broke-glass') return { act: 'post', message };
   return { act: 'post', message, threadOf: cardSlot(notice.subject) };
+});
+
+/** What is left to see for oneself, each with its button; drawn anew as one after the other is ticked. */
+const checks = defineDelivery('change-checks', async (notice, delivery) => {
+  const { sight, late } = await sceneOf(notice, delivery);
+  const { key, status, checks: all } = sight.change;
+  if (status !== 'validating') return skipped(`${key} is ${status}`);
+  const open = all.filter(({ doneAt }) => !doneAt);
+  if (open.length === 0) return skipped('every check is ticked');
+  const text = `${late}${key}: ${open.length === 1 ? 'one check is' : `${open.length} checks are`} open.`;
+  return {
+    act: 'post',
+    message: { text, blocks: [section(text), ...checkRows(sight.change)] },
+    threadOf: cardSlot(notice.subject),
+    about: open.map(({ number }) => number).join(' '),
+  };
 });
 
 const told = defineDelivery('change-told', async (notice, delivery) => {
@@ -144,4 +159,4 @@ const due = defineDelivery('change-due', async (notice, delivery) => {
   return { act: 'post', message: { text, blocks: [section(text)] }, threadOf: cardSlot(notice.subject) };
 });
 
-export const changeDeliveries = [card, line, told, ask, askAgain, askOver, due];
+export const changeDeliveries = [card, line, checks, told, ask, askAgain, askOver, due];

@@ -254,5 +254,7 @@ it('shows numbers with their limits, and values once', () => {
   expect(measuredWords({ name: 'pods', value: 2, unit: '', limit: { min: 3 }, isWithin: false })).toBe(
     'pods 2 (at least 3) ⚠️',
   );
-  expect(shownText('{{a}} {{ b }} {{c}}', { a: '{{b}}', b: '${HOME}' })).toBe('{{b}} ${HOME} {{c}}');
+  expect(shownText('{{a}} {{ b }} {{c}} {{d}}', { a: '{{b}}', b: '${HOME}', d: '' })).toBe(
+    '{{b}} ${HOME} {{c}} (no d given)',
+  );
 });
