@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 
 /** How long a mail server may take. RFC 5321 (4.5.3.2) asks for patience above all after the end of the mail. */
 export interface SmtpTimes {
@@ -91,6 +91,7 @@ export function createSmtpClient(url: string, times: SmtpTimes): SmtpClient {
 
   return {
     async send(mail) {
+      const { createTransport } = await import('nodemailer'); // 4 MB that many never need
       const { promise: over, resolve: end } = Promise.withResolvers<void>();
       const handover: Handover = { over, end, isOver: false, isAbandoned: false };
       const sent = new AbortController();

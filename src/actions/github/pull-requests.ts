@@ -1,4 +1,4 @@
-import { Octokit } from '@octokit/rest';
+import type { Octokit } from '@octokit/rest';
 import type { DateTime } from 'luxon';
 import { UserError } from '../../errors.ts';
 
@@ -50,13 +50,18 @@ function webUrlOf(apiUrl: string): string {
 export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
   const webUrl = webUrlOf(apiUrl);
   const silent = () => {};
-  const octokit = new Octokit({
-    baseUrl: apiUrl.replace(/\/+$/, ''),
-    ...(token === undefined ? {} : { auth: token }),
-    userAgent: 'hims-ops',
-    // What goes wrong is thrown, and logged by whoever asked.
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-  });
+  let made: Promise<Octokit> | undefined;
+  async function make(): Promise<Octokit> {
+    const { Octokit: Client } = await import('@octokit/rest'); // 4 MB that many never need
+    return new Client({
+      baseUrl: apiUrl.replace(/\/+$/, ''),
+      ...(token === undefined ? {} : { auth: token }),
+      userAgent: 'hims-ops',
+      // What goes wrong is thrown, and logged by whoever asked.
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+    });
+  }
+  const client = (): Promise<Octokit> => (made ??= make());
 
   async function checksOf(
     repository: { owner: string; repo: string },
@@ -64,6 +69,7 @@ export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
     signal: AbortSignal,
   ): Promise<Seen['checks']> {
     const at = { ...repository, ref: sha, per_page: 100, request: { signal } };
+    const octokit = await client();
     const [runs, statuses] = await Promise.all([
       octokit.paginate(octokit.rest.checks.listForRef, at),
       octokit.rest.repos.getCombinedStatusForRef(at),
@@ -91,6 +97,7 @@ export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
       const signal = AbortSignal.timeout(answerWithinMs);
       const place = { owner, repo: repository };
       try {
+        const octokit = await client();
         const { data } = await octokit.rest.pulls.get({ ...place, pull_number: number, request: { signal } });
         return {
           title: data.title,
