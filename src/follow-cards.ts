@@ -8,6 +8,7 @@ import type { Db, Tx } from './db/db.ts';
 import { showIncidentsOf } from './incidents/audience.ts';
 import { followCalls } from './incidents/call-failed.ts';
 import { listMergedInto } from './incidents/list-store.ts';
+import { incidentNumber } from './incidents/model.ts';
 import type { IncidentReader } from './incidents/service.ts';
 import { show } from './maintenance/audience.ts';
 import { listMaintenances } from './maintenance/list-store.ts';
@@ -18,7 +19,7 @@ import { listOpenPrompts, type OpenPrompt, settlePrompts } from './notices/promp
 import { askAgain, enqueueNotices, stillAsked } from './notices/store.ts';
 import type { Warnings } from './notices/warnings.ts';
 import { tellRun } from './procedures/audience.ts';
-import { findRuns, findRunsUnder } from './procedures/list-store.ts';
+import { findRuns, findRunsUnderIncidents } from './procedures/list-store.ts';
 import type { RunReader } from './procedures/service.ts';
 import type { Deliver, Outgoing } from './slack/deliveries/define.ts';
 import { promptKinds } from './slack/prompts.ts';
@@ -90,12 +91,12 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
 
   /** A recovery may be of another system than its incident is now. */
   async function showRunsUnder(tx: Tx, subjects: readonly string[], now: DateTime): Promise<void> {
-    for (const subject of subjects) {
-      const [kind, digits] = subject.split('-');
-      if (kind !== 'INC') continue;
-      const runsUnder = await findRunsUnder(tx, await listMergedInto(tx, Number(digits)));
-      for (const run of runsUnder) await tellRun(tx, run, [], now);
-    }
+    const incidents = subjects.filter((subject) => subject.startsWith('INC-')).map(incidentNumber);
+    const all = incidents.length > 0 ? await findRunsUnderIncidents(tx) : [];
+    if (all.length === 0) return;
+    const under = new Set<number | undefined>();
+    for (const one of incidents) for (const merged of await listMergedInto(tx, one)) under.add(merged);
+    for (const run of all.filter(({ incident }) => under.has(incident))) await tellRun(tx, run, [], now);
   }
 
   return async (notices: readonly Notice[]): Promise<void> => {
@@ -124,14 +125,10 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
         });
         for (const [subject, mark] of marks) seen.set(subject, mark);
       });
-    const asked = () =>
-      db.transaction((tx) =>
-        showAsksAnew(
-          tx,
-          notices.filter(({ kind }) => kind === 'change-card'),
-          now,
-        ),
-      );
+    const changeCards = notices.filter(({ kind }) => kind === 'change-card');
+    const asked = async () => {
+      if (changeCards.length > 0) await db.transaction((tx) => showAsksAnew(tx, changeCards, now));
+    };
     await inTurn([() => settle([...kindOf.keys()], now), stands, showing, asked], (step) => step());
   };
 }

@@ -38,11 +38,10 @@ export async function findRunsOf(reader: Reader, change: number): Promise<Run[]>
   );
 }
 
-/** Open runs under any of these incidents. */
-export async function findRunsUnder(reader: Reader, incidents: readonly number[]): Promise<Run[]> {
+/** Open runs under an incident: recoveries. */
+export async function findRunsUnderIncidents(reader: Reader): Promise<Run[]> {
   const rows = await reader.query<{ number: number }>(
-    'select number from runs where incident = any($1) and ended_at is null order by number',
-    [incidents],
+    'select number from runs where incident is not null and ended_at is null order by number',
   );
   return listRuns(
     reader,

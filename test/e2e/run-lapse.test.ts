@@ -115,3 +115,19 @@ it('lets nobody break the glass for what its incident carries no longer', async 
   expect(await hana.runs(`${line} --confirm RUN-1`)).toContain('is confirmed and begins.');
   lookAway(bot);
 });
+
+it('forgets what was confirmed in a pause, once the incident is over', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora, hana } = bot.people;
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await ana.runs(start);
+  await untilFailover(bot);
+  expect(await ana.runs('/hims run pause RUN-1')).toContain('paused');
+  expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('begins when the run goes on');
+  await bea.runs('/hims incident resolve INC-1 "The server is back"');
+  await ana.runs('/hims run resume RUN-1');
+  expect(await ana.runs('/hims run done RUN-1 failover "Forced"')).toContain('failover of RUN-1 is pending');
+  expect(bot.slack.textOf(there(asked(bot, 'hana')))).toMatch(/INC-1>? was resolved at/);
+  expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('nothing was confirmed');
+  lookAway(bot);
+});
