@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { board, upgrade } from '../support/board.ts';
+import { startBot } from '../support/bot.ts';
+import { procedureSystems, procedures } from '../support/procedure-systems.ts';
+import { lookAway } from '../support/told.ts';
+
+it('counts no review of an emergency by whoever carried out a step of it', async () => {
+  const systemsDir = await procedureSystems({
+    care: procedures.care().replace(/mayRun: .*/, 'mayRun: [responder, operator, admin]'),
+  });
+  await using bot = await startBot({ ...board, systemsDir });
+  const { ana, bea, cem, gus, hana } = bot.people;
+  const emergency = upgrade('--run care')
+    .replace(' normal ', ' emergency ')
+    .replace('--size patch', '--size emergency');
+  expect(await ana.runs(emergency)).toContain('CHG-1 is asked for');
+  await bea.runs('/hims change approve CHG-1');
+  await bea.submits({ note: 'Looked at' });
+  expect(await gus.runs('/hims change start CHG-1')).toContain('RUN-1 carries it out');
+  await gus.runs('/hims run choose RUN-1 which Gently');
+  expect(await hana.runs('/hims run done RUN-1 wash')).toContain('wash is done');
+  expect(await gus.runs('/hims run done RUN-1 dry')).toContain('dry is done');
+  await gus.runs('/hims change validate CHG-1 1');
+  expect(await gus.runs('/hims change complete CHG-1 "Washed"')).toContain('CHG-1 is completed');
+  expect(await hana.runs('/hims change approve CHG-1')).toMatch(/You .*so your vote does not count/);
+  expect(await cem.runs('/hims change approve CHG-1')).not.toContain('does not count');
+  lookAway(bot);
+});
