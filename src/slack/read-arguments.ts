@@ -36,12 +36,17 @@ function bareText({ parts }: Typed): string {
 }
 
 /** Whether a line that is offered means one thing; one that names another incident than that of the channel was offered for that. */
-function isClear(command: Readable, line: string, { ownIncident: _own, ...known }: Known): boolean {
+function isClear(command: Readable, line: string, { ownIncident: own, ...known }: Known): boolean {
   const typed = tokenize(line);
   try {
     const parts = typed.parts.slice(command.path.length);
     const { missing } = readTyped(command, { ...typed, parts }, { ...known, isAnswer: true });
-    return missing.length === 0 || command.form !== undefined;
+    // No form asks which one is meant.
+    const isNamed = missing.every((name) => {
+      const prefix = command.args[name]?.prefix;
+      return prefix === undefined || prefix === 'SEV' || (prefix === 'INC' && own !== undefined);
+    });
+    return missing.length === 0 || (command.form !== undefined && isNamed);
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

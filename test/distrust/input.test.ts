@@ -69,7 +69,7 @@ describe('nothing is done, and the lines to choose from are right', () => {
       ],
     ],
     ['incident severity inc 2 3 "Down to 1"', ['incident severity inc-2 SEV-3 "Down to 1"']],
-    ['incident severity 2 "Wider"', ['incident severity INC-2 "Wider"', 'incident severity SEV-2 "Wider"']],
+    ['incident severity 2 "Wider"', ['incident severity INC-2 "Wider"']],
     ['incident open hims 1 "printer down"', ['incident open hims SEV-1 "printer down"']],
     ['incident open 2 hims "printer down" --private', ['incident open hims SEV-2 "printer down" --private']],
     ['incident resolve 4 "Back again"', ['incident resolve INC-4 "Back again"']],
