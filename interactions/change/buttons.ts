@@ -18,7 +18,8 @@ import {
 } from '../../src/slack/cards/forms-change-work.ts';
 import { startChange } from '../../src/slack/change-start.ts';
 import { defineAction, defineShortcut } from '../../src/slack/define.ts';
-import { ChangeValue, CheckValue, ids, shortcuts, VoteValue } from '../../src/slack/ids.ts';
+import { ChangeValue, CheckValue, ids, shortcuts } from '../../src/slack/ids.ts';
+import { VoteValue } from '../../src/slack/ids-vote.ts';
 
 export const changeRequestShortcut = defineShortcut({
   id: shortcuts.requestChange,
@@ -46,8 +47,8 @@ export const changeRejectForm = defineAction({
   permission: 'change.approve',
   decidedByThing: true,
   value: VoteValue,
-  run: async ({ value: { number, revision }, actor, services }) => ({
-    form: rejectForm(await services.changes.votable(number, actor, revision)),
+  run: async ({ value: { number, shown }, actor, services }) => ({
+    form: rejectForm(await services.changes.votable(number, actor, shown)),
   }),
 });
 

@@ -14,6 +14,7 @@ import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { startChange, startedChange } from '../../src/slack/change-start.ts';
 import { defineSubmit } from '../../src/slack/define.ts';
 import { ChangeMeta, ids, ShownChangeMeta } from '../../src/slack/ids.ts';
+import { VoteMeta } from '../../src/slack/ids-vote.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
 import { line, lines } from '../fields.ts';
 import { Risk } from './fields.ts';
@@ -43,11 +44,11 @@ export const changeApproveSubmit = defineSubmit({
     key: line(30, 'Type the key.').optional(), // asked for where the risk is high
     note: line(changeTexts.note, 'Say something.').optional(),
   }),
-  meta: ShownChangeMeta,
+  meta: VoteMeta,
   texts: ['note'],
-  async run({ fields: { key, note }, meta: { change, revision }, actor, services }) {
+  async run({ fields: { key, note }, meta: { change, ...shown }, actor, services }) {
     const typed = key === undefined ? {} : { confirmed: key.toUpperCase() === `CHG-${change}` };
-    const request = { verdict: 'approve' as const, revision, ...typed, ...(note ? { note } : {}) };
+    const request = { verdict: 'approve' as const, shown, ...typed, ...(note ? { note } : {}) };
     return votedAnswer(services, await services.changes.vote(change, request, actor));
   },
 });
@@ -57,10 +58,10 @@ export const changeRejectSubmit = defineSubmit({
   permission: 'change.approve',
   decidedByThing: true,
   fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
-  meta: ShownChangeMeta,
+  meta: VoteMeta,
   texts: ['why'],
-  async run({ fields: { why }, meta: { change, revision }, actor, services }) {
-    const voted = await services.changes.vote(change, { verdict: 'reject', revision, note: why }, actor);
+  async run({ fields: { why }, meta: { change, ...shown }, actor, services }) {
+    const voted = await services.changes.vote(change, { verdict: 'reject', shown, note: why }, actor);
     return votedAnswer(services, voted);
   },
 });

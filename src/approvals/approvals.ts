@@ -199,6 +199,7 @@ const barredWords: Record<Barred['why'], string> = {
   'asked for it': 'asked for',
   'carries it out': 'carry out',
   'changed it': 'changed',
+  'was to carry it out': 'were to carry out',
 };
 
 /** It was not this that the person was shown. */

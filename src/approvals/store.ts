@@ -82,6 +82,8 @@ async function listHands(reader: Reader, subjects: readonly string[]): Promise<H
      from changes c cross join lateral (
        select t.actor as person, 'changed it' as why from change_timeline t
          where t.change = c.number and t.kind = 'edited' and t.actor <> 'system'
+       union select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out' from change_timeline t
+         where t.change = c.number and t.kind = 'edited' and jsonb_typeof(t.data -> 'implementer') = 'array'
        union select s.by, 'carries it out' from run_steps s join runs r on r.number = s.run
          where r.change = c.number and s.by <> 'system' and s.state in ('done', 'skipped', 'failed')) hand
      where 'CHG-' || c.number = any($1)

@@ -4,7 +4,7 @@ import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import type { Run } from '../procedures/model.ts';
-import { exceptionsOf, shownText, tallyOf, whyAborted } from '../procedures/service.ts';
+import { choseToStop, exceptionsOf, shownText, tallyOf, whyAborted } from '../procedures/service.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
@@ -16,9 +16,17 @@ async function troubleOf(tx: Tx, run: Run): Promise<string> {
     const why = await whyAborted(tx, run.number);
     return `${key} ${status} (${tallyOf(run)})${why ? `: ${why}` : ''}`.slice(0, 300).toWellFormed();
   }
-  const bad = steps.find(({ state }) => state === 'failed') ?? exceptionsOf(run)[0];
-  const said = bad && stepTrouble(run, bad);
+  const failed = steps.find(({ state }) => state === 'failed');
+  const stop = failed ? undefined : steps.find(choseToStop);
+  const bad = failed ?? exceptionsOf(run)[0];
+  const said = stop ? stopTrouble(run, stop) : bad && stepTrouble(run, bad);
   return `${key} ${status} (${tallyOf(run)})${said ? `: ${said}` : ''}`.slice(0, 300).toWellFormed();
+}
+
+/** Somebody decided that it ends there: nothing is undone by that. */
+function stopTrouble({ values, steps }: Run, { step, choice }: Run['steps'][number]): string {
+  const done = steps.some(({ state, step: { kind } }) => state === 'done' && kind !== 'decision');
+  return `"${choice ?? ''}" was decided (${shownText(step.title, values)})${done ? '; what was done before was not undone' : ''}`;
 }
 
 /** `Stop the deployment was skipped after it did not work: not needed`. What a person saw stands in their note. */

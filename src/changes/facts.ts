@@ -119,6 +119,12 @@ function isSoon({ type, startedAt }: Change, span: Span | undefined, now: DateTi
   return span.startsAt <= now.plus(soon);
 }
 
+/** An emergency that has no time starts as soon as it may: what counts is what is in its way now. */
+function timeMeant(change: Change, now: DateTime): Span | undefined {
+  const isNow = change.type === 'emergency' && change.startedAt === undefined;
+  return timeOf(change) ?? (isNow ? spanFromNow(change, now) : undefined);
+}
+
 /** What stands in the way of the change at its time; `at` another one, such as now. */
 export async function findConflicts(
   reader: Reader,
@@ -127,7 +133,7 @@ export async function findConflicts(
   now: DateTime,
   at?: Span,
 ): Promise<Conflict[]> {
-  return conflictsOf(change, await readFacts(reader, deps, change, now, at ?? timeOf(change)));
+  return conflictsOf(change, await readFacts(reader, deps, change, now, at ?? timeMeant(change, now)));
 }
 
 /** How far ahead free times are looked for. */

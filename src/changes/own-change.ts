@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { approvalsOf, approversIn } from '../approvals/approvals.ts';
+import type { Barred } from '../approvals/model.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
@@ -7,7 +8,7 @@ import { systemOf } from '../systems/lookup.ts';
 import { type Change, changeKey, riskLevels, timeOf } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import type { Reader } from './store.ts';
-import { lastAssessor, listEditors } from './timeline-store.ts';
+import { lastAssessor, listEditors, listFormerImplementers } from './timeline-store.ts';
 
 /** Who asks, carries it out or wrote a part of it says what they think of the risk; what counts is what somebody else says. */
 export async function refuseOwnAssessment(
@@ -17,11 +18,12 @@ export async function refuseOwnAssessment(
   actor: Actor,
 ): Promise<void> {
   const editors = await listEditors(reader, number);
-  const own = await sameAmong(reader, directory, [requestedBy, implementer, ...editors], actor);
+  const former = await listFormerImplementers(reader, number);
+  const own = await sameAmong(reader, directory, [requestedBy, implementer, ...editors, ...former], actor);
   if (own === undefined) return;
   throw new UserError(
     'change.own-assessment',
-    `You ${own === requestedBy ? 'asked for' : own === implementer ? 'carry out' : 'changed'} ${key}, so somebody else assesses it.`,
+    `You ${own === requestedBy ? 'asked for' : own === implementer ? 'carry out' : editors.includes(own) ? 'changed' : 'were to carry out'} ${key}, so somebody else assesses it.`,
     { refused: true, about: { action: 'change.assess', system } },
   );
 }
@@ -90,4 +92,17 @@ export async function refuseVoter(
     people: [implementer],
     about: { action: 'change.start', system },
   });
+}
+
+/** Who had a hand in it: whoever edited it wrote a part of what is voted on, as whoever asked for it did. */
+export function barredFrom(
+  { requestedBy, implementer, startedBy }: Change,
+  editors: readonly string[],
+): Barred[] {
+  return [
+    { person: requestedBy, why: 'asked for it' },
+    { person: implementer, why: 'carries it out' },
+    ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
+    ...editors.map((person) => ({ person, why: 'changed it' }) as const),
+  ];
 }

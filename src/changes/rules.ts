@@ -186,6 +186,27 @@ export function purposeOf({ type, status }: Pick<Change, 'type' | 'status'>): Ap
   return (afterStart as readonly ChangeStatus[]).includes(status) ? 'review' : 'emergency';
 }
 
+/** What stands on a card or in a form with which somebody votes. */
+export interface VoteShown {
+  revision: number;
+  /** It looks back; otherwise it decides whether the change may be carried out. */
+  isReview: boolean;
+}
+
+export function voteShownOf(change: Pick<Change, 'type' | 'status' | 'revision'>): VoteShown {
+  return { revision: change.revision, isReview: purposeOf(change) === 'review' };
+}
+
+/** Whether what was shown is what is voted on; typed, nothing was shown. */
+export function isStill(
+  shown: VoteShown | undefined,
+  { revision }: Change,
+  { purpose }: { purpose: ApprovalPurpose },
+): boolean {
+  if (shown === undefined) return true;
+  return shown.revision === revision && shown.isReview === (purpose === 'review');
+}
+
 /** Emergencies go first in the outbox. */
 export function changePriority({ type }: Pick<Change, 'type'>): number {
   return type === 'emergency' ? 2 : 5;

@@ -77,6 +77,16 @@ export async function listEntries(reader: Reader, change: number): Promise<Chang
   return withWords(reader, rows);
 }
 
+/** Every implementer whom an edit named or took away. */
+export async function listFormerImplementers(reader: Reader, change: number): Promise<string[]> {
+  const rows = await reader.query<{ person: string | null }>(
+    `select distinct jsonb_array_elements_text(data -> 'implementer') as person from change_timeline
+     where change = $1 and kind = 'edited' and jsonb_typeof(data -> 'implementer') = 'array'`,
+    [change],
+  );
+  return rows.flatMap(({ person }) => person ?? []);
+}
+
 /** Everybody who altered what is voted on. */
 export async function listEditors(reader: Reader, change: number): Promise<string[]> {
   const rows = await reader.query<{ actor: string }>(

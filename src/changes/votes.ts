@@ -10,7 +10,7 @@ import {
   requireVoter,
   teamsOf,
 } from '../approvals/approvals.ts';
-import type { Approval, Barred, Shortage, Verdict } from '../approvals/model.ts';
+import type { Approval, Shortage, Verdict } from '../approvals/model.ts';
 import { useCase } from '../audit/audit.ts';
 import type { Deed } from '../audit/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
@@ -23,22 +23,21 @@ import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
 import type { Change, VotedPullRequest } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { barredFrom } from './own-change.ts';
 import { isTimeOver, requireOver, timeOver } from './own-time.ts';
-import { type ChangeMove, purposeOf, requireLegalChange, riskOf, voteTimers } from './rules.ts';
+import {
+  type ChangeMove,
+  isStill,
+  purposeOf,
+  requireLegalChange,
+  riskOf,
+  type VoteShown,
+  voteTimers,
+} from './rules.ts';
 import { createRunGuards } from './run-guards.ts';
 import { setVotedPullRequest } from './seen-store.ts';
 import { getChange, lockChange, touchChange } from './store.ts';
 import { insertEntry, listEditors } from './timeline-store.ts';
-
-/** Who had a hand in it: whoever edited it wrote a part of what is voted on, as whoever asked for it did. */
-function barredFrom({ requestedBy, implementer, startedBy }: Change, editors: readonly string[]): Barred[] {
-  return [
-    { person: requestedBy, why: 'asked for it' },
-    { person: implementer, why: 'carries it out' },
-    ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
-    ...editors.map((person) => ({ person, why: 'changed it' }) as const),
-  ];
-}
 
 /** Of its pull request, what is looked at; nothing where GitHub has not shown it. */
 export function votedOf({ seen }: Pick<Change, 'seen'>): VotedPullRequest | undefined {
@@ -121,8 +120,8 @@ export async function voidVote(tx: Tx, deps: ChangeDeps, change: Change, now: Da
 export interface VoteRequest {
   verdict: Verdict;
   note?: string;
-  /** The revision that stood on the card; absent: typed, and so about the present one. */
-  revision?: number;
+  /** Absent: typed, and so about what is so now. */
+  shown?: VoteShown;
   /** The key, typed once more: asked for where the risk is high. */
   confirmed?: boolean;
 }
@@ -173,7 +172,7 @@ export function createVotes(deps: ChangeDeps) {
   async function castOn(
     tx: Tx,
     before: Change,
-    { verdict, note, revision, confirmed }: VoteRequest,
+    { verdict, note, shown, confirmed }: VoteRequest,
     actor: Actor,
     now: DateTime,
   ): Promise<{ result: Voted; deeds: Deed[] }> {
@@ -184,8 +183,8 @@ export function createVotes(deps: ChangeDeps) {
     if (verdict === 'approve') requireShownPlan(before);
     requireTime(before, verdict, now);
     if (open.purpose === 'review') requireOver(before, verdict);
-    // A button of an outdated card carries another revision, and so counts for nothing.
-    const isShown = revision === undefined || revision === before.revision;
+    // A button of an outdated card was about something else, and so counts for nothing.
+    const isShown = isStill(shown, before, open);
     if (isShown && contentHash(before) !== open.hash) throw contentGone(before);
     const hash = isShown ? contentHash(before) : 'outdated';
     const cast = await castVote(
@@ -241,7 +240,7 @@ export function createVotes(deps: ChangeDeps) {
         );
       }),
     /** Refuses whoever cannot vote on it before a form opens, so that nobody types in vain; the same refusals as of the vote. */
-    async votable(number: number, actor: Actor, revision?: number): Promise<Change> {
+    async votable(number: number, actor: Actor, shown?: VoteShown): Promise<Change> {
       const change = await getChange(db, number);
       return refusing('approve', change, async () => {
         permitMove(change, 'approve', actor, directory);
@@ -249,7 +248,7 @@ export function createVotes(deps: ChangeDeps) {
         const open = await latestApproval(db, change.key);
         if (open?.state !== 'open') throw nothingToVoteOn(change);
         await requireVoter(db, open, actor, directory, deps.clock.now());
-        if (revision !== undefined && revision !== change.revision) throw outdated(change.key);
+        if (!isStill(shown, change, open)) throw outdated(change.key);
         requireShownPlan(change);
         requireTime(change, 'approve', deps.clock.now());
         return change;

@@ -260,6 +260,21 @@ export async function stillAsked(
   return rows.filter(({ kind }) => kind === 'change-ask');
 }
 
+/** Everybody to whom a notice of these kinds went, about this of the subject. */
+export async function peopleAsked(
+  tx: Tx,
+  subject: string,
+  kinds: readonly string[],
+  about: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const rows = await tx.query<{ person: string }>(
+    `select distinct target ->> 'person' as person from notices
+     where subject = $1 and kind = any($2) and data @> $3::jsonb and target ->> 'to' = 'person'`,
+    [subject, kinds, JSON.stringify(about)],
+  );
+  return rows.map(({ person }) => person);
+}
+
 /** Asks again, in the same messages: each is drawn anew when it is delivered. */
 export function askAgain(tx: Tx, ids: readonly string[], now: DateTime): void {
   tx.write(

@@ -14,10 +14,10 @@ import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
 import { waitsForThaw } from './freeze.ts';
 import { askedEvery, longestSeconds } from './limits.ts';
-import type { InForce, Run, RunStatus, RunStep } from './model.ts';
-import { decide, isStepOver, isUnconfirmed } from './rules.ts';
-import { columnsOf, merged, type RunChange, type StepChange } from './run-change.ts';
-import { standing } from './standing.ts';
+import { type InForce, type Run, type RunStatus, type RunStep, stepOf } from './model.ts';
+import { decide, isUnconfirmed } from './rules.ts';
+import { columnsOf, merged, noNote, type RunChange, type StepChange } from './run-change.ts';
+import { lastBy, standing } from './standing.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
 import { saidInThread, toldToIncident } from './told.ts';
 import { undoingOf } from './undoing.ts';
@@ -110,13 +110,20 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     const asked = { run: run.number, step: id, ...(isForced ? { isForced: true as const } : {}) };
     const job = await deps.queue.send(tx, asked, longestSeconds(step.timeout));
     const clear = { trouble: null, progress: null, startedAt: null, endedAt: null, by: null, dueAt: null };
-    set(id, { ...clear, state: 'ready', attempt: attempt + 1, job });
+    set(id, { ...clear, ...(attempt > 0 ? noNote : {}), state: 'ready', attempt: attempt + 1, job });
   }
 
   async function open({ id, step, attempt }: Pick<RunStep, 'id' | 'step' | 'attempt'>): Promise<void> {
     const dueAt = 'takes' in step && step.takes ? now.plus(step.takes) : null;
     const clear = { trouble: null, endedAt: null, by: null };
-    set(id, { ...clear, state: 'open', attempt: attempt + 1, startedAt: now, dueAt });
+    set(id, {
+      ...clear,
+      ...(attempt > 0 ? noNote : {}),
+      state: 'open',
+      attempt: attempt + 1,
+      startedAt: now,
+      dueAt,
+    });
     if (run.procedure.isChecklist) return; // followed up as a whole
     // Of what has no time of its own nobody would hear again; what came round has one as a whole.
     const askAt = dueAt ?? (run.dueAt === undefined ? now.plus(askedEvery) : undefined);
@@ -177,6 +184,13 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
   }
 
   function endStep(id: string, state: 'not needed' | 'not reached' | 'failed'): void {
+    const { trouble, startedAt } = stepOf(run, id);
+    // Another try was asked for and never began: what became of the last one stands.
+    if (state === 'not reached' && trouble !== undefined && startedAt === undefined) {
+      set(id, { state: 'failed', endedAt: now });
+      shown.add(id);
+      return;
+    }
     set(id, { state, endedAt: now });
     if (state === 'not needed') record({ kind: 'step-not-needed', step: id });
     if (state === 'failed') record({ kind: 'step-failed', step: id });
@@ -262,7 +276,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         if (!isStillAsked(one)) await foldConfirmation(tx, deps, run, one, now);
       await tellOpened(tx, deps, { before, run, hands }, now);
       // A line of a step that has not begun says nothing that the card does not say; one that had must lose its buttons.
-      const hasLine = new Set(before.steps.filter(({ state }) => state !== 'pending').map(({ id }) => id));
+      const hadLine = ({ state, attempt, confirmAskedAt }: RunStep) =>
+        state !== 'pending' || attempt > 0 || confirmAskedAt !== undefined;
+      const hasLine = new Set(before.steps.filter(hadLine).map(({ id }) => id));
       const worth = run.steps.filter(
         ({ id, state, confirmAskedAt }) =>
           shown.has(id) &&
@@ -281,10 +297,4 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       return run;
     },
   };
-}
-
-/** Who did the last of it; the bot, where nobody's hands were needed. */
-function lastBy({ steps }: Run): string {
-  const ended = steps.filter(isStepOver).filter(({ endedAt }) => endedAt !== undefined);
-  return ended.toSorted((a, b) => Number(a.endedAt) - Number(b.endedAt)).at(-1)?.by ?? 'system';
 }

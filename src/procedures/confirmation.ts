@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { peopleAsked } from '../notices/store.ts';
 import type { Directory } from '../people/directory.ts';
 import { identitiesOf } from '../people/identity.ts';
 import { type Permission, permissions } from '../people/permissions.ts';
@@ -78,10 +79,8 @@ export async function foldConfirmation(
   { id }: RunStep,
   now: DateTime,
 ): Promise<void> {
-  const asked = [
-    ...(await deciders(tx, deps, run, 'confirm')),
-    ...(await deciders(tx, deps, run, 'break-glass')),
-  ];
+  // Also whoever has lost the right to answer since: their message must not go on asking.
+  const asked = await peopleAsked(tx, run.key, ['run-confirm', 'run-unconfirmed'], { step: id });
   await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
   await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id } }, now);
 }

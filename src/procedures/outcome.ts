@@ -35,7 +35,17 @@ export function isMeasured({ result }: RunStep): boolean {
   return result?.measured?.some(({ isWithin }) => !isWithin) ?? false;
 }
 
+/** What stands beside a step that was skipped when nobody knew whether it was done. */
+export const nobodyKnows = 'Nobody knows whether it was done.';
+
+/** `skipped`, and what came before where somebody, or something, was at it. */
+export function skippedWord({ trouble }: Pick<RunStep, 'trouble'>): string {
+  if (trouble === undefined) return 'skipped';
+  return trouble === nobodyKnows ? 'unknown whether it was done, then skipped' : 'failed, then skipped';
+}
+
 function wordOf(one: RunStep): string {
+  if (one.state === 'skipped') return skippedWord(one);
   return one.choice ?? (isBrokenOff(one) ? 'broken off' : outcomeWords[one.state]);
 }
 

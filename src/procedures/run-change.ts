@@ -22,7 +22,15 @@ export type StepChange = Nullable<
     | 'confirmedBy'
     | 'breakGlass'
   >
-> & { claim?: number; claimedBy?: number | null; noteId?: string; breakGlassId?: string; job?: string };
+> & {
+  claim?: number;
+  claimedBy?: number | null;
+  noteId?: string | null;
+  breakGlassId?: string;
+  job?: string;
+};
+/** What was said of an earlier try stands with the events, and no longer beside the step. */
+export const noNote = { noteId: null, note: null } as const;
 export type RunChange = Nullable<
   Pick<
     Run,

@@ -19,7 +19,7 @@ import { createWork } from './work.ts';
 export { whyAborted } from './event-store.ts';
 export { lapseWords } from './lapse.ts';
 export { placeOf } from './lock.ts';
-export { exceptionsOf, isBrokenOff, isMeasured, tallyOf } from './outcome.ts';
+export { choseToStop, exceptionsOf, isBrokenOff, isMeasured, skippedWord, tallyOf } from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';
 export { valueFaults } from './plan.ts';
 export {
@@ -32,10 +32,10 @@ export {
   type StepDeed,
 } from './rules.ts';
 export { requireGoingOn } from './rules-pause.ts';
+export type { Said } from './said.ts';
 export { shownText } from './shown.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
 export type { RunRequest } from './start.ts';
-export type { Said } from './work.ts';
 
 /** What cards and answers read. */
 export interface RunReader {

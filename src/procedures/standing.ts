@@ -1,5 +1,5 @@
 import type { Run, RunStatus, StepState, WaitsFor } from './model.ts';
-import { isUnconfirmed } from './rules.ts';
+import { isStepOver, isUnconfirmed } from './rules.ts';
 
 /** The word for how it stands, from how its steps stand. */
 export function standing({ steps, pausedBy }: Pick<Run, 'steps' | 'pausedBy'>): {
@@ -12,4 +12,10 @@ export function standing({ steps, pausedBy }: Pick<Run, 'steps' | 'pausedBy'>): 
   if (pausedBy !== undefined) return { status: 'waiting', waitsFor: 'pause' };
   const isHeldBack = steps.some(isUnconfirmed);
   return { status: 'waiting', waitsFor: some('open') || isHeldBack ? 'person' : 'time' };
+}
+
+/** Who did the last of it; the bot, where nobody's hands were needed. */
+export function lastBy({ steps }: Run): string {
+  const ended = steps.filter(isStepOver).filter(({ endedAt }) => endedAt !== undefined);
+  return ended.toSorted((a, b) => Number(a.endedAt) - Number(b.endedAt)).at(-1)?.by ?? 'system';
 }

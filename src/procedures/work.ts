@@ -6,7 +6,6 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
-import type { EvidenceKind } from '../systems/model-procedure.ts';
 import { type Draft, draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import { confirmAnew } from './confirmation.ts';
@@ -15,31 +14,16 @@ import { waitsForConfirmation } from './effects.ts';
 import { refuseApprover } from './four-eyes.ts';
 import { requireThaw } from './freeze.ts';
 import { createHands, isTheirs, lookBeforeForms } from './hands.ts';
-import type { Run, RunStep } from './model.ts';
+import type { Run, RunEventKind, RunStep } from './model.ts';
+import { nobodyKnows } from './outcome.ts';
 import { requireOwnDecision } from './own-decision.ts';
 import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
+import { noNote } from './run-change.ts';
+import { evidenceWords, missingEvidence, type Said } from './said.ts';
 import { lockRun } from './store.ts';
 
-/** What somebody wrote or left with a step. */
-export interface Said {
-  note?: string;
-  number?: number;
-  link?: string;
-  /** A file in Slack, by its address there. */
-  file?: string;
-}
-
-function missingEvidence({ step }: RunStep, said: Said): EvidenceKind | undefined {
-  if (step.kind !== 'manual') return undefined;
-  return step.evidence.find((kind) => said[kind] === undefined);
-}
-
-const evidenceWords: Record<EvidenceKind, string> = {
-  note: 'a note on what you saw',
-  number: 'the number',
-  file: 'the link of the file',
-  link: 'a link',
-};
+/** How somebody says that a step ended; a failure that is given up keeps the words of whoever said so. */
+const outcomes: ReadonlySet<RunEventKind> = new Set(['step-done', 'step-skipped', 'step-chosen']);
 
 const isKey = /^[A-Z]{2,4}-\d{1,15}$/i;
 
@@ -100,6 +84,9 @@ export function createWork(deps: RunDeps) {
     draft.record({ kind, step: one.id, actor: actor.person, textId: text?.id, data: all });
     if (text && (kind !== 'step-noted' || isTheirs(one, actor)))
       draft.set(one.id, { noteId: text.id, note: words });
+    // What somebody said of an earlier try, or on the way, is no word of whoever says how it ended.
+    else if (!text && (outcomes.has(kind) || (kind === 'step-failed' && !data['isGivenUp'])))
+      draft.set(one.id, noNote);
     return { ...(text ? { text } : {}), change: all };
   }
 
@@ -172,7 +159,12 @@ export function createWork(deps: RunDeps) {
     /** Left out, with the reason; of a checklist: not applicable. */
     skip: (number: number, at: StepAt, why: string, actor: Actor): Promise<Run> =>
       onStep(number, at, 'skip', actor, async (doing) => {
-        await end(doing, { state: 'skipped', by: actor.person });
+        const { state } = doing.one;
+        await end(doing, {
+          state: 'skipped',
+          by: actor.person,
+          ...(state === 'unknown' ? { trouble: nobodyKnows } : {}),
+        });
         return keep(doing, 'step-skipped', { note: why });
       }),
     choose: (number: number, at: StepAt, label: string, actor: Actor): Promise<Run> =>
@@ -209,7 +201,8 @@ export function createWork(deps: RunDeps) {
         if (waitsForConfirmation(draft.run, { ...anew, state: 'pending' }, deps.book))
           draft.set(id, {
             state: 'pending',
-            startedAt: null, // the try that is asked for has not begun
+            // The try that is asked for has not begun. Of one of which nobody knows, it stays so until then.
+            ...(state === 'unknown' ? {} : { startedAt: null }),
             confirmAskedAt: null,
             confirmedAt: null,
             confirmedBy: null,
@@ -236,6 +229,7 @@ export function createWork(deps: RunDeps) {
           result: null,
           endedAt: null,
           startedAt: doing.now,
+          ...noNote,
         });
         return keep(doing, 'step-reopened', {});
       }),

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Change } from '../changes/model.ts';
 import type { PersonsMove } from '../changes/moves.ts';
 import type { Requested } from '../changes/request.ts';
-import { riskOf } from '../changes/rules.ts';
+import { riskOf, type VoteShown, voteShownOf } from '../changes/rules.ts';
 import type { ChangeSight } from '../changes/service.ts';
 import type { Voted } from '../changes/votes.ts';
 import { UserError } from '../errors.ts';
@@ -171,9 +171,9 @@ export function validatingAnswer(change: Change): Answer {
 export async function approveReply(
   services: Services,
   actor: Actor,
-  { number, note, revision }: { number: number; note?: string; revision?: number },
+  { number, note, shown }: { number: number; note?: string; shown?: VoteShown },
 ): Promise<Reply> {
-  const change = await services.changes.votable(number, actor, revision);
+  const change = await services.changes.votable(number, actor, shown);
   const risk = riskOf(systemOf(services.systems, change.system), change);
   const isHigh = risk === 'high';
   const plan = change.procedure && planToVote(services, change);
@@ -182,7 +182,7 @@ export async function approveReply(
   const request = {
     verdict: 'approve' as const,
     ...(note ? { note } : {}),
-    revision: change.revision, // what was looked at just now, should somebody edit it in between
+    shown: voteShownOf(change), // what was looked at just now, should somebody edit or start it in between
   };
   return votedAnswer(services, await services.changes.vote(number, request, actor));
 }

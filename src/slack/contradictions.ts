@@ -12,8 +12,12 @@ interface Meaning {
   isNow?: true;
 }
 
+/** Said of the whole: a reason that says that there is none. */
+const needless =
+  "^(?:it is |it['’]s |this is |that is )?(?:not? (?:need(?:ed)?|necessary|required)|unnecessary|needless)[.!]*$";
+
 const yes: Meaning = {
-  does: 'approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
+  does: 'need\\w*|necessar\\w*|approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
   opposite:
     'reject\\w*|refus\\w*|den(?:y|ies|ied)|declin\\w*|veto\\w*|against|abstain\\w*|oppos\\w*|disagree\\w*|disapprov\\w*|withhold|nah|nay',
 };
@@ -22,9 +26,8 @@ const no: Meaning = {
   opposite: 'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine|looks? good',
 };
 const done: Meaning = {
-  does: 'done|did|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
-  opposite:
-    'fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|gave up|nowhere',
+  does: 'done|did|do|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
+  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|gave up|nowhere|${needless}`,
   isNow: true,
 };
 
@@ -75,18 +78,17 @@ const meanings: Readonly<Record<string, Meaning>> = {
     opposite: 'keep going|continu\\w*|proceed\\w*|carry on|resum\\w*|(?:go(?:es)?|going) on',
   },
   escalate: {
-    does: 'escalat\\w*|call\\w*|page\\w*|wake|alarm\\w*|ring',
-    opposite: 'hold off|let (?:\\w+ )?sleep',
+    does: 'need\\w*|necessar\\w*|escalat\\w*|call\\w*|page\\w*|wake|alarm\\w*|ring',
+    opposite: 'hold off|let (?:\\w+ )?sleep|unnecessary|needless',
     isNow: true,
   },
   'incident reopen': {
-    does: 'reopen\\w*|back|open',
+    does: 'need\\w*|reopen\\w*|back|open',
     opposite: 'fixed|over|works|closed|gone|mistake',
   },
   'incident resolve': {
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
-    opposite:
-      'still|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing',
+    opposite: `still|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
     isNow: true,
   },
   'incident mitigate': {

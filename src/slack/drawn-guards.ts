@@ -8,8 +8,9 @@ import { maintenanceFor } from './answers-maintenance.ts';
 import { moveOfChangeChoice } from './cards/change-choices.ts';
 import { moveOfChoice } from './cards/incident.ts';
 import type { Services } from './define.ts';
-import { ids, RoutineApprovalValue, RoutineValue, TaskValue, VoteValue } from './ids.ts';
+import { ids, RoutineApprovalValue, RoutineValue, TaskValue } from './ids.ts';
 import { ProcedureValue, RunValue, StepMenuValue, StepValue } from './ids-run.ts';
+import { VoteValue } from './ids-vote.ts';
 import { mayStartAlone } from './start-run.ts';
 
 /**
@@ -40,8 +41,8 @@ function run(deed: 'pause' | 'resume' | 'abort'): Guard {
   return (value, actor, services) => services.runs.runFor(RunValue.parse(value), deed, actor);
 }
 const vote: Guard = (value, actor, services) => {
-  const { number, revision } = VoteValue.parse(value);
-  return services.changes.votable(number, actor, revision);
+  const { number, shown } = VoteValue.parse(value);
+  return services.changes.votable(number, actor, shown);
 };
 const exception: Guard = (value, actor, services) => services.maintenance.votable(numberIn(value), actor);
 

@@ -186,22 +186,12 @@ export function changeValue(number: number): string {
   return `1:CHG-${number}`;
 }
 
-const changeOf = (value: string) => Number(value.split(':')[1]?.slice('CHG-'.length));
+export const changeOf = (value: string) => Number(value.split(':')[1]?.slice('CHG-'.length));
 
 export const ChangeValue = z
   .string()
   .regex(/^1:CHG-\d{1,15}$/)
   .transform(changeOf);
-
-/** A vote is about what stood on the card: its revision goes with the button. */
-export function voteValue({ number, revision }: { number: number; revision: number }): string {
-  return `${changeValue(number)}:rev-${revision}`;
-}
-
-export const VoteValue = z
-  .string()
-  .regex(/^1:CHG-\d{1,15}:rev-\d{1,9}$/)
-  .transform((value) => ({ number: changeOf(value), revision: Number(value.split(':rev-')[1]) }));
 
 export function checkValue(number: number, check: number): string {
   return `${changeValue(number)}:check-${check}`;

@@ -37,6 +37,11 @@ const against: readonly (readonly [line: string, texts: readonly string[]])[] = 
     'change start CHG-1 --break-glass',
     ['only if nobody answers', 'if nobody answers in 10 min', 'unless Bea calls back', "don't"],
   ],
+  ['escalate INC-1', ['not needed', 'not necessary', 'no need', 'unnecessary', 'It is not needed.']],
+  ['incident resolve INC-1', ['no need', 'not needed']],
+  ['run done RUN-1 verify', ['did not do it', "I didn't do this", 'no need', 'not necessary']],
+  ['maintenance complete MW-1', ['no need', 'not needed.']],
+  ['change complete CHG-1', ['no need']],
   ['change cancel CHG-1', ['do not cancel', 'Please keep it', 'it goes ahead as planned', 'not cancelled']],
   ['change fail CHG-1', ['did not fail', 'it worked', 'success']],
   [

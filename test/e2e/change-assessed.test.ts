@@ -37,13 +37,14 @@ it.each([
 
 it('is assessed anew when whoever assessed it is to carry it out, and by nobody who wrote a part of it', async () => {
   await using bot = await startBot(board);
-  const { ana, bea, cem, dora, gus } = bot.people;
+  const { ana, bea, cem, dora, emil, gus } = bot.people;
   await approvedUpgrade(bot);
   expect(await ana.runs('/hims change edit CHG-1 --implementer @dora')).toContain('submitted');
   expect(await dora.runs(low)).toContain('You carry out CHG-1, so somebody else assesses it.');
   await bea.runs('/hims change edit CHG-1 --plan "Another"');
   expect(await bea.runs(low)).toContain('You changed CHG-1, so somebody else assesses it.');
-  expect(await gus.runs(low)).toContain('low risk. Its vote is open.');
+  expect(await gus.runs(low)).toContain('You were to carry out CHG-1, so somebody else assesses it.');
+  expect(await emil.runs(low)).toContain('low risk. Its vote is open.');
   expect(await cem.runs('/hims change approve CHG-1')).toContain('still open');
   lookAway(bot);
 });

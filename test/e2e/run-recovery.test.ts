@@ -238,6 +238,6 @@ it('does not call a try broken off that never began', async () => {
   await ana.runs('/hims run abort RUN-1 "Enough tested"');
   const shown = await ana.runs('/hims run show RUN-1');
   expect(shown).not.toContain('broken off');
-  expect(shown).toMatch(/failover\) · not reached/);
+  expect(shown).toMatch(/failover\) · failed/);
   lookAway(bot);
 });

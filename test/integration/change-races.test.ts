@@ -117,7 +117,13 @@ it('takes a vote or lets it expire, and counts nothing that was cast for another
     a.changes.edit(number, { plan: 'Another' }, ana),
     ...members
       .slice(0, 4)
-      .map(async (id) => b.changes.vote(number, { verdict: 'approve', revision: 2 }, await b.actor(id))),
+      .map(async (id) =>
+        b.changes.vote(
+          number,
+          { verdict: 'approve', shown: { revision: 2, isReview: false } },
+          await b.actor(id),
+        ),
+      ),
   ]);
   const { change, approvals } = await a.changes.sight(number);
   expect(edit?.status).toBe('fulfilled');
@@ -166,7 +172,11 @@ it('has one outcome when twenty approve, ten reject and somebody edits it at onc
     const votes = [...members, ...members.slice(0, 10)].map(async (id, at) => {
       const office = there(offices[at % 2]);
       const request = at < 20 ? { verdict: 'approve' as const } : { verdict: 'reject' as const, note: 'No' };
-      return office.changes.vote(number, { ...request, revision }, await office.actor(id));
+      return office.changes.vote(
+        number,
+        { ...request, shown: { revision, isReview: false } },
+        await office.actor(id),
+      );
     });
     const edit = (async () =>
       there(offices[1]).changes.edit(

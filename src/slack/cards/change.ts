@@ -9,13 +9,14 @@ import {
   peopleOfChange,
   timeOf,
 } from '../../changes/model.ts';
-import { isLegalFor, isOver, raisedRiskOf, riskOf } from '../../changes/rules.ts';
+import { isLegalFor, isOver, raisedRiskOf, riskOf, voteShownOf } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { conflictText } from '../../changes/words.ts';
 import { bothZones } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
-import { changeValue, ids, voteValue } from '../ids.ts';
+import { changeValue, ids } from '../ids.ts';
+import { voteValue } from '../ids-vote.ts';
 import { cut } from '../limits.ts';
 import type { Namer } from '../names.ts';
 import { escape, span, when, whenPlain } from '../text.ts';
@@ -242,8 +243,8 @@ function changeButtons(sight: ChangeSight) {
 /** Buttons of an open vote: they carry the revision that was shown. */
 export function voteButtons(change: Change): Button[] {
   return [
-    button('Approve', ids.change.approve, voteValue(change)),
-    button('Reject', ids.change.rejectForm, voteValue(change)),
+    button('Approve', ids.change.approve, voteValue(change.number, voteShownOf(change))),
+    button('Reject', ids.change.rejectForm, voteValue(change.number, voteShownOf(change))),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type Change, riskLevels, type Span } from '../../changes/model.ts';
-import { isLegalFor } from '../../changes/rules.ts';
+import { isLegalFor, voteShownOf } from '../../changes/rules.ts';
 import { spanText } from '../../changes/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { context, modal, radioField, selectField, textField } from '../blocks.ts';
@@ -73,7 +73,7 @@ export function confirmForm(change: Change, { note, isHigh, plan }: Vote): Modal
       ...(isHigh ? [textField('key', `Type ${change.key} to approve it`, { max: 30 })] : []),
       textField('note', 'A note for the record', { max: changeTexts.note, optional: true, initial: note }),
     ],
-    { revision: change.revision },
+    { ...voteShownOf(change) },
   );
 }
 
@@ -84,7 +84,7 @@ export function rejectForm(change: Change): ModalView {
     `Reject ${change.key}`,
     'Reject',
     [textField('why', 'Why?', { max: changeTexts.why, lines: true })],
-    { revision: change.revision },
+    { ...voteShownOf(change) },
   );
 }
 

@@ -6,6 +6,7 @@ import {
   isUnconfirmed,
   type RunSight,
   shownText,
+  skippedWord,
 } from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { cut } from '../limits.ts';
@@ -171,7 +172,7 @@ export function whyOf({ step, trouble, note }: RunStep): string | undefined {
 }
 
 function skippedWords({ procedure }: Run, one: RunStep): string {
-  if (!procedure.isChecklist) return 'skipped by';
+  if (!procedure.isChecklist) return `${skippedWord(one)} by`;
   return isMeasured(one) ? 'accepted by' : 'not applicable, says';
 }
 

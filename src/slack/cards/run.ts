@@ -5,6 +5,7 @@ import {
   isRunOver,
   isUnconfirmed,
   type RunSight,
+  skippedWord,
   tallyOf,
 } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
@@ -105,7 +106,9 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
   const why = reason ? `, ${short(reason)}` : '';
   const broken = steps.filter(isBrokenOff);
   const count = (state: RunStep['state']) => steps.filter((one) => one.state === state).length;
+  const failed = steps.filter(({ state }) => state === 'failed').map(({ id }) => id);
   const left = [
+    status === 'aborted' && failed.length > 0 && `failed: ${failed.join(', ')}`,
     broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
     count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
     count('skipped') > 0 && `skipped: ${count('skipped')}`,
@@ -137,7 +140,7 @@ function exceptionWords(run: Run): string {
   const all = exceptionsOf(run);
   const named = all
     .slice(0, 3)
-    .map((one) => `${titleOf(run, one, 60)} (${one.state === 'skipped' ? 'skipped' : 'failed'})`);
+    .map((one) => `${titleOf(run, one, 60)} (${one.state === 'skipped' ? skippedWord(one) : 'failed'})`);
   return ` · ${named.join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
 }
 
