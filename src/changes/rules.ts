@@ -186,6 +186,12 @@ export function purposeOf({ type, status }: Pick<Change, 'type' | 'status'>): Ap
   return (afterStart as readonly ChangeStatus[]).includes(status) ? 'review' : 'emergency';
 }
 
+/** A review looks back at what is over; until then nobody votes on it. */
+export function isVotedOnNow(change: Pick<Change, 'type' | 'status'>): boolean {
+  const isUnderWay = change.status === 'implementing' || change.status === 'validating';
+  return !isUnderWay || purposeOf(change) !== 'review';
+}
+
 /** What stands on a card or in a form with which somebody votes. */
 export interface VoteShown {
   revision: number;

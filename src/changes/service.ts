@@ -21,7 +21,7 @@ import { type ChangeDeps, createMove, permitMove } from './moves.ts';
 import { refuseOldEmergency, refuseOwnAssessment, refuseVoter } from './own-change.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRequest } from './request.ts';
-import { isOver, requireLegalChange } from './rules.ts';
+import { isOver, isVotedOnNow, requireLegalChange } from './rules.ts';
 import { getChange } from './store.ts';
 import { findEntry, listEntries } from './timeline-store.ts';
 import { createVotes } from './votes.ts';
@@ -154,7 +154,7 @@ export function createChangeService(deps: ChangeDeps) {
         listDueFor(db, actor.person, now.plus(soon)),
       ]);
       return [
-        ...votes.map((change) => ({ change, for: 'vote' as const })),
+        ...votes.filter(isVotedOnNow).map((change) => ({ change, for: 'vote' as const })),
         ...due.map((change) => ({ change, for: nextOf(change) })),
       ];
     },

@@ -17,7 +17,7 @@ const needless =
   "^(?:it is |it['’]s |this is |that is )?(?:not? (?:need(?:ed)?|necessary|required)|unnecessary|needless)[.!]*$";
 
 const yes: Meaning = {
-  does: 'need\\w*|necessar\\w*|approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
+  does: 'read|need\\w*|necessar\\w*|approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
   opposite:
     'reject\\w*|refus\\w*|den(?:y|ies|ied)|declin\\w*|veto\\w*|against|abstain\\w*|oppos\\w*|disagree\\w*|disapprov\\w*|withhold|nah|nay',
 };

@@ -84,6 +84,7 @@ it('says in a sentence that nobody can make its data folder there, and does not 
   expect(code).toBe(1);
 });
 
+// It makes a database first, which takes long on a machine that is busy.
 it('says in a sentence which port is taken, and nothing of what it closes after it', async () => {
   await using folder = await makeTrialFolder();
   const other = createServer().listen(0, '127.0.0.1');
@@ -99,7 +100,7 @@ it('says in a sentence which port is taken, and nothing of what it closes after 
   } finally {
     other.close();
   }
-});
+}, 60_000);
 
 it('says in a sentence what is wrong with its database, without the password', async () => {
   const wrong = new URL(inject('botUrl'));

@@ -45,3 +45,20 @@ it('says what stands in the way of an emergency that has no time, while it is vo
   expect(bot.slack.textOf(cardOf(bot))).not.toContain('no conflict');
   lookAway(bot);
 });
+
+it('asks nobody to look back at what is still carried out', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, gus, hana } = bot.people;
+  await ana.runs(emergency);
+  await bea.runs('/hims change approve CHG-1');
+  await gus.runs('/hims change start CHG-1');
+  const asked = there(hana.dms().findLast((one) => one.text?.includes('still carried out')));
+  expect(JSON.stringify(asked.blocks)).not.toContain('change.approve"');
+  expect(await hana.runs('/hims')).not.toContain('waits for your vote');
+  for (const line of ['validate CHG-1', 'validate CHG-1 1', 'complete CHG-1 "Blocked"'])
+    await gus.runs(`/hims change ${line}`);
+  await bot.slack.expectUpdate(asked, /Look back: was it right to do it like this\?/);
+  expect(JSON.stringify(asked.blocks)).toContain('change.approve"');
+  expect(await hana.runs('/hims')).toContain('waits for your vote');
+  lookAway(bot);
+});

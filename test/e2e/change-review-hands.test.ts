@@ -26,3 +26,24 @@ it('counts no review of an emergency by whoever carried out a step of it', async
   expect(await cem.runs('/hims change approve CHG-1')).not.toContain('does not count');
   lookAway(bot);
 });
+
+it('says of a change which decision ended its run, and that nothing was undone', async () => {
+  const late = procedures.care().replace('steps:', 'steps:\n  - { id: soak, do: Soak it, text: In water }');
+  const systemsDir = await procedureSystems({
+    care: late.replace(/mayRun: .*/, 'mayRun: [responder, operator, admin]'),
+  });
+  await using bot = await startBot({ ...board, systemsDir });
+  const { ana, bea, gus } = bot.people;
+  await ana.runs(
+    upgrade('--run care').replace(' normal ', ' emergency ').replace('--size patch', '--size emergency'),
+  );
+  await bea.runs('/hims change approve CHG-1');
+  await bea.submits({ note: 'Looked at' });
+  await gus.runs('/hims change start CHG-1');
+  await gus.runs('/hims run done RUN-1 soak');
+  await gus.runs('/hims run choose RUN-1 which "Not at all"');
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(
+    /failed \(2 of 4 steps done, 2 not reached\): "Not at all" was decided \(Which way\?\); what was done before was not undone/,
+  );
+  lookAway(bot);
+});

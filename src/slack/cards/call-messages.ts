@@ -59,6 +59,8 @@ export interface CallFate {
   answer?: Answer | undefined;
   /** What ended its round: the reopening, the move to another system, the graver severity. */
   ended?: TimelineEntry | undefined;
+  /** It was whoever was called who answered: they have it now. */
+  isOwnAnswer: boolean;
   /** The same person has a newer call. */
   isCalledAnew: boolean;
 }
@@ -87,9 +89,10 @@ function endedWords({ ended }: CallFate, { system, now, name }: CardContext): st
 
 function restWords(
   incident: Incident,
-  { ended, answer, isCalledAnew }: CallFate,
+  { ended, answer, isOwnAnswer, isCalledAnew }: CallFate,
   { name, reached = [] }: CardContext,
 ): string {
+  if (!needsAnswer(incident) && answer && isOwnAnswer) return answeredWords(name(answer.by), answer.move);
   if (!needsAnswer(incident))
     return answer
       ? `${answeredWords(name(answer.by), answer.move)}${ended ? ', ' : ': '}nothing to do for you now`

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Approval } from '../../approvals/model.ts';
 import type { ChangeEntry } from '../../changes/model.ts';
+import { isVotedOnNow } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { changeValue, ids } from '../ids.ts';
@@ -40,7 +41,9 @@ export function askMessage(
   const why = edited
     ? changeLine(change, edited, context)
     : isReview
-      ? `${change.key} was an emergency. Look back: was it right to do it like this?`
+      ? isVotedOnNow(change)
+        ? `${change.key} was an emergency. Look back: was it right to do it like this?`
+        : `${change.key} is an emergency, and still carried out. You are asked to look back when it is over.`
       : `Your vote on ${change.key} is asked for.`;
   return {
     text: `${late}${why} ${changeSentence(sight, context)}`,

@@ -9,7 +9,7 @@ import {
   peopleOfChange,
   timeOf,
 } from '../../changes/model.ts';
-import { isLegalFor, isOver, raisedRiskOf, riskOf, voteShownOf } from '../../changes/rules.ts';
+import { isLegalFor, isOver, isVotedOnNow, raisedRiskOf, riskOf, voteShownOf } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { conflictText } from '../../changes/words.ts';
 import { bothZones } from '../../maintenance/words.ts';
@@ -242,6 +242,7 @@ function changeButtons(sight: ChangeSight) {
 
 /** Buttons of an open vote: they carry the revision that was shown. */
 export function voteButtons(change: Change): Button[] {
+  if (!isVotedOnNow(change)) return [];
   return [
     button('Approve', ids.change.approve, voteValue(change.number, voteShownOf(change))),
     button('Reject', ids.change.rejectForm, voteValue(change.number, voteShownOf(change))),

@@ -71,6 +71,7 @@ function fateOf(
   const answered = isPast ? calls.filter(({ round }) => round === incident.round) : [call];
   const last = answered.findLast(({ answeredBy }) => answeredBy !== null);
   return {
+    isOwnAnswer: last?.answeredBy === call.person,
     isCalledAnew: openCalls(incident, calls).some(({ person }) => person === call.person),
     ...(last?.answeredBy
       ? { answer: { by: last.answeredBy, move: last.answeredWith ?? 'acknowledge' } }

@@ -69,7 +69,7 @@ it('asks and calls with any words as Slack takes it', () => {
         callMessage(incident, { level: 1 }, late, context),
         callOverMessage(
           incident,
-          { answer: { by: 'ana', move: 'acknowledge' }, isCalledAnew: false },
+          { answer: { by: 'ana', move: 'acknowledge' }, isOwnAnswer: false, isCalledAnew: false },
           context,
         ),
         resolvedAnswer(incident),
