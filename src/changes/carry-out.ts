@@ -4,7 +4,6 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { askForChecks } from './audience.ts';
 import { planDue } from './due.ts';
 import { findConflicts, findSlots, spanFromNow } from './facts.ts';
 import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.ts';
@@ -192,11 +191,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     validate: (number: number, actor: Actor): Promise<Change> =>
       move(number, 'validate', actor, async (tx, before, now) => {
         await guards.refuseWhileRunning(tx, before);
-        return {
-          columns: { validating_at: now },
-          entry: { kind: 'validating' },
-          afterwards: (after) => askForChecks(tx, after, now),
-        };
+        return { columns: { validating_at: now }, entry: { kind: 'validating' } };
       }),
     /** One line of the validation plan was seen to hold. */
     check: (number: number, line: number, actor: Actor): Promise<Change> =>

@@ -9,7 +9,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { type Permission, permit } from '../people/permissions.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { tellChange, tellPeople } from './audience.ts';
+import { askForChecks, tellChange, tellPeople } from './audience.ts';
 import type { FactDeps } from './facts.ts';
 import type {
   Change,
@@ -174,6 +174,7 @@ export async function applyMove(
       { kind: 'change-told', data: { entry: entryId } },
       now,
     );
+  if (entry?.kind === 'validating') await askForChecks(tx, after, now);
   await afterwards?.(after, entryId);
   const deed: Deed = {
     action: `change.${name}`,

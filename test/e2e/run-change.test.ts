@@ -59,7 +59,10 @@ it('starts with the name of the system typed, and is validated next when the run
   expect(bot.slack.textOf(card)).toMatch(
     /runs upgrade, plan [0-9a-f]{12} \(.*RUN-1>?, succeeded\)[\s\S]*validating since/,
   );
+  const left = there(bot.slack.thread(card).find((one) => one.text?.includes('one check is open')));
   expect(told(bot, { thread: card }).join('\n')).toContain('🔎 RUN-1 carried it out. Validate it now, GUS.');
+  await gus.clicks(left, 'Seen');
+  await bot.slack.expectUpdate(left, /no action needed, every check is ticked/);
   expect(await gus.runs('/hims audit RUN-1')).toMatch(
     /run\.start[\s\S]*run\.ended|run\.ended[\s\S]*run\.start/,
   );
