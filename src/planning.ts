@@ -8,6 +8,7 @@ import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { votersFor } from './changes/own-change.ts';
 import { grantersFor } from './changes/own-grant.ts';
+import { isCarriedOutNow } from './changes/rules.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { listHands } from './changes/timeline-store.ts';
@@ -120,10 +121,12 @@ type Reached = Pick<Run, 'system' | 'environment' | 'procedure'>;
 
 /** An emergency of what the run reaches that was approved, or started by break-glass, and is not over. */
 function allowsInFreeze(change: Change, { system, environment, procedure }: Reached): boolean {
-  const isUnderWay = change.status === 'implementing' || change.status === 'validating';
   const reached = procedure.environment ?? environment;
   return (
-    change.type === 'emergency' && change.system === system && change.environment === reached && isUnderWay
+    change.type === 'emergency' &&
+    change.system === system &&
+    change.environment === reached &&
+    isCarriedOutNow(change)
   );
 }
 

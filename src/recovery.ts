@@ -80,10 +80,9 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
           ...(actor ? { actor } : {}),
           ...(textId ? { textId } : {}),
         };
-        const ids = [await insertTimeline(tx, incident.number, entry, now)];
-        // Its evidence stays with the incident of the run; whoever works on what that goes on as reads there.
-        if (next.number !== incident.number) ids.push(await insertTimeline(tx, next.number, entry, now));
-        const id = ids.at(-1);
+        // The evidence stays with the incident of the run; after a merge, people work on the other one.
+        if (next.number !== incident.number) await insertTimeline(tx, incident.number, entry, now);
+        const id = await insertTimeline(tx, next.number, entry, now);
         if (saidAtOnce.has(kind))
           await say(tx, next, { kind: 'incident-line', data: { entry: id }, to: 'room' }, now);
       }

@@ -195,7 +195,7 @@ function settleVotes(tx: Tx, approval: string, votes: readonly Vote[], counted: 
 }
 
 /** What it is called by whoever is refused. */
-const barredWords: Record<Barred['why'], string> = {
+export const barredWords: Record<Barred['why'], string> = {
   'asked for it': 'asked for',
   'carries it out': 'carry out',
   'changed it': 'changed',

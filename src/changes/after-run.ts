@@ -4,7 +4,14 @@ import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
 import type { Run } from '../procedures/model.ts';
-import { choseToStop, exceptionsOf, shownText, tallyOf, whyAborted } from '../procedures/service.ts';
+import {
+  beforeSkipping,
+  choseToStop,
+  exceptionsOf,
+  shownText,
+  tallyOf,
+  whyAborted,
+} from '../procedures/service.ts';
 import { applyMove, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
@@ -29,11 +36,19 @@ function stopTrouble({ values, steps }: Run, { step, choice }: Run['steps'][numb
   return `"${choice ?? ''}" was decided (${shownText(step.title, values)})${done ? '; what was done before was not undone' : ''}`;
 }
 
+const skippedAfter = {
+  nothing: '',
+  failed: ' after it did not work',
+  unknown: ' when nobody knew whether it was done',
+} as const;
+
 /** `Stop the deployment was skipped after it did not work: not needed`. What a person saw stands in their note. */
-function stepTrouble({ values }: Run, { step, state, trouble, note, by }: Run['steps'][number]): string {
+function stepTrouble({ values }: Run, one: Run['steps'][number]): string {
+  const { step, state, trouble, note, by } = one;
   const title = shownText(step.title, values);
   const seen = by === undefined ? undefined : note;
-  const what = state === 'skipped' ? `was skipped${trouble ? ' after it did not work' : ''}` : 'did not work';
+  const what =
+    state === 'skipped' ? `was skipped${skippedAfter[beforeSkipping(one) ?? 'nothing']}` : 'did not work';
   const why = step.kind === 'automatic' && state !== 'skipped' ? [trouble, seen] : [seen];
   const said = why.filter((words) => words !== undefined).map((words) => words.trim().replace(/\.$/, ''));
   return `${title} ${what}${said.length > 0 ? `: ${said.join('; ')}` : ''}`;

@@ -1,7 +1,7 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
-import { isOver, isUnderWay } from './rules.ts';
+import { isCarriedOutNow, isOver, isUnderWay } from './rules.ts';
 
 /** What the change meets at its time, as it was read in one transaction. */
 export interface Facts {
@@ -41,8 +41,7 @@ function isWithin(inner: Span, outer: Span): boolean {
 /** One that is carried out lasts until it is closed, however long that takes. */
 export function lasting(other: Change, now: DateTime): Span | undefined {
   const span = timeOf(other);
-  const isRunning = other.status === 'implementing' || other.status === 'validating';
-  if (!span || !isRunning) return span;
+  if (!span || !isCarriedOutNow(other)) return span;
   return { startsAt: other.startedAt ?? span.startsAt, endsAt: laterOf(span.endsAt, now.plus(step)) };
 }
 

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { approvalsOf, approversIn } from '../approvals/approvals.ts';
+import { approvalsOf, approversIn, barredWords } from '../approvals/approvals.ts';
 import type { Barred } from '../approvals/model.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
@@ -14,16 +14,22 @@ import { lastAssessor, listEditors, listFormerImplementers } from './timeline-st
 export async function refuseOwnAssessment(
   reader: Reader,
   { directory }: Pick<ChangeDeps, 'directory'>,
-  { key, number, system, requestedBy, implementer }: Change,
+  change: Change,
   actor: Actor,
 ): Promise<void> {
-  const editors = await listEditors(reader, number);
+  const { key, number, system } = change;
   const former = await listFormerImplementers(reader, number);
-  const own = await sameAmong(reader, directory, [requestedBy, implementer, ...editors, ...former], actor);
-  if (own === undefined) return;
+  const barred: Barred[] = [
+    ...barredFrom(change, await listEditors(reader, number)),
+    ...former.map((person) => ({ person, why: 'was to carry it out' }) as const),
+  ];
+  const people = barred.map(({ person }) => person);
+  const own = await sameAmong(reader, directory, people, actor);
+  const because = barred.find(({ person }) => person === own);
+  if (because === undefined) return;
   throw new UserError(
     'change.own-assessment',
-    `You ${own === requestedBy ? 'asked for' : own === implementer ? 'carry out' : editors.includes(own) ? 'changed' : 'were to carry out'} ${key}, so somebody else assesses it.`,
+    `You ${barredWords[because.why]} ${key}, so somebody else assesses it.`,
     { refused: true, about: { action: 'change.assess', system } },
   );
 }
@@ -94,7 +100,7 @@ export async function refuseVoter(
   });
 }
 
-/** Who had a hand in it: whoever edited it wrote a part of what is voted on, as whoever asked for it did. */
+/** Who may not decide on it: an editor wrote a part of it, as the requester did. */
 export function barredFrom(
   { requestedBy, implementer, startedBy }: Change,
   editors: readonly string[],

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 import { type Change, timeOf } from './model.ts';
+import { isCarriedOutNow } from './rules.ts';
 import { spanText } from './words.ts';
 
 /** The time that was decided on is over, and nobody started it: a vote for it is no vote for another one. */
@@ -48,8 +49,9 @@ export function requireOwnTime(change: Change, zone: string, now: DateTime): voi
 }
 
 /** A change that is still being carried out is not reviewed yet; stopping it is a different step. */
-export function requireOver({ key, status, system }: Change, verdict: string): void {
-  if (status !== 'implementing' && status !== 'validating') return;
+export function requireOver(change: Change, verdict: string): void {
+  if (!isCarriedOutNow(change)) return;
+  const { key, system } = change;
   throw new UserError(
     'change.not-over',
     `${key} is still carried out; it is reviewed when it is over. To stop it, abort its run, or say that it failed:   /hims change show ${key}`,

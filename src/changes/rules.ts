@@ -163,6 +163,11 @@ export function isUnderWay({ status }: Pick<Change, 'status'>): boolean {
   return status === 'scheduled' || status === 'implementing' || status === 'validating';
 }
 
+/** It was started, and nobody has said yet how it ended. */
+export function isCarriedOutNow({ status }: Pick<Change, 'status'>): boolean {
+  return status === 'implementing' || status === 'validating';
+}
+
 type Judged = Pick<ChangeContent, 'likelihood' | 'impact' | 'procedure'>;
 
 /** Likelihood × impact by the system's matrix, and never below the risk of the procedure that carries it out. */
@@ -188,8 +193,7 @@ export function purposeOf({ type, status }: Pick<Change, 'type' | 'status'>): Ap
 
 /** A review looks back at what is over; until then nobody votes on it. */
 export function isVotedOnNow(change: Pick<Change, 'type' | 'status'>): boolean {
-  const isUnderWay = change.status === 'implementing' || change.status === 'validating';
-  return !isUnderWay || purposeOf(change) !== 'review';
+  return !isCarriedOutNow(change) || purposeOf(change) !== 'review';
 }
 
 /** What stands on a card or in a form with which somebody votes. */

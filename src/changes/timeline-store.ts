@@ -78,12 +78,11 @@ export async function listEntries(reader: Reader, change: number): Promise<Chang
 }
 
 /** Every implementer whom an edit named or took away. */
+const namedByEdits = `select jsonb_array_elements_text(data -> 'implementer') as person from change_timeline
+  where change = $1 and kind = 'edited' and jsonb_typeof(data -> 'implementer') = 'array'`;
+
 export async function listFormerImplementers(reader: Reader, change: number): Promise<string[]> {
-  const rows = await reader.query<{ person: string | null }>(
-    `select distinct jsonb_array_elements_text(data -> 'implementer') as person from change_timeline
-     where change = $1 and kind = 'edited' and jsonb_typeof(data -> 'implementer') = 'array'`,
-    [change],
-  );
+  const rows = await reader.query<{ person: string | null }>(namedByEdits, [change]);
   return rows.flatMap(({ person }) => person ?? []);
 }
 
@@ -109,9 +108,7 @@ export async function lastAssessor(reader: Reader, change: number): Promise<stri
 export async function listHands(reader: Reader, change: number): Promise<string[]> {
   const rows = await reader.query<{ person: string }>(
     `select actor as person from change_timeline where change = $1 and kind = 'edited' and actor is not null
-     union
-     select jsonb_array_elements_text(data -> 'implementer') from change_timeline
-     where change = $1 and kind = 'edited' and jsonb_typeof(data -> 'implementer') = 'array'`,
+     union ${namedByEdits}`,
     [change],
   );
   return rows.map(({ person }) => person);

@@ -9,7 +9,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import { sayChange, tellPeople } from './audience.ts';
 import { type Change, changeNumber } from './model.ts';
 import { applyMove, type ChangeDeps, notBefore } from './moves.ts';
-import { forgottenTimer, isOver, isUnderWay, requireLegalChange } from './rules.ts';
+import { forgottenTimer, isCarriedOutNow, isOver, isUnderWay, requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
 import { foldVote } from './votes.ts';
 
@@ -107,7 +107,7 @@ export function changeTimers(deps: ChangeDeps): TimerHandler<Change>[] {
     }),
     when('change.not-closed', async (tx, scene) => {
       const { change, system, now } = scene;
-      if (change.status !== 'implementing' && change.status !== 'validating') return;
+      if (!isCarriedOutNow(change)) return;
       await nudge(tx, scene, 'close', now.plus(system.carryingOut.askEvery));
     }),
     when(forgottenTimer, async (tx, scene) => {

@@ -185,13 +185,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
 
   function endStep(id: string, state: 'not needed' | 'not reached' | 'failed'): void {
     const { trouble, startedAt } = stepOf(run, id);
-    // Another try was asked for and never began: what became of the last one stands.
-    if (state === 'not reached' && trouble !== undefined && startedAt === undefined) {
-      set(id, { state: 'failed', endedAt: now });
-      shown.add(id);
-      return;
-    }
-    set(id, { state, endedAt: now });
+    // Another try was asked for and never began: the last one stands, and was told when it failed.
+    const hasFailed = state === 'not reached' && trouble !== undefined && startedAt === undefined;
+    set(id, { state: hasFailed ? 'failed' : state, endedAt: now });
     if (state === 'not needed') record({ kind: 'step-not-needed', step: id });
     if (state === 'failed') record({ kind: 'step-failed', step: id });
     shown.add(id);

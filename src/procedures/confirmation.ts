@@ -79,7 +79,7 @@ export async function foldConfirmation(
   { id }: RunStep,
   now: DateTime,
 ): Promise<void> {
-  // Also whoever has lost the right to answer since: their message must not go on asking.
+  // Also people who have lost the right to answer since: their message must not go on asking.
   const asked = await peopleAsked(tx, run.key, ['run-confirm', 'run-unconfirmed'], { step: id });
   await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
   await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id } }, now);

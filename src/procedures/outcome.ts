@@ -38,10 +38,17 @@ export function isMeasured({ result }: RunStep): boolean {
 /** What stands beside a step that was skipped when nobody knew whether it was done. */
 export const nobodyKnows = 'Nobody knows whether it was done.';
 
-/** `skipped`, and what came before where somebody, or something, was at it. */
-export function skippedWord({ trouble }: Pick<RunStep, 'trouble'>): string {
-  if (trouble === undefined) return 'skipped';
-  return trouble === nobodyKnows ? 'unknown whether it was done, then skipped' : 'failed, then skipped';
+/** What had become of a step that was skipped; undefined where it had not begun. */
+export function beforeSkipping({ trouble }: Pick<RunStep, 'trouble'>): 'failed' | 'unknown' | undefined {
+  if (trouble === undefined) return undefined;
+  return trouble === nobodyKnows ? 'unknown' : 'failed';
+}
+
+/** `skipped`, and what came before where it had begun. */
+export function skippedWord(one: Pick<RunStep, 'trouble'>): string {
+  const before = beforeSkipping(one);
+  if (before === undefined) return 'skipped';
+  return `${before === 'unknown' ? 'unknown whether it was done' : 'failed'}, then skipped`;
 }
 
 function wordOf(one: RunStep): string {

@@ -19,7 +19,15 @@ import { createWork } from './work.ts';
 export { whyAborted } from './event-store.ts';
 export { lapseWords } from './lapse.ts';
 export { placeOf } from './lock.ts';
-export { choseToStop, exceptionsOf, isBrokenOff, isMeasured, skippedWord, tallyOf } from './outcome.ts';
+export {
+  beforeSkipping,
+  choseToStop,
+  exceptionsOf,
+  isBrokenOff,
+  isMeasured,
+  skippedWord,
+  tallyOf,
+} from './outcome.ts';
 export type { Plan, PlannedStep } from './plan.ts';
 export { valueFaults } from './plan.ts';
 export {

@@ -22,8 +22,13 @@ import { noNote } from './run-change.ts';
 import { evidenceWords, missingEvidence, type Said } from './said.ts';
 import { lockRun } from './store.ts';
 
-/** How somebody says that a step ended; a failure that is given up keeps the words of whoever said so. */
-const outcomes: ReadonlySet<RunEventKind> = new Set(['step-done', 'step-skipped', 'step-chosen']);
+/** How somebody says that a step ended. */
+const outcomes: ReadonlySet<RunEventKind> = new Set([
+  'step-done',
+  'step-failed',
+  'step-skipped',
+  'step-chosen',
+]);
 
 const isKey = /^[A-Z]{2,4}-\d{1,15}$/i;
 
@@ -84,9 +89,8 @@ export function createWork(deps: RunDeps) {
     draft.record({ kind, step: one.id, actor: actor.person, textId: text?.id, data: all });
     if (text && (kind !== 'step-noted' || isTheirs(one, actor)))
       draft.set(one.id, { noteId: text.id, note: words });
-    // What somebody said of an earlier try, or on the way, is no word of whoever says how it ended.
-    else if (!text && (outcomes.has(kind) || (kind === 'step-failed' && !data['isGivenUp'])))
-      draft.set(one.id, noNote);
+    // A note from an earlier try, or from somebody else on the way, does not belong beside how it ended.
+    else if (!text && outcomes.has(kind)) draft.set(one.id, noNote);
     return { ...(text ? { text } : {}), change: all };
   }
 
@@ -201,7 +205,7 @@ export function createWork(deps: RunDeps) {
         if (waitsForConfirmation(draft.run, { ...anew, state: 'pending' }, deps.book))
           draft.set(id, {
             state: 'pending',
-            // The try that is asked for has not begun. Of one of which nobody knows, it stays so until then.
+            // The new try has not begun. Until it does, a step that may have been done still may have been.
             ...(state === 'unknown' ? {} : { startedAt: null }),
             confirmAskedAt: null,
             confirmedAt: null,
@@ -216,7 +220,10 @@ export function createWork(deps: RunDeps) {
     stop: (number: number, at: StepAt, actor: Actor): Promise<Run> =>
       onStep(number, at, 'stop', actor, async (doing) => {
         await end(doing, { state: 'failed', by: actor.person });
-        return keep(doing, 'step-failed', {}, { isGivenUp: true });
+        // The note says why it failed, and stays.
+        const data = { isGivenUp: true };
+        doing.draft.record({ kind: 'step-failed', step: doing.one.id, actor: actor.person, data });
+        return { change: data };
       }),
     /** An item of a checklist was ticked too early. */
     reopen: (number: number, at: StepAt, actor: Actor): Promise<Run> =>

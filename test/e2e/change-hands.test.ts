@@ -91,7 +91,7 @@ it('keeps every vote that did not count in the audit log', async () => {
   await ana.runs(upgrade(sunday));
   await bea.runs('/hims change approve CHG-1'); // not assessed yet
   await bot.people.dora.runs(assess);
-  const old = { message: cardOf(bot), blocks: structuredClone(cardOf(bot).blocks) };
+  const old = bot.slack.snapshot(cardOf(bot));
   await ana.runs('/hims change edit CHG-1 --size major');
   await bot.slack.clickStale(cem.id, old, 'change.approve');
   await bot.settle();

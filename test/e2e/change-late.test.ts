@@ -57,7 +57,7 @@ it('takes no vote on what was cancelled, and says who cancelled it', async () =>
   await ana.runs(upgrade(sunday));
   await dora.runs('/hims change assess CHG-1 --likelihood low --impact low');
   const card = cardOf(bot);
-  const old = { message: card, blocks: structuredClone(card.blocks) };
+  const old = bot.slack.snapshot(card);
   await ana.runs('/hims change cancel CHG-1 "Not wanted"');
   await bot.slack.clickStale(cem.id, old, 'change.approve');
   await bot.settle();

@@ -18,9 +18,9 @@ it('takes no Approve of the beginning for a review at the end', async () => {
   const { ana, bea, cem, hana } = bot.people;
   await ana.runs(emergency);
   const card = cardOf(bot);
-  const before = { message: card, blocks: structuredClone(card.blocks) };
+  const before = bot.slack.snapshot(card);
   const asked = there(hana.dms().find((one) => one.text?.includes('CHG-1')));
-  const askedBefore = { message: asked, blocks: structuredClone(asked.blocks) };
+  const askedBefore = bot.slack.snapshot(asked);
   await bea.runs('/hims change approve CHG-1');
   await carryOut(bot);
   for (const [who, old] of [

@@ -46,7 +46,7 @@ it('voids the votes when it is edited, tells the voters, and takes no click on w
   await dora.runs(assess);
   const card = cardOf(bot);
   await bea.clicks(card, 'Approve');
-  const old = { message: card, blocks: structuredClone(card.blocks) };
+  const old = bot.slack.snapshot(card);
   lookAway(bot);
 
   expect(await ana.runs('/hims change edit CHG-1 --at "2026-12-13 02:00"')).toContain(

@@ -109,7 +109,7 @@ it('takes command from nobody by a button that stood where nobody had it', async
   const { ana, bea } = bot.people;
   await ana.runs('/hims incident open SEV-2 hims "Login fails"');
   const card = await bot.slack.expectMessage('incidents', /INC-1/);
-  const old = { message: card, blocks: structuredClone(card.blocks) };
+  const old = bot.slack.snapshot(card);
   await ana.clicks(card, 'Take command');
   await bot.slack.clickStale(bea.id, old, 'incident.command');
   await bot.settle();

@@ -155,7 +155,7 @@ it('takes no vote that was meant for another time than the one that is asked for
   await cem.runs('/hims maintenance approve MW-1');
   await bea.runs('/hims maintenance move MW-1 2026-12-06T02:00 --exception "The first time"');
   const first = await bot.slack.expectMessage({ dm: hana.id }, /asks for an exception: Sun 6 Dec/);
-  const old = { message: first, blocks: structuredClone(first.blocks) };
+  const old = bot.slack.snapshot(first);
   await hana.clicks(first, 'Reject');
   await bea.runs('/hims maintenance move MW-1 2026-12-05T12:00 --exception "Saturday at noon"');
   const outdated = 'MW-1 was changed since. Look at it again, then vote.';

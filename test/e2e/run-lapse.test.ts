@@ -14,7 +14,7 @@ it('asks once more before it confirms what an incident needed that is over', asy
   await ana.runs(start);
   await untilFailover(bot);
   const question = there(asked(bot, 'hana'));
-  const old = { message: question, blocks: structuredClone(question.blocks) };
+  const old = bot.slack.snapshot(question);
   const dms = hana.dms().length;
   await bot.clock.advance({ minutes: 2 });
   await bea.runs('/hims incident resolve INC-1 "The server is back"');
@@ -75,7 +75,7 @@ it.each([
   await ana.runs(`${start} --incident INC-1`);
   await untilFailover(bot);
   const question = there(asked(bot, 'hana'));
-  const old = { message: question, blocks: structuredClone(question.blocks) };
+  const old = bot.slack.snapshot(question);
   for (const line of lines) await bea.runs(line);
   lookAway(bot);
 
@@ -101,7 +101,7 @@ it('lets nobody break the glass for what its incident carries no longer', async 
   await untilFailover(bot);
   await bot.clock.advance({ minutes: 20 });
   const offered = there(hana.dms().findLast((one) => /nobody has confirmed/.test(one.text ?? '')));
-  const old = { message: offered, blocks: structuredClone(offered.blocks) };
+  const old = bot.slack.snapshot(offered);
   await bea.runs('/hims incident severity INC-1 SEV-4 "It was a cable"');
   lookAway(bot);
 

@@ -65,7 +65,7 @@ it('tries nothing again in a pause, and lets what is under way be ended', async 
   await bea.runs('/hims run start three hims');
   await bea.runs('/hims run fail RUN-1 look "It is dark"');
   const line = () => stepLineOf(bot, cardOfRun(bot), 'look');
-  const old = { message: line(), blocks: structuredClone(line().blocks) };
+  const old = bot.slack.snapshot(line());
   await bea.runs('/hims run pause RUN-1');
   const refused = 'RUN-1 is paused, so nothing is tried again before it is resumed:   /hims run resume RUN-1';
   expect(await bea.runs('/hims run retry RUN-1 look')).toContain(refused);

@@ -57,7 +57,7 @@ export function createPullRequests({ apiUrl, token, now }: Deps): PullRequests {
       baseUrl: apiUrl.replace(/\/+$/, ''),
       ...(token === undefined ? {} : { auth: token }),
       userAgent: 'hims-ops',
-      // What goes wrong is thrown, and logged by whoever asked.
+      // What goes wrong is thrown, and the caller logs it.
       log: { debug: silent, info: silent, warn: silent, error: silent },
     });
   }

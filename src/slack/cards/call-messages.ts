@@ -59,7 +59,7 @@ export interface CallFate {
   answer?: Answer | undefined;
   /** What ended its round: the reopening, the move to another system, the graver severity. */
   ended?: TimelineEntry | undefined;
-  /** It was whoever was called who answered: they have it now. */
+  /** The person who was called answered: they have it now. */
   isOwnAnswer: boolean;
   /** The same person has a newer call. */
   isCalledAnew: boolean;

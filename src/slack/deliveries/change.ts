@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeNumber } from '../../changes/model.ts';
+import { isCarriedOutNow } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import type { Notice } from '../../notices/model.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -148,7 +149,7 @@ const due = defineDelivery('change-due', async (notice, delivery) => {
   const { status } = sight.change;
   const isMoot = {
     start: status !== 'scheduled' && status !== 'approved',
-    close: status !== 'implementing' && status !== 'validating',
+    close: !isCarriedOutNow(sight.change),
     forgotten: sight.change.endedAt !== undefined,
     review: openVoteOf(sight.approvals)?.purpose !== 'review',
   };
