@@ -2,13 +2,14 @@ import { createPullRequests } from './actions/github/pull-requests.ts';
 import { createAbsenceService } from './approvals/service.ts';
 import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
+import { tellHeldUp } from './changes/audience.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
-import { listAround } from './changes/list-store.ts';
+import { listAround, listTiedTo } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { votersFor } from './changes/own-change.ts';
 import { grantersFor } from './changes/own-grant.ts';
-import { isCarriedOutNow } from './changes/rules.ts';
+import { isCarriedOutNow, isPlanned } from './changes/rules.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { listHands } from './changes/timeline-store.ts';
@@ -45,7 +46,7 @@ import { refuseRoutineApprover } from './routines/own.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Procedure } from './systems/model-procedure.ts';
-import { requireThing } from './things.ts';
+import { requireLinkable } from './things.ts';
 
 /** What changes ask of the calendar of maintenance, in their own transaction. */
 const maintenanceCalendar: MaintenanceCalendar = {
@@ -163,7 +164,7 @@ export function runHooks(runs: RunDeps): RunHooks {
       const { requestedBy, implementer } = await getChange(reader, number);
       return [requestedBy, implementer, ...(await listHands(reader, number))];
     },
-    requireThing: (tx, key, actor) => requireThing(tx, key, actor, runs.systems),
+    requireLinkable: (tx, link, actor) => requireLinkable(tx, link, actor, runs.systems),
     refuseRoutineApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
     async ended(tx, run, now) {
       await followRun(tx, run, now);
@@ -238,10 +239,14 @@ export function createPlanning({
       requireTie: changes.requireTie,
       tie: changes.tie,
       runningChanged: showIncidentsOf,
+      implementingIn: async (reader, number) =>
+        (await listTiedTo(reader, number)).filter(({ status }) => status === 'implementing'),
+      rescheduled: async (tx, { number }, now) => tellHeldUp(tx, await listTiedTo(tx, number), now),
+      frozen: async (tx, freeze, now) => tellHeldUp(tx, await changesInFreeze(tx, freeze), now),
       changesIn: changesInFreeze,
       async heldUp(reader, freeze) {
         const waiting = await changesInFreeze(reader, freeze);
-        const waits = waiting.filter(({ status }) => status === 'approved' || status === 'scheduled');
+        const waits = waiting.filter(isPlanned);
         const held = await Promise.all(
           waits.map(async ({ key, number, requestedBy, implementer }) => ({
             key,

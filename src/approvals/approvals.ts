@@ -274,19 +274,3 @@ export async function endVote(
   await endApproval(tx, approval, state, now);
   return { ...approval, state, decidedAt: now };
 }
-
-/** Whose yes counted in this vote. */
-export function approversIn({ votes }: Pick<Approval, 'votes'>): string[] {
-  return votes
-    .filter(({ verdict, teams }) => verdict === 'approve' && teams.length > 0)
-    .map(({ person }) => person);
-}
-
-/** Whose yes counted in the latest vote about it that was granted; nobody where none was. */
-export async function grantersOf(
-  reader: Parameters<typeof approvalsOf>[0],
-  subject: string,
-): Promise<string[]> {
-  const granted = (await approvalsOf(reader, subject)).findLast(({ state }) => state === 'granted');
-  return granted ? approversIn(granted) : [];
-}

@@ -5,7 +5,7 @@ import type { NewNotice, Target } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import { listUnfinished } from './list-store.ts';
 import type { Change } from './model.ts';
-import { changePriority } from './rules.ts';
+import { changePriority, isPlanned } from './rules.ts';
 
 function team({ system }: Pick<Change, 'system'>): Target {
   return { to: 'channel', purpose: 'changes', system };
@@ -39,6 +39,18 @@ export async function sayChange(
   const { now, wantedAt } = times;
   await tellChange(tx, change, [], now);
   await enqueueNotices(tx, [noticeOf(change, { kind, target: team(change), data, wantedAt })], now);
+}
+
+/** Something came in the way of what may be carried out: whoever asked for it, and whoever is to do it, hear of that at once. */
+export async function tellHeldUp(tx: Tx, changes: readonly Change[], now: DateTime): Promise<void> {
+  for (const change of changes.filter(isPlanned))
+    await tellPeople(
+      tx,
+      change,
+      [change.implementer, change.requestedBy],
+      { kind: 'change-held-up', coalesce: true },
+      now,
+    );
 }
 
 /** In the thread: what is to be ticked before it can be completed. */

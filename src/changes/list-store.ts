@@ -47,6 +47,16 @@ export async function listAround(reader: Reader, { startsAt, endsAt }: Span): Pr
   return rows.map(toChange);
 }
 
+/** What is to be carried out in this maintenance, or was started in it, and is not over. */
+export async function listTiedTo(reader: Reader, maintenance: number): Promise<Change[]> {
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} join maintenance_changes own on own.change = c.number
+     where own.maintenance = $1 and c.ended_at is null order by c.number`,
+    [maintenance],
+  );
+  return rows.map(toChange);
+}
+
 /** What is planned for this time, also where its own has begun and nobody started it, or carried out now: for the calendar. */
 export async function listPlanned(reader: Reader, { startsAt, endsAt }: Span): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
-import { approvalsOf, approversIn, barredWords } from '../approvals/approvals.ts';
+import { type Agreed, agreedFor, agreedIn } from '../approvals/agreed.ts';
+import { approvalsOf, barredWords } from '../approvals/approvals.ts';
 import type { Barred } from '../approvals/model.ts';
 import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
@@ -78,22 +79,23 @@ export async function refuseLowering(
   );
 }
 
-/** Who approved it as it stands. */
-export async function votersFor(reader: Reader, change: number): Promise<string[]> {
+/** Who approved it as it stands, and in whose place. */
+export async function votersFor(reader: Reader, change: number): Promise<Agreed[]> {
   // Votes that an edit has voided do not count: neither for the change nor against the voter.
   const last = (await approvalsOf(reader, changeKey(change))).findLast(({ purpose }) => purpose !== 'review');
-  return last?.state === 'granted' ? approversIn(last) : [];
+  return last?.state === 'granted' ? agreedIn(last) : [];
 }
 
-/** Four eyes: who said yes to it does not do it, whoever was to carry it out. */
+/** Four eyes: who said yes to it, or for whom it was said, does not do it, whoever was to carry it out. */
 export async function refuseVoter(
   reader: Reader,
   { directory }: Pick<ChangeDeps, 'directory'>,
   { key, number, system, implementer }: Change,
   actor: Actor,
 ): Promise<void> {
-  if ((await sameAmong(reader, directory, await votersFor(reader, number), actor)) === undefined) return;
-  throw new UserError('change.own-vote', `You approved ${key}, so {0} carries it out, not you.`, {
+  const who = await agreedFor(reader, directory, await votersFor(reader, number), actor);
+  if (who === undefined) return;
+  throw new UserError('change.own-vote', `${who} approved ${key}, so {0} carries it out, not you.`, {
     refused: true,
     people: [implementer],
     about: { action: 'change.start', system },

@@ -1,8 +1,8 @@
-import { grantersOf } from '../approvals/approvals.ts';
+import { type Agreed, agreedFor, grantersOf } from '../approvals/agreed.ts';
 import { UserError } from '../errors.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
-import { identitiesOf, sameAmong } from '../people/identity.ts';
+import { identitiesOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import type { Change } from './model.ts';
 import type { Reader } from './store.ts';
@@ -23,7 +23,7 @@ export async function isGrantedByOwn(
   const editors = await listEditors(reader, number);
   const people = [requestedBy, implementer, ...(startedBy ? [startedBy] : []), ...editors];
   const identities = [...(await identitiesOf(reader, directory, people)).values()];
-  return granters.some((person) => identities.some((identity) => identity.people.has(person)));
+  return granters.some(({ person }) => identities.some((identity) => identity.people.has(person)));
 }
 
 interface GrantDeps {
@@ -36,10 +36,10 @@ export async function grantersFor(
   reader: Reader,
   calendar: GrantDeps['calendar'],
   { maintenance }: Pick<Change, 'maintenance'>,
-): Promise<{ key: string; people: readonly string[] } | undefined> {
+): Promise<{ key: string; agreed: readonly Agreed[] } | undefined> {
   const linked = maintenance === undefined ? undefined : await calendar.maintenance(reader, maintenance);
   if (linked?.exception?.state !== 'granted') return undefined;
-  return { key: linked.key, people: await grantersOf(reader, linked.key) };
+  return { key: linked.key, agreed: await grantersOf(reader, linked.key) };
 }
 
 /** Four eyes: who allowed the exception of the maintenance does not start what is carried out in it. */
@@ -51,11 +51,12 @@ export async function refuseGranterOf(
 ): Promise<void> {
   const { key, system, implementer } = change;
   const granted = await grantersFor(reader, calendar, change);
-  if (!granted || (await sameAmong(reader, directory, granted.people, actor)) === undefined) return;
+  const who = granted && (await agreedFor(reader, directory, granted.agreed, actor));
+  if (!granted || !who) return;
   const isTheirs = implementer === actor.person;
   throw new UserError(
     'change.own-grant',
-    `You allowed the exception of ${granted.key}, so ${isTheirs ? 'somebody else' : '{0}'} starts ${key}, not you.`,
+    `${who} allowed the exception of ${granted.key}, so ${isTheirs ? 'somebody else' : '{0}'} starts ${key}, not you.`,
     {
       refused: true,
       people: isTheirs ? [] : [implementer],

@@ -163,6 +163,11 @@ export function isUnderWay({ status }: Pick<Change, 'status'>): boolean {
   return status === 'scheduled' || status === 'implementing' || status === 'validating';
 }
 
+/** It may be carried out, and nobody has started it. */
+export function isPlanned({ status }: Pick<Change, 'status'>): boolean {
+  return status === 'approved' || status === 'scheduled';
+}
+
 /** It was started, and nobody has said yet how it ended. */
 export function isCarriedOutNow({ status }: Pick<Change, 'status'>): boolean {
   return status === 'implementing' || status === 'validating';

@@ -21,7 +21,7 @@ import { type ChangeDeps, createMove, permitMove } from './moves.ts';
 import { refuseOldEmergency, refuseOwnAssessment, refuseVoter } from './own-change.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRequest } from './request.ts';
-import { isOver, isVotedOnNow, requireLegalChange } from './rules.ts';
+import { isOver, isPlanned, isVotedOnNow, requireLegalChange } from './rules.ts';
 import { getChange } from './store.ts';
 import { findEntry, listEntries } from './timeline-store.ts';
 import { createVotes } from './votes.ts';
@@ -50,6 +50,8 @@ export interface ChangeReader {
 export interface ChangeWaiting {
   change: Change;
   for: 'vote' | 'schedule' | 'start' | 'close';
+  /** What keeps it from starting. */
+  heldUp?: readonly Conflict[];
 }
 
 /** What one system has before it. */
@@ -89,6 +91,11 @@ export function createChangeService(deps: ChangeDeps) {
     };
   }
 
+  async function blockersOf(change: Change): Promise<[key: string, readonly Conflict[]]> {
+    const conflicts = await findConflicts(db, deps, change, clock.now());
+    return [change.key, conflicts.filter(({ blocks }) => blocks)];
+  }
+
   const reader: ChangeReader = {
     get: (number) => getChange(db, number),
     sight: async (number) => sightOf(await getChange(db, number)),
@@ -108,6 +115,10 @@ export function createChangeService(deps: ChangeDeps) {
       const latest = [...(await latestApprovals(db, keys)).values()];
       const counted = await countedNow(db, latest, directory, clock.now());
       return new Map(counted.map((one) => [one.subject, one]));
+    },
+    /** What keeps each of these from starting at its time, of those that may be carried out. */
+    async heldUp(changes: readonly Change[]): Promise<Map<string, readonly Conflict[]>> {
+      return new Map(await Promise.all(changes.filter(isPlanned).map(blockersOf)));
     },
     /** Everything the board decides or reviews at its next meeting (H9.1.2). */
     agenda: (): Promise<Change[]> => listForBoard(db),
@@ -153,9 +164,14 @@ export function createChangeService(deps: ChangeDeps) {
         listByNumbers(db, numbers),
         listDueFor(db, actor.person, now.plus(soon)),
       ]);
+      const blockers = new Map(await Promise.all(due.filter(isPlanned).map(blockersOf)));
       return [
         ...votes.filter(isVotedOnNow).map((change) => ({ change, for: 'vote' as const })),
-        ...due.map((change) => ({ change, for: nextOf(change) })),
+        ...due.map((change) => ({
+          change,
+          for: nextOf(change),
+          heldUp: blockers.get(change.key) ?? [],
+        })),
       ];
     },
     request: createRequest(deps),

@@ -221,6 +221,7 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
         change: settled(before, state, now),
         async afterwards(after) {
           await follow(tx, before, after, { system, approval: cast.approval }, now);
+          await hooks.rescheduled(tx, after, now);
           if (before.moving) await hooks.runningChanged(tx, system.id, now); // its old time may have come
         },
       };

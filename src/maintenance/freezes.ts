@@ -103,6 +103,7 @@ export function createFreezes(deps: MaintenanceDeps) {
           );
           await show(tx, one, now);
         }
+        await hooks.frozen(tx, freeze, now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
         const hit = [...maintenances, ...(await hooks.changesIn(tx, freeze))];
         const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };

@@ -31,6 +31,12 @@ export interface MaintenanceHooks {
     actor: Actor,
     now: DateTime,
   ): Promise<readonly Deed[]>;
+  /** Changes that were started in this maintenance, and are not done or given up. */
+  implementingIn(reader: Reader, maintenance: number): Promise<readonly { key: string }[]>;
+  /** It has another time, or none: whoever has a change in it hears what that means for them. */
+  rescheduled(tx: Tx, maintenance: Pick<Maintenance, 'number'>, now: DateTime): Promise<void>;
+  /** The same of changes whose time a new freeze covers. */
+  frozen(tx: Tx, freeze: Freeze, now: DateTime): Promise<void>;
   /** Changes that are to be carried out in the time of a freeze. */
   changesIn(reader: Reader, freeze: Freeze): Promise<readonly Planned[]>;
   /** Of these, the ones that are approved or scheduled, and runs that stand still, each with everybody who has a hand in it. */

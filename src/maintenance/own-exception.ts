@@ -1,6 +1,5 @@
-import { grantersOf } from '../approvals/approvals.ts';
+import { agreedFor, grantersOf } from '../approvals/agreed.ts';
 import { UserError } from '../errors.ts';
-import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import type { Maintenance } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
@@ -15,10 +14,11 @@ export async function refuseGranter(
 ): Promise<void> {
   const { key, implementer, system, exception } = maintenance;
   if (exception?.state !== 'granted') return;
-  if ((await sameAmong(reader, directory, await grantersOf(reader, key), actor)) === undefined) return;
+  const who = await agreedFor(reader, directory, await grantersOf(reader, key), actor);
+  if (who === undefined) return;
   throw new UserError(
     'maintenance.own-grant',
-    `You allowed the exception of ${key}, so {0} ${deed}s it, not you.`,
+    `${who} allowed the exception of ${key}, so {0} ${deed}s it, not you.`,
     {
       refused: true,
       people: [implementer],

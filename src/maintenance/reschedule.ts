@@ -73,6 +73,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
               audited,
               async afterwards(after) {
                 await tellMoved(tx, after, system, now);
+                await hooks.rescheduled(tx, after, now);
                 await hooks.runningChanged(tx, system.id, now);
               },
             };
@@ -124,6 +125,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
             // Nobody was told of one that still waited, so nobody is told that it is off.
             if (wasTold) await announce(tx, after, system, { reason: 'cancelled' }, now);
             else await show(tx, after, now);
+            await hooks.rescheduled(tx, after, now);
             await hooks.runningChanged(tx, after.system, now);
           },
         };

@@ -33,6 +33,17 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
     if (freeze) throw frozenError(freeze, system, now);
   }
 
+  /** Everybody is told that the work is finished: so it is, also by the record of what was done in it. */
+  async function requireChangesDone(tx: Tx, { key, number }: Maintenance): Promise<void> {
+    const [change] = await hooks.implementingIn(tx, number);
+    if (!change) return;
+    throw new UserError(
+      'maintenance.change-open',
+      `${change.key} is still carried out in ${key}. First say what came of it:   /hims change complete ${change.key} "…"   or   /hims change fail ${change.key} "…"`,
+      { things: [change.key] },
+    );
+  }
+
   return {
     start: (number: number, actor: Actor): Promise<Maintenance> =>
       move(number, 'start', actor, async (tx, before, { system, now }) => {
@@ -100,6 +111,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
       }),
     complete: (number: number, result: string, actor: Actor): Promise<Maintenance> =>
       move(number, 'complete', actor, async (tx, before, { system, now }) => {
+        await requireChangesDone(tx, before);
         const said = await writeText(tx, before.key, result, now);
         const owesReport = before.size === 'emergency' && !before.report;
         const reportDueAt = now.plus(system.announcements.reportWithin);

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { ActionBook } from '../actions/model.ts';
+import type { Agreed } from '../approvals/agreed.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
 import type { Availability } from '../people/availability.ts';
@@ -44,10 +45,10 @@ export interface RunHooks {
   ): Promise<void>;
   /** Who asked for the change, carries it out, or ever had a hand in it. */
   handsInChange(reader: Reader, change: number): Promise<readonly string[]>;
-  /** Who approved the change. */
-  approversOf(tx: Tx, change: number): Promise<readonly string[]>;
+  /** Who approved the change, and in whose place. */
+  approversOf(tx: Tx, change: number): Promise<readonly Agreed[]>;
   /** Who allowed the exception of the maintenance `MW-3` in which the change is carried out. */
-  grantersFor(tx: Tx, change: number): Promise<{ key: string; people: readonly string[] } | undefined>;
+  grantersFor(tx: Tx, change: number): Promise<{ key: string; agreed: readonly Agreed[] } | undefined>;
   /** Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. */
   refuseRoutineApprover(
     tx: Tx,
@@ -55,8 +56,8 @@ export interface RunHooks {
     actor: Actor,
     now: DateTime,
   ): Promise<void>;
-  /** Throws when there is no such thing, or this person may not know of it: `INC-2`, `CHG-7`. */
-  requireThing(tx: Tx, key: string, actor: Actor): Promise<void>;
+  /** Throws when there is no such thing (`INC-2`, `CHG-7`), or this person, or whoever reads the run, may not know of it. */
+  requireLinkable(tx: Tx, link: { key: string; run: Pick<Run, 'incident'> }, actor: Actor): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
   incidentOf(reader: Reader, number: number, system: string): Promise<RunIncident>;

@@ -1,6 +1,6 @@
+import { agreedFor } from '../approvals/agreed.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import type { RunDeps } from './deps.ts';
 import { effectOf } from './effects.ts';
@@ -22,18 +22,16 @@ export async function refuseApprover(
 ): Promise<void> {
   if (run.change === undefined || !carryOut.has(deed)) return;
   if (effectOf(one.step, run.procedure, run.values, book) === 'reads') return;
-  const isAmong = async (people: readonly string[]) =>
-    (await sameAmong(tx, directory, people, actor)) !== undefined;
+  const voted = await agreedFor(tx, directory, await hooks.approversOf(tx, run.change), actor);
   const granted = await hooks.grantersFor(tx, run.change);
-  const allowed = (await isAmong(await hooks.approversOf(tx, run.change)))
-    ? `approved CHG-${run.change}`
-    : granted && (await isAmong(granted.people))
-      ? `allowed the exception of ${granted.key}`
-      : undefined;
-  if (allowed === undefined) return;
-  throw new UserError(
-    'run.own-vote',
-    `You ${allowed}, so somebody else carries out ${one.id} of ${run.key}.`,
-    { refused: true, about: { action: `run.${deed}`, system: run.system }, things: [run.key] },
-  );
+  const allowed = granted && (await agreedFor(tx, directory, granted.agreed, actor));
+  const why = voted
+    ? `${voted} approved CHG-${run.change}`
+    : allowed && `${allowed} allowed the exception of ${granted.key}`;
+  if (!why) return;
+  throw new UserError('run.own-vote', `${why}, so somebody else carries out ${one.id} of ${run.key}.`, {
+    refused: true,
+    about: { action: `run.${deed}`, system: run.system },
+    things: [run.key],
+  });
 }

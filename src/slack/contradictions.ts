@@ -1,3 +1,4 @@
+import { isTryout } from './doubts.ts';
 import { folded } from './grammar.ts';
 
 /** Parts of regular expressions, each of which matches one word. */
@@ -27,9 +28,12 @@ const no: Meaning = {
 };
 const done: Meaning = {
   does: 'done|did|do|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
-  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|gave up|nowhere|${needless}`,
+  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|${needless}`,
   isNow: true,
 };
+
+const failedNot =
+  'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok|okay|good|great|perfect\\w*|(?:went|all|is) (?:well|green|smooth\\w*)|passed|no (?:problems?|issues?|errors?)';
 
 /** By the words of the command. What is not here is carried out whatever its text says. */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -42,11 +46,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'run done': done,
   'change fail': {
     does: 'fail\\w*|broke\\w*|wrong',
-    opposite: 'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok',
+    opposite: failedNot,
   },
   'run fail': {
     does: 'fail\\w*|broke\\w*|wrong',
-    opposite: 'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok',
+    opposite: failedNot,
   },
   'change cancel': {
     does: 'cancel\\w*|call(?:ed)? off|drop\\w*|withdraw\\w*',
@@ -88,17 +92,17 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   'incident resolve': {
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
-    opposite: `still|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
+    opposite: `still|almost|nearly|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
     isNow: true,
   },
   'incident mitigate': {
     does: 'work\\w*|hold\\w*|held|help\\w*|stopp\\w*|contain\\w*|mitigat\\w*|better',
-    opposite: 'still|worse|fails|failing|failed(?! over)|broken|ongoing',
+    opposite: 'still|almost|nearly|worse|fails|failing|failed(?! over)|broken|ongoing',
     isNow: true,
   },
   'incident notified': {
     does: 'notif\\w*|told|tell|inform\\w*|report\\w*|sent|send|call\\w*|reach\\w*|submit\\w*|filed',
-    opposite: 'nobody|nothing|tried|attempt\\w*|draft\\w*|pending|voicemail',
+    opposite: 'nobody|nothing|almost|tried|attempt\\w*|draft\\w*|pending|voicemail',
     isNow: true,
   },
   'incident publish': { does: 'publish\\w*|post\\w*|show\\w*', isContent: true },
@@ -180,7 +184,8 @@ export function contradiction(
   const meaning = meanings[command];
   if (!meaning) return undefined;
   const text = folded(body).toLowerCase().replace(/\s+/g, ' ').trim();
-  if (meaning.isContent) return denies(text, meaning.does) ? 'sounds like the opposite of it' : undefined;
+  if (meaning.isContent && denies(text, meaning.does)) return 'sounds like the opposite of it';
+  if (meaning.isContent) return isTryout(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';

@@ -53,6 +53,22 @@ export function saysNothing(text: string): boolean {
   return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
 }
 
+/** All of it says that it is no more than an attempt: `test`, `just testing`, `draft, please ignore`. */
+export function isTryout(text: string): boolean {
+  const words = plainWords(text).filter((word) => !aroundTryout.has(word));
+  return words.length > 0 && words.length <= 3 && words.every((word) => tryouts.has(word));
+}
+
+const tryouts = new Set(
+  wordsOf(
+    'test tests testing test123 draft dummy placeholder asdf asdfasdf qwerty xxx lorem ipsum trying demo 123',
+  ),
+);
+
+const aroundTryout = new Set(
+  wordsOf('just only this is it its a an am im i please pls ignore disregard me my message text hello hi'),
+);
+
 /** A few words that put it off, make it depend, or take it back: `tomorrow`, `in 10 minutes`, `only if it comes back`, `wrong incident`. */
 function isForLater(text: string): boolean {
   const words = plainWords(text);

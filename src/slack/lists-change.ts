@@ -2,10 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { Approval } from '../approvals/model.ts';
 import { tallyOf } from '../approvals/rules.ts';
-import { type Change, peopleOfChange, timeOf } from '../changes/model.ts';
+import { type Change, type Conflict, peopleOfChange, timeOf } from '../changes/model.ts';
 import { riskOf } from '../changes/rules.ts';
 import type { ChangeWaiting, PlannedTime } from '../changes/service.ts';
-import { spanText } from '../changes/words.ts';
+import { conflictText, spanText } from '../changes/words.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { button, cappedRows, context, pages, section } from './blocks.ts';
@@ -20,21 +20,30 @@ const plainTime = (change: Change, { zone }: SystemProfile) => {
   return time ? spanText(time, zone) : 'no time yet';
 };
 
+/** ` · ⚠️ cannot start as planned: MW-3 Printers (…)`; of several the first, and how many there are beside it. */
+function heldUpWords(conflicts: readonly Conflict[] = [], { zone }: SystemProfile): string {
+  const [first, ...others] = conflicts;
+  if (!first) return '';
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return ` · ⚠️ cannot start as planned: ${escape(conflictText(first, zone))}${more}`;
+}
+
 /** One line a change: what, when, where it stands. */
-function row(services: Services, change: Change): string {
+function row(services: Services, change: Change, inTheWay?: readonly Conflict[]): string {
   const system = shownSystem(services.systems, change.system);
   const { key, type, status, title, environment } = change;
   const symbol = type === 'emergency' ? '🚨 ' : '';
-  return `${symbol}${key} · ${status} · ${riskOf(system, change)} risk · ${escape(title)} (${change.system}, ${environment}) · ${plainTime(change, system)}`;
+  return `${symbol}${key} · ${status} · ${riskOf(system, change)} risk · ${escape(title)} (${change.system}, ${environment}) · ${plainTime(change, system)}${heldUpWords(inTheWay, system)}`;
 }
 
-export function changeListAnswer(
+export async function changeListAnswer(
   services: Services,
   changes: readonly Change[],
   { empty, more }: { empty: string; more?: string },
-): Answer {
+): Promise<Answer> {
   if (changes.length === 0) return { text: empty };
-  const rows = changes.map((change) => row(services, change));
+  const heldUp = await services.changes.heldUp(changes);
+  const rows = changes.map((change) => row(services, change, heldUp.get(change.key)));
   const blocks: KnownBlock[] = changes.map((change, at) => ({
     ...section(rows[at] ?? ''),
     accessory: button('Show', ids.change.show, changeValue(change.number)),
@@ -111,13 +120,15 @@ export async function agendaAnswer(services: Services, changes: readonly Change[
 const onAgenda = { most: 25, room: 11_000 };
 
 /** The coming weeks of each system, day by day as they come. */
-export function calendarAnswer(services: Services, planned: readonly PlannedTime[]): Answer {
+export async function calendarAnswer(services: Services, planned: readonly PlannedTime[]): Promise<Answer> {
+  const heldUp = await services.changes.heldUp(planned.flatMap(({ changes }) => changes));
   const lines = planned.flatMap(({ system: id, changes, maintenances, freezes }) => {
-    const { zone, name } = shownSystem(services.systems, id);
+    const profile = shownSystem(services.systems, id);
+    const { zone, name } = profile;
     const rows = [
       ...changes.map((change) => ({
         at: timeOf(change)?.startsAt ?? services.now(),
-        text: `${plainTime(change, shownSystem(services.systems, id))} · ${change.key} ${escape(change.title)} (${change.status})`,
+        text: `${plainTime(change, profile)} · ${change.key} ${escape(change.title)} (${change.status})${heldUpWords(heldUp.get(change.key), profile)}`,
       })),
       ...maintenances.map(({ key, title, startsAt, endsAt, status }) => ({
         at: startsAt,
@@ -146,8 +157,8 @@ const waitingWords: Record<ChangeWaiting['for'], string> = {
 
 /** The part of the home that is about changes: what waits for this person, and the way to ask for one. */
 export function changeHome(services: Services, waiting: readonly ChangeWaiting[]): KnownBlock[] {
-  const rows = waiting.map(({ change, for: what }) => ({
-    ...section(`${row(services, change)}\n${waitingWords[what]}`),
+  const rows = waiting.map(({ change, for: what, heldUp }) => ({
+    ...section(`${row(services, change, heldUp)}\n${waitingWords[what]}`),
     accessory: button('Show', ids.change.show, changeValue(change.number)),
   }));
   return [

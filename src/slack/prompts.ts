@@ -8,6 +8,7 @@ import type { Notice } from '../notices/model.ts';
 const prompts: ReadonlySet<string> = new Set([
   'change-checks',
   'change-due',
+  'change-held-up',
   'change-told',
   'incident-no-commander',
   'incident-reopened',

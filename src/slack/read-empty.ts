@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { isConditional } from './contradictions.ts';
-import { contradicts, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
+import { contradicts, isTryout, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
 import { endsAsking } from './grammar.ts';
 import { shorten } from './question.ts';
 
@@ -14,6 +14,7 @@ function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
   if (purpose === 'content') return undefined;
   if (endsAsking(body)) return 'asks something';
+  if (isTryout(body)) return 'sounds like a test';
   if (onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && contradicts(body)) return 'says the opposite of the command';
   if (purpose === 'order' && isConditional(body)) return 'makes a condition, and the command acts at once';

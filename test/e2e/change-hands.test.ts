@@ -47,6 +47,22 @@ it('lets nobody carry out what they voted for', async () => {
   lookAway(bot);
 });
 
+it('lets nobody carry out what their delegate voted for in their place', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, emil, gus } = bot.people;
+  await bea.runs('/hims away @emil --until 2026-12-01');
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  await cem.runs('/hims change approve CHG-1');
+  expect(await emil.runs('/hims change approve CHG-1')).toContain('With that it is approved');
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance({ days: 12, hours: 23 });
+  const carriesOut = 'approved CHG-1, so <@U0GUS00007> carries it out, not you.';
+  expect(await emil.runs('/hims change start CHG-1')).toContain(`You ${carriesOut}`);
+  expect(await bea.runs('/hims change start CHG-1')).toContain(`Your delegate ${carriesOut}`);
+  lookAway(bot);
+});
+
 it('lets the glass be broken by those who may, of an emergency, once', async () => {
   await using bot = await startBot(board);
   const { ana, dora, fay } = bot.people;

@@ -11,6 +11,7 @@ import {
   changeCard,
   changeHeadline,
   changeSentence,
+  conflictWords,
   openVoteOf,
   tallyLines,
   voteButtons,
@@ -142,6 +143,16 @@ export function dueText(
     default:
       return what satisfies never;
   }
+}
+
+/** To whoever asked for it or is to carry it out: as things stand it cannot start at its time. */
+export function heldUpMessage(sight: ChangeSight, late: string, context: ChangeContext): Rendered {
+  const { change, conflicts } = sight;
+  const inTheWay = conflicts.filter(({ blocks }) => blocks).map((one) => conflictWords(one, context));
+  const text = `${late}⚠️ ${change.key} cannot start as planned: ${inTheWay.join('; ')}. Give it another time, or cancel it:   /hims change edit ${change.key}`;
+  return asked(sight, context, text, [
+    actions([button('Details', ids.change.show, changeValue(change.number))]),
+  ]);
 }
 
 export function dueMessage(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeNumber } from '../../changes/model.ts';
-import { isCarriedOutNow } from '../../changes/rules.ts';
+import { isCarriedOutNow, isPlanned } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import type { Notice } from '../../notices/model.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -12,6 +12,7 @@ import {
   askOverMessage,
   dueMessage,
   dueText,
+  heldUpMessage,
   toldMessage,
 } from '../cards/change-asks.ts';
 import { changeLine, checkRows, peopleInEntry } from '../cards/change-lines.ts';
@@ -160,4 +161,14 @@ const due = defineDelivery('change-due', async (notice, delivery) => {
   return { act: 'post', message: { text, blocks: [section(text)] }, threadOf: cardSlot(notice.subject) };
 });
 
-export const changeDeliveries = [card, line, checks, told, ask, askAgain, askOver, due];
+/** What came in its way, for as long as it is. */
+const heldUp = defineDelivery('change-held-up', async (notice, delivery) => {
+  const { sight, context, late } = await sceneOf(notice, delivery);
+  const { key, status } = sight.change;
+  if (!isPlanned(sight.change)) return skipped(`${key} is ${status}`);
+  if (!sight.conflicts.some(({ blocks }) => blocks))
+    return skipped(`nothing is in the way of ${key} any more`);
+  return { act: 'post', message: heldUpMessage(sight, late, context) };
+});
+
+export const changeDeliveries = [card, line, checks, told, ask, askAgain, askOver, due, heldUp];
