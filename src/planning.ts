@@ -1,5 +1,6 @@
 import { createPullRequests } from './actions/github/pull-requests.ts';
 import { createAbsenceService } from './approvals/service.ts';
+import { askForVote } from './ask-for-vote.ts';
 import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
 import { tellHeldUp } from './changes/audience.ts';
@@ -91,6 +92,15 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
       requireSamePlace(procedure, { system, environment });
       const values = readValues(procedure, typed, systemOf(systems, system));
       return { name, values, plan: planHashOf(procedure, values, environment) };
+    },
+    requireRunner({ system }, { name }, person) {
+      const { mayRun } = procedureIn(system, name);
+      if (runs.directory.holdsOne(person, mayRun, system)) return;
+      throw new UserError(
+        'change.implementer-role',
+        `{0} may not start ${name}, so they cannot carry it out: it is run by the role ${mayRun.join(' or ')}. ${runs.directory.whoCan(mayRun, system)} Name one of them:   --implementer`,
+        { people: [person] },
+      );
     },
     wantsConfirmation: ({ system }, { name }) => procedureIn(system, name).needs.confirmation,
     async begin(tx, { number, system, environment, brokenGlass }, { name, values }, actor, now) {
@@ -262,7 +272,7 @@ export function createPlanning({
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
       changes,
-      absences: createAbsenceService({ db, clock, directory }),
+      absences: createAbsenceService({ db, clock, directory, askForVote }),
       pullRequests,
     },
     timers: [...maintenanceTimers(maintenanceDeps), ...changeTimers(deps)],

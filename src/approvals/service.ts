@@ -1,18 +1,21 @@
 import type { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Db } from '../db/db.ts';
+import type { Db, Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import type { Absence } from './model.ts';
+import { awaitedFrom } from './approvals.ts';
+import type { Absence, Approval } from './model.ts';
 import { deleteAbsence, findAbsence, saveAbsence } from './store.ts';
 
 interface Deps {
   db: Db;
   clock: Clock;
   directory: Directory;
+  /** Asks this person for their vote; what the vote is about knows how. */
+  askForVote(tx: Tx, approval: Approval, person: string, now: DateTime): Promise<void>;
 }
 
 export interface AwayRequest {
@@ -27,7 +30,7 @@ export type AbsenceService = ReturnType<typeof createAbsenceService>;
 const longest = { years: 1 };
 
 /** Who is away, and who votes in their place: reminders go to the delegate, whose vote counts for the absent one's team. */
-export function createAbsenceService({ db, clock, directory }: Deps) {
+export function createAbsenceService({ db, clock, directory, askForVote }: Deps) {
   async function requireDelegate(delegate: string, actor: Actor): Promise<void> {
     if (delegate === actor.person)
       throw new UserError('away.yourself', 'You cannot stand in for yourself. Name a colleague.');
@@ -51,7 +54,11 @@ export function createAbsenceService({ db, clock, directory }: Deps) {
           );
         const before = await findAbsence(tx, actor.person, now);
         const absence = { person: actor.person, delegate, from: start, to };
+        const already = new Set((await awaitedFrom(tx, delegate, directory, now)).map(({ id }) => id));
         saveAbsence(tx, absence);
+        // What was open before waits for the delegate from now on, and nobody has asked them.
+        for (const approval of await awaitedFrom(tx, delegate, directory, now))
+          if (!already.has(approval.id)) await askForVote(tx, approval, delegate, now);
         const change = {
           delegate: [before?.delegate ?? null, delegate],
           from: start.toISO(),

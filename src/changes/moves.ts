@@ -49,6 +49,8 @@ export interface ChangeDeps extends FactDeps {
 export interface ChangeRuns {
   /** The procedure with everything it needs, and the plan of it today. Throws when it does not exist, or a value does not fit. */
   plan(change: Pick<Change, 'system' | 'environment'>, wanted: WantedProcedure): PlannedProcedure;
+  /** Throws when this person holds none of the roles that may start it: then it would not begin. */
+  requireRunner(change: Pick<Change, 'system'>, planned: PlannedProcedure, person: string): void;
   /** Whether whoever starts it types the name of the system. */
   wantsConfirmation(change: Pick<Change, 'system'>, wanted: WantedProcedure): boolean;
   /** Joins the transaction that starts the change. Throws when the system is taken. */

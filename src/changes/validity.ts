@@ -70,6 +70,7 @@ export async function requireContent(
     throw new UserError('change.no-colleague', '{0} is no full member here, so they cannot carry it out.', {
       people: [implementer],
     });
+  if (content.procedure) deps.runs.requireRunner(content, content.procedure, implementer);
   if (maintenance !== undefined) await requireOpenMaintenance(reader, deps, content, maintenance);
   await requireKnown(reader, after);
 }

@@ -165,6 +165,24 @@ it('lets a delegate vote for who is away, reminds them, and gives nobody a vote 
   lookAway(bot);
 });
 
+it('asks a delegate for their vote on what was open before', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, dora, emil, gus } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  await gus.runs(
+    '/hims maintenance announce hims major "Upgrade" --window 2026-11-29 --duration PT2H --by @dora --exception "The certificate ends"',
+  );
+  lookAway(bot);
+  expect(told(bot, { dm: emil.id })).toEqual([]);
+  await cem.runs('/hims away @emil --until 2026-12-01');
+  const asked = told(bot, { dm: emil.id }).join('\n');
+  expect(asked).toContain('Your vote on CHG-1 is asked for');
+  expect(asked).toContain('MW-1');
+  expect(await emil.runs('/hims change approve CHG-1')).toContain('It is still open');
+  lookAway(bot);
+});
+
 it('says to a member who is away that this is why their vote does not count, also when nobody votes in their place', async () => {
   await using bot = await startBot(board);
   const { ana, bea, cem } = bot.people;

@@ -42,6 +42,21 @@ it('names nobody as an approver of a change whose vote did not count when it was
   lookAway(bot);
 });
 
+it('takes the buttons from whoever was asked, and has left the board since', async () => {
+  await using people = await boardFile();
+  await using bot = await startBot({ ...board, peopleFile: people.path });
+  const { ana, dora, hana } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  const [asked] = hana.dms().slice(-1);
+  expect(asked && bot.slack.textOf(asked)).toContain('Approve');
+  await leavesBoard(bot, people);
+  expect(await hana.runs('/hims change approve CHG-1')).toContain('Your vote on CHG-1 does not count');
+  expect(asked && bot.slack.textOf(asked)).toContain('Your vote on CHG-1 does not count now');
+  expect(asked && bot.slack.textOf(asked)).not.toContain('Approve');
+  lookAway(bot);
+});
+
 it('says in whose place somebody approved', async () => {
   await using bot = await startBot({ ...board });
   const { ana, bea, cem, dora, emil, gus } = bot.people;

@@ -40,6 +40,8 @@ it('runs nothing of it without its change', async () => {
   );
   expect(await ana.runs(upgrade('--run "upgrade outcome="'))).toContain('outcome is missing');
   expect(await ana.runs(upgrade('--run "up grade!"'))).toContain('--run "restart service=web');
+  const byFay = upgrade('--run "upgrade outcome=well"').replace('@gus', '@fay');
+  expect(await ana.runs(byFay)).toMatch(/<@U0FAY\w+> may not start upgrade, so they cannot carry it out/);
 });
 
 it('starts with the name of the system typed, and is validated next when the run worked', async () => {

@@ -28,31 +28,42 @@ function asked(sight: ChangeSight, context: ChangeContext, text: string, more: K
   };
 }
 
-/** To somebody who can vote: the card, and why they are asked once more where they voted on something else. */
+function whyAsked({ change, approvals }: ChangeSight): string {
+  if (openVoteOf(approvals)?.purpose !== 'review') return `Your vote on ${change.key} is asked for.`;
+  return isVotedOnNow(change)
+    ? `${change.key} was an emergency. Look back: was it right to do it like this?`
+    : `${change.key} is an emergency, and still carried out. You are asked to look back when it is over.`;
+}
+
+interface Ask {
+  late: string;
+  /** They could when they were asked; who has left the team, or has a hand in it by now, cannot. */
+  mayVote: boolean;
+  /** Why they are asked once more where they voted on something else. */
+  edited?: ChangeEntry;
+}
+
+/** To somebody whose vote is asked for: the card, and why. */
 export function askMessage(
   sight: ChangeSight,
-  late: string,
-  edited: ChangeEntry | undefined,
+  { late, mayVote, edited }: Ask,
   context: ChangeContext,
 ): Rendered {
   const { change } = sight;
   const card = changeCard(sight, context);
   const [first] = card.blocks;
-  const isReview = openVoteOf(sight.approvals)?.purpose === 'review';
-  const why = edited
-    ? changeLine(change, edited, context)
-    : isReview
-      ? isVotedOnNow(change)
-        ? `${change.key} was an emergency. Look back: was it right to do it like this?`
-        : `${change.key} is an emergency, and still carried out. You are asked to look back when it is over.`
-      : `Your vote on ${change.key} is asked for.`;
+  const why = !mayVote
+    ? `Your vote on ${change.key} does not count now, so it is not asked for.`
+    : edited
+      ? changeLine(change, edited, context)
+      : whyAsked(sight);
   return {
     text: `${late}${why} ${changeSentence(sight, context)}`,
     blocks: [
       section(`${late}${why}`),
       ...(first ? [first] : []),
       actions([
-        ...voteButtons(change),
+        ...(mayVote ? voteButtons(change) : []),
         button('Ask', ids.change.askForm, changeValue(change.number)),
         button('Details', ids.change.show, changeValue(change.number)),
       ]),

@@ -123,7 +123,8 @@ const ask = defineDelivery('change-ask', async (notice, delivery) => {
   const entry = id !== undefined && voted.includes(person) ? await delivery.changes.entry(id) : undefined;
   const { sight, context, late } = await sceneOf(notice, delivery, entry ? peopleInEntry(entry) : []);
   if (!isOpen(sight, approval)) return skipped('the vote is over, or another one');
-  const message = askMessage(sight, late, entry, context);
+  const mayVote = sight.electorate?.voters.some((one) => one.person === person) ?? false;
+  const message = askMessage(sight, { late, mayVote, ...(entry ? { edited: entry } : {}) }, context);
   return { act: 'card', slot: askSlot(approval, person), message };
 });
 

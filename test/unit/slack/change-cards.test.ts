@@ -207,7 +207,9 @@ it.each(Object.keys(dataOf) as ChangeTimelineKind[])('says what happened in word
       );
       const late = '(told 22 min late) ';
       for (const message of [
-        asks.askMessage(sight, late, entry, context),
+        asks.askMessage(sight, { late, mayVote: true, edited: entry }, context),
+        asks.askMessage(sight, { late, mayVote: false }, context),
+        asks.heldUpMessage(sight, late, context),
         asks.askOverMessage(sight, 'one', context),
         asks.toldMessage(sight, entry, { person: 'gus', late }, context),
         ...(['start', 'close', 'forgotten', 'review'] as const).map((what) =>

@@ -1,0 +1,34 @@
+import type { DateTime } from 'luxon';
+import type { Approval } from './approvals/model.ts';
+import { tellPeople as askAboutChange } from './changes/audience.ts';
+import { getChange } from './changes/store.ts';
+import type { Tx } from './db/db.ts';
+import { tellPeople as askAboutMaintenance } from './maintenance/audience.ts';
+import { getMaintenance } from './maintenance/store.ts';
+
+/** Somebody votes in another's place from now on, on what was open already. */
+export async function askForVote(
+  tx: Tx,
+  { id, subject }: Approval,
+  person: string,
+  now: DateTime,
+): Promise<void> {
+  const data = { approval: id };
+  const [prefix, number] = subject.split('-');
+  if (prefix === 'CHG')
+    await askAboutChange(
+      tx,
+      await getChange(tx, Number(number)),
+      [person],
+      { kind: 'change-ask', data },
+      now,
+    );
+  if (prefix === 'MW')
+    await askAboutMaintenance(
+      tx,
+      await getMaintenance(tx, Number(number)),
+      [person],
+      { kind: 'maintenance-vote', data },
+      now,
+    );
+}
