@@ -222,7 +222,7 @@ export async function requireVoter(
 /** Nobody approves what they asked for, carry out or changed, whatever ids they have; the refusal names the others. */
 function requireSeat(election: Election, approval: Approval, actor: Actor, directory: Directory): Voter {
   const { subject, needs, votes } = approval;
-  const { voters } = election.electorate(approval);
+  const { voters, waited } = election.electorate(approval);
   const because = election.barred(approval, actor);
   const voter = voters.find(({ person }) => person === actor.person);
   if (voter && !because) return voter;
@@ -244,7 +244,9 @@ function requireSeat(election: Election, approval: Approval, actor: Actor, direc
       `You are away, so your vote on ${subject} does not count. Are you back?   /hims away back`,
       { refused: true },
     );
-  const others = voters.filter(({ person }) => person !== actor.person);
+  // Who has voted decides no more by being asked again, unless nobody else is left.
+  const open = waited.some(({ person }) => person !== actor.person) ? waited : voters;
+  const others = open.filter(({ person }) => person !== actor.person);
   const teams = needs.map(({ team }) => directory.teamName(team)).join(' and ');
   const why = because
     ? `You ${barredWords[because.why]} ${because.of ?? subject}, so your vote${because.of ? ` on ${subject}` : ''} does not count.`

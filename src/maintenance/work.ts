@@ -39,7 +39,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
     if (!change) return;
     throw new UserError(
       'maintenance.change-open',
-      `${change.key} is still carried out in ${key}. First say what came of it:   /hims change complete ${change.key} "…"   or   /hims change fail ${change.key} "…"`,
+      `${change.key} is still carried out in ${key}. First say that it is done, or that it failed:   /hims change validate ${change.key}   or   /hims change fail ${change.key} "…"`,
       { things: [change.key] },
     );
   }

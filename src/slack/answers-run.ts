@@ -32,7 +32,7 @@ export function keysInRun({ run, holders, incident }: RunSight): string[] {
   return [
     ...holders,
     ...(incident === undefined ? [] : [incident]),
-    ...(run.change === undefined ? [] : [`CHG-${run.change}`]),
+    ...[run.change, run.freezeChange].flatMap((number) => (number === undefined ? [] : `CHG-${number}`)),
   ];
 }
 

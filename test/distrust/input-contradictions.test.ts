@@ -35,7 +35,14 @@ const against: readonly (readonly [line: string, texts: readonly string[]])[] = 
   ['maintenance reject MW-1', ['I do not reject', 'Granted']],
   [
     'change start CHG-1 --break-glass',
-    ['only if nobody answers', 'if nobody answers in 10 min', 'unless Bea calls back', "don't"],
+    [
+      'just testing',
+      'test',
+      'only if nobody answers',
+      'if nobody answers in 10 min',
+      'unless Bea calls back',
+      "don't",
+    ],
   ],
   ['incident publish INC-1', ['test', 'Just testing', 'draft', 'Test, please ignore', 'asdf']],
   ['maintenance update MW-1', ['draft', 'this is a test']],

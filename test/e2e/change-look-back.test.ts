@@ -33,6 +33,8 @@ it('takes no Approve of the beginning for a review at the end', async () => {
   }
   expect(bot.slack.textOf(card)).toContain('Change approval board 0 of 2 · review owed');
   expect(await hana.clicks(card, 'Approve')).toContain('It is still open');
+  await cem.clicks(card, 'Approve');
+  expect(bot.slack.textOf(card)).toMatch(/✓ reviewed by <@U0HANA0008>, <@U0CEM00003>: it was right/);
   lookAway(bot);
 });
 

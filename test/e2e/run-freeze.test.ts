@@ -145,6 +145,7 @@ it('goes on in a freeze under an emergency change that was started', async () =>
   await cem.runs('/hims change approve CHG-2');
   await gus.runs('/hims change start CHG-2');
   expect(await bea.runs('/hims run resume RUN-1 --change CHG-2')).toContain('RUN-1 goes on');
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/went on in a freeze under <http[^|]*\|CHG-2>/);
   expect(await bea.runs('/hims run done RUN-1 apply')).toContain('apply is done');
   expect(await bot.people.fay.runs('/hims audit RUN-1')).toContain('run.resume');
   await bea.runs('/hims run abort RUN-1 "Enough"');

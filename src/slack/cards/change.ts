@@ -202,6 +202,22 @@ function decidedBy({ approvals }: ChangeSight, name: Namer): string {
   return who.length > 0 ? ` by ${who.join(', ')}` : '';
 }
 
+/** How the look back at an emergency ended, and who said so. */
+function reviewLines({ approvals }: ChangeSight, name: Namer): string[] {
+  const review = approvals.findLast(
+    ({ purpose, state }) => purpose === 'review' && (state === 'granted' || state === 'denied'),
+  );
+  if (!review) return [];
+  const isRight = review.state === 'granted';
+  const who = review.votes
+    .filter(({ verdict }) => (verdict === 'approve') === isRight)
+    .map((one) => voterWords(one, name));
+  const by = who.length > 0 ? ` by ${who.join(', ')}` : '';
+  return [
+    isRight ? `✓ reviewed${by}: it was right` : `❌ reviewed${by}: it should not have been done like this`,
+  ];
+}
+
 function stateLines(sight: ChangeSight, context: ChangeContext): string[] {
   const { change } = sight;
   const { name, system, now } = context;
@@ -223,7 +239,7 @@ function stateLines(sight: ChangeSight, context: ChangeContext): string[] {
     cancelled: `cancelled by ${name(endedBy)}${why}`,
     expired: 'expired: it was not decided in time',
   };
-  return [own[status], ...glass, ...tallyLines(sight, context)];
+  return [own[status], ...glass, ...tallyLines(sight, context), ...reviewLines(sight, name)];
 }
 
 /** Early or late, where it is worth saying. */

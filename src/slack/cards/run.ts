@@ -161,12 +161,13 @@ export function abortReason(data: Readonly<Record<string, unknown>> = {}): strin
 }
 
 function askedLine({ run, incident }: RunSight, { name, link, system, now, team }: RunContext): string {
-  const { askedBy, change, routine, dueAt, responsible, startedAt } = run;
+  const { askedBy, change, freezeChange, routine, dueAt, responsible, startedAt } = run;
   const asked = askedBy === 'system' ? 'By the schedule' : `Asked by ${name(askedBy)}`;
   return [
     asked,
     run.incident !== undefined && `under ${incident ? linkedKey(incident, link) : 'a private incident'}`,
     change !== undefined && `carries out ${linkedKey(`CHG-${change}`, link)}`,
+    freezeChange !== undefined && `went on in a freeze under ${linkedKey(`CHG-${freezeChange}`, link)}`,
     routine !== undefined && short(routine, 60),
     responsible !== undefined && escape(team(responsible)),
     startedAt && `began ${when(startedAt, system.zone, now)}`,
