@@ -39,7 +39,7 @@ const joinable = [
   '^src/clock/(clock|courtesy|night|timers)\\.ts$',
   '^src/audit/(accounts|audit|texts)\\.ts$',
   '^src/people/(availability|directory|identity|permissions|approvals)\\.ts$',
-  '^src/approvals/approvals\\.ts$',
+  '^src/approvals/(agreed|approvals)\\.ts$',
   '^src/procedures/(deps|effects|freeze|start)\\.ts$',
 ];
 

@@ -19,13 +19,14 @@ import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
 import type { Db, Tx } from './db/db.ts';
 import { UserError } from './errors.ts';
+import { heldUpHooks } from './held-up.ts';
 import { showIncidentsOf } from './incidents/audience.ts';
 import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
 import { findRunning, listTaken } from './maintenance/list-store.ts';
-import type { Freeze } from './maintenance/model.ts';
+import type { Freeze, Maintenance, Planned } from './maintenance/model.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
 import { createMaintenanceService } from './maintenance/service.ts';
@@ -190,16 +191,6 @@ export function runHooks(runs: RunDeps): RunHooks {
   };
 }
 
-/** Changes that are to be carried out in the time of a freeze, and wait for its end. */
-async function changesInFreeze(reader: Pick<Db, 'query'> | Tx, { system, from, to }: Freeze) {
-  const around = await listAround(reader, { startsAt: from, endsAt: to });
-  return around.flatMap((change) => {
-    const time = timeOf(change);
-    const waits = change.system === system && change.startedAt === undefined && change.type !== 'emergency';
-    return waits && time && time.endsAt > from ? [{ ...change, ...time }] : [];
-  });
-}
-
 interface Deps {
   config: Pick<Config, 'github'>;
   db: Db;
@@ -249,23 +240,7 @@ export function createPlanning({
       requireTie: changes.requireTie,
       tie: changes.tie,
       runningChanged: showIncidentsOf,
-      implementingIn: async (reader, number) =>
-        (await listTiedTo(reader, number)).filter(({ status }) => status === 'implementing'),
-      rescheduled: async (tx, { number }, now) => tellHeldUp(tx, await listTiedTo(tx, number), now),
-      frozen: async (tx, freeze, now) => tellHeldUp(tx, await changesInFreeze(tx, freeze), now),
-      changesIn: changesInFreeze,
-      async heldUp(reader, freeze) {
-        const waiting = await changesInFreeze(reader, freeze);
-        const waits = waiting.filter(isPlanned);
-        const held = await Promise.all(
-          waits.map(async ({ key, number, requestedBy, implementer }) => ({
-            key,
-            people: [requestedBy, implementer, ...(await listHands(reader, number))],
-          })),
-        );
-        const paused = await findPaused(reader, freeze.system);
-        return [...held, ...paused.map(({ key, askedBy }) => ({ key, people: [askedBy] }))];
-      },
+      ...heldUpHooks,
     },
   };
   return {

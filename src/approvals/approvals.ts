@@ -200,6 +200,9 @@ export const barredWords: Record<Barred['why'], string> = {
   'carries it out': 'carry out',
   'changed it': 'changed',
   'was to carry it out': 'were to carry out',
+  'started it': 'started',
+  'did a step of it': 'did a step of',
+  'closed it': 'validated or closed',
 };
 
 /** It was not this that the person was shown. */

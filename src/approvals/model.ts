@@ -26,7 +26,14 @@ export interface Vote {
 /** Whose vote never counts, and why. */
 export interface Barred {
   readonly person: string;
-  readonly why: 'asked for it' | 'carries it out' | 'changed it' | 'was to carry it out';
+  readonly why:
+    | 'asked for it'
+    | 'carries it out'
+    | 'changed it'
+    | 'was to carry it out'
+    | 'started it'
+    | 'did a step of it'
+    | 'closed it';
   /** `CHG-8`, where it was not the thing itself that they had a hand in, but a change that is carried out in it. */
   readonly of?: string;
 }

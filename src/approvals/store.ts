@@ -71,6 +71,19 @@ function toApproval(row: ApprovalRow, votes: readonly VoteRow[], hands: readonly
   };
 }
 
+/** Everybody with a hand in the change `c`: in its words, in its being carried out, in what was said of its end. */
+const handsInChange = `lateral (
+  select c.requested_by as person, 'asked for it' as why
+  union all select c.implementer, 'carries it out'
+  union all select c.started_by, 'started it' where c.started_by is not null
+  union all select t.actor, case when t.kind = 'edited' then 'changed it' else 'closed it' end
+    from change_timeline t where t.change = c.number and t.actor <> 'system'
+      and t.kind in ('edited', 'validating', 'checked', 'completed', 'failed')
+  union all select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out' from change_timeline t
+    where t.change = c.number and t.kind = 'edited' and jsonb_typeof(t.data -> 'implementer') = 'array'
+  union all select s.by, 'did a step of it' from run_steps s join runs r on r.number = s.run
+    where r.change = c.number and s.by <> 'system' and s.state in ('done', 'skipped', 'failed')) hand`;
+
 /**
  * Who has a hand in these changes, or in those that are carried out in these maintenances, at this moment. Read whenever a vote is
  * read, so that a change that is tied, a person who is named, or a step that is done while the vote is open bars as well.
@@ -78,24 +91,11 @@ function toApproval(row: ApprovalRow, votes: readonly VoteRow[], hands: readonly
 async function listHands(reader: Reader, subjects: readonly string[]): Promise<HandRow[]> {
   if (subjects.length === 0) return [];
   return reader.query<HandRow>(
-    `select 'CHG-' || c.number as subject, null as "of", hand.person, hand.why
-     from changes c cross join lateral (
-       select t.actor as person, 'changed it' as why from change_timeline t
-         where t.change = c.number and t.kind = 'edited' and t.actor <> 'system'
-       union select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out' from change_timeline t
-         where t.change = c.number and t.kind = 'edited' and jsonb_typeof(t.data -> 'implementer') = 'array'
-       union select s.by, 'carries it out' from run_steps s join runs r on r.number = s.run
-         where r.change = c.number and s.by <> 'system' and s.state in ('done', 'skipped', 'failed')) hand
-     where 'CHG-' || c.number = any($1)
+    `select distinct 'CHG-' || c.number as subject, null as "of", hand.person, hand.why
+     from changes c cross join ${handsInChange} where 'CHG-' || c.number = any($1)
      union all
-     select 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why
-     from maintenance_changes m join changes c on c.number = m.change
-     cross join lateral (
-       select c.requested_by as person, 'asked for it' as why
-       union all select c.implementer, 'carries it out'
-       union all select c.started_by, 'carries it out' where c.started_by is not null
-       union all select distinct t.actor, 'changed it' from change_timeline t
-         where t.change = c.number and t.kind = 'edited' and t.data ? 'revision') hand
+     select distinct 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why
+     from maintenance_changes m join changes c on c.number = m.change cross join ${handsInChange}
      where 'MW-' || m.maintenance = any($1)`,
     [subjects],
   );

@@ -80,7 +80,7 @@ async function readFacts(
   const timed = span && system ? { span, system } : undefined;
   const windowed = needsWindow(change) ? timed : undefined;
   const [around, maintenances, freezes, linked, incidents, after] = await Promise.all([
-    timed ? listAround(reader, timed.span) : [],
+    timed ? listAround(reader, timed.span, true) : [],
     timed ? calendar.maintenances(reader, change.system, environment, timed.span) : [],
     timed ? calendar.freezes(reader, change.system, timed.span) : [],
     change.maintenance === undefined ? undefined : calendar.maintenance(reader, change.maintenance),

@@ -35,14 +35,21 @@ export async function listByNumbers(reader: Reader, numbers: readonly number[]):
   return rows.map(toChange);
 }
 
-/** Changes that are not over and may overlap the span: planned for it (never longer than a week), or still carried out. */
-export async function listAround(reader: Reader, { startsAt, endsAt }: Span): Promise<Change[]> {
+/**
+ * Changes that are not over and may overlap the span: planned for it (never longer than a week), or still carried out; on request also
+ * those that nobody has assessed yet.
+ */
+export async function listAround(
+  reader: Reader,
+  { startsAt, endsAt }: Span,
+  withSubmitted = false,
+): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(
-    `${selectChange} where c.ended_at is null and c.status <> 'submitted'
+    `${selectChange} where c.ended_at is null and ($3 or c.status <> 'submitted')
        and (c.status in ('implementing', 'validating')
          or coalesce(c.scheduled_for, c.wanted_at) < $2 and coalesce(c.scheduled_for, c.wanted_at) > $1)
      order by coalesce(c.scheduled_for, c.wanted_at), c.number`,
-    [startsAt.minus({ days: 7 }), endsAt],
+    [startsAt.minus({ days: 7 }), endsAt, withSubmitted],
   );
   return rows.map(toChange);
 }

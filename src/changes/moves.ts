@@ -101,14 +101,8 @@ const permissions: Record<Exclude<ChangeMove, 'rewrite' | 'grant' | 'deny' | 'la
 export type PersonsMove = keyof typeof permissions;
 
 const requestersMoves: readonly ChangeMove[] = ['edit', 'cancel'];
-const implementersMoves: readonly ChangeMove[] = [
-  'schedule',
-  'start',
-  'check',
-  'validate',
-  'complete',
-  'fail',
-];
+const endingMoves: readonly ChangeMove[] = ['check', 'validate', 'complete', 'fail'];
+const implementersMoves: readonly ChangeMove[] = ['schedule', 'start', ...endingMoves];
 
 /**
  * The change itself allows more than the roles do: who asked for it may edit it, who carries it out may carry it out. But only as
@@ -117,6 +111,8 @@ const implementersMoves: readonly ChangeMove[] = [
 function mayByChange(change: Change, name: ChangeMove, actor: Actor): boolean {
   if (requestersMoves.includes(name) && change.requestedBy === actor.person) return true;
   const isAgreed = change.type !== 'standard';
+  // Who started it, by whatever right, also ends it.
+  if (endingMoves.includes(name) && change.startedBy === actor.person) return true;
   return isAgreed && implementersMoves.includes(name) && change.implementer === actor.person;
 }
 

@@ -110,7 +110,7 @@ export function barredFrom(
   return [
     { person: requestedBy, why: 'asked for it' },
     { person: implementer, why: 'carries it out' },
-    ...(startedBy ? [{ person: startedBy, why: 'carries it out' } as const] : []),
+    ...(startedBy ? [{ person: startedBy, why: 'started it' } as const] : []),
     ...editors.map((person) => ({ person, why: 'changed it' }) as const),
   ];
 }

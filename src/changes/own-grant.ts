@@ -6,7 +6,7 @@ import { identitiesOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import type { Change } from './model.ts';
 import type { Reader } from './store.ts';
-import { listEditors } from './timeline-store.ts';
+import { listHands } from './timeline-store.ts';
 
 /**
  * Whether somebody with a hand in the change voted for the exception of the maintenance it is carried out in. The vote itself bars
@@ -20,8 +20,8 @@ export async function isGrantedByOwn(
 ): Promise<boolean> {
   if (exception?.state !== 'granted') return false;
   const granters = await grantersOf(reader, key);
-  const editors = await listEditors(reader, number);
-  const people = [requestedBy, implementer, ...(startedBy ? [startedBy] : []), ...editors];
+  const hands = await listHands(reader, number);
+  const people = [requestedBy, implementer, ...(startedBy ? [startedBy] : []), ...hands];
   const identities = [...(await identitiesOf(reader, directory, people)).values()];
   return granters.some(({ person }) => identities.some((identity) => identity.people.has(person)));
 }

@@ -121,7 +121,13 @@ export function createOpen(deps: IncidentDeps) {
       const data = author === undefined ? {} : { author };
       await insertTimeline(tx, number, { kind: 'note', ...by, textId: said.id, data, at, source }, now);
     }
-    if (published) await insertTimeline(tx, number, { kind: 'published', ...by, textId: published.id }, now);
+    if (published)
+      await insertTimeline(
+        tx,
+        number,
+        { kind: 'published', ...by, textId: published.id, data: { isUsual: true } },
+        now,
+      );
     return { incident, title, leaves };
   }
 

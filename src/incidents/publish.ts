@@ -127,7 +127,12 @@ export async function mergePages(
   if (page === 'taken along') {
     const said = await writeText(tx, to.key, from.publicText, now);
     await updateIncident(tx, to, { public_id: said.id, published_at: now, public_components: components });
-    const entry = { kind: 'published', actor: by, textId: said.id, data: { components } } as const;
+    const entry = {
+      kind: 'published',
+      actor: by,
+      textId: said.id,
+      data: { components, takenFrom: from.number },
+    } as const;
     await insertTimeline(tx, to.number, entry, now);
   } else await updateIncident(tx, to, { public_components: components });
   return { page, components: { from: from.publicComponents ?? null, to: components } };

@@ -17,6 +17,7 @@ import { redrawCalls } from './paging.ts';
 import { notPublished, publicReopening } from './publish.ts';
 import { getIncident } from './store.ts';
 import { insertTimeline, lastOnPage, wasTouchedSince } from './timeline-store.ts';
+import { leaveMerged } from './unmerge.ts';
 import { planUpdate } from './updates.ts';
 
 /** Reminders that belong to an incident that is resolved and not closed. */
@@ -165,8 +166,9 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
           told: 'everywhere',
           async afterwards(after) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
+            await leaveMerged(tx, before, now);
             if (published) {
-              const data = { components: components ?? null };
+              const data = { components: components ?? null, isUsual: true };
               await insertTimeline(
                 tx,
                 number,

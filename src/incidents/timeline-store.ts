@@ -138,6 +138,17 @@ export async function lastOnPage(
   return last === undefined || last.kind === 'unpublished' ? undefined : last.components;
 }
 
+/** Whether everything that the status page says of it came with this other one, when that was merged into it. */
+export async function onlyTakenFrom(reader: Reader, incident: number, other: number): Promise<boolean> {
+  const rows = await reader.query<{ taken: string | null }>(
+    `select e.data ->> 'takenFrom' as taken from incident_timeline e
+     where e.incident = $1 and e.kind = 'published' and not exists (select 1 from incident_timeline later
+       where later.incident = e.incident and later.kind = 'unpublished' and later.seq > e.seq)`,
+    [incident],
+  );
+  return rows.length > 0 && rows.every(({ taken }) => Number(taken) === other);
+}
+
 /** The last thing anybody did or said, other than opening it; undefined when nothing was. */
 export async function lastSpoken(reader: Reader, incident: number): Promise<DateTime | undefined> {
   const [row] = await reader.query<{ at: DateTime | null }>(

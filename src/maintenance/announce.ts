@@ -12,7 +12,7 @@ import { systemOf } from '../systems/lookup.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { alarm, announce, show } from './audience.ts';
 import { askForException } from './exceptions.ts';
-import { type Maintenance, maintenanceKey, type Slot } from './model.ts';
+import { type Maintenance, maintenanceKey, type Planned, type Slot } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
 import { planAnnounced } from './plan.ts';
 import { requireSensible, requireUrgent } from './rules.ts';
@@ -42,7 +42,12 @@ export interface AnnounceRequest {
 
 /** What became of it: told to everybody, asked as an exception, or refused with what would work. */
 export type Announced =
-  | { outcome: 'announced' | 'waiting'; maintenance: Maintenance; note?: string }
+  | {
+      outcome: 'announced' | 'waiting';
+      maintenance: Maintenance;
+      note?: string;
+      inTheWay: readonly Planned[];
+    }
   | ({ outcome: 'too-late' } & TooLate);
 
 /** Who is called first: the list is an order, the first entry with anybody who can be counted on is told. */
@@ -195,6 +200,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
       const result: Announced = {
         outcome: isWaiting ? 'waiting' : 'announced',
         maintenance,
+        inTheWay: await hooks.rescheduled(tx, maintenance, now),
         ...(note ? { note } : {}),
       };
       return { result, deeds: [deed, ...reason, ...tied] };

@@ -33,8 +33,8 @@ export interface MaintenanceHooks {
   ): Promise<readonly Deed[]>;
   /** Changes that were started in this maintenance, and are not done or given up. */
   implementingIn(reader: Reader, maintenance: number): Promise<readonly { key: string }[]>;
-  /** It has another time, or none: whoever has a change in it hears what that means for them. */
-  rescheduled(tx: Tx, maintenance: Pick<Maintenance, 'number'>, now: DateTime): Promise<void>;
+  /** It has a time, another one, or none: whoever has a change in it, or in its way, hears of that. Returns what is in its way. */
+  rescheduled(tx: Tx, maintenance: Maintenance, now: DateTime): Promise<readonly Planned[]>;
   /** The same of changes whose time a new freeze covers. */
   frozen(tx: Tx, freeze: Freeze, now: DateTime): Promise<void>;
   /** Changes that are to be carried out in the time of a freeze. */

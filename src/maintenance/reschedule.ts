@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { announce, show } from './audience.ts';
 import { askForException, movedTo, noLongerMoving, tellMoved, voidException } from './exceptions.ts';
-import type { Maintenance } from './model.ts';
+import type { Maintenance, Planned } from './model.ts';
 import type { MaintenanceDeps, MakeMove } from './moves.ts';
 import { unplan } from './plan.ts';
 import { requireSensible, requireUrgent } from './rules.ts';
@@ -22,7 +22,7 @@ export interface MoveRequest {
 }
 
 export type MoveOutcome =
-  | { outcome: 'moved' | 'waiting'; maintenance: Maintenance; note?: string }
+  | { outcome: 'moved' | 'waiting'; maintenance: Maintenance; note?: string; inTheWay: readonly Planned[] }
   | ({ outcome: 'too-late'; maintenance: Maintenance } & TooLate);
 
 /** The refusal is no move: it leaves the transaction without anything kept. */
@@ -40,6 +40,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
   return {
     async move(number: number, request: MoveRequest, actor: Actor): Promise<MoveOutcome> {
       let note: string | undefined;
+      let inTheWay: readonly Planned[] = [];
       try {
         const maintenance = await move(number, 'move', actor, async (tx, before, { system, now }) => {
           lockCalendar(tx, system.id);
@@ -73,7 +74,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
               audited,
               async afterwards(after) {
                 await tellMoved(tx, after, system, now);
-                await hooks.rescheduled(tx, after, now);
+                inTheWay = await hooks.rescheduled(tx, after, now);
                 await hooks.runningChanged(tx, system.id, now);
               },
             };
@@ -98,7 +99,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
           };
         });
         const outcome = maintenance.moving ? 'waiting' : 'moved';
-        return { outcome, maintenance, ...(note ? { note } : {}) };
+        return { outcome, maintenance, inTheWay, ...(note ? { note } : {}) };
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         return { outcome: 'too-late', maintenance: await getMaintenance(db, number), ...error.objection };

@@ -21,6 +21,7 @@ import {
   forgetOthers,
   insertMissed,
   insertOccurrence,
+  listOpenRuns,
   lockRoutine,
   pendingDue,
   type RoutineState,
@@ -72,11 +73,7 @@ async function closeOlder(
   { system, routine }: { system: string; routine: string },
   now: DateTime,
 ): Promise<void> {
-  const open = await tx.query<{ number: number }>(
-    'select number from runs where system = $1 and routine = $2 and ended_at is null and aborted_by is null order by number',
-    [system, routine],
-  );
-  for (const { number } of open) await closeRun(tx, runs, number, now);
+  for (const number of await listOpenRuns(tx, { system, routine })) await closeRun(tx, runs, number, now);
 }
 
 /** A freeze is in force: it is written down as skipped, with that reason, and said. */

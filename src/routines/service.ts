@@ -21,6 +21,7 @@ import {
   insertApproval,
   insertOccurrence,
   lastOccurrences,
+  listOpenRuns,
   lockRoutine,
   pendingDue,
   skippedAhead,
@@ -32,8 +33,8 @@ export interface RoutineService {
   get(system: string, name: string): Promise<RoutineSight>;
   /** The same for whoever is to approve it. */
   look(system: string, name: string, actor: Actor): Promise<RoutineSight>;
-  /** Runs one now, whatever its schedule says. */
-  post(system: string, name: string, actor: Actor): Promise<Run>;
+  /** Runs one now, whatever its schedule says; where one is open already, only when another is asked for `again`. */
+  post(system: string, name: string, actor: Actor, again?: boolean): Promise<Run>;
   /** Passes over its next occurrence. Returns when that would have been. */
   skip(system: string, name: string, why: string, actor: Actor): Promise<DateTime>;
   /** Approves it as it stands, for a year; `shown` is the beginning of the hash of what was looked at. */
@@ -41,6 +42,15 @@ export interface RoutineService {
 }
 
 /** What comes round: looked up, run out of turn, passed over, approved. */
+/** Two people think of the same checklist at the same time. */
+function openAlready(run: number, { name, system }: { name: string; system: string }): UserError {
+  return new UserError(
+    'routine.open-already',
+    `RUN-${run} of ${name} is not over yet:   /hims run show RUN-${run}   To run it once more all the same:   /hims routine post ${name} ${system} --again`,
+    { things: [`RUN-${run}`] },
+  );
+}
+
 export function createRoutineService(deps: RoutineDeps): RoutineService {
   const { db, clock, systems, directory, book } = deps.runs;
 
@@ -109,7 +119,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
       await db.transaction((tx) => refuseOwn(tx, { routine, system }, actor));
       return one(system, name);
     },
-    post: (id, name, actor) =>
+    post: (id, name, actor, again = false) =>
       useCase(deps.runs, actor, async (tx, now) => {
         permit(actor, 'routine.post', id, directory.whoCan);
         const { profile: system, routine } = routineOf(systems, id, name);
@@ -120,6 +130,8 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
           await refuseOwnApproval(tx, deps.runs, { routine, system: id }, actor, now);
         }
         await lockRoutine(tx, routineSubject(id, name));
+        const [open] = again ? [] : (await listOpenRuns(tx, { system: id, routine: name })).slice(-1);
+        if (open !== undefined) throw openAlready(open, { name, system: id });
         const run = await startOccurrence(
           tx,
           deps,

@@ -121,6 +121,18 @@ export async function pendingDue(reader: Reader): Promise<ReadonlyMap<string, Da
   return new Map(rows.map(({ subject, at }) => [subject, at]));
 }
 
+/** Runs of this routine that are not over and that nobody has aborted, the oldest first. */
+export async function listOpenRuns(
+  reader: Reader,
+  { system, routine }: { system: string; routine: string },
+): Promise<number[]> {
+  const rows = await reader.query<{ number: number }>(
+    'select number from runs where system = $1 and routine = $2 and ended_at is null and aborted_by is null order by number',
+    [system, routine],
+  );
+  return rows.map(({ number }) => number);
+}
+
 export function insertApproval(
   tx: Tx,
   { system, routine, hash }: { system: string; routine: string; hash: string },

@@ -28,6 +28,7 @@ import type { Answer, FormAnswer, Reply, Services } from './define.ts';
 import { ids } from './ids.ts';
 import { cutEscaped } from './limits.ts';
 import { namer } from './names.ts';
+import { withoutKeys } from './question.ts';
 import { escape, when } from './text.ts';
 
 /** What a card needs to be drawn, for one person. */
@@ -67,7 +68,8 @@ export function aboutChange<T extends object>(
     typed: Partial<T> & { change?: number | undefined },
     { actor, services }: { actor: Actor; services: Services },
   ): Promise<ModalView> => {
-    if (typed.change === undefined) throw new UserError('command.missing', `Which change?   ${example}`);
+    if (typed.change === undefined)
+      throw new UserError('command.missing', `Which change?   ${withoutKeys(example)}`);
     return form(await changeFor(typed.change, move, actor, services), typed, services);
   };
 }

@@ -23,6 +23,7 @@ import type { Answer, Reply, Services } from './define.ts';
 import { maintenanceSceneOf } from './deliveries/maintenance-scene.ts';
 import { ids, type MaintenanceMeta, moveValue } from './ids.ts';
 import { namer } from './names.ts';
+import { withoutKeys } from './question.ts';
 import { escape } from './text.ts';
 
 export type PersonsMove = Exclude<MaintenanceMove, 'grant' | 'refuse'>;
@@ -52,7 +53,7 @@ export function aboutMaintenance<T extends object>(
     { actor, services }: { actor: Actor; services: Services },
   ): Promise<ModalView> => {
     if (typed.maintenance === undefined)
-      throw new UserError('command.missing', `Which maintenance?   ${example}`);
+      throw new UserError('command.missing', `Which maintenance?   ${withoutKeys(example)}`);
     return form(await maintenanceFor(typed.maintenance, move, actor, services), typed, services);
   };
 }

@@ -25,6 +25,7 @@ import { linksOfKeys } from './change-links.ts';
 import type { Answer, FormAnswer, Services } from './define.ts';
 import { cut } from './limits.ts';
 import { namer } from './names.ts';
+import { withoutKeys } from './question.ts';
 import { refuseSeveral } from './several-names.ts';
 
 /** Keys that a card of a run leads to. */
@@ -172,7 +173,8 @@ export function missingStep<T extends object>(
     typed: Partial<T> & { run?: number | undefined; step?: string | undefined },
     { actor, services }: { actor: Actor; services: Services },
   ): Promise<ModalView> => {
-    if (typed.run === undefined) throw new UserError('command.missing', `Which run?   ${example}`);
+    if (typed.run === undefined)
+      throw new UserError('command.missing', `Which run?   ${withoutKeys(example)}`);
     if (!form) throw whichStep(await fitting(services, typed.run, deed), example);
     const id = typed.step ?? (await onlyStep(services, typed.run, deed, example));
     const { run, one } = await services.runs.stepFor(typed.run, id, deed, actor);

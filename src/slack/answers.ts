@@ -15,6 +15,7 @@ import { incidentHistory, peopleIn, taskRow } from './cards/timeline.ts';
 import type { Answer, Services } from './define.ts';
 import { type IncidentMeta, ids, mergeValue } from './ids.ts';
 import { type Namer, namer } from './names.ts';
+import { withoutKeys } from './question.ts';
 
 /** Names for everybody who appears in these incidents. */
 export function incidentNamer(services: Services, incidents: readonly Incident[]): Promise<Namer> {
@@ -84,7 +85,8 @@ export function aboutIncident<T extends object>(
     typed: Partial<T> & { incident?: number | undefined },
     { actor, services }: { actor: Actor; services: Services },
   ): Promise<ModalView> => {
-    if (typed.incident === undefined) throw new UserError('command.missing', `Which incident?   ${example}`);
+    if (typed.incident === undefined)
+      throw new UserError('command.missing', `Which incident?   ${withoutKeys(example)}`);
     return form(await incidentFor(typed.incident, move, actor, services), typed, services);
   };
 }

@@ -88,7 +88,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   'incident reopen': {
     does: 'need\\w*|reopen\\w*|back|open',
-    opposite: 'fixed|over|works|closed|gone|mistake',
+    opposite: 'fixed|over|works|closed|gone(?! again)|mistake',
   },
   'incident resolve': {
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
@@ -105,7 +105,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     opposite: 'nobody|nothing|almost|tried|attempt\\w*|draft\\w*|pending|voicemail',
     isNow: true,
   },
-  'incident publish': { does: 'publish\\w*|post\\w*|show\\w*', isContent: true },
+  'incident publish': { does: 'publish\\w*|post\\w*|show (?:this|it)', isContent: true },
   'incident update': { does: 'post|send|publish|share', isContent: true },
   'maintenance update': { does: 'post|send|publish|share', isContent: true },
   'maintenance announce': { does: 'announce\\w*|send|tell', isContent: true },

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { nearest } from './arguments.ts';
 import type { AnyCommand } from './define.ts';
 import { bare, type Typed } from './grammar.ts';
-import { QuestionError, shorten, spelled } from './question.ts';
+import { QuestionError, shorten, spelled, withoutKeys } from './question.ts';
 
 /** The command whose path is the longest beginning of the words; throws with the nearest right word. */
 export function findCommand(
@@ -79,8 +79,8 @@ function refusePath(commands: readonly AnyCommand[], words: readonly string[]): 
     throw new UserError(
       'command.unknown',
       second === '' || !hint
-        ? `${first} can: ${verbs.join(', ')}.   ${example}`
-        : `There is no "${first} ${shorten(second)}". Did you mean ${first} ${hint}?   ${example}`,
+        ? `${first} can: ${verbs.join(', ')}.   ${withoutKeys(example)}`
+        : `There is no "${first} ${shorten(second)}". Did you mean ${first} ${hint}?   ${withoutKeys(example)}`,
     );
   }
   const hint = nearest(first, nouns);
@@ -88,6 +88,6 @@ function refusePath(commands: readonly AnyCommand[], words: readonly string[]): 
     commands.find(({ path }) => hint !== undefined && path[0] === hint)?.example ?? '/hims help';
   throw new UserError(
     'command.unknown',
-    `There is no "${shorten(first)}".${hint ? ` Did you mean ${hint}?` : ''}   ${example}`,
+    `There is no "${shorten(first)}".${hint ? ` Did you mean ${hint}?` : ''}   ${withoutKeys(example)}`,
   );
 }

@@ -57,20 +57,26 @@ export function spelled(
   ].join(' ');
 }
 
-/** The example of the command with the keys that were typed in place of its own, none of them twice: `INC-12` becomes the incident at hand. */
+/** `/hims incident ack INC-n`: whoever copies an example acts on nothing that the example only happens to name. */
+export function withoutKeys(example: string): string {
+  return example.replace(keyShown, (key, prefix: string) => (prefix === 'SEV' ? key : `${prefix}-n`));
+}
+
+/**
+ * The example of the command with the keys that were typed in place of its own, none of them twice: `INC-12` becomes the incident at
+ * hand, or `INC-n` where none is.
+ */
 export function exampleAtHand({ example }: Readable, words: readonly Word[], own?: string): string {
   const typed = [...words.map(({ text }) => bare(text).toUpperCase()), ...(own ? [own] : [])]
     .filter((word) => keyTyped.test(word))
     .map((word) => word.replace(/^([A-Z]+)-?/, '$1-'));
-  const shown = [...example.matchAll(keyShown)].map(([key]) => key);
   const used = new Set<string>();
   return example.replace(keyShown, (key, prefix: string) => {
     if (prefix === 'SEV') return key;
-    // Nothing is merged into itself: what was named already gives way to another key of the example.
-    const keys = [...typed, key, ...shown].filter((one) => one.startsWith(`${prefix}-`));
-    const found = keys.find((one) => !used.has(one)) ?? key;
-    used.add(found);
-    return found;
+    // Nothing is merged into itself: a key that was named already gives way.
+    const found = typed.find((one) => one.startsWith(`${prefix}-`) && !used.has(one));
+    if (found) used.add(found);
+    return found ?? `${prefix}-n`;
   });
 }
 

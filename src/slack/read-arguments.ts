@@ -3,7 +3,7 @@ import { incidentKey } from '../incidents/model.ts';
 import type { Argument, Known } from './arguments.ts';
 import { denies } from './doubts.ts';
 import { bare, type Typed, tokenize, type Word } from './grammar.ts';
-import { optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
+import { optionNames, QuestionError, type Readable, shorten, spelled, withoutKeys } from './question.ts';
 import { asked, openQuote, unevenQuotes } from './quotes.ts';
 import { type Parts, refuseLeft } from './read-left.ts';
 import { readOptions } from './read-options.ts';
@@ -98,7 +98,7 @@ function readText(
 function unexpectedText(command: Readable, word: Word): UserError {
   return new UserError(
     'command.unexpected-text',
-    `This command takes no text (${shorten(word.raw)}).   ${command.example}`,
+    `This command takes no text (${shorten(word.raw)}).   ${withoutKeys(command.example)}`,
   );
 }
 

@@ -14,7 +14,7 @@ function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
   if (purpose === 'content') return undefined;
   if (endsAsking(body)) return 'asks something';
-  if (onlySaysNo(body)) return 'sounds like a no';
+  if ((purpose === 'order' || purpose === 'excuse') && onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && isTryout(body)) return 'sounds like a test';
   if (purpose !== 'reason' && contradicts(body)) return 'says the opposite of the command';
   if (purpose === 'order' && isConditional(body)) return 'makes a condition, and the command acts at once';

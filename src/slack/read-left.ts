@@ -43,7 +43,7 @@ export function refuseLeft(command: Readable, { read, ...others }: Parts, known:
   const { left, values } = read;
   const [word] = left;
   if (!word) return;
-  const example = exampleAtHand(command, [...left]);
+  const example = exampleAtHand(command, [...read.taken.values(), ...left]);
   const open = slotsOf(command).filter(([name]) => values[name] === undefined);
   for (const [, argument] of open) {
     const hint = nearest(bare(word.text), argument.words?.(known) ?? []);

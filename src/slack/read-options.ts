@@ -1,7 +1,15 @@
 import { UserError } from '../errors.ts';
 import { type Argument, type Known, nearest, optionName } from './arguments.ts';
 import { folded, type OptionWord, type Part, quotedRaw, type Word } from './grammar.ts';
-import { exampleAtHand, optionNames, QuestionError, type Readable, shorten, spelled } from './question.ts';
+import {
+  exampleAtHand,
+  optionNames,
+  QuestionError,
+  type Readable,
+  shorten,
+  spelled,
+  withoutKeys,
+} from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
 import { refuseTail } from './read-tail.ts';
 import { sortWords } from './read-words.ts';
@@ -80,7 +88,7 @@ function wordsOf(parts: readonly Part[]): Word[] {
 function readFlag(command: Readable, key: string, { name, value }: OptionWord, read: OptionsRead): void {
   const said = value?.text.toLowerCase();
   if (said !== undefined && !['yes', 'true', 'no', 'false'].includes(said))
-    throw new UserError('command.bad-option', `--${name} takes no value.   ${command.example}`);
+    throw new UserError('command.bad-option', `--${name} takes no value.   ${withoutKeys(command.example)}`);
   const isOn = said === undefined || said === 'yes' || said === 'true';
   if (read.values[key] !== undefined && read.values[key] !== isOn) throw twice(command, name);
   read.values[key] = isOn;
@@ -118,7 +126,7 @@ function readOption(
 function twice(command: Readable, name: string): UserError {
   return new UserError(
     'command.option-twice',
-    `--${name} is there twice. Give it once.   ${command.example}`,
+    `--${name} is there twice. Give it once.   ${withoutKeys(command.example)}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
 import { contradiction } from './contradictions.ts';
-import { isCalledOff } from './doubts.ts';
+import { isCalledOff, onlySaysNo } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
@@ -21,7 +21,7 @@ export function refuseDoubtful(command: Readable, argument: Argument<unknown>, p
   refuseFlagWord(command, prose);
   refuseBareReference(command, prose);
   refuseEmpty(prose.body, argument.isClaim ? 'claim' : isContent(argument) ? 'content' : 'reason');
-  askContradiction(command, prose);
+  askContradiction(command, argument, prose);
   refuseDoubt(command, argument, prose);
 }
 
@@ -81,9 +81,14 @@ function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): vo
 }
 
 /** In quotes, and it says the opposite, makes a condition, puts it off: asked about, because the command acts at once and as it is. */
-function askContradiction(command: Readable, { read, quoted, options, known, body }: Prose): void {
+function askContradiction(
+  command: Readable,
+  argument: Argument<unknown>,
+  { read, quoted, options, known, body }: Prose,
+): void {
   if (known.isAnswer) return;
-  const doubt = contradiction(command.path, body, read.values);
+  const isNo = !isContent(argument) && onlySaysNo(body);
+  const doubt = isNo ? 'sounds like a no' : contradiction(command.path, body, read.values);
   if (doubt === undefined) return;
   const text = textOf(quoted.length > 0 ? quoted : read.left);
   throw new QuestionError(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { board, sunday, upgrade } from '../support/board.ts';
+import { board, cardOf, sunday, upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { lookAway, told } from '../support/told.ts';
 
@@ -30,6 +30,33 @@ it('says to whoever asked for it, and is to do it, that its maintenance was canc
   expect(await gus.runs('/hims change calendar hims')).toMatch(
     /CHG-1 .*\(scheduled\) · ⚠️ cannot start as planned: .*MW-1/,
   );
+  lookAway(bot);
+});
+
+it('says to whoever announces a maintenance what it gets in the way of', async () => {
+  await using bot = await startBot(board);
+  const { bea, cem, dora, ana, gus } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
+  await bea.runs('/hims change approve CHG-1');
+  await cem.runs('/hims change approve CHG-1');
+  await gus.runs('/hims change schedule CHG-1');
+  lookAway(bot);
+  expect(
+    await dora.runs('/hims maintenance announce hims patch "Patch OS" --window 2026-12-06 --duration PT2H'),
+  ).toMatch(/⚠️ CHG-1 Upgrade HIMS to 2\.3\.1 \(.*\) cannot start as planned then; its people are told\./);
+  expect(told(bot, { dm: gus.id }).join('\n')).toMatch(/CHG-1 cannot start as planned: .*MW-1/);
+  lookAway(bot);
+});
+
+it('names to the voters also what wants the same time and is not assessed yet', async () => {
+  await using bot = await startBot(board);
+  const { ana, dora } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact medium');
+  await ana.runs(upgrade(sunday, 'Printers'));
+  expect(bot.slack.textOf(cardOf(bot))).toMatch(/ℹ️ .*CHG-2.* Printers/);
+  expect(bot.slack.textOf(cardOf(bot))).not.toContain('no conflict');
   lookAway(bot);
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { board, upgrade } from '../support/board.ts';
+import { board, cardOf, upgrade } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
 import { procedureSystems, procedures } from '../support/procedure-systems.ts';
 import { lookAway } from '../support/told.ts';
@@ -22,8 +22,30 @@ it('counts no review of an emergency by whoever carried out a step of it', async
   expect(await gus.runs('/hims run done RUN-1 dry')).toContain('dry is done');
   await gus.runs('/hims change validate CHG-1 1');
   expect(await gus.runs('/hims change complete CHG-1 "Washed"')).toContain('CHG-1 is completed');
-  expect(await hana.runs('/hims change approve CHG-1')).toMatch(/You .*so your vote does not count/);
+  expect(await hana.runs('/hims change approve CHG-1')).toContain(
+    'You did a step of CHG-1, so your vote does not count',
+  );
   expect(await cem.runs('/hims change approve CHG-1')).not.toContain('does not count');
+  lookAway(bot);
+});
+
+it('counts no review by whoever validated it or closed it, and lets whoever started it end it', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus, hana } = bot.people;
+  const emergency = upgrade().replace(' normal ', ' emergency ').replace('--size patch', '--size emergency');
+  await ana.runs(emergency);
+  await dora.runs('/hims change start CHG-1 --break-glass "It spreads"');
+  expect(await dora.runs('/hims change validate CHG-1')).toContain('CHG-1 is carried out');
+  await bea.runs('/hims change validate CHG-1 1');
+  expect(await gus.runs('/hims change complete CHG-1 "Blocked"')).toContain('CHG-1 is completed');
+  expect(await bea.runs('/hims change approve CHG-1')).toContain(
+    'You validated or closed CHG-1, so your vote does not count. <@U0CEM00003> and <@U0HANA0008> can decide.',
+  );
+  await cem.runs('/hims change approve CHG-1');
+  expect(await hana.runs('/hims change approve CHG-1')).toContain('The review is done');
+  expect(bot.slack.textOf(cardOf(bot))).toContain(
+    'to be carried out by <@U0GUS00007>, started by <@U0DORA0004>',
+  );
   lookAway(bot);
 });
 

@@ -6,7 +6,7 @@ interface Status {
   id: string;
   components: { id: string; state: string }[];
   notices: { text: string; state: string }[];
-  incidents?: { texts: { text: string }[] }[];
+  history: { incidents: { texts: { text: string }[] }[] };
 }
 
 async function page(bot: TestBot) {
@@ -14,7 +14,8 @@ async function page(bot: TestBot) {
   const { systems } = JSON.parse(raw) as { systems: Status[] };
   const hims = systems.find(({ id }) => id === 'hims');
   const states = Object.fromEntries(hims?.components.map(({ id, state }) => [id, state]) ?? []);
-  return { states, texts: hims?.notices.map(({ text, state }) => `${state}: ${text}`) ?? [] };
+  const history = hims?.history.incidents.flatMap(({ texts }) => texts.map(({ text }) => text)) ?? [];
+  return { states, history, texts: hims?.notices.map(({ text, state }) => `${state}: ${text}`) ?? [] };
 }
 
 async function twoOpen(bot: TestBot) {
@@ -75,7 +76,12 @@ it('says on the page that it is back when a merged incident is reopened', async 
   expect(await ana.runs('/hims incident reopen INC-1 "Charts are slow again"')).toContain(
     'The status page says again: "A problem with AROCORD-HIMS is back.',
   );
+  const shown = await ana.runs('/hims incident timeline INC-2');
+  expect(shown).toContain('INC-1 was reopened, and goes on by itself.');
+  expect(shown).toContain('taken along from INC-1: Charts are slow.');
+  expect(await ana.runs('/hims incident timeline INC-1')).toContain("in the bot's own words: A problem with");
   const now = await page(bot);
+  expect(now.history.filter((text) => text === 'Charts are slow.')).toHaveLength(1);
   expect(now.states).toMatchObject({ charts: 'problem', 'sign-in': 'ok' });
   expect(now.texts).toContain(
     'investigating: A problem with AROCORD-HIMS is back. We are looking into it, and more follows here.',

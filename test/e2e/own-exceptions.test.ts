@@ -137,6 +137,20 @@ it('gives what a maintenance was extended by to nothing that has not begun', asy
   lookAway(bot);
 });
 
+it('counts no exception vote of a former implementer of a change in it', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, gus, hana } = bot.people;
+  await ana.runs(upgrade().replace('@gus', '@cem'));
+  await ana.runs('/hims change edit CHG-1 --implementer @gus');
+  await bea.runs(friday('--by @dora --change CHG-1'));
+  expect(await cem.runs('/hims maintenance approve MW-1')).toContain(
+    'You were to carry out CHG-1, so your vote on MW-1 does not count.',
+  );
+  expect(await gus.runs('/hims maintenance approve MW-1')).toContain('does not count');
+  expect(await hana.runs('/hims maintenance approve MW-1')).toContain('MW-1');
+  lookAway(bot);
+});
+
 it('lets whoever granted an exception start neither the maintenance nor a change in it', async () => {
   await using bot = await startBot(board);
   const { ana, bea, cem, dora, gus, hana } = bot.people;

@@ -203,6 +203,27 @@ it('lets nobody run out of turn what alters something and is not theirs to run',
   });
 });
 
+it('posts no second one while the first is open, unless somebody asks for another', async () => {
+  await begin('2026-11-23T08:00:00Z');
+  const list = madeProcedure(inOrder(byHand('look')), { name: 'list' });
+  const profile = (system: Parameters<typeof withRoutines>[0]) =>
+    withRoutines(system, system.id === 'hims' ? [madeRoutine({ procedure: 'list' })] : [], [list]);
+  const office = await openOffice(core, { book, profile });
+  offices.push(office);
+  const ana = await office.actor('ana');
+  const bea = await office.actor('bea');
+  const both = await Promise.allSettled([
+    office.routines.post('hims', 'nightly', ana),
+    office.routines.post('hims', 'nightly', bea),
+  ]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'routine.open-already' },
+  });
+  await pass({ minutes: 1 });
+  await expect(office.routines.post('hims', 'nightly', bea, true)).resolves.toMatchObject({ askedBy: 'bea' });
+});
+
 it('alters nothing until an approver has approved it as it stands, for a year', async () => {
   await begin('2026-11-23T08:00:00Z');
   const office = await open(

@@ -31,12 +31,15 @@ export function auditLines(rows: readonly AuditRow[], name: Namer, hidden: reado
   });
 }
 
+/** Of these an array has several values; of everything else, what it was and what it is. */
+const lists: ReadonlySet<string> = new Set(['components', 'conflicts', 'hits', 'insteadOf']);
+
 function changeWords(change: Record<string, unknown>): string {
   return Object.entries(change)
     .map(([key, value]) => {
       if (key === 'values' && typeof value === 'object' && value !== null)
         return valuesWords(value as Record<string, unknown>);
-      if (Array.isArray(value) && value.length === 2)
+      if (Array.isArray(value) && value.length === 2 && !lists.has(key))
         return `${key} ${plainly(value[0])} → ${plainly(value[1])}`;
       return `${key} ${plainly(value)}`;
     })

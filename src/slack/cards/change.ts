@@ -109,10 +109,16 @@ function peopleLine(change: Change, context: ChangeContext): string {
   ].filter(Boolean);
   return [
     `Asked by ${name(change.requestedBy)}`,
-    `carried out by ${name(change.implementer)}`,
+    carrierWords(change, name),
     `rollback: ${short(change.rollbackPlan)}`,
     ...linked,
   ].join(' · ');
+}
+
+/** Who was to carry it out, and who began it where that was somebody else. */
+function carrierWords({ implementer, startedBy }: Change, name: Namer): string {
+  if (startedBy === undefined || startedBy === implementer) return `carried out by ${name(implementer)}`;
+  return `to be carried out by ${name(implementer)}, started by ${name(startedBy)}`;
 }
 
 /** Why the risk is above what was assessed. */

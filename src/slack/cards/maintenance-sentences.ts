@@ -26,13 +26,21 @@ export function whyException(
   return `${days} ${days === 1 ? 'day' : 'days'} ahead, ${dutyWords(slot.duty)} are needed`;
 }
 
+/** ` ⚠️ CHG-1 Printers (Sun 6 Dec 02:00–03:00) cannot start as planned then; its people are told.` */
+function inTheWayWords(maintenance: Maintenance, met: readonly Planned[], { systems, now }: Context): string {
+  if (met.length === 0) return '';
+  const { zone } = shownSystem(systems, maintenance.system);
+  const named = met.map((one) => `${one.key} ${escape(one.title)} (${spanWords(one, zone, now())})`);
+  return ` ⚠️ ${named.join(', ')} cannot start as planned then; ${met.length === 1 ? 'its' : 'their'} people are told.`;
+}
+
 export function announcedText(
-  { maintenance, outcome, note }: Extract<Announced, { maintenance: Maintenance }>,
+  { maintenance, outcome, note, inTheWay }: Extract<Announced, { maintenance: Maintenance }>,
   channel: string,
   context: Context,
 ): string {
   const { key, size } = maintenance;
-  const said = note ? ` ${note}` : '';
+  const said = (note ? ` ${note}` : '') + inTheWayWords(maintenance, inTheWay, context);
   if (outcome === 'waiting')
     return `${key} waits for its exception: ${whenOf(maintenance, context)}. Nobody is told before it is granted.${said}`;
   const told =
@@ -41,11 +49,11 @@ export function announcedText(
 }
 
 export function movedText(
-  { maintenance, outcome, note }: Extract<MoveOutcome, { outcome: 'moved' | 'waiting' }>,
+  { maintenance, outcome, note, inTheWay }: Extract<MoveOutcome, { outcome: 'moved' | 'waiting' }>,
   context: Context,
 ): string {
   const { key, moving } = maintenance;
-  const said = note ? ` ${note}` : '';
+  const said = (note ? ` ${note}` : '') + inTheWayWords(maintenance, inTheWay, context);
   if (outcome === 'moved')
     return `${key} is moved to ${whenOf(maintenance, context)}. Everybody is told.${said}`;
   const { zone } = shownSystem(context.systems, maintenance.system);

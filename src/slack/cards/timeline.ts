@@ -63,9 +63,11 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
     case 'note':
       return noteLine(entry, who, text, name);
     case 'published':
-      return `📣 On the status page, by ${who}: ${text}`;
+      return `📣 On the status page, ${sourceOfWords(entry, who)}: ${text}`;
     case 'unpublished':
-      return `Taken off the status page by ${who}`;
+      return entry.data['givenBack'] === undefined
+        ? `Taken off the status page by ${who}`
+        : `The status page shows this under ${incidentKey(Number(entry.data['givenBack']))} again`;
     case 'merged':
       return mergedLine(entry, who);
     case 'notified':
@@ -178,8 +180,16 @@ function noteLine(entry: TimelineEntry, who: string, text: string, name: CardCon
   return `📝 ${by}: ${text}${edited ? ' (edited)' : since}`;
 }
 
+/** Whose words the public reads: somebody's, those of another incident, or the usual ones of the bot. */
+function sourceOfWords({ data }: TimelineEntry, who: string): string {
+  if (data['takenFrom'] !== undefined) return `taken along from ${incidentKey(Number(data['takenFrom']))}`;
+  return data['isUsual'] === true ? "in the bot's own words" : `by ${who}`;
+}
+
 function mergedLine(entry: TimelineEntry, who: string): string {
-  const { into, from, tasks, page } = entry.data;
+  const { into, from, left, gaveBack, tasks, page } = entry.data;
+  if (left !== undefined)
+    return `🔗 ${incidentKey(Number(left))} was reopened, and goes on by itself.${gaveBack === true ? ' The status page shows its words there again.' : ''}`;
   const count = Number(tasks ?? 0);
   const moved = count === 0 ? '' : ` ${count} open ${count === 1 ? 'task comes' : 'tasks come'} along.`;
   return into === undefined
