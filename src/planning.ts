@@ -3,14 +3,12 @@ import { createAbsenceService } from './approvals/service.ts';
 import { askForVote } from './ask-for-vote.ts';
 import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
-import { tellHeldUp } from './changes/audience.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
-import { listAround, listTiedTo } from './changes/list-store.ts';
-import { type Change, timeOf } from './changes/model.ts';
+import type { Change } from './changes/model.ts';
 import type { ChangeDeps, ChangeRuns } from './changes/moves.ts';
 import { votersFor } from './changes/own-change.ts';
 import { grantersFor } from './changes/own-grant.ts';
-import { isCarriedOutNow, isPlanned } from './changes/rules.ts';
+import { isCarriedOutNow } from './changes/rules.ts';
 import { createChangeService } from './changes/service.ts';
 import { getChange } from './changes/store.ts';
 import { listHands } from './changes/timeline-store.ts';
@@ -26,7 +24,6 @@ import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
 import { findRunning, listTaken } from './maintenance/list-store.ts';
-import type { Freeze, Maintenance, Planned } from './maintenance/model.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
 import { createMaintenanceService } from './maintenance/service.ts';
@@ -37,7 +34,7 @@ import type { Availability } from './people/availability.ts';
 import type { Directory } from './people/directory.ts';
 import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import { planHashOf } from './procedures/digest.ts';
-import { findPaused, findRunsOf } from './procedures/list-store.ts';
+import { findRunsOf } from './procedures/list-store.ts';
 import type { Run } from './procedures/model.ts';
 import { procedureOf, readValues } from './procedures/plan.ts';
 import { isRunOver } from './procedures/rules.ts';
@@ -100,7 +97,7 @@ function runsOfChanges(runs: RunDeps): ChangeRuns {
       throw new UserError(
         'change.implementer-role',
         `{0} may not start ${name}, so they cannot carry it out: it is run by the role ${mayRun.join(' or ')}. ${runs.directory.whoCan(mayRun, system)} Name one of them:   --implementer`,
-        { people: [person] },
+        { people: [person], field: 'implementer' },
       );
     },
     wantsConfirmation: ({ system }, { name }) => procedureIn(system, name).needs.confirmation,

@@ -60,7 +60,7 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await actAs('Ana Alvarez');
   await goTo('changes');
   await type(
-    `/hims change request emergency hims "Restore the database" --run "dr-database-corruption backup=BKP-12 until='2026-11-20 09:40'" --plan "As the procedure says" --rollback "The damaged copy is kept" --validation "Charts open" --clinical "No sign-in for 3 hours" --likelihood low --impact high`,
+    `/hims change request emergency hims "Restore the database" --implementer @bea --run "dr-database-corruption backup=BKP-12 until='2026-11-20 09:40'" --plan "As the procedure says" --rollback "The damaged copy is kept" --validation "Charts open" --clinical "No sign-in for 3 hours" --likelihood low --impact high`,
   );
   await says('CHG-1 is asked for');
   await actAs('Cem Demir');

@@ -37,7 +37,7 @@ it.each([
     /it takes the role compliance or admin|--since needs a value like in --since P7D/,
   ],
   // Keys.
-  ['/hims incident ack', /INC-n is missing\..*\/hims incident ack INC-12/],
+  ['/hims incident ack', /INC-n is missing\..*\/hims incident ack INC-n/],
   ['/hims incident ack INC-99', /There is no INC-99\. \/hims incident list shows the open ones/],
   ['/hims incident ack INC-0', /There is no INC-0\./],
   ['/hims incident ack INC-999999999999999', /There is no INC-999999999999999\./],
