@@ -130,6 +130,7 @@ export function maintenanceTimers({ systems, directory, hooks }: Deps): TimerHan
     handler('maintenance.exception-expiry', async (tx, { maintenance, system, now }) => {
       const after = await expireException(tx, maintenance, system, now);
       if (!after) return;
+      await hooks.rescheduled(tx, after, now);
       const change = { status: [maintenance.status, after.status], exception: ['open', 'expired'] };
       const deed = { action: 'maintenance.exception-expired', subject: after.key, system: system.id, change };
       await appendAudit(tx, theBot('timer'), deed, now);
