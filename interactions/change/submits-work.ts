@@ -81,6 +81,7 @@ export const changeScheduleSubmit = defineSubmit({
   permission: 'change.schedule',
   decidedByThing: true,
   fields: z.object({ at: z.iso.datetime({ error: 'Choose when.' }).optional() }),
+  isBound: true,
   meta: ChangeMeta,
   texts: [],
   async run({ fields: { at }, meta, actor, services }) {
@@ -94,6 +95,7 @@ export const changeStartSubmit = defineSubmit({
   permission: 'change.start',
   decidedByThing: true,
   fields: z.object({ confirmation: line(80, 'Type the name of the system.') }),
+  isBound: true,
   meta: ChangeMeta,
   texts: [],
   run: ({ fields, meta, actor, services }) => startChange(services, actor, meta.change, fields.confirmation),
@@ -104,6 +106,7 @@ export const changeCompleteSubmit = defineSubmit({
   permission: 'change.complete',
   decidedByThing: true,
   fields: z.object({ result: lines(changeTexts.result, 'Say what came of it.').optional() }),
+  isBound: true,
   meta: ChangeMeta,
   texts: ['result'],
   run: async ({ fields, meta, actor, services }) =>
@@ -115,6 +118,7 @@ export const changeFailSubmit = defineSubmit({
   permission: 'change.fail',
   decidedByThing: true,
   fields: z.object({ why: lines(changeTexts.result, 'Say what went wrong.') }),
+  isBound: true,
   meta: ChangeMeta,
   texts: ['why'],
   run: async ({ fields, meta, actor, services }) =>
@@ -126,6 +130,7 @@ export const changeCancelSubmit = defineSubmit({
   permission: 'change.cancel',
   decidedByThing: true,
   fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
+  isBound: true,
   meta: ChangeMeta,
   texts: ['why'],
   run: async ({ fields, meta, actor, services }) =>
@@ -140,6 +145,7 @@ export const changeGlassSubmit = defineSubmit({
     why: lines(changeTexts.why, 'Say why it cannot wait.'),
     confirmation: line(80, 'Type the name of the system.').optional(),
   }),
+  isBound: true,
   meta: ChangeMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {

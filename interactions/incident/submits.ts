@@ -109,6 +109,7 @@ export const incidentEscalateSubmit = defineSubmit({
   meta: IncidentMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
+    await requireAsShown(meta, actor, services);
     const request = { why: fields.why, expected: meta.shown?.['next'] };
     const escalated = await services.incidents.escalate(meta.incident, request, actor);
     return onlyToYou(escalatedText(escalated, await namer(services.directory, escalated.called.people)));

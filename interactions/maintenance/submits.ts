@@ -1,7 +1,12 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { moveAnswer, requireMoved, requireSameTime } from '../../src/slack/answers-maintenance.ts';
+import {
+  moveAnswer,
+  requireMoved,
+  requireSameTime,
+  requireSameWords,
+} from '../../src/slack/answers-maintenance.ts';
 import { extensions, maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import {
   cancelledText,
@@ -53,7 +58,7 @@ export const maintenanceCompleteSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['result'],
   async run({ fields, meta, actor, services }) {
-    await requireSameTime(meta, services);
+    await requireSameWords(meta, services);
     const maintenance = await services.maintenance.complete(meta.maintenance, fields.result, actor);
     return onlyToYou(completedText(maintenance, services));
   },
@@ -67,7 +72,7 @@ export const maintenanceReportSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
-    await requireSameTime(meta, services);
+    await requireSameWords(meta, services, { alsoAfterwards: true });
     return onlyToYou(reportedText(await services.maintenance.report(meta.maintenance, fields.text, actor)));
   },
 });
@@ -79,7 +84,7 @@ export const maintenanceCancelSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
-    await requireSameTime(meta, services);
+    await requireSameWords(meta, services);
     return onlyToYou(cancelledText(await services.maintenance.cancel(meta.maintenance, fields.why, actor)));
   },
 });
@@ -107,7 +112,7 @@ export const maintenanceMoveSubmit = defineSubmit({
   meta: MaintenanceMeta,
   texts: ['exception'],
   async run({ fields, meta, actor, services }) {
-    await requireSameTime(meta, services);
+    await requireSameWords(meta, services);
     const moved = requireMoved(await services.maintenance.move(meta.maintenance, fields, actor));
     return moveAnswer(services, moved, fields);
   },

@@ -20,10 +20,15 @@ export function agreedIn({ votes }: Pick<Approval, 'votes'>): Agreed[] {
   ]);
 }
 
-/** The same of the latest vote about it that was granted; nobody where none was. */
-export async function grantersOf(reader: Reader, subject: string): Promise<Agreed[]> {
+/** The same of the vote by which it is allowed now; nobody where there is none. */
+export async function lastGrantersOf(reader: Reader, subject: string): Promise<Agreed[]> {
   const granted = (await approvalsOf(reader, subject)).findLast(({ state }) => state === 'granted');
   return granted ? agreedIn(granted) : [];
+}
+
+/** The same of every vote about it that was granted: what a move was allowed for later takes back nothing of what was said before. */
+export async function grantersOf(reader: Reader, subject: string): Promise<Agreed[]> {
+  return (await approvalsOf(reader, subject)).filter(({ state }) => state === 'granted').flatMap(agreedIn);
 }
 
 /** "You" or "Your delegate", by whom it was agreed to for whoever acts; undefined when it was not. */

@@ -1,4 +1,4 @@
-import { type Agreed, agreedFor, grantersOf } from '../approvals/agreed.ts';
+import { type Agreed, agreedFor, grantersOf, lastGrantersOf } from '../approvals/agreed.ts';
 import { UserError } from '../errors.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
@@ -19,7 +19,7 @@ export async function isGrantedByOwn(
   { key, exception }: Maintenance,
 ): Promise<boolean> {
   if (exception?.state !== 'granted') return false;
-  const granters = await grantersOf(reader, key);
+  const granters = await lastGrantersOf(reader, key);
   const hands = await listHands(reader, number);
   const people = [requestedBy, implementer, ...(startedBy ? [startedBy] : []), ...hands];
   const identities = [...(await identitiesOf(reader, directory, people)).values()];

@@ -243,6 +243,23 @@ export async function planFirst(
   await insertTimers(tx, [timer], now);
 }
 
+/**
+ * The order goes on when those who are called by name do not answer. Where it has not begun, it begins with the response that is
+ * missed, or when they have had as long to answer as anybody has.
+ */
+async function planAfterNamed(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  const { level, status, severity } = incident;
+  if (level > 0) return planNext(tx, incident, system, level, now);
+  if (status === 'open') return;
+  await cancelTimers(tx, incident.key, ['incident.escalation'], now);
+  await planFirst(tx, incident, system, { answerBy: now.plus(system.severities[severity].respond), now });
+}
+
 /** Calls people by name, beside the order, which goes on when they do not answer. */
 export async function callByName(
   tx: Tx,
@@ -264,7 +281,7 @@ export async function callByName(
     now,
   );
   await callPeople(tx, incident, { level, byHand: true, entry }, people, { callers, system, now, wantedAt });
-  await planNext(tx, incident, system, incident.level, now);
+  await planAfterNamed(tx, incident, system, now);
   return { level, title, people };
 }
 

@@ -8,7 +8,7 @@ import type { Callers } from './calls.ts';
 import type { Answer, Deadline, Incident } from './model.ts';
 import { endCalls } from './paging.ts';
 import { answerCalls, insertDeadlines, meetDeadline, replaceDeadline } from './record-store.ts';
-import { callTimers, deadlinesFor, deadlineTimers, followUpTimers, planDeadline } from './rules.ts';
+import { callTimers, deadlinesFor, deadlineTimers, followUpTimers, isWorse, planDeadline } from './rules.ts';
 
 type Dated = Pick<Incident, 'number' | 'key' | 'severity' | 'openedAt' | 'pausedMs'>;
 
@@ -69,6 +69,7 @@ export async function replaceDeadlines(
   }
   const anew = { ...before, severity };
   const fresh = Object.values(newDeadlines(system, anew, false));
+  if (isWorse(severity, before.severity)) await judgeAnew(tx, before, fresh, now);
   const kinds = new Set(unmet.map(({ kind }) => kind));
   await setDeadlines(
     tx,
@@ -77,6 +78,20 @@ export async function replaceDeadlines(
     fresh.filter(({ kind }) => kinds.has(kind)),
     now,
   );
+}
+
+/** What was met in the time of a milder severity is measured by the graver one, too: it counts from the opening. */
+async function judgeAnew(
+  tx: Tx,
+  { number, respond: { id, metAt } }: Incident,
+  fresh: readonly Deadline[],
+  now: DateTime,
+): Promise<void> {
+  const anew = fresh.find(({ kind }) => kind === 'respond');
+  if (!metAt || !anew) return;
+  await replaceDeadline(tx, id, now);
+  insertDeadlines(tx, number, [anew], now);
+  await meetDeadline(tx, anew.id, metAt);
 }
 
 /** When it is to be resolved once it is open again: where it never was resolved, as before. */

@@ -74,6 +74,23 @@ export async function requireSameTime(
   );
 }
 
+/** The same of forms that decide on how it stands: an update, a report or another name for it since is a reason to look again. */
+export async function requireSameWords(
+  meta: z.infer<typeof MaintenanceMeta>,
+  services: Services,
+  { alsoAfterwards = false } = {},
+): Promise<void> {
+  await requireSameTime(meta, services);
+  const { key, version, endedAt } = await services.maintenance.get(meta.maintenance);
+  if (meta.version === undefined || meta.version === version) return;
+  // What is over says so itself.
+  if (endedAt && !alsoAfterwards) return;
+  throw new UserError(
+    'maintenance.form-outdated',
+    `${key} has changed since you opened this form, or somebody has said more about it. Nothing was saved. See what it is now:   /hims maintenance show ${key}`,
+  );
+}
+
 /** How many windows a menu offers. */
 const offered = 25;
 

@@ -133,6 +133,8 @@ export interface Submit<F, M> {
   decidedByThing?: boolean;
   fields: z.ZodType<F>;
   meta: z.ZodType<M>;
+  /** It decides on something as it stood when the form was opened: changed meanwhile, the form is refused. */
+  isBound?: true;
   /** Fields that hold free text, checked for patient data; a pattern where their names are not known before. */
   texts: readonly string[] | RegExp;
   /** A form as the answer takes the place of the one that was sent. */

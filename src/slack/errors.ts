@@ -32,6 +32,8 @@ export interface Attempt {
   what: string;
   subject: string;
   actor?: Actor;
+  /** Where it was typed or pressed. */
+  channel?: string | undefined;
 }
 
 /** Beside a field of a form it is plain text, where a mention cannot stand: there people are called by their names. */

@@ -11,46 +11,54 @@ import type { SubmitPayload } from './payloads.ts';
 import { escape, plain } from './text.ts';
 
 /** What the forms of the guard carry: the command as it was typed, kept by Slack alone and only for the person who typed it. */
-export const GuardMeta = z.object({ v: z.literal(1), typed: z.string() });
+export const GuardMeta = z.object({ v: z.literal(1), typed: z.string(), stamp: z.string().optional() });
 
 const reasonField = 'phi_reason';
 const nothingPosted = 'Nothing was stored or posted.';
 
 /** Whether Slack can carry the command in a button and in the form behind it. */
-function fitsButton(typed: string): boolean {
-  return typed.length <= limits.value && JSON.stringify({ v: 1, typed }).length <= limits.privateMetadata;
+function fitsButton(typed: string, stamp: string): boolean {
+  const longest = `m${stamp} ${typed}`.length;
+  return (
+    longest <= limits.value && JSON.stringify({ v: 1, typed, stamp }).length <= limits.privateMetadata - 40
+  );
 }
 
+/** How everything stood that the command is about, and the command; without the first from an older version. */
+const stamped = /^m([0-9a-f]{8}\.[0-9a-z]+) ([\s\S]*)$/;
+
 /** For a typed command: stop, say why, offer to correct it or to insist. */
-export function stopCommand(typed: string, suspicion: Suspicion): Answer {
+export function stopCommand(typed: string, suspicion: Suspicion, stamp: string): Answer {
   const text = `This looks like ${suspicion.what} ("${suspicion.excerpt}"). ${nothingPosted}`;
-  if (!fitsButton(typed)) return { text: `${text} Take it out and type the command again.` };
+  if (!fitsButton(typed, stamp)) return { text: `${text} Take it out and type the command again.` };
   return {
     text,
     blocks: [
       section(escape(text)),
       actions([
-        button('Correct the text', ids.phi.correct, typed, { style: 'primary' }),
-        button('It is not, post it', ids.phi.insist, typed),
+        button('Correct the text', ids.phi.correct, `m${stamp} ${typed}`, { style: 'primary' }),
+        button('It is not, post it', ids.phi.insist, `m${stamp} ${typed}`),
       ]),
     ],
   };
 }
 
 /** The same, where the text has something to stop. */
-export function stopTyped(typed: string): Answer | undefined {
+export async function stopTyped(typed: string, stampOf: () => Promise<string>): Promise<Answer | undefined> {
   const suspicion = findPatientData(plain(typed));
-  return suspicion && stopCommand(typed, suspicion);
+  return suspicion && stopCommand(typed, suspicion, await stampOf());
 }
 
 /** The guard's own buttons: they carry the text they were made for. Undefined for any other. */
 export function guardAction(id: string, value: string): FormAnswer | undefined {
   if (id !== ids.phi.correct && id !== ids.phi.insist) return undefined;
-  if (!fitsButton(value)) throw outdated;
-  return { form: id === ids.phi.correct ? correctForm(value) : insistForm(value) };
+  const [, stamp, typed = value] = stamped.exec(value) ?? [];
+  if (!fitsButton(typed, stamp ?? '')) throw outdated;
+  const meta = { v: 1 as const, typed, ...(stamp ? { stamp } : {}) };
+  return { form: id === ids.phi.correct ? correctForm(typed, meta) : insistForm(typed, meta) };
 }
 
-function correctForm(typed: string): ModalView {
+function correctForm(typed: string, meta: z.infer<typeof GuardMeta>): ModalView {
   return modal({
     callbackId: ids.phi.correctSubmit,
     title: 'Correct the text',
@@ -63,10 +71,11 @@ function correctForm(typed: string): ModalView {
         hint: 'Leave out names, numbers and dates of patients.',
       }),
     ],
+    meta,
   });
 }
 
-function insistForm(typed: string): ModalView {
+function insistForm(typed: string, meta: z.infer<typeof GuardMeta>): ModalView {
   return modal({
     callbackId: ids.phi.insistSubmit,
     title: 'Post it all the same',
@@ -78,7 +87,7 @@ function insistForm(typed: string): ModalView {
         hint: 'Kept in the audit log with your name.',
       }),
     ],
-    meta: { v: 1, typed },
+    meta,
   });
 }
 

@@ -270,11 +270,12 @@ export const ChangeMeta = z.object({ v: z.literal(1), change: z.number().int().p
 /** A form about what stood in it: a vote, an assessment, an edit. */
 export const ShownChangeMeta = ChangeMeta.extend({ revision: z.number().int().positive() });
 
-/** `sequence`: how often its time had changed when the form was opened. */
+/** `sequence`: how often its time had changed when the form was opened; `version`: how often anything had. */
 export const MaintenanceMeta = z.object({
   v: z.literal(1),
   maintenance: z.number().int().positive(),
   sequence: z.number().int().optional(),
+  version: z.number().int().optional(),
 });
 
 /** A Slack message that a form is about. */

@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import type { Actor } from '../people/model.ts';
+import { formMark } from './blocks.ts';
 import { stripControls } from './text.ts';
 
 /** What Slack sends, as far as we read it. Parsed once; anything that does not fit is refused with a reference. */
@@ -123,4 +125,10 @@ export function metaOf(view: SubmitPayload['view']): Record<string, unknown> | u
   } catch {
     return undefined;
   }
+}
+
+/** A form that is sent twice is done once; one that was refused may be sent again. */
+export function onceFor({ view }: SubmitPayload): Pick<Actor, 'request'> {
+  const mark = metaOf(view)?.[formMark];
+  return typeof mark === 'string' && mark !== '' ? { request: `form:${mark.slice(0, 40)}` } : {};
 }

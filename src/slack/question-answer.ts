@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Button } from '@slack/types';
 import type { AuditService } from '../audit/service.ts';
 import { RepeatedRequestError, UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
@@ -7,6 +8,7 @@ import type { Answer } from './define.ts';
 import { stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
+import type { Asked, Stamps } from './stamp.ts';
 import { escape } from './text.ts';
 
 const choices: readonly string[] = [ids.typed.first, ids.typed.second];
@@ -16,13 +18,17 @@ export function isChoice(actionId: string): boolean {
   return choices.includes(actionId);
 }
 
-/** A question is answered once: its buttons carry its number, and the second press of any of them does nothing. */
-const numbered = /^q([0-9a-f]{12}) ([\s\S]*)$/;
+/**
+ * A question is answered once: its buttons carry its number, and the second press of any of them does nothing. They carry, too, how
+ * everything stood that it was about; those of an older version do not.
+ */
+const numbered = /^q([0-9a-f]{12})(?:\.([0-9a-f]{8}\.[0-9a-z]+))? ([\s\S]*)$/;
 
 /** The command on the button, and what tells the answer to this question from every other. */
-function chosen(value: string): { line: string; request?: string } {
-  const [, question, line = value] = numbered.exec(value) ?? [];
-  return question === undefined ? { line } : { line, request: `question:${question}` };
+function chosen(value: string): { line: string; stamp?: string; question: { request?: string } } {
+  const [, number, stamp, line = value] = numbered.exec(value) ?? [];
+  const question = number === undefined ? {} : { request: `question:${number}` };
+  return { line, question, ...(stamp ? { stamp } : {}) };
 }
 
 /**
@@ -31,12 +37,16 @@ function chosen(value: string): { line: string; request?: string } {
  */
 export async function chooseOnce<T>(
   value: string,
-  { actor, audit }: { actor: Actor; audit: Pick<AuditService, 'spend'> },
+  { asked, audit, stamps }: { asked: Asked; audit: Pick<AuditService, 'spend'>; stamps: Stamps },
   run: (line: string, actor: Actor) => Promise<T>,
 ): Promise<T | Answer> {
-  const { line, ...question } = chosen(value);
+  const { line, stamp, question } = chosen(value);
   try {
-    return stopTyped(line) ?? (await run(line, { ...actor, ...question }));
+    if (stamp !== undefined) await stamps.requireSame(stamp, line, asked);
+    return (
+      (await stopTyped(line, () => stamps.of(line, asked))) ??
+      (await run(line, { ...asked.actor, ...question }))
+    );
   } catch (error) {
     if (error instanceof UserError) await audit.spend(question);
     if (!(error instanceof RepeatedRequestError)) throw error;
@@ -48,15 +58,20 @@ export async function chooseOnce<T>(
 }
 
 /** What is said about an error; a question has a button for each thing that may have been meant. */
-export function errorAnswer(error: unknown, text: string): Answer {
+export async function errorAnswer(
+  error: unknown,
+  text: string,
+  stampOf: (line: string) => Promise<string | undefined>,
+): Promise<Answer> {
   if (!(error instanceof UserError)) return { text };
   const question = randomBytes(6).toString('hex');
-  const buttons = error.choices.flatMap(({ label, line }, index) => {
+  const buttons: Button[] = [];
+  for (const [index, { label, line }] of error.choices.entries()) {
     const id = choices[index];
-    const value = `q${question} ${line}`;
-    return id === undefined || line === '' || value.length > limits.value
-      ? []
-      : [button(escape(label), id, value)];
-  });
+    if (id === undefined || line === '') continue;
+    const stamp = await stampOf(line);
+    const value = `q${question}${stamp ? `.${stamp}` : ''} ${line}`;
+    if (value.length <= limits.value) buttons.push(button(escape(label), id, value));
+  }
   return buttons.length === 0 ? { text } : { text, blocks: [section(text), actions(buttons)] };
 }

@@ -3,27 +3,20 @@ import { UserError } from '../errors.ts';
 import { findPatientData } from '../patient-data.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { doneView, formMark, section } from './blocks.ts';
+import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import { type Attempt, type Explain, outdated } from './errors.ts';
 import { findCommand } from './find-command.ts';
 import { tokenize } from './grammar.ts';
-import {
-  GuardMeta,
-  guardAction,
-  reasonIn,
-  requireReason,
-  stopCommand,
-  stopForm,
-  stopTyped,
-} from './guard.ts';
+import { GuardMeta, guardAction, reasonIn, requireReason, stopForm, stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
 import { asMember, ownIncident } from './own-channel.ts';
-import { fieldValues, messageOf, metaOf, type SubmitPayload } from './payloads.ts';
+import { fieldValues, messageOf, metaOf, onceFor, type SubmitPayload } from './payloads.ts';
 import { exampleAtHand } from './question.ts';
 import { chooseOnce, errorAnswer, isChoice } from './question-answer.ts';
 import { readArguments } from './read-arguments.ts';
 import type { Router, SubmitAnswer } from './routes.ts';
+import { boundForm, createStamps, requireBound } from './stamp.ts';
 import { subjectOf } from './subjects.ts';
 import { plain } from './text.ts';
 
@@ -45,12 +38,6 @@ interface Deps {
   onAnswered?: (what: string, code: string, seconds: number) => void;
 }
 
-/** A form that is sent twice is done once; one that was refused may be sent again. */
-function onceFor({ view }: SubmitPayload): Pick<Actor, 'request'> {
-  const mark = metaOf(view)?.[formMark];
-  return typeof mark === 'string' && mark !== '' ? { request: `form:${mark.slice(0, 40)}` } : {};
-}
-
 export function createRouter({ commands, interactions, services, explain, log, onAnswered }: Deps): Router {
   const actionsById = new Map(
     interactions.filter((one) => one.kind === 'action').map((one) => [one.id, one]),
@@ -61,6 +48,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
   const shortcutsById = new Map(
     interactions.filter((one) => one.kind === 'shortcut').map((one) => [one.id, one]),
   );
+  const stamps = createStamps(services);
   const known = { systems: [...services.systems.keys()], teams: services.directory.teams?.() ?? [] };
 
   async function runCommand(
@@ -80,9 +68,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
     });
     attempt.subject = subjectOf(values) ?? attempt.subject;
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
-    if (missing.length === 0) return command.run({ args: values, actor, services });
+    if (missing.length === 0) return bound(await command.run({ args: values, actor, services }), actor);
     if (command.form && asks === 'in a form')
-      return { form: await command.form(values, { actor, services }) };
+      return bound({ form: await command.form(values, { actor, services }) }, actor);
     const labels = missing.map((name) => command.args[name]?.label ?? name).join(' and ');
     const words = rest.parts.filter((part) => part.kind === 'word');
     throw new UserError('command.missing', `${labels} is missing.   ${exampleAtHand(command, words)}`);
@@ -114,7 +102,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
     } catch (error) {
       const { text, code } = await explain(error, attempt);
       onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
-      return errorAnswer(error, text);
+      const { actor, channel } = attempt;
+      return errorAnswer(error, text, async (line) => actor && stamps.of(line, { actor, channel }));
     }
   }
 
@@ -128,19 +117,22 @@ export function createRouter({ commands, interactions, services, explain, log, o
     attempt: Attempt,
   ): Promise<Answer | undefined> {
     const values = fieldValues(payload.view);
-    if (payload.view.callback_id === ids.phi.correctSubmit) {
+    const asked = { actor };
+    const isCorrected = payload.view.callback_id === ids.phi.correctSubmit;
+    if (!isCorrected && payload.view.callback_id !== ids.phi.insistSubmit) return undefined;
+    const meta = GuardMeta.safeParse(metaOf(payload.view));
+    // A form for correcting that an older version opened carries nothing.
+    if (!meta.success && !isCorrected) throw outdated;
+    const stopped = meta.data ?? { typed: '' };
+    if (meta.data?.stamp !== undefined) await stamps.requireSame(meta.data.stamp, stopped.typed, asked);
+    if (isCorrected) {
       const typed = values['typed'] ?? '';
-      const suspicion = findPatientData(plain(typed));
-      return toAnswer(
-        suspicion
-          ? stopCommand(typed, suspicion)
-          : await runCommand(typed, actor, attempt, { asks: 'in words' }),
+      return (
+        (await stopTyped(typed, () => stamps.of(typed, asked))) ??
+        toAnswer(await runCommand(typed, actor, attempt, { asks: 'in words' }))
       );
     }
-    if (payload.view.callback_id !== ids.phi.insistSubmit) return undefined;
-    const meta = GuardMeta.safeParse(metaOf(payload.view));
-    if (!meta.success) throw outdated;
-    const { typed } = meta.data;
+    const { typed } = stopped;
     const what = findPatientData(plain(typed))?.what ?? 'nothing';
     const insisting = { ...actor, insists: { what, why: requireReason(reasonIn(values)) } };
     return toAnswer(await runCommand(typed, insisting, attempt, { asks: 'in words' }));
@@ -181,10 +173,17 @@ export function createRouter({ commands, interactions, services, explain, log, o
     const insisting = suspicion
       ? { ...actor, insists: { what: suspicion.what, why: requireReason(why) } }
       : actor;
+    if (submit.isBound) await requireBound(metaOf(payload.view), stamps, { actor });
     const reply = await submit.run({ fields: fields.data, meta: meta.data, actor: insisting, services });
     return 'complaints' in reply
       ? { response_action: 'errors', errors: { ...reply.complaints } }
-      : done(payload, reply);
+      : done(payload, await bound(reply, actor));
+  }
+
+  /** A form that decides on something is bound to how that stands now. */
+  async function bound(reply: Reply, actor: Actor): Promise<Reply> {
+    if (!('form' in reply) || !submitsById.get(reply.form.callback_id ?? '')?.isBound) return reply;
+    return { form: await boundForm(reply.form, stamps, { actor }) };
   }
 
   function done(payload: SubmitPayload, reply: Reply): SubmitAnswer {
@@ -199,7 +198,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const user = { id: payload.user_id, team_id: payload.user_team_id ?? payload.team_id };
         const actor = await identify({ user }, 'command', payload.trigger_id);
         attempt.actor = actor;
-        const stopped = stopTyped(payload.text);
+        attempt.channel = payload.channel_id;
+        const stopped = await stopTyped(payload.text, () => stamps.of(payload.text, { actor }));
         if (stopped) {
           permit(actor, 'help.show', undefined, services.directory.whoCan);
           return stopped;
@@ -214,15 +214,19 @@ export function createRouter({ commands, interactions, services, explain, log, o
         const raw = pressed?.selected_option?.value ?? pressed?.value ?? '';
         const actor = await identify(payload, 'button', payload.trigger_id);
         attempt.actor = actor;
+        attempt.channel = payload.channel?.id;
         permit(actor, 'help.show', undefined, services.directory.whoCan);
         const guard = guardAction(pressed?.action_id ?? '', raw);
         if (guard) return guard;
         // Below a question the button carries the whole command, spelled so that it has one meaning.
         if (isChoice(pressed?.action_id ?? ''))
-          return chooseOnce(raw, { actor, audit: services.audit }, (line, answering) =>
-            asMember(services, payload.channel?.id, actor, () =>
-              runCommand(line, answering, attempt, { isAnswer: true }),
-            ),
+          return chooseOnce(
+            raw,
+            { asked: { actor, channel: payload.channel?.id }, audit: services.audit, stamps },
+            (line, answering) =>
+              asMember(services, payload.channel?.id, actor, () =>
+                runCommand(line, answering, attempt, { isAnswer: true }),
+              ),
           );
         const action = actionsById.get(pressed?.action_id ?? '');
         if (!action) {
@@ -234,9 +238,10 @@ export function createRouter({ commands, interactions, services, explain, log, o
         if (!value.success) throw outdated;
         attempt.subject = (raw.split(':')[1] ?? 'button').slice(0, 60);
         if (!action.decidedByThing) permit(actor, action.permission, undefined, services.directory.whoCan);
-        return asMember(services, payload.channel?.id, actor, () =>
+        const reply = await asMember(services, payload.channel?.id, actor, () =>
           action.run({ value: value.data, actor, services }),
         );
+        return reply && bound(reply, actor);
       }),
     async submit(payload) {
       const attempt: Attempt = { what: payload.view.callback_id, subject: 'form' };

@@ -42,7 +42,7 @@ function maintenanceModal(
   here: Here & { vote?: string },
   { callbackId, submit, verb, fields }: Form,
 ): ModalView {
-  const { key, number, system, title: words, sequence } = maintenance;
+  const { key, number, system, title: words, sequence, version } = maintenance;
   return modal({
     callbackId,
     title: `${verb} ${key}`,
@@ -51,7 +51,7 @@ function maintenanceModal(
       context(`${key} · ${escape(words)} · ${system}\n${escape(timeOf(maintenance, here))}`),
       ...fields,
     ],
-    meta: { v: 1, maintenance: number, sequence, ...(here.vote ? { vote: here.vote } : {}) },
+    meta: { v: 1, maintenance: number, sequence, version, ...(here.vote ? { vote: here.vote } : {}) },
   });
 }
 

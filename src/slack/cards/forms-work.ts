@@ -26,7 +26,7 @@ export function mitigateForm(incident: Incident, typed?: string): ModalView {
         initial: typed,
       }),
     ],
-    shownOf(incident, ['system', 'round']),
+    shownOf(incident, ['system', 'severity', 'round']),
   );
 }
 

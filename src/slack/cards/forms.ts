@@ -154,7 +154,7 @@ export function resolveForm(incident: Incident): ModalView {
       optional: true,
     }),
   ];
-  const shown = shownOf(incident, ['system', 'round']);
+  const shown = shownOf(incident, ['system', 'severity', 'round']);
   return incidentModal(
     incident,
     ids.incident.resolveSubmit,
@@ -193,5 +193,6 @@ export function escalateForm(incident: Incident, next: NextCall, name: Namer): M
     textField('why', 'Why now?', { max: incidentTexts.why, optional: true }),
   ];
   const title = `Escalate ${incident.key}`;
-  return incidentModal(incident, ids.incident.escalateSubmit, title, 'Call now', fields, { next: next.mark });
+  const shown = { ...shownOf(incident, ['system', 'severity']), next: next.mark };
+  return incidentModal(incident, ids.incident.escalateSubmit, title, 'Call now', fields, shown);
 }

@@ -135,6 +135,15 @@ const callFailures: Readonly<Record<string, string>> = {
   person_unknown: 'Slack knows nobody with that address',
 };
 
+/** When the order begins that somebody was called beside: with the missed response, or as long after the call as that takes. */
+function beginsAt(
+  { status, respond, severity }: Incident,
+  calledAt: DateTime,
+  system: SystemProfile,
+): DateTime {
+  return status === 'open' ? respond.dueAt : calledAt.plus(system.severities[severity].respond);
+}
+
 function nextStep(
   incident: Incident,
   level: number,
@@ -146,5 +155,7 @@ function nextStep(
   const next = stepAt(system, after);
   const wait = waitBefore(system, after);
   if (!next || !wait) return 'Nobody is left after that: use the telephone.';
-  return `Next, without an answer: ${escape(next.title)} at ${when(calledAt.plus(wait), system.zone, now)}.`;
+  const begins = beginsAt(incident, calledAt, system);
+  const at = (after === 1 && isNamedCall(level) ? begins : calledAt).plus(wait);
+  return `Next, without an answer: ${escape(next.title)} at ${when(at, system.zone, now)}.`;
 }

@@ -78,7 +78,19 @@ export function reviewFile(facts: ReviewFacts, context: CardContext): TextFile {
   return { name: `${incident.key}-review`, title: `Review of ${incident.key}`, text: lines.join('\n') };
 }
 
-function factLines({ incident }: ReviewFacts, { system, name }: CardContext): string[] {
+/** Whom the order reached, also in rounds before it was reopened or moved: `IT Director, CIO (2 times)`. */
+function callsFact(timeline: readonly TimelineEntry[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind, data } of timeline) {
+    if (kind !== 'called') continue;
+    const title = String(data['title']);
+    counts.set(title, (counts.get(title) ?? 0) + 1);
+  }
+  const called = [...counts].map(([title, times]) => `${cell(title)}${times > 1 ? ` (${times} times)` : ''}`);
+  return called.length > 0 ? `- Escalated to: ${called.join(', ')}` : '- Escalated to nobody';
+}
+
+function factLines({ incident, timeline }: ReviewFacts, { system, name }: CardContext): string[] {
   const { openedAt, openedBy, acknowledgedAt, acknowledgedBy, mitigatedAt, mitigatedBy } = incident;
   const { resolvedAt, resolvedBy, commander, communications, scribe } = incident;
   const fact = (label: string, at: DateTime | undefined, who: string | undefined) =>
@@ -95,7 +107,7 @@ function factLines({ incident }: ReviewFacts, { system, name }: CardContext): st
     fact('Mitigated', mitigatedAt, mitigatedBy),
     fact('Resolved', resolvedAt, resolvedBy),
     roles.length > 0 ? `- Roles: ${roles.join(', ')}` : '- Nobody held a role.',
-    `- Escalated to level ${incident.level} of ${system.escalation.length}`,
+    callsFact(timeline),
   ].filter((line) => line !== undefined);
 }
 

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import type { Services } from './define.ts';
+import { subjectOf } from './subjects.ts';
+import { plain } from './text.ts';
+
+/** Who is asked, and where: in an incident's own channel a line need not name it. */
+export interface Asked {
+  actor: Actor;
+  channel?: string | undefined;
+}
+
+type Readers = Pick<Services, 'incidents' | 'changes' | 'maintenance' | 'runs' | 'now'>;
+
+/** Where the stamp stands in what a form carries. */
+const boundMark = 'stamp';
+
+/** After that nobody remembers what a question was about. */
+const answeredWithin = { hours: 1 };
+
+const keys = /\b(INC|CHG|MW|RUN)[-\s]?(\d{1,15})\b/gi;
+
+const words = (...parts: readonly unknown[]): string =>
+  parts.map((part) => (part === undefined ? '' : String(part))).join('/');
+
+async function incidentStand(number: number, { incidents }: Readers, actor: Actor): Promise<string> {
+  const one = await incidents.view(number, actor);
+  const holders = [one.commander, one.communications, one.scribe];
+  return words(
+    one.status,
+    one.severity,
+    one.system,
+    one.round,
+    one.level,
+    one.mergedInto,
+    ...holders,
+    one.publicText,
+  );
+}
+
+async function changeStand(number: number, { changes }: Readers): Promise<string> {
+  const { status, revision, scheduledFor, likelihood, impact } = await changes.get(number);
+  return words(status, revision, scheduledFor, likelihood, impact);
+}
+
+async function maintenanceStand(number: number, { maintenance }: Readers): Promise<string> {
+  return words((await maintenance.get(number)).version);
+}
+
+/** Of the steps those that the line names: the others go on meanwhile. */
+async function runStand(number: number, { runs }: Readers, line: string): Promise<string> {
+  const { status, pausedBy, steps } = await runs.get(number);
+  const named = new Set(line.toLowerCase().split(/\s+/));
+  const own = steps.filter(({ id }) => named.has(id.toLowerCase()));
+  return words(
+    status,
+    pausedBy,
+    ...own.flatMap(({ id, state, attempt, confirmedAt }) => [id, state, attempt, confirmedAt]),
+  );
+}
+
+/** What goes with a form that decides on something; the same form for anything else. */
+export async function boundForm(form: ModalView, stamps: Stamps, asked: Asked): Promise<ModalView> {
+  const meta = JSON.parse(form.private_metadata ?? '{}') as Record<string, unknown>;
+  const subject = subjectOf(meta);
+  if (subject === undefined) return form;
+  return {
+    ...form,
+    private_metadata: JSON.stringify({ ...meta, [boundMark]: await stamps.of(subject, asked) }),
+  };
+}
+
+/** Throws when what the form decides on stands otherwise by now; one that an older version opened says nothing of it. */
+export async function requireBound(
+  meta: Record<string, unknown> | undefined,
+  stamps: Stamps,
+  asked: Asked,
+): Promise<void> {
+  const subject = subjectOf(meta);
+  const stamp = meta?.[boundMark];
+  if (subject !== undefined && typeof stamp === 'string') await stamps.requireSame(stamp, subject, asked);
+}
+
+/**
+ * How everything stood that a line is about, when it was asked about or stopped: a press a quarter of an hour later is an answer to
+ * that, and to nothing else. What this person must not see stands as if it were not there.
+ */
+export function createStamps(readers: Readers) {
+  async function standOf(prefix: string, number: number, line: string, { actor }: Asked): Promise<string> {
+    try {
+      if (prefix === 'INC') return await incidentStand(number, readers, actor);
+      if (prefix === 'CHG') return await changeStand(number, readers);
+      if (prefix === 'MW') return await maintenanceStand(number, readers);
+      return await runStand(number, readers, line);
+    } catch (error) {
+      if (error instanceof UserError) return error.code;
+      throw error;
+    }
+  }
+
+  async function keysOf(line: string, { channel }: Asked): Promise<[prefix: string, number: number][]> {
+    const named = [...plain(line).matchAll(keys)].map(([, prefix = '', digits]): [string, number] => [
+      prefix.toUpperCase(),
+      Number(digits),
+    ]);
+    const own = channel === undefined ? undefined : await readers.incidents.inChannel(channel);
+    return own === undefined ? named : [...named, ['INC', own]];
+  }
+
+  async function markOf(line: string, asked: Asked): Promise<string> {
+    const stands: string[] = [];
+    for (const [prefix, number] of await keysOf(line, asked))
+      stands.push(`${prefix}-${number}:${await standOf(prefix, number, line, asked)}`);
+    return createHash('sha256').update(stands.join('\n')).digest('hex').slice(0, 8);
+  }
+
+  const minutes = () => Math.floor(readers.now().toSeconds() / 60);
+
+  return {
+    /** Goes along with the line: eight hexadecimal digits, a period, the minute. */
+    of: async (line: string, asked: Asked): Promise<string> =>
+      `${await markOf(line, asked)}.${minutes().toString(36)}`,
+    /** Throws `command.changed-since` when what the line is about stands otherwise, or nobody remembers. */
+    async requireSame(stamp: string, line: string, asked: Asked): Promise<void> {
+      const [mark, minute = ''] = stamp.split('.');
+      const age = minutes() - Number.parseInt(minute, 36);
+      if (age > answeredWithin.hours * 60)
+        throw new UserError(
+          'command.asked-long-ago',
+          'That was more than an hour ago. Nothing was done. If it is still what you want, do it anew.',
+        );
+      if (mark === (await markOf(line, asked))) return;
+      throw new UserError(
+        'command.changed-since',
+        'What this is about has changed meanwhile. Nothing was done. Look at it, and do it anew if it is still right.',
+      );
+    },
+  };
+}
+
+export type Stamps = ReturnType<typeof createStamps>;
