@@ -90,7 +90,11 @@ export function createMerge(deps: IncidentDeps) {
           tasks: moved.length,
           moved: moved.map(({ was, is }) => ({ was, is })),
           ...(shown
-            ? { page: shown.page, components: shown.components[number === duplicate ? 'from' : 'to'] }
+            ? {
+                page: shown.page,
+                components: shown.components[number === duplicate ? 'from' : 'to'],
+                ...(number === into ? { own: to.publicComponents ?? null } : {}),
+              }
             : {}),
         };
         const entry = await insertTimeline(tx, number, { kind: 'merged', actor: who, data }, now);

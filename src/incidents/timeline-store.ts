@@ -41,11 +41,12 @@ export async function insertTimeline(
   return id;
 }
 
-/** Who made it what it is: gave it another severity or system, or opened it again. */
+/** Who made it what it is: raised it, gave it another system, or opened it again. Lowering it lets nothing happen. */
 export async function listShapers(reader: Reader, incident: number): Promise<string[]> {
   const rows = await reader.query<{ actor: string }>(
     `select distinct actor from incident_timeline
-     where actor is not null and (incident = $1 and kind in ('severity', 'system', 'reopened', 'merged')
+     where actor is not null and not (kind = 'severity' and coalesce(data ->> 'worse', 'true') = 'false')
+       and (incident = $1 and kind in ('severity', 'system', 'reopened', 'merged')
        or incident in (select number from incidents where merged_into = $1)
          and kind in ('opened', 'severity', 'system', 'reopened'))`,
     [incident],
@@ -147,6 +148,26 @@ export async function onlyTakenFrom(reader: Reader, incident: number, other: num
     [incident],
   );
   return rows.length > 0 && rows.every(({ taken }) => Number(taken) === other);
+}
+
+/**
+ * What the status page named for it before this other one was merged into it, where nobody has published anything of it since; null:
+ * nothing. Undefined: the merge changed nothing, or somebody said more.
+ */
+export async function ownComponents(
+  reader: Reader,
+  incident: number,
+  other: number,
+): Promise<readonly string[] | null | undefined> {
+  const [merged] = await reader.query<{ own: string[] | null }>(
+    `select e.data -> 'own' as own from incident_timeline e
+     where e.incident = $1 and e.kind = 'merged' and (e.data ->> 'from')::bigint = $2 and e.data ? 'own'
+       and not exists (select 1 from incident_timeline later
+         where later.incident = e.incident and later.kind in ('published', 'unpublished', 'merged') and later.seq > e.seq)
+     order by e.seq desc limit 1`,
+    [incident, other],
+  );
+  return merged?.own;
 }
 
 /** The last thing anybody did or said, other than opening it; undefined when nothing was. */

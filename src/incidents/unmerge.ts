@@ -4,11 +4,11 @@ import { tell } from './audience.ts';
 import type { Incident } from './model.ts';
 import { notPublished } from './publish.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
-import { insertTimeline, onlyTakenFrom } from './timeline-store.ts';
+import { insertTimeline, onlyTakenFrom, ownComponents } from './timeline-store.ts';
 
 /**
  * What was merged is reopened: the one it went on as hears of that, and gives back the words on the status page that were not its
- * own, so that the public reads of one problem once.
+ * own, and what only the other affected, so that the public reads of one problem once.
  */
 export async function leaveMerged(
   tx: Tx,
@@ -19,6 +19,9 @@ export async function leaveMerged(
   if (mergedInto === undefined) return;
   const other = await lockIncident(tx, mergedInto);
   const givesBack = await onlyTakenFrom(tx, mergedInto, number);
+  const own = await ownComponents(tx, mergedInto, number);
+  if (!givesBack && own !== undefined && other.publicText !== undefined)
+    await updateIncident(tx, other, { public_components: own });
   if (givesBack) {
     if (other.publicText !== undefined) await updateIncident(tx, other, { ...notPublished });
     await insertTimeline(tx, mergedInto, { kind: 'unpublished', data: { givenBack: number } }, now);

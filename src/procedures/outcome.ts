@@ -128,6 +128,20 @@ export function tallyOf({ steps, procedure }: Pick<Run, 'steps' | 'procedure'>):
   return procedure.isChecklist ? itemTally(steps) : stepTally(steps);
 }
 
+/** `1 skipped, 1 skipped after failing`: what had failed before is no less failed for being skipped. */
+export function skippedTally(steps: readonly RunStep[]): string[] {
+  const skipped = steps.filter(({ state }) => state === 'skipped');
+  const words = {
+    plain: 'skipped',
+    failed: 'skipped after failing',
+    unknown: 'skipped, unknown whether done',
+  };
+  return (['plain', 'failed', 'unknown'] as const).flatMap((before) => {
+    const count = skipped.filter((one) => (beforeSkipping(one) ?? 'plain') === before).length;
+    return count === 0 ? [] : [`${count} ${words[before]}`];
+  });
+}
+
 function stepTally(steps: readonly RunStep[]): string {
   // What was skipped or failed counts whatever it was: every one of them is named beside it.
   const counted = steps.filter((one) =>
@@ -137,7 +151,7 @@ function stepTally(steps: readonly RunStep[]): string {
   const broken = counted.filter(isBrokenOff).length;
   return [
     `${done} of ${counted.length} ${counted.length === 1 ? 'step' : 'steps'} done`,
-    ...countWords(counted, 'skipped', 'skipped'),
+    ...skippedTally(counted),
     ...countWords(
       counted.map((one) => (one.state === 'failed' ? { ...one, state: 'warned' as const } : one)),
       'warned',

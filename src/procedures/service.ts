@@ -25,6 +25,7 @@ export {
   exceptionsOf,
   isBrokenOff,
   isMeasured,
+  skippedTally,
   skippedWord,
   tallyOf,
 } from './outcome.ts';

@@ -15,11 +15,11 @@ import { refuseApprover } from './four-eyes.ts';
 import { requireThaw } from './freeze.ts';
 import { createHands, isTheirs, lookBeforeForms } from './hands.ts';
 import type { Run, RunEventKind, RunStep } from './model.ts';
-import { nobodyKnows } from './outcome.ts';
 import { requireOwnDecision } from './own-decision.ts';
 import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
 import { noNote } from './run-change.ts';
 import { evidenceWords, missingEvidence, type Said } from './said.ts';
+import { troubleBefore } from './skipped.ts';
 import { lockRun } from './store.ts';
 
 /** How somebody says that a step ended. */
@@ -164,12 +164,8 @@ export function createWork(deps: RunDeps) {
     /** Left out, with the reason; of a checklist: not applicable. */
     skip: (number: number, at: StepAt, why: string, actor: Actor): Promise<Run> =>
       onStep(number, at, 'skip', actor, async (doing) => {
-        const { state } = doing.one;
-        await end(doing, {
-          state: 'skipped',
-          by: actor.person,
-          ...(state === 'unknown' ? { trouble: nobodyKnows } : {}),
-        });
+        const before = await troubleBefore(doing.tx, doing.draft.run.number, doing.one);
+        await end(doing, { state: 'skipped', by: actor.person, ...before });
         return keep(doing, 'step-skipped', { note: why });
       }),
     choose: (number: number, at: StepAt, label: string, actor: Actor): Promise<Run> =>

@@ -5,6 +5,7 @@ import {
   isRunOver,
   isUnconfirmed,
   type RunSight,
+  skippedTally,
   skippedWord,
   tallyOf,
 } from '../../procedures/service.ts';
@@ -111,7 +112,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     status === 'aborted' && failed.length > 0 && `failed: ${failed.join(', ')}`,
     broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
     count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
-    count('skipped') > 0 && `skipped: ${count('skipped')}`,
+    skippedTally(steps).join(', '),
     count('warned') > 0 && `failed, continued: ${count('warned')}`,
   ].filter(Boolean);
   const rest = left.length > 0 ? ` · ${left.join(' · ')}` : '';
