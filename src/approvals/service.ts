@@ -73,7 +73,10 @@ export function createAbsenceService({ db, clock, directory, askForVote }: Deps)
       return useCase({ db, clock }, actor, async (tx, now) => {
         const before = await findAbsence(tx, actor.person, now);
         if (!before) throw new UserError('away.not-away', 'You are not away: your votes are your own.');
+        const already = new Set((await awaitedFrom(tx, actor.person, directory, now)).map(({ id }) => id));
         deleteAbsence(tx, actor.person);
+        for (const approval of await awaitedFrom(tx, actor.person, directory, now))
+          if (!already.has(approval.id)) await askForVote(tx, approval, actor.person, now);
         const change = { delegate: [before.delegate, null] };
         return { result: undefined, deeds: [{ action: 'away.back', subject: actor.person, change }] };
       });

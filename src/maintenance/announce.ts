@@ -127,7 +127,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
       announcedBy: actor.person,
       implementer: request.implementer ?? actor.person,
       ...(isWaiting ? { exception: { reason: request.exception ?? '', state: 'open' as const } } : {}),
-      ...(request.change === undefined ? {} : { change: request.change }),
+      changes: request.change === undefined ? [] : [request.change],
       sequence: 0,
       version: 1,
     };

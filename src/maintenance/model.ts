@@ -72,8 +72,8 @@ export interface Maintenance {
   /** Until when an emergency owes its report. */
   reportDueAt?: DateTime;
   report?: { at: DateTime; by: string; text: string };
-  /** The change that is carried out in it; the first where there are several. */
-  change?: number;
+  /** The changes that are, or were, carried out in it: not those that were called off before they began. */
+  changes: readonly number[];
   /** Counts whatever changes its time or cancels it, so that calendars update their entry. */
   sequence: number;
   version: number;

@@ -50,7 +50,7 @@ export interface MaintenanceRow extends Record<string, unknown> {
   reported_at: DateTime | null;
   reported_by: string | null;
   report: string | null;
-  change: number | null;
+  changes: string[];
   sequence: number;
   version: number;
 }
@@ -58,7 +58,10 @@ export interface MaintenanceRow extends Record<string, unknown> {
 export const selectMaintenance = `
   select m.*, title.body as title, impact.body as impact, preparation.body as preparation,
     exception.body as exception, moving.body as moving_reason, outcome.body as outcome, said.body as update_text, report.body as report,
-    (select c.change from maintenance_changes c where c.maintenance = m.number order by c.linked_at, c.change limit 1) as change
+    (select coalesce(array_agg(tied.change order by tied.linked_at, tied.change), '{}')
+      from maintenance_changes tied join changes c on c.number = tied.change
+      where tied.maintenance = m.number
+        and (c.started_at is not null or c.status not in ('cancelled', 'rejected', 'expired'))) as changes
   from maintenances m
   join texts title on title.id = m.title_id
   left join texts impact on impact.id = m.impact_id
@@ -119,7 +122,7 @@ export function toMaintenance(row: MaintenanceRow): Maintenance {
     ...(row.reported_at && row.reported_by
       ? { report: { at: row.reported_at, by: row.reported_by, text: row.report ?? redacted } }
       : {}),
-    ...given('change', row.change),
+    changes: row.changes.map(Number),
     sequence: row.sequence,
     version: row.version,
   };

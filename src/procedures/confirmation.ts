@@ -57,11 +57,11 @@ export async function askConfirmation(
   tx: Tx,
   deps: AskDeps,
   run: Run,
-  { id }: RunStep,
+  { id, attempt }: RunStep,
   now: DateTime,
 ): Promise<void> {
   const people = await deciders(tx, deps, run, 'confirm');
-  await tellPeopleOfRun(tx, run, people, { kind: 'run-confirm', data: { step: id } }, now);
+  await tellPeopleOfRun(tx, run, people, { kind: 'run-confirm', data: { step: id, attempt } }, now);
   const { confirmWithin } = shownSystem(deps.systems, run.system);
   const dueAt = now.plus(confirmWithin);
   await insertTimers(

@@ -174,3 +174,18 @@ it('says in the thread who of those on call is on leave, and who is called inste
   );
   lookAway(bot);
 });
+
+it('gives whoever is called by name their time to answer before it calls the order', async () => {
+  await using bot = await startBot({ systems: 'whole', now });
+  const { ana, emil, hana, ivo } = bot.people;
+  await hana.runs('/hims incident open SEV-2 hims "Staff matter" --private --security');
+  await emil.runs('/hims incident ack INC-1');
+  await emil.runs('/hims escalate INC-1 @ivo "Need the CIO"');
+  await bot.clock.advance({ minutes: 5 });
+  expect(ivo.dms().some((dm) => bot.slack.textOf(dm).includes('Need the CIO'))).toBe(true);
+  expect(await ana.runs('/hims incident show INC-1')).toContain('There is no INC-1');
+  expect(await ivo.runs('/hims incident show INC-1')).toMatch(/Staff matter/);
+  expect(await ivo.runs('/hims incident timeline INC-1')).not.toContain('called DevOps Team');
+  expect(told(bot, 'inc-1-staff-matter').join('\n')).toMatch(/Next, without an answer: DevOps Team at /);
+  lookAway(bot);
+});

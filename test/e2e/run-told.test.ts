@@ -68,7 +68,7 @@ it('says in a sentence why a change failed whose step was tried and then left ou
   await gus.runs('/hims run skip RUN-1 stop "not needed"');
   await gus.runs('/hims run skip RUN-1 restore "Nothing is lost"');
   expect(await gus.runs('/hims change show CHG-1')).toContain(
-    'RUN-1 failed (0 of 2 steps done, 2 skipped): Stop the copy of nightly-7 was skipped after it did not work: not needed',
+    'RUN-1 failed (0 of 2 steps done, 1 skipped, 1 skipped after failing): Stop the copy of nightly-7 was skipped after it did not work: not needed',
   );
   lookAway(bot);
 });

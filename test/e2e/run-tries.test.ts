@@ -51,6 +51,32 @@ it('keeps that it failed when another try was asked for that never began', async
   lookAway(bot);
 });
 
+it('asks anew about another try, in a message that says what went wrong', async () => {
+  await using bot = await startBot(whole);
+  const { ana, hana } = bot.people;
+  await confirmedFailover(bot);
+  const before = hana.dms().length;
+  await ana.runs('/hims run fail RUN-1 failover "Both claim to be primary"');
+  await ana.runs('/hims run retry RUN-1 failover');
+  const again = there(
+    hana
+      .dms()
+      .slice(before)
+      .find((one) => one.text?.includes('again (try 2)')),
+  );
+  expect(bot.slack.textOf(again)).toMatch(
+    /This is try 2: the one before did not work[\s\S]*Both claim to be primary/,
+  );
+  await hana.clicks(again, 'Confirm');
+  expect(bot.slack.textOf(again)).not.toContain('Confirm?');
+  await ana.runs('/hims run skip RUN-1 failover "The vendor does it"');
+  await ana.runs('/hims run abort RUN-1 "The vendor takes over"');
+  await ana.runs('/hims run done RUN-1 review --link https://review.example/1');
+  expect(await stepsInEvidence(bot)).toMatch(/Fail over \(failover\) \| failed, then skipped \|/);
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('1 skipped after failing');
+  lookAway(bot);
+});
+
 it('says in the evidence, too, that what had begun was broken off', async () => {
   await using bot = await startBot(whole);
   const { ana } = bot.people;

@@ -14,6 +14,7 @@ export function madeMaintenance(change: Partial<Maintenance> = {}): Maintenance 
     title: 'Upgrade to 2.3.1',
     impact: 'No sign-in for about 20 minutes.',
     preparation: 'Save open work.',
+    changes: [],
     components: [],
     window: 'primary',
     startsAt: DateTime.utc(2026, 12, 6, 7),

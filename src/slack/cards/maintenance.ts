@@ -126,7 +126,7 @@ export function titleLine({ title, status, key }: Maintenance): string {
 
 /** `Why: Upgrade to 2.3.1 · MW-3 · major, production · announced 16 days before (14 days needed) by @bea` */
 function aboutLine(maintenance: Maintenance, context: CardContext): string {
-  const { size, environment, implementer, announcedBy, change, status, window } = maintenance;
+  const { size, environment, implementer, announcedBy, changes, status, window } = maintenance;
   const { name } = context;
   const wasTold = wasAnnounced(maintenance);
   const notice =
@@ -138,7 +138,7 @@ function aboutLine(maintenance: Maintenance, context: CardContext): string {
     wasTold && size !== 'emergency' && window === undefined && 'outside of every window',
     `${notice} by ${name(announcedBy)}${implementer === announcedBy ? ', who carries it out' : ''}${never}`,
     implementer !== announcedBy && `carried out by ${name(implementer)}`,
-    change !== undefined && changeKey(change),
+    ...changes.map(changeKey),
   ]
     .filter(Boolean)
     .join(' · ');

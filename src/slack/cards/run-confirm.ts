@@ -8,6 +8,12 @@ import type { Rendered } from './incident.ts';
 import { pauseWords } from './run-sentences.ts';
 import { linkedKey, placeIn, type RunContext, short, titleOf } from './run-words.ts';
 
+/** It was confirmed before, and that did not end well. */
+function triedWords({ attempt, trouble, note }: RunStep): string {
+  const why = [trouble, note].filter((one) => one !== undefined).join(' ');
+  return `This is try ${attempt + 1}: the one before did not work${why ? `. ${short(why)}` : '.'}`;
+}
+
 function headOf(
   { run, incident, lapse }: RunSight,
   one: RunStep,
@@ -28,8 +34,9 @@ function headOf(
     time: (at: RunContext['now']) => when(at, zone, now),
   };
   const over = lapse ? `\n⚠️ ${lapseWords(lapse, naming)}. Is it still needed?` : '';
+  const tried = one.attempt > 0 ? `\n⚠️ ${triedWords(one)}` : '';
   const text = one.step.text ? `\n${short(shownText(one.step.text, values), 1_000)}` : '';
-  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)}${under}${over}${text}`;
+  return `*${titleOf(run, one)}* cannot be undone · ${placeIn(run, one)} of ${linkedKey(key, link)} ${short(procedure.title, 80)} (${system})\nStarted by ${name(askedBy)}${under}${tried}${over}${text}`;
 }
 
 /** Not once the incident carries it no longer: then it takes the whole command. */
@@ -59,7 +66,7 @@ export function confirmMessage(
   context: RunContext,
 ): Rendered {
   const { run } = sight;
-  const text = `${late}${run.key} ${short(run.procedure.title, 80)} (${run.system}): confirm ${titleOf(run, one, 80)}, it cannot be undone.`;
+  const text = `${late}${run.key} ${short(run.procedure.title, 80)} (${run.system}): confirm ${titleOf(run, one, 80)}${one.attempt > 0 ? ` again (try ${one.attempt + 1})` : ''}, it cannot be undone.`;
   const limit = until
     ? `\nBreak-glass is possible from ${when(until, context.system.zone, context.now)}.`
     : '';

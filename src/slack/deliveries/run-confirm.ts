@@ -6,15 +6,17 @@ import { type DeliveryContext, defineDelivery } from './define.ts';
 import { runSceneOf, skipped } from './run.ts';
 import { personOf } from './scene.ts';
 
-const StepData = z.object({ step: z.string() });
+/** `attempt`: how many tries there were when it was asked. */
+const StepData = z.object({ step: z.string(), attempt: z.number().default(0) });
 
-const slotOf = (kind: 'confirm' | 'glass', notice: Notice, step: string) =>
-  `run:${notice.subject}:${kind}:${step}:${personOf(notice)}`;
+/** Another try is asked about in another message: an edit of the old one would wake nobody. */
+const slotOf = (kind: 'confirm' | 'glass', notice: Notice, step: string, attempt = 0) =>
+  `run:${notice.subject}:${kind}:${step}${attempt > 0 ? `:${attempt + 1}` : ''}:${personOf(notice)}`;
 
 async function sceneOf(notice: Notice, delivery: DeliveryContext) {
-  const { step } = StepData.parse(notice.data);
+  const { step, attempt } = StepData.parse(notice.data);
   const scene = await runSceneOf(notice, delivery);
-  return { ...scene, id: step, one: scene.sight.run.steps.find(({ id }) => id === step) };
+  return { ...scene, id: step, attempt, one: scene.sight.run.steps.find(({ id }) => id === step) };
 }
 
 const isAsked = ({ run }: RunSight, one: Parameters<typeof isUnconfirmed>[0]) =>
@@ -25,12 +27,13 @@ const markOf = ({ lapse }: RunSight) =>
   lapse ? lapseWords(lapse, { time: (at) => String(at.toISO()) }) : 'needed';
 
 const ask = defineDelivery('run-confirm', async (notice, delivery) => {
-  const { sight, context, late, one, id } = await sceneOf(notice, delivery);
-  if (!one || !isAsked(sight, one)) return skipped('it waits for no confirmation any more');
+  const { sight, context, late, one, id, attempt } = await sceneOf(notice, delivery);
+  if (!one || !isAsked(sight, one) || one.attempt !== attempt)
+    return skipped('it waits for no confirmation any more');
   const until = one.confirmAskedAt?.plus(context.system.confirmWithin);
   return {
     act: 'card',
-    slot: slotOf('confirm', notice, id),
+    slot: slotOf('confirm', notice, id, attempt),
     message: confirmMessage(sight, one, { late, until }, context),
     mark: markOf(sight),
   };
@@ -51,7 +54,11 @@ const over = defineDelivery('run-confirm-over', async (notice, delivery) => {
   const { sight, context, one, id } = await sceneOf(notice, delivery);
   if (!one) return skipped('the run has no such step');
   const message = confirmOverMessage(sight, one, context);
-  const slots = [slotOf('confirm', notice, id), slotOf('glass', notice, id)];
+  const tries = Array.from({ length: one.attempt + 1 }, (_none, attempt) => attempt);
+  const slots = [
+    ...tries.map((attempt) => slotOf('confirm', notice, id, attempt)),
+    slotOf('glass', notice, id),
+  ];
   return { act: 'refresh', messages: slots.map((slot) => ({ slot, message })) };
 });
 

@@ -77,7 +77,7 @@ const anyMaintenance: fc.Arbitrary<Maintenance> = fc
       ...(isLate ? { overrunAt: now, endsAt: now.minus({ minutes: 5 }) } : {}),
       ...(rest.status === 'completed' ? { reportDueAt: now.plus({ days: 1 }) } : {}),
       ...(report && isStarted ? { report: { at: now, by: 'bea', text: report } } : {}),
-      change: 7,
+      changes: [7],
     });
   });
 
