@@ -21,6 +21,6 @@ export const changeStart = defineCommand({
   async run({ args: { change: number, confirmation, 'break-glass': why }, actor, services }) {
     return why
       ? startedChange(services, await services.changes.breakGlass(number, why, actor, confirmation))
-      : startChange(services, actor, number, confirmation);
+      : startChange(services, actor, number, confirmation === undefined ? {} : { confirmation });
   },
 });

@@ -19,7 +19,7 @@ import {
 import { startChange } from '../../src/slack/change-start.ts';
 import { defineAction, defineShortcut } from '../../src/slack/define.ts';
 import { ChangeValue, CheckValue, ids, shortcuts } from '../../src/slack/ids.ts';
-import { VoteValue } from '../../src/slack/ids-vote.ts';
+import { StartValue, VoteValue } from '../../src/slack/ids-vote.ts';
 
 export const changeRequestShortcut = defineShortcut({
   id: shortcuts.requestChange,
@@ -83,8 +83,8 @@ export const changeStartButton = defineAction({
   id: ids.change.start,
   permission: 'change.start',
   decidedByThing: true,
-  value: ChangeValue,
-  run: ({ value, actor, services }) => startChange(services, actor, value),
+  value: StartValue,
+  run: ({ value: { number, ...shown }, actor, services }) => startChange(services, actor, number, shown),
 });
 
 export const changeValidateButton = defineAction({

@@ -98,7 +98,8 @@ export const changeStartSubmit = defineSubmit({
   isBound: true,
   meta: ChangeMeta,
   texts: [],
-  run: ({ fields, meta, actor, services }) => startChange(services, actor, meta.change, fields.confirmation),
+  run: ({ fields, meta, actor, services }) =>
+    startChange(services, actor, meta.change, { confirmation: fields.confirmation }),
 });
 
 export const changeCompleteSubmit = defineSubmit({

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { Change } from '../changes/model.ts';
+import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { changeAnswer, changeFor } from './answers-change.ts';
 import { runsText, startedText } from './cards/change-sentences.ts';
@@ -14,9 +15,14 @@ export async function startChange(
   services: Services,
   actor: Actor,
   number: number,
-  confirmation?: string,
+  { confirmation, revision }: { confirmation?: string; revision?: number } = {},
 ): Promise<Reply> {
   const change = await changeFor(number, 'start', actor, services);
+  if (revision !== undefined && revision !== change.revision)
+    throw new UserError(
+      'change.start-outdated',
+      `${change.key} was changed since you saw that card (it is revision ${change.revision} now). Nothing was started. Look at it, then start it:   /hims change show ${change.key}`,
+    );
   const { procedure } = change;
   const ask = startAskOf(services, change);
   if (procedure && ask.wantsName && confirmation === undefined)

@@ -83,7 +83,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   escalate: {
     does: 'need\\w*|necessar\\w*|escalat\\w*|call\\w*|page\\w*|wake|alarm\\w*|ring',
-    opposite: 'hold off|let (?:\\w+ )?sleep|unnecessary|needless',
+    opposite: 'false alarm|hold off|let (?:\\w+ )?sleep|unnecessary|needless',
     isNow: true,
   },
   'incident reopen': {
@@ -92,7 +92,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   'incident resolve': {
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
-    opposite: `still|almost|nearly|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
+    opposite: `still|almost|nearly|being|looking into|working on it|hand(?:ing|ed)? ?over|(?:broke|failed|went down) again|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
     isNow: true,
   },
   'incident mitigate': {
@@ -185,7 +185,8 @@ export function contradiction(
   if (!meaning) return undefined;
   const text = folded(body).toLowerCase().replace(/\s+/g, ' ').trim();
   if (meaning.isContent && denies(text, meaning.does)) return 'sounds like the opposite of it';
-  if (meaning.isContent) return isTryout(text) ? 'sounds like a test' : undefined;
+  if (meaning.isContent)
+    return isTryout(text) || /^(?:draft|wip)\b/.test(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';

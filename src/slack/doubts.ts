@@ -61,12 +61,14 @@ export function isTryout(text: string): boolean {
 
 const tryouts = new Set(
   wordsOf(
-    'test tests testing test123 draft dummy placeholder asdf asdfasdf qwerty xxx lorem ipsum trying demo 123',
+    'test tests testing test123 drill exercise tryout draft dummy placeholder asdf asdfasdf qwerty xxx lorem ipsum trying demo 123',
   ),
 );
 
 const aroundTryout = new Set(
-  wordsOf('just only this is it its a an am im i please pls ignore disregard me my message text hello hi'),
+  wordsOf(
+    'just only for the bot out auditors this is it its a an am im i please pls ignore disregard me my message text hello hi',
+  ),
 );
 
 /** A few words that put it off, make it depend, or take it back: `tomorrow`, `in 10 minutes`, `only if it comes back`, `wrong incident`. */

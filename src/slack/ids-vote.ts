@@ -18,4 +18,17 @@ export const VoteValue = z
     },
   }));
 
+/** What is started is what stood on the card; a button of an older version does not say which revision that was. */
+export function startValue({ number, revision }: { number: number; revision: number }): string {
+  return `${changeValue(number)}:rev-${revision}`;
+}
+
+export const StartValue = z
+  .string()
+  .regex(/^1:CHG-\d{1,15}(?::rev-\d{1,9})?$/)
+  .transform((value) => {
+    const revision = /:rev-(\d+)$/.exec(value)?.[1];
+    return { number: changeOf(value), ...(revision === undefined ? {} : { revision: Number(revision) }) };
+  });
+
 export const VoteMeta = ShownChangeMeta.extend({ isReview: z.boolean().default(false) });

@@ -119,3 +119,19 @@ it('lets an exception that is moved by another one take back nothing of the firs
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
   lookAway(bot);
 });
+
+it('starts by no button of a card that showed another revision', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, gus } = bot.people;
+  await ana.runs(emergency);
+  await bea.runs('/hims change approve CHG-1');
+  const card = cardOf(bot);
+  const before = bot.slack.snapshot(card);
+  await ana.runs('/hims change edit CHG-1 --plan "Drop all tables"');
+  await bea.runs('/hims change approve CHG-1');
+  await bot.slack.clickStale(gus.id, before, 'Start');
+  await bot.settle();
+  expect(gus.lastAnswer().text).toContain('was changed since you saw that card (it is revision 2 now)');
+  expect(await gus.clicks(card, 'Start')).toContain('CHG-1 is started');
+  lookAway(bot);
+});

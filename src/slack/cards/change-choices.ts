@@ -4,6 +4,7 @@ import type { PersonsMove } from '../../changes/moves.ts';
 import { type ChangeMove, isLegalFor } from '../../changes/rules.ts';
 import { button, type Choice } from '../blocks.ts';
 import { changeValue, ids } from '../ids.ts';
+import { startValue } from '../ids-vote.ts';
 
 export const changeChoiceNames = [
   'show',
@@ -84,7 +85,7 @@ export function likelyMoves(change: Change): Button[] {
   const all = [
     status === 'submitted' && change.type === 'normal' && button('Assess', ids.change.assessForm, value),
     status === 'approved' && button('Give it a time', ids.change.scheduleForm, value),
-    isLegalFor(change, 'start') && button('Start', ids.change.start, value, { confirm }),
+    isLegalFor(change, 'start') && button('Start', ids.change.start, startValue(change), { confirm }),
     isLegalFor(change, 'validate') && button('Done, validate', ids.change.validate, value),
     isLegalFor(change, 'complete') && button('Complete', ids.change.completeForm, value),
     isLegalFor(change, 'fail') && button('It failed', ids.change.failForm, value, { style: 'danger' }),
