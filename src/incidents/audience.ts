@@ -3,6 +3,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
 import type { NewNotice, Target } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
+import type { SystemProfile } from '../systems/model.ts';
 import { listUnresolved } from './list-store.ts';
 import { type Incident, isPrivate } from './model.ts';
 import { listMembers } from './record-store.ts';
@@ -114,6 +115,17 @@ export function noticeOf(
 /** What is going on with the system has changed: whatever is open there is shown anew, with its mark or without. */
 export async function showIncidentsOf(tx: Tx, system: string, now: DateTime): Promise<void> {
   for (const incident of await listUnresolved(tx, 1_000, system)) await tell(tx, incident, [], now);
+}
+
+/** How to go on without the system: on paper, and where the charts can still be read. */
+export async function sayDowntime(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  if (!system.downtime || !system.severities[incident.severity].downtimeCard) return;
+  await say(tx, incident, { kind: 'incident-downtime', data: {}, to: 'room' }, now);
 }
 
 /** After a start every open card is shown anew: what was missed meanwhile is made up for, and a lost one is posted again. */

@@ -5,7 +5,7 @@ import { enqueueNotices } from '../notices/store.ts';
 import type { Availability, Leaves } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Called, EscalationStep, SystemProfile } from '../systems/model.ts';
-import { furnish, say, tell, toPerson } from './audience.ts';
+import { furnish, tell, toPerson } from './audience.ts';
 import { type Incident, isPrivate } from './model.ts';
 import { lastLevel, namedLevel, stepAt, waitBefore } from './order.ts';
 import { page, sayOnLeave } from './paging.ts';
@@ -283,17 +283,6 @@ export async function callByName(
   await callPeople(tx, incident, { level, byHand: true, entry }, people, { callers, system, now, wantedAt });
   await planAfterNamed(tx, incident, system, now);
   return { level, title, people };
-}
-
-/** How to go on without the system: on paper, and where the charts can still be read. */
-export async function sayDowntime(
-  tx: Tx,
-  incident: Incident,
-  system: SystemProfile,
-  now: DateTime,
-): Promise<void> {
-  if (!system.downtime || !system.severities[incident.severity].downtimeCard) return;
-  await say(tx, incident, { kind: 'incident-downtime', data: {}, to: 'room' }, now);
 }
 
 /** Whom the channel of the incident invites beside those who are called: the teams of the system, or only security. */

@@ -129,7 +129,7 @@ export function tallyOf({ steps, procedure }: Pick<Run, 'steps' | 'procedure'>):
 }
 
 /** `1 skipped, 1 skipped after failing`: what had failed before is no less failed for being skipped. */
-export function skippedTally(steps: readonly RunStep[]): string[] {
+function skippedTally(steps: readonly RunStep[]): string[] {
   const skipped = steps.filter(({ state }) => state === 'skipped');
   const words = {
     plain: 'skipped',

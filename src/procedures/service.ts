@@ -25,7 +25,6 @@ export {
   exceptionsOf,
   isBrokenOff,
   isMeasured,
-  skippedTally,
   skippedWord,
   tallyOf,
 } from './outcome.ts';

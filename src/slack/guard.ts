@@ -28,7 +28,7 @@ function fitsButton(typed: string, stamp: string): boolean {
 const stamped = /^m([0-9a-f]{8}\.[0-9a-z]+) ([\s\S]*)$/;
 
 /** For a typed command: stop, say why, offer to correct it or to insist. */
-export function stopCommand(typed: string, suspicion: Suspicion, stamp: string): Answer {
+function stopCommand(typed: string, suspicion: Suspicion, stamp: string): Answer {
   const text = `This looks like ${suspicion.what} ("${suspicion.excerpt}"). ${nothingPosted}`;
   if (!fitsButton(typed, stamp)) return { text: `${text} Take it out and type the command again.` };
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
+import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import type { Services } from './define.ts';
@@ -22,8 +23,10 @@ const answeredWithin = { hours: 1 };
 
 const keys = /\b(INC|CHG|MW|RUN)[-\s]?(\d{1,15})\b/gi;
 
-const words = (...parts: readonly unknown[]): string =>
-  parts.map((part) => (part === undefined ? '' : String(part))).join('/');
+type Part = string | number | DateTime | undefined;
+
+const words = (...parts: readonly Part[]): string =>
+  parts.map((part) => (typeof part === 'object' ? String(part.toMillis()) : String(part ?? ''))).join('/');
 
 async function incidentStand(number: number, { incidents }: Readers, actor: Actor): Promise<string> {
   const one = await incidents.view(number, actor);

@@ -47,13 +47,13 @@ it('decides, skips with a reason, fails, tries again, and is done', async () => 
   await ana.clicks(wash, 'Skip');
   await ana.submits({ why: 'It is clean' });
   expect(bot.slack.textOf(wash)).toMatch(
-    /⤼ Step 2 of 3 · \*Wash it\* \(wash\) · skipped by .*\n.*> It is clean/s,
+    /⤼ Step 2 of 3 · \*Wash it\* \(wash\) · failed, then skipped by .*\n.*> It is clean/s,
   );
   expect(await ana.runs(`/hims run done ${key} dry "All dry"`)).toBe(
-    `dry is done. ${key} succeeded with exceptions: 2 of 3 steps done, 1 skipped.`,
+    `dry is done. ${key} succeeded with exceptions: 2 of 3 steps done, 1 skipped after failing.`,
   );
   expect(bot.slack.textOf(card)).toMatch(
-    /⚠️ Succeeded with exceptions in 1 s: 2 of 3 steps done, 1 skipped · Wash it \(skipped\)[\s\S]*✓ Which way\?: Gently/,
+    /⚠️ Succeeded with exceptions in 1 s: 2 of 3 steps done, 1 skipped after failing · Wash it \(failed, then skipped\)[\s\S]*✓ Which way\?: Gently/,
   );
   expect(bot.slack.textOf(card)).not.toContain('Abort');
   lookAway(bot);
@@ -161,10 +161,10 @@ it('hands on what a step printed, without its secret, and asks how it goes on', 
   );
   await ana.runs(`/hims run fail ${key} after "<!channel> *no*"`);
   expect(await bea.clicks(stepLineOf(bot, card, 'after'), 'Give up')).toBe(
-    `after is given up. ${key} failed: 0 of 2 steps done, 1 skipped, 1 failed.`,
+    `after is given up. ${key} failed: 0 of 2 steps done, 1 skipped after failing, 1 failed.`,
   );
   expect(bot.slack.textOf(card)).toMatch(
-    /❌ Failed after 31 min at step 2 of 2: See to it, &lt;!channel&gt; \*no\* · skipped: 1/,
+    /❌ Failed after 31 min at step 2 of 2: See to it, &lt;!channel&gt; \*no\* · failed, then skipped: 1/,
   );
   expect(told(bot, { thread: card }).join('\n')).not.toContain('<!channel>');
   lookAway(bot);

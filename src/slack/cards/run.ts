@@ -5,7 +5,6 @@ import {
   isRunOver,
   isUnconfirmed,
   type RunSight,
-  skippedTally,
   skippedWord,
   tallyOf,
 } from '../../procedures/service.ts';
@@ -93,6 +92,15 @@ function lasted({ startedAt, createdAt, endedAt = createdAt }: Run): string {
   return seconds < 60 ? `${seconds} s` : span(took);
 }
 
+/** `skipped: 1`, `failed, then skipped: 2` */
+function skippedCounts(steps: readonly RunStep[]): string[] {
+  const bySort = Map.groupBy(
+    steps.filter(({ state }) => state === 'skipped'),
+    skippedWord,
+  );
+  return [...bySort].map(([word, some]) => `${word}: ${some.length}`);
+}
+
 /** The step at which it ended badly. */
 function failedStep({ steps }: Pick<Run, 'steps'>): RunStep | undefined {
   return steps.find(({ state }) => state === 'failed');
@@ -112,7 +120,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     status === 'aborted' && failed.length > 0 && `failed: ${failed.join(', ')}`,
     broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
     count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
-    skippedTally(steps).join(', '),
+    ...skippedCounts(steps),
     count('warned') > 0 && `failed, continued: ${count('warned')}`,
   ].filter(Boolean);
   const rest = left.length > 0 ? ` · ${left.join(' · ')}` : '';
