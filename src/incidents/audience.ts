@@ -54,6 +54,9 @@ export interface Line {
   wantedAt?: DateTime;
 }
 
+const cardOf = (incident: Incident, target: Target): NewNotice =>
+  noticeOf(incident, { kind: 'incident-card', target, coalesce: true });
+
 /** Shows the incident anew wherever it stands, and says the lines beside it. */
 export async function tell(tx: Tx, incident: Incident, lines: readonly Line[], now: DateTime): Promise<void> {
   const places = await placesOf(tx, incident);
@@ -63,8 +66,15 @@ export async function tell(tx: Tx, incident: Incident, lines: readonly Line[], n
       noticeOf(incident, { kind, target, data, ...(wantedAt ? { wantedAt } : {}) }),
     ),
   );
-  const cards = places.map((target) => noticeOf(incident, { kind: 'incident-card', target, coalesce: true }));
+  const cards = places.map((target) => cardOf(incident, target));
   await enqueueNotices(tx, [...cards, ...topicOf(incident), ...notices], now);
+}
+
+/** Shows it for the first time, and sets up its channel where it has one. */
+export async function showNew(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
+  const cards = (await placesOf(tx, incident)).map((target) => cardOf(incident, target));
+  const channel = furnish(incident, ['invite', 'bookmarks']);
+  await enqueueNotices(tx, [...cards, ...topicOf(incident), ...channel], now);
 }
 
 /** Only lines; the card has not changed. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
-import { cancelTimers, insertTimers } from '../clock/timers.ts';
+import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
@@ -41,7 +41,17 @@ export async function setDeadlines(
   now: DateTime,
 ): Promise<void> {
   insertDeadlines(tx, incident.number, deadlines, now);
-  const timers = deadlines.flatMap((deadline) => {
+  await insertTimers(tx, timersOf(system, incident, deadlines, now), now);
+}
+
+/** Their warnings and breach. */
+export function timersOf(
+  system: Pick<SystemProfile, 'warnAt'>,
+  incident: Dated,
+  deadlines: readonly Deadline[],
+  now: DateTime,
+): NewTimer[] {
+  return deadlines.flatMap((deadline) => {
     // As if it had been opened later by as long as it rested: so the shares count only the time that counts.
     const rested = deadline.kind === 'resolve' ? incident.pausedMs : 0;
     const since = incident.openedAt.plus({ milliseconds: rested });
@@ -50,7 +60,6 @@ export async function setDeadlines(
       subject: incident.key,
     }));
   });
-  await insertTimers(tx, timers, now);
 }
 
 /** Another severity or system: what is not met yet counts anew from the opening; the old deadlines stay in the record. */

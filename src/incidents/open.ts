@@ -4,21 +4,20 @@ import { type TextReference, writeText } from '../audit/texts.ts';
 import { insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import { enqueueNotices } from '../notices/store.ts';
 import type { Leaves } from '../people/availability.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
-import { furnish, sayDowntime, tell } from './audience.ts';
+import { sayDowntime, showNew } from './audience.ts';
 import { callOnCall, invitedTeams } from './calls.ts';
 import { noCommanderDue } from './commander.ts';
-import { newDeadlines, setDeadlines } from './deadlines.ts';
+import { newDeadlines, timersOf } from './deadlines.ts';
 import { findSimilar } from './duplicates.ts';
-import { type Incident, incidentKey, type MessageSource, type Visibility } from './model.ts';
+import { type Deadline, type Incident, incidentKey, type MessageSource, type Visibility } from './model.ts';
 import { type IncidentDeps, viewerOf } from './moves.ts';
 import { publicOpening } from './publish.ts';
-import { addMembers } from './record-store.ts';
+import { addMembers, insertDeadlines } from './record-store.ts';
 import { insertIncident, nextIncidentNumber } from './store.ts';
 import { insertTimeline } from './timeline-store.ts';
 import { updateDue } from './updates.ts';
@@ -111,8 +110,10 @@ export function createOpen(deps: IncidentDeps) {
       ...(published ? { publicText: publicOpening(system) } : {}),
     };
     insertIncident(tx, incident, title.id, published?.id);
-    await setDeadlines(tx, system, dated, Object.values(deadlines), now);
-    await insertTimers(tx, followUps(dated, nextUpdateAt, system, deps.pages), now);
+    const all: readonly Deadline[] = Object.values(deadlines);
+    insertDeadlines(tx, number, all, now);
+    const timers = timersOf(system, dated, all, now);
+    await insertTimers(tx, [...timers, ...followUps(dated, nextUpdateAt, system, deps.pages)], now);
     const by = { actor: actor.person };
     await insertTimeline(tx, number, { kind: 'opened', ...by, data: openedAs(incident) }, now);
     if (report) {
@@ -147,10 +148,9 @@ export function createOpen(deps: IncidentDeps) {
         leaves,
       } = await insert(tx, { ...request, visibility }, system, actor, now);
       await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
-      await tell(tx, made, [], now);
+      await showNew(tx, made, now);
       await sayDowntime(tx, made, system, now);
       const called = await callOnCall(tx, made, system, deps, { now, leaves });
-      await enqueueNotices(tx, furnish(made, ['invite', 'bookmarks']), now);
       const change = {
         severity: [null, severity],
         status: [null, 'open'],
