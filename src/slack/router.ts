@@ -103,7 +103,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
       const { text, code } = await explain(error, attempt);
       onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
       const { actor, channel } = attempt;
-      return errorAnswer(error, text, async (line) => actor && stamps.of(line, { actor, channel }));
+      return errorAnswer(error, text, async (line) => actor && stamps.of(line, { actor, channel })).catch(
+        () => ({ text }), // the sentence is there, whatever keeps its buttons away
+      );
     }
   }
 
