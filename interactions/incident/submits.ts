@@ -58,6 +58,7 @@ export const incidentUpdateSubmit = defineSubmit({
     next: z.enum(nextUpdateMinutes.map(String)).optional(),
   }),
   meta: IncidentMeta,
+  says: { command: 'incident update', field: 'text', purpose: 'content' },
   texts: ['text', 'doing', 'needs'],
   async run({ fields: { text, doing, needs, next }, meta, actor, services }) {
     const update = {
@@ -78,6 +79,7 @@ export const incidentSeveritySubmit = defineSubmit({
     why: lines(incidentTexts.why, 'Say why; it is shown beside the change.'),
   }),
   meta: IncidentMeta,
+  says: { command: 'incident severity', field: 'why', purpose: 'reason' },
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -95,6 +97,7 @@ export const incidentResolveSubmit = defineSubmit({
   permission: 'incident.resolve',
   fields: z.object({ summary: lines(incidentTexts.summary, 'Say what it was.').optional() }),
   meta: IncidentMeta,
+  says: { command: 'incident resolve', field: 'summary', purpose: 'claim' },
   texts: ['summary'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -107,6 +110,7 @@ export const incidentEscalateSubmit = defineSubmit({
   permission: 'incident.escalate',
   fields: z.object({ why: lines(incidentTexts.why, 'Say why.').optional() }),
   meta: IncidentMeta,
+  says: { command: 'escalate', field: 'why', purpose: 'reason' },
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);

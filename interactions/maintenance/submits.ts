@@ -27,6 +27,7 @@ export const maintenanceUpdateSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ text: lines(maintenanceTexts.update, 'Say how it goes.') }),
   meta: MaintenanceMeta,
+  says: { command: 'maintenance update', field: 'text', purpose: 'content' },
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     await requireSameTime(meta, services);
@@ -56,6 +57,7 @@ export const maintenanceCompleteSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ result: lines(maintenanceTexts.result, 'Say what the result is.') }),
   meta: MaintenanceMeta,
+  says: { command: 'maintenance complete', field: 'result', purpose: 'claim' },
   texts: ['result'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);
@@ -70,6 +72,7 @@ export const maintenanceReportSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ text: lines(maintenanceTexts.report, 'Say what happened, why, and what changes.') }),
   meta: MaintenanceMeta,
+  says: { command: 'maintenance report', field: 'text', purpose: 'claim' },
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services, { alsoAfterwards: true });
@@ -82,6 +85,7 @@ export const maintenanceCancelSubmit = defineSubmit({
   permission: 'maintenance.cancel',
   fields: z.object({ why: line(maintenanceTexts.why, 'Say why it does not take place.') }),
   meta: MaintenanceMeta,
+  says: { command: 'maintenance cancel', field: 'why', purpose: 'reason' },
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);
@@ -94,6 +98,7 @@ export const maintenanceRejectSubmit = defineSubmit({
   permission: 'maintenance.reject',
   fields: z.object({ why: line(maintenanceTexts.why, 'Say why not.') }),
   meta: ExceptionMeta,
+  says: { command: 'maintenance reject', field: 'why', purpose: 'reason' },
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireSameTime(meta, services);

@@ -168,7 +168,7 @@ export function requireSameTry({ key }: Run, { id, attempt, state }: RunStep, at
   if (typeof at === 'string' || at.attempt === attempt) return;
   throw new UserError(
     'run.step-moved-on',
-    `That was about an earlier try of ${id}. It is ${state} now (try ${attempt}).   /hims run show ${key}`,
+    `That was about an earlier try of ${id}. It is ${state} now (try ${state === 'pending' ? attempt + 1 : attempt}).   /hims run show ${key}`,
   );
 }
 

@@ -11,6 +11,8 @@ interface Meaning {
   isContent?: true;
   /** One day later is no reason for it, nor is it done then. */
   isNow?: true;
+  /** It says that something is so, or may be done: whatever it denies may be that. */
+  isYes?: true;
 }
 
 /** Said of the whole: a reason that says that there is none. */
@@ -18,6 +20,7 @@ const needless =
   "^(?:it is |it['’]s |this is |that is )?(?:not? (?:need(?:ed)?|necessary|required)|unnecessary|needless)[.!]*$";
 
 const yes: Meaning = {
+  isYes: true,
   does: 'read|need\\w*|necessar\\w*|approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
   opposite:
     'reject\\w*|refus\\w*|den(?:y|ies|ied)|declin\\w*|veto\\w*|against|abstain\\w*|oppos\\w*|disagree\\w*|disapprov\\w*|withhold|nah|nay',
@@ -27,6 +30,7 @@ const no: Meaning = {
   opposite: 'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine|looks? good',
 };
 const done: Meaning = {
+  isYes: true,
   does: 'done|did|do|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
   opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|${needless}`,
   isNow: true,
@@ -63,6 +67,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
       'keep|kept|proceed\\w*|continu\\w*|(?:go(?:es)?|went|going) (?:on|ahead)|as planned|takes? place|still on',
   },
   'maintenance report': {
+    isYes: true,
     does: 'report\\w*|writ\\w*',
     opposite: 'nothing|none|todo|tbd|pending|later',
     isNow: true,
@@ -91,21 +96,27 @@ const meanings: Readonly<Record<string, Meaning>> = {
     opposite: 'fixed|over|works|closed|gone(?! again)|mistake',
   },
   'incident resolve': {
+    isYes: true,
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
     opposite: `still|almost|nearly|being|looking into|working on it|hand(?:ing|ed)? ?over|(?:broke|failed|went down) again|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
     isNow: true,
   },
   'incident mitigate': {
+    isYes: true,
     does: 'work\\w*|hold\\w*|held|help\\w*|stopp\\w*|contain\\w*|mitigat\\w*|better',
     opposite: 'still|almost|nearly|worse|fails|failing|failed(?! over)|broken|ongoing',
     isNow: true,
   },
   'incident notified': {
+    isYes: true,
     does: 'notif\\w*|told|tell|inform\\w*|report\\w*|sent|send|call\\w*|reach\\w*|submit\\w*|filed',
     opposite: 'nobody|nothing|almost|tried|attempt\\w*|draft\\w*|pending|voicemail',
     isNow: true,
   },
-  'incident publish': { does: 'publish\\w*|post\\w*|show (?:this|it)', isContent: true },
+  'incident publish': {
+    does: 'publish\\w*|post\\w*|show (?:this|it)|approved|cleared|(?:for )?(?:the )?public',
+    isContent: true,
+  },
   'incident update': { does: 'post|send|publish|share', isContent: true },
   'maintenance update': { does: 'post|send|publish|share', isContent: true },
   'maintenance announce': { does: 'announce\\w*|send|tell', isContent: true },
@@ -121,10 +132,17 @@ const denial =
   "(?:not|never|nobody|nothing|cannot|without|hardly|[a-z]+n['’]?t|dont|didnt|doesnt|cant|wont|no need|no reason|unable)";
 /** Words between a denial and what it denies. */
 const between =
-  '(?:yet|been|be|being|to|have|has|had|really|even|fully|quite|going|want|wanted|need|ever|anybody|anyone|any|i|we|it|the|this|that|all|a|an|is|was|are)';
+  '(?:yet|been|be|being|to|have|has|had|really|even|fully|quite|going|want|wanted|need|say|said|mean|meant|ask|asked|ever|anybody|anyone|any|i|we|it|the|this|that|all|a|an|is|was|are)';
 
 const conditional =
   /^(?:yes|ok|okay|but|and|please)?[\s,:;-]*(?:only |but )?(?:if|once|unless|provided|providing|assuming|when|whenever|after|as soon as|as long as|in case|until)\b|\b(?:only|but|just) (?:if|when|once|after|until)\b|\b(?:unless|provided(?: that)?|subject to|on condition|on the condition|as long as|depend(?:s|ing) on|assuming|conditional)\b/;
+/** What a yes should be read again for: "rollback was not rehearsed", "it did not stop". A bare "no" is none: "no errors". */
+const deniesAnything =
+  /\b(?:not|never|cannot|nobody|dont|doesnt|didnt|isnt|wasnt|cant|couldnt|wont|wouldnt)\b|n['’]t\b/;
+
+/** "Users are not affected any more" */
+const isOverNow = /\bany ?more\b/;
+
 /** Anywhere in a vote. */
 const anyCondition = /\b(?:if|once|until|when|whenever|after)\b/;
 const unsure =
@@ -188,6 +206,7 @@ export function contradiction(
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip)\b/.test(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
+  if (meaning.isYes && deniesAnything.test(text) && !isOverNow.test(text)) return 'denies something';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';
   if (conditional.test(text) || (meaning === yes && anyCondition.test(text))) return 'makes a condition';

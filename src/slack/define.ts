@@ -16,6 +16,7 @@ import type { RunService } from '../procedures/service.ts';
 import type { RoutineService } from '../routines/service.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Arguments, Values } from './arguments.ts';
+import type { Says } from './form-doubts.ts';
 import type { ShortcutMessage } from './payloads.ts';
 
 /** The use cases that commands and interactions can call. */
@@ -133,6 +134,8 @@ export interface Submit<F, M> {
   decidedByThing?: boolean;
   fields: z.ZodType<F>;
   meta: z.ZodType<M>;
+  /** What its text says with the act: where it speaks against it, the form is asked for once more. */
+  says?: Says;
   /** It decides on something as it stood when the form was opened: changed meanwhile, the form is refused. */
   isBound?: true;
   /** Fields that hold free text, checked for patient data; a pattern where their names are not known before. */

@@ -7,6 +7,7 @@ import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import { type Attempt, type Explain, outdated } from './errors.ts';
 import { findCommand } from './find-command.ts';
+import { doubtForm } from './form-doubts.ts';
 import { tokenize } from './grammar.ts';
 import { GuardMeta, guardAction, reasonIn, requireReason, stopForm, stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
@@ -176,6 +177,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
       ? { ...actor, insists: { what: suspicion.what, why: requireReason(why) } }
       : actor;
     if (submit.isBound) await requireBound(metaOf(payload.view), stamps, { actor });
+    const doubted = submit.says && doubtForm(payload.view, values, submit.says);
+    if (doubted) return { response_action: 'update', view: doubted };
     const reply = await submit.run({ fields: fields.data, meta: meta.data, actor: insisting, services });
     return 'complaints' in reply
       ? { response_action: 'errors', errors: { ...reply.complaints } }

@@ -135,3 +135,33 @@ it('starts by no button of a card that showed another revision', async () => {
   expect(await gus.clicks(card, 'Start')).toContain('CHG-1 is started');
   lookAway(bot);
 });
+
+it('reads what a form says as it reads a line, and takes it when it is sent once more', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-3 hims "Label printer"');
+  const incident = there(bot.slack.channel('incidents').messages.find(({ text }) => text?.includes('INC-1')));
+  await ana.clicks(incident, 'Resolve');
+  expect(JSON.stringify(await ana.submits({ summary: 'not resolved' }))).toContain('Nothing was done');
+  expect(bot.slack.textOf(incident)).not.toContain('resolved');
+  expect(JSON.stringify(await ana.submits({ summary: 'Printer restarted' }))).toContain('INC-1 is resolved');
+
+  await ana.runs(emergency);
+  await bea.clicks(cardOf(bot), 'Start without approval');
+  expect(JSON.stringify(await bea.submits({ why: 'just testing' }))).toContain('sounds like a test');
+  expect(bot.slack.textOf(cardOf(bot))).not.toContain('started');
+  expect(JSON.stringify(await bea.submits({ why: 'just testing' }))).toContain('is started');
+  lookAway(bot);
+});
+
+it('reviews no incident that goes on as another one', async () => {
+  await using bot = await startBot(board);
+  const { ana } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "Login fails"');
+  await ana.runs('/hims incident open SEV-1 hims "Sign-in slow"');
+  await bot.people.dora.runs('/hims incident merge INC-1 INC-2');
+  expect(await ana.runs('/hims incident review INC-1')).toMatch(
+    /goes on as .*INC-2.*and is reviewed with it/,
+  );
+  lookAway(bot);
+});

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import { contradiction } from './contradictions.ts';
+import { keptForm } from './guard.ts';
+import { metaOf, type SubmitPayload } from './payloads.ts';
+import { shorten } from './question.ts';
+import { faultIn, type Purpose } from './read-empty.ts';
+import { escape } from './text.ts';
+
+/** What a form says with which command: its text is read as it would be in a line. */
+export interface Says {
+  /** `incident resolve` */
+  command: string;
+  field: string;
+  purpose: Purpose;
+}
+
+/** Where the form carries the text that was asked about. */
+const doubtMark = 'doubted';
+
+const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+/**
+ * The form once more, where its text speaks against what the form does; sent again with the same text it is what the person means.
+ * Undefined where nothing speaks against it.
+ */
+export function doubtForm(
+  view: SubmitPayload['view'],
+  values: Record<string, string>,
+  { command, field, purpose }: Says,
+): ModalView | undefined {
+  const text = values[field];
+  if (text === undefined || text === '') return undefined;
+  const doubt = contradiction(command.split(' '), text, values) ?? faultIn(text, purpose);
+  const meta = metaOf(view) ?? {};
+  if (doubt === undefined || meta[doubtMark] === markOf(text)) return undefined;
+  const warning = `"${escape(shorten(text))}" ${doubt}. Nothing was done. If it is what you mean, send the form once more.`;
+  return {
+    ...keptForm(view, values, warning),
+    private_metadata: JSON.stringify({ ...meta, [doubtMark]: markOf(text) }),
+  };
+}
