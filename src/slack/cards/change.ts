@@ -110,6 +110,7 @@ function peopleLine(change: Change, context: ChangeContext): string {
   return [
     `Asked by ${name(change.requestedBy)}`,
     carrierWords(change, name),
+    `plan: ${short(change.plan)}`,
     `rollback: ${short(change.rollbackPlan)}`,
     ...linked,
   ].join(' · ');

@@ -39,13 +39,23 @@ export function changeModal(
 const riskWords = { low: 'Low', medium: 'Medium', high: 'High' } as const;
 export const riskChoices = riskLevels.map((value) => ({ value, text: riskWords[value] }));
 
+/** What is decided on, as it was written: the plan, the way back, how it is checked. */
+function planParts({ plan, rollbackPlan, validationPlan }: Change): KnownBlock[] {
+  const quoted = (text: string) => cutEscaped(escape(text), 800).replaceAll('\n', '\n> ');
+  return [
+    context(`Plan\n> ${quoted(plan)}`),
+    context(`Rollback\n> ${quoted(rollbackPlan)}`),
+    context(`Validation\n> ${quoted(validationPlan)}`),
+  ];
+}
+
 export function assessForm(
   change: Change,
   typed: Partial<Pick<Change, 'likelihood' | 'impact'>> = {},
 ): ModalView {
   const { likelihood, impact } = { ...change, ...typed };
   const fields = [
-    context(`> ${cutEscaped(escape(change.plan), 1_000).replaceAll('\n', '\n> ')}`),
+    ...planParts(change),
     radioField('likelihood', 'How likely does it go wrong?', riskChoices, likelihood),
     radioField('impact', 'How bad would that be?', riskChoices, impact),
   ];
@@ -69,6 +79,7 @@ export function confirmForm(change: Change, { note, isHigh, plan }: Vote): Modal
     'Approve',
     [
       context(`${isHigh ? '⚠️ High risk. ' : ''}${escape(change.clinicalImpact)}`),
+      ...planParts(change),
       ...plan,
       ...(isHigh ? [textField('key', `Type ${change.key} to approve it`, { max: 30 })] : []),
       textField('note', 'A note for the record', { max: changeTexts.note, optional: true, initial: note }),
@@ -166,6 +177,7 @@ export function cancelForm(change: Change): ModalView {
 export function glassForm(change: Change, { wantsName, plan }: StartAsk): ModalView {
   return changeModal(change, ids.change.glassSubmit, 'Without approval', 'Start now', [
     context('Everybody in the channel and the directors are told. The board reviews it afterwards.'),
+    ...planParts(change),
     ...plan,
     textField('why', 'Why can it not wait?', { max: changeTexts.why, lines: true }),
     ...(wantsName ? [nameField(change.system)] : []),
