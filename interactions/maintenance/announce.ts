@@ -60,6 +60,7 @@ export const maintenanceAnnounceSubmit = defineSubmit({
     environment: z.string(),
     change: z.number().int().positive().optional(),
   }),
+  says: { command: 'exception', field: 'exception', purpose: 'excuse' },
   texts: ['title', 'impact', 'preparation', 'exception'],
   async run({ fields, meta: { v: _version, ...known }, actor, services }) {
     const request: AnnounceRequest = { ...known, ...fields };

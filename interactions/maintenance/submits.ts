@@ -115,6 +115,7 @@ export const maintenanceMoveSubmit = defineSubmit({
     exception: line(maintenanceTexts.why, 'Say why it cannot wait.').optional(),
   }),
   meta: MaintenanceMeta,
+  says: { command: 'exception', field: 'exception', purpose: 'excuse' },
   texts: ['exception'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);

@@ -8,7 +8,7 @@ import type { Callers } from './calls.ts';
 import type { Answer, Deadline, Incident } from './model.ts';
 import { endCalls } from './paging.ts';
 import { answerCalls, insertDeadlines, meetDeadline, replaceDeadline } from './record-store.ts';
-import { callTimers, deadlinesFor, deadlineTimers, followUpTimers, isWorse, planDeadline } from './rules.ts';
+import { callTimers, deadlinesFor, deadlineTimers, followUpTimers, planDeadline } from './rules.ts';
 
 type Dated = Pick<Incident, 'number' | 'key' | 'severity' | 'openedAt' | 'pausedMs'>;
 
@@ -33,7 +33,7 @@ export function newDeadlines(
 }
 
 /** Sets these deadlines, with their warnings and breach. */
-export async function setDeadlines(
+async function setDeadlines(
   tx: Tx,
   system: SystemProfile,
   incident: Dated,
@@ -78,7 +78,7 @@ export async function replaceDeadlines(
   }
   const anew = { ...before, severity };
   const fresh = Object.values(newDeadlines(system, anew, false));
-  if (isWorse(severity, before.severity)) await judgeAnew(tx, before, fresh, now);
+  if (severity !== before.severity) await judgeAnew(tx, before, fresh, now);
   const kinds = new Set(unmet.map(({ kind }) => kind));
   await setDeadlines(
     tx,
@@ -89,7 +89,7 @@ export async function replaceDeadlines(
   );
 }
 
-/** What was met in the time of a milder severity is measured by the graver one, too: it counts from the opening. */
+/** What was met already is measured by the new severity, too: as everything, it counts from the opening. */
 async function judgeAnew(
   tx: Tx,
   { number, respond: { id, metAt } }: Incident,

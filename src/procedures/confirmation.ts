@@ -76,13 +76,13 @@ export async function foldConfirmation(
   tx: Tx,
   deps: AskDeps,
   run: Run,
-  { id }: RunStep,
+  { id, attempt }: RunStep,
   now: DateTime,
 ): Promise<void> {
   // Also people who have lost the right to answer since: their message must not go on asking.
   const asked = await peopleAsked(tx, run.key, ['run-confirm', 'run-unconfirmed'], { step: id });
   await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
-  await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id } }, now);
+  await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id, attempt } }, now);
 }
 
 const unconfirmed = { confirmAskedAt: null, confirmedAt: null, confirmedBy: null };

@@ -269,7 +269,8 @@ export function createWork(deps: RunDeps) {
         const { run } = draft;
         if (change !== undefined) {
           await deps.hooks.requireEmergency(tx, change, run);
-          draft.setRun({ freezeChange: change });
+          // Thawed meanwhile, it goes on by itself.
+          if (await deps.hooks.freezeOn(tx, run, now)) draft.setRun({ freezeChange: change });
         }
         if (run.pausedBy === 'system') {
           const stage = Math.min(...run.steps.filter((one) => !isStepOver(one)).map((one) => one.stage));

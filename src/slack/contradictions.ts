@@ -121,6 +121,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'maintenance update': { does: 'post|send|publish|share', isContent: true },
   'maintenance announce': { does: 'announce\\w*|send|tell', isContent: true },
   'incident open': { does: 'open this|open it|create|declare', isContent: true },
+  // The reasons of options, by what they stand beside.
+  'break-glass': {
+    does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*',
+    opposite: 'wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off',
+  },
+  exception: {
+    does: 'mov\\w*|announc\\w*|grant\\w*|allow\\w*|approv\\w*|do|go|take place|send|tell',
+    opposite: 'can wait|never ?mind|wrong (?:window|maintenance|one)',
+  },
   'incident severity': {
     does: 'chang\\w*|rais\\w*|lower\\w*',
     opposite: 'stays?|keep|kept|remains?|leave it',

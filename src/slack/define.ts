@@ -16,8 +16,8 @@ import type { RunService } from '../procedures/service.ts';
 import type { RoutineService } from '../routines/service.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Arguments, Values } from './arguments.ts';
-import type { Says } from './form-doubts.ts';
 import type { ShortcutMessage } from './payloads.ts';
+import type { Purpose } from './read-empty.ts';
 
 /** The use cases that commands and interactions can call. */
 export interface Services {
@@ -123,6 +123,14 @@ export interface SubmitContext<F, M> {
   meta: M;
   actor: Actor;
   services: Services;
+}
+
+/** What a form says with which command: its text is read as it would be in a line. */
+export interface Says {
+  /** `incident resolve`, or the option whose text it is: `break-glass` */
+  command: string;
+  field: string;
+  purpose: Purpose;
 }
 
 /** A submitted form. Field names are block ids, so that a complaint stands beside the field it is about. */

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { contradiction } from './contradictions.ts';
+import type { Says } from './define.ts';
 import { keptForm } from './guard.ts';
 import { metaOf, type SubmitPayload } from './payloads.ts';
 import { shorten } from './question.ts';
-import { faultIn, type Purpose } from './read-empty.ts';
+import { faultIn } from './read-empty.ts';
 import { escape } from './text.ts';
-
-/** What a form says with which command: its text is read as it would be in a line. */
-export interface Says {
-  /** `incident resolve` */
-  command: string;
-  field: string;
-  purpose: Purpose;
-}
 
 /** Where the form carries the text that was asked about. */
 const doubtMark = 'doubted';

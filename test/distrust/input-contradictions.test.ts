@@ -62,6 +62,10 @@ const against: readonly (readonly [line: string, texts: readonly string[]])[] = 
     ],
   ],
   ['run done RUN-1 verify', ['almost', 'Could not stop it', 'The copy was not made', 'It does not stop']],
+  [
+    'maintenance move MW-1 2026-12-09T22:00 --exception',
+    ['do not move', 'do not move this', 'do not grant this, it can wait'],
+  ],
   ['change approve CHG-1', ["I don't like it", 'Rollback was not rehearsed', 'It was not right']],
   ['incident notified INC-1', ['The portal did not accept it']],
   ['maintenance complete MW-1', ['Could not free space']],

@@ -73,7 +73,7 @@ it('asks anew about another try, in a message that says what went wrong', async 
   await ana.runs('/hims run abort RUN-1 "The vendor takes over"');
   await ana.runs('/hims run done RUN-1 review --link https://review.example/1');
   expect(await stepsInEvidence(bot)).toMatch(/Fail over \(failover\) \| failed, then skipped \|/);
-  expect(bot.slack.textOf(cardOfRun(bot))).toContain('1 skipped after failing');
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('failed, then skipped: 1');
   lookAway(bot);
 });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
 import type { FakeMessage } from '../support/fake-slack/index.ts';
 import { there } from '../support/there.ts';
+import { lookAway } from '../support/told.ts';
 
 async function opened(bot: TestBot, severity: string): Promise<FakeMessage> {
   await bot.people.ana.runs(`/hims incident open ${severity} hims "Login slow"`);
@@ -107,7 +108,7 @@ it('makes the calls that were announced also when it is lowered meanwhile', asyn
   ]);
 });
 
-it('leaves a response that was given alone, and measures it by a graver severity, too', async () => {
+it('calls nobody anew for a response that was given, and measures it by the severity that it has', async () => {
   await using bot = await startBot();
   const card = await opened(bot, 'SEV-3');
   await bot.clock.advance({ minutes: 30 });
@@ -117,6 +118,9 @@ it('leaves a response that was given alone, and measures it by a graver severity
   await bot.clock.advance({ minutes: 60 });
   expect(since(bot, card).filter((text) => /Calling|acknowledged/.test(text))).toEqual([]);
   expect(bot.slack.textOf(card)).toMatch(/acknowledged by .* after 30 min(?! ✓)/);
+  await bot.people.bea.runs('/hims incident severity INC-1 SEV-3 "One ward after all"');
+  expect(bot.slack.textOf(card)).toMatch(/acknowledged by .* after 30 min ✓/);
+  lookAway(bot);
 });
 
 it('calls the next level by hand, in words with the reason, until nobody is left', async () => {

@@ -102,13 +102,21 @@ export function peopleInEntry({ actor, data }: ChangeEntry): string[] {
 }
 
 /** One line of the record, as it stands in the thread and in the details. */
+/** What stood in its way, where nothing has a key that may be named. */
+const metWords: Readonly<Record<string, string>> = {
+  incident: 'a grave private incident',
+  window: 'outside every window',
+  notice: 'too little notice',
+  'pull-request': 'its pull request',
+};
+
 export function changeLine(change: Change, entry: ChangeEntry, context: ChangeContext): string {
   const { kind, actor = 'system', text, data } = entry;
   const { name, team, system, now } = context;
   const who = name(actor);
   const said = text ? `: ${sentence(escape(text))}` : '.';
   const met = Array.isArray(data['conflicts'])
-    ? ` In its way: ${data['conflicts'].map(String).join(', ')}.`
+    ? ` In its way: ${data['conflicts'].map((one) => metWords[String(one)] ?? String(one)).join(', ')}.`
     : '';
   switch (kind) {
     case 'requested':

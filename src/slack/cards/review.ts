@@ -8,7 +8,7 @@ import { timelineLine } from './timeline.ts';
 export interface ReviewFacts {
   incident: Incident;
   timeline: readonly TimelineEntry[];
-  deadlines: readonly (Deadline & { replacedAt?: DateTime })[];
+  deadlines: readonly (Deadline & { setAt: DateTime; replacedAt?: DateTime })[];
   tasks: readonly IncidentTask[];
 }
 
@@ -111,7 +111,20 @@ function factLines({ incident, timeline }: ReviewFacts, { system, name }: CardCo
   ].filter((line) => line !== undefined);
 }
 
-function durations({ incident }: ReviewFacts): string[] {
+/** Responses that were due, and not given, in the time of another severity. */
+function missedBefore({ deadlines }: ReviewFacts): readonly Deadline[] {
+  return deadlines.filter(
+    ({ kind, breachedAt, setAt, dueAt, replacedAt }) =>
+      kind === 'respond' &&
+      breachedAt !== undefined &&
+      setAt <= dueAt &&
+      replacedAt !== undefined &&
+      replacedAt >= dueAt,
+  );
+}
+
+function durations(facts: ReviewFacts): string[] {
+  const { incident } = facts;
   const { openedAt, acknowledgedAt, resolvedAt, mitigatedAt, respond, resolve, pausedMs } = incident;
   const row = (
     label: string,
@@ -126,6 +139,9 @@ function durations({ incident }: ReviewFacts): string[] {
   };
   return [
     row('Response', acknowledgedAt, respond.dueAt, 0),
+    ...missedBefore(facts).map(({ severity, dueAt }) =>
+      row(`Response, while it was ${severity}`, acknowledgedAt, dueAt, 0),
+    ),
     ...(mitigatedAt ? [row('Mitigation', mitigatedAt, undefined, 0)] : []),
     row('Resolution', resolvedAt, resolve.dueAt, pausedMs),
   ];

@@ -67,7 +67,7 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
     case 'unpublished':
       return entry.data['givenBack'] === undefined
         ? `Taken off the status page by ${who}`
-        : `The status page shows this under ${incidentKey(Number(entry.data['givenBack']))} again`;
+        : `Off the status page: the words went with ${incidentKey(Number(entry.data['givenBack']))}`;
     case 'merged':
       return mergedLine(entry, who);
     case 'notified':
@@ -189,7 +189,7 @@ function sourceOfWords({ data }: TimelineEntry, who: string): string {
 function mergedLine(entry: TimelineEntry, who: string): string {
   const { into, from, left, gaveBack, tasks, page } = entry.data;
   if (left !== undefined)
-    return `🔗 ${incidentKey(Number(left))} was reopened, and goes on by itself.${gaveBack === true ? ' The status page shows its words there again.' : ''}`;
+    return `🔗 ${incidentKey(Number(left))} was reopened, and goes on by itself.${gaveBack === true ? ' The words on the status page that came with it go with it.' : ''}`;
   const count = Number(tasks ?? 0);
   const moved = count === 0 ? '' : ` ${count} open ${count === 1 ? 'task comes' : 'tasks come'} along.`;
   return into === undefined

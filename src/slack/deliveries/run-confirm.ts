@@ -51,14 +51,10 @@ const unanswered = defineDelivery('run-unconfirmed', async (notice, delivery) =>
 });
 
 const over = defineDelivery('run-confirm-over', async (notice, delivery) => {
-  const { sight, context, one, id } = await sceneOf(notice, delivery);
+  const { sight, context, one, id, attempt } = await sceneOf(notice, delivery);
   if (!one) return skipped('the run has no such step');
   const message = confirmOverMessage(sight, one, context);
-  const tries = Array.from({ length: one.attempt + 1 }, (_none, attempt) => attempt);
-  const slots = [
-    ...tries.map((attempt) => slotOf('confirm', notice, id, attempt)),
-    slotOf('glass', notice, id),
-  ];
+  const slots = [slotOf('confirm', notice, id, attempt), slotOf('glass', notice, id)];
   return { act: 'refresh', messages: slots.map((slot) => ({ slot, message })) };
 });
 
