@@ -149,6 +149,9 @@ const conditional =
 const deniesAnything =
   /\b(?:not|never|cannot|nobody|dont|doesnt|didnt|isnt|wasnt|cant|couldnt|wont|wouldnt)\b|n['’]t\b/;
 
+/** Who explains at length says what was not so before, too: "Logs were not rotated. They are now, every day." */
+const isShort = (text: string): boolean => text.split(/\s+/).length <= 8;
+
 /** "Users are not affected any more" */
 const isOverNow = /\bany ?more\b/;
 
@@ -215,7 +218,8 @@ export function contradiction(
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip)\b/.test(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
-  if (meaning.isYes && deniesAnything.test(text) && !isOverNow.test(text)) return 'denies something';
+  if (meaning.isYes && isShort(text) && deniesAnything.test(text) && !isOverNow.test(text))
+    return 'denies something';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';
   if (conditional.test(text) || (meaning === yes && anyCondition.test(text))) return 'makes a condition';

@@ -223,7 +223,6 @@ export function createRouter({ commands, interactions, services, explain, log, o
         permit(actor, 'help.show', undefined, services.directory.whoCan);
         const guard = guardAction(pressed?.action_id ?? '', raw);
         if (guard) return guard;
-        // Below a question the button carries the whole command, spelled so that it has one meaning.
         if (isChoice(pressed?.action_id ?? ''))
           return chooseOnce(
             raw,
