@@ -31,7 +31,7 @@ export async function grantersOf(reader: Reader, subject: string): Promise<Agree
   return (await approvalsOf(reader, subject)).filter(({ state }) => state === 'granted').flatMap(agreedIn);
 }
 
-/** "You" or "Your delegate", by whom it was agreed to for whoever acts; undefined when it was not. */
+/** Who agreed for the person who acts: "You" or "Your delegate"; undefined when neither did. */
 export async function agreedFor(
   reader: Parameters<typeof sameAmong>[0],
   directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>,

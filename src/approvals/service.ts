@@ -40,6 +40,14 @@ export function createAbsenceService({ db, clock, directory, askForVote }: Deps)
       });
   }
 
+  /** Votes that were open before, and wait for this person once that is written, are asked for now. */
+  async function askForNew(tx: Tx, person: string, now: DateTime, write: () => void): Promise<void> {
+    const before = new Set((await awaitedFrom(tx, person, directory, now)).map(({ id }) => id));
+    write();
+    for (const approval of await awaitedFrom(tx, person, directory, now))
+      if (!before.has(approval.id)) await askForVote(tx, approval, person, now);
+  }
+
   return {
     /** From then until then somebody else votes in this person's place; a later word replaces it. */
     async away({ delegate, from, to }: AwayRequest, actor: Actor): Promise<Absence> {
@@ -54,11 +62,7 @@ export function createAbsenceService({ db, clock, directory, askForVote }: Deps)
           );
         const before = await findAbsence(tx, actor.person, now);
         const absence = { person: actor.person, delegate, from: start, to };
-        const already = new Set((await awaitedFrom(tx, delegate, directory, now)).map(({ id }) => id));
-        saveAbsence(tx, absence);
-        // What was open before waits for the delegate from now on, and nobody has asked them.
-        for (const approval of await awaitedFrom(tx, delegate, directory, now))
-          if (!already.has(approval.id)) await askForVote(tx, approval, delegate, now);
+        await askForNew(tx, delegate, now, () => saveAbsence(tx, absence));
         const change = {
           delegate: [before?.delegate ?? null, delegate],
           from: start.toISO(),
@@ -73,10 +77,7 @@ export function createAbsenceService({ db, clock, directory, askForVote }: Deps)
       return useCase({ db, clock }, actor, async (tx, now) => {
         const before = await findAbsence(tx, actor.person, now);
         if (!before) throw new UserError('away.not-away', 'You are not away: your votes are your own.');
-        const already = new Set((await awaitedFrom(tx, actor.person, directory, now)).map(({ id }) => id));
-        deleteAbsence(tx, actor.person);
-        for (const approval of await awaitedFrom(tx, actor.person, directory, now))
-          if (!already.has(approval.id)) await askForVote(tx, approval, actor.person, now);
+        await askForNew(tx, actor.person, now, () => deleteAbsence(tx, actor.person));
         const change = { delegate: [before.delegate, null] };
         return { result: undefined, deeds: [{ action: 'away.back', subject: actor.person, change }] };
       });

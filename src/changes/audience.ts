@@ -41,7 +41,7 @@ export async function sayChange(
   await enqueueNotices(tx, [noticeOf(change, { kind, target: team(change), data, wantedAt })], now);
 }
 
-/** Something came in the way of what may be carried out: whoever asked for it, and whoever is to do it, hear of that at once. */
+/** Tells the requester and the implementer of each planned change that it cannot start as planned. */
 export async function tellHeldUp(tx: Tx, changes: readonly Change[], now: DateTime): Promise<void> {
   for (const change of changes.filter(isPlanned))
     await tellPeople(

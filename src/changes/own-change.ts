@@ -86,7 +86,7 @@ export async function votersFor(reader: Reader, change: number): Promise<Agreed[
   return last?.state === 'granted' ? agreedIn(last) : [];
 }
 
-/** Four eyes: who said yes to it, or for whom it was said, does not do it, whoever was to carry it out. */
+/** Four eyes: an approver, or somebody whose delegate approved, does not carry the change out. */
 export async function refuseVoter(
   reader: Reader,
   { directory }: Pick<ChangeDeps, 'directory'>,

@@ -19,14 +19,12 @@ export async function leaveMerged(
   if (mergedInto === undefined) return;
   const other = await lockIncident(tx, mergedInto);
   const givesBack = await onlyTakenFrom(tx, mergedInto, number);
-  const own = await ownComponents(tx, mergedInto, number);
-  if (!givesBack && own !== undefined && other.publicText !== undefined)
-    await updateIncident(tx, other, { public_components: own });
-  if (givesBack) {
-    if (other.publicText !== undefined) await updateIncident(tx, other, { ...notPublished });
+  const own = givesBack ? undefined : await ownComponents(tx, mergedInto, number);
+  const page = givesBack ? notPublished : own === undefined ? undefined : { public_components: own };
+  if (page && other.publicText !== undefined) await updateIncident(tx, other, page);
+  if (givesBack)
     await insertTimeline(tx, mergedInto, { kind: 'unpublished', data: { givenBack: number } }, now);
-  }
-  // No actor: whoever reopens the one has no hand in the other by that.
+  // No actor: reopening one incident is not working on the other.
   const data = { left: number, title: key, ...(givesBack ? { gaveBack: true } : {}) };
   const entry = await insertTimeline(tx, mergedInto, { kind: 'merged', data }, now);
   await tell(

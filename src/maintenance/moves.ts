@@ -33,7 +33,7 @@ export interface MaintenanceHooks {
   ): Promise<readonly Deed[]>;
   /** Changes that were started in this maintenance, and are not done or given up. */
   implementingIn(reader: Reader, maintenance: number): Promise<readonly { key: string }[]>;
-  /** It has a time, another one, or none: whoever has a change in it, or in its way, hears of that. Returns what is in its way. */
+  /** Its time was set, moved or cancelled: tells the people of changes in it or overlapping it. Returns those that overlap. */
   rescheduled(tx: Tx, maintenance: Maintenance, now: DateTime): Promise<readonly Planned[]>;
   /** The same of changes whose time a new freeze covers. */
   frozen(tx: Tx, freeze: Freeze, now: DateTime): Promise<void>;

@@ -56,7 +56,7 @@ export interface RunHooks {
     actor: Actor,
     now: DateTime,
   ): Promise<void>;
-  /** Throws when there is no such thing (`INC-2`, `CHG-7`), or this person, or whoever reads the run, may not know of it. */
+  /** Throws when `INC-2`, `CHG-7` … does not exist, or when this person or the readers of the run may not see it. */
   requireLinkable(tx: Tx, link: { key: string; run: Pick<Run, 'incident'> }, actor: Actor): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;

@@ -41,7 +41,6 @@ export interface RoutineService {
   approve(system: string, name: string, shown: string, actor: Actor): Promise<StandingApproval>;
 }
 
-/** What comes round: looked up, run out of turn, passed over, approved. */
 /** Two people think of the same checklist at the same time. */
 function openAlready(run: number, { name, system }: { name: string; system: string }): UserError {
   return new UserError(
@@ -51,6 +50,7 @@ function openAlready(run: number, { name, system }: { name: string; system: stri
   );
 }
 
+/** What comes round: looked up, run out of turn, passed over, approved. */
 export function createRoutineService(deps: RoutineDeps): RoutineService {
   const { db, clock, systems, directory, book } = deps.runs;
 

@@ -2,9 +2,14 @@ import { z } from 'zod';
 import type { VoteShown } from '../changes/rules.ts';
 import { changeOf, changeValue, ShownChangeMeta } from './ids.ts';
 
+/** What is started is what stood on the card; a button of an older version does not say which revision that was. */
+export function startValue({ number, revision }: { number: number; revision: number }): string {
+  return `${changeValue(number)}:rev-${revision}`;
+}
+
 /** A vote is about what stood on the card: its revision goes with the button, and whether it looked ahead or back. */
 export function voteValue(number: number, { revision, isReview }: VoteShown): string {
-  return `${changeValue(number)}:rev-${revision}${isReview ? ':review' : ''}`;
+  return `${startValue({ number, revision })}${isReview ? ':review' : ''}`;
 }
 
 export const VoteValue = z
@@ -17,11 +22,6 @@ export const VoteValue = z
       isReview: value.endsWith(':review'),
     },
   }));
-
-/** What is started is what stood on the card; a button of an older version does not say which revision that was. */
-export function startValue({ number, revision }: { number: number; revision: number }): string {
-  return `${changeValue(number)}:rev-${revision}`;
-}
 
 export const StartValue = z
   .string()
