@@ -153,7 +153,7 @@ export const changeGlassSubmit = defineSubmit({
   }),
   isBound: true,
   meta: ChangeMeta,
-  says: { command: 'break-glass', field: 'why', purpose: 'order' },
+  says: { command: 'break-glass', field: 'why', purpose: 'excuse' },
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     const change = await services.changes.breakGlass(meta.change, fields.why, actor, fields.confirmation);

@@ -1,4 +1,4 @@
-import { isTryout } from './doubts.ts';
+import { deniesSomething, isTryout, onlySaysNo } from './doubts.ts';
 import { folded } from './grammar.ts';
 
 /** Parts of regular expressions, each of which matches one word. */
@@ -123,7 +123,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'incident open': { does: 'open this|open it|create|declare', isContent: true },
   // The reasons of options, by what they stand beside.
   'break-glass': {
-    does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*',
+    does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*|emergency|urgent|need\\w*|necessary|hurry',
     opposite: 'wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off',
   },
   exception: {
@@ -145,10 +145,6 @@ const between =
 
 const conditional =
   /^(?:yes|ok|okay|but|and|please)?[\s,:;-]*(?:only |but )?(?:if|once|unless|provided|providing|assuming|when|whenever|after|as soon as|as long as|in case|until)\b|\b(?:only|but|just) (?:if|when|once|after|until)\b|\b(?:unless|provided(?: that)?|subject to|on condition|on the condition|as long as|depend(?:s|ing) on|assuming|conditional)\b/;
-/** What a yes should be read again for: "rollback was not rehearsed", "it did not stop". A bare "no" is none: "no errors". */
-const deniesAnything =
-  /\b(?:not|never|cannot|nobody|dont|doesnt|didnt|isnt|wasnt|cant|couldnt|wont|wouldnt)\b|n['’]t\b/;
-
 /** Who explains at length says what was not so before, too: "Logs were not rotated. They are now, every day." */
 const isShort = (text: string): boolean => text.split(/\s+/).length <= 8;
 
@@ -196,11 +192,6 @@ function namesOther(text: string, severity: unknown): boolean {
   return named.some(([, denied, level]) => denied !== undefined || `SEV-${level}` !== severity);
 }
 
-/** Whether it says that it holds only under a condition. */
-export function isConditional(text: string): boolean {
-  return conditional.test(folded(text).toLowerCase().trim());
-}
-
 /**
  * What speaks against carrying the command out with this text: "sounds like the opposite", "makes a condition", …; undefined where
  * nothing was found. It reads words and understands nothing, so what it finds is a question, never a refusal.
@@ -218,7 +209,7 @@ export function contradiction(
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip)\b/.test(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
-  if (meaning.isYes && isShort(text) && deniesAnything.test(text) && !isOverNow.test(text))
+  if (meaning.isYes && isShort(text) && deniesSomething(text) && !isOverNow.test(text))
     return 'denies something';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';
@@ -226,4 +217,13 @@ export function contradiction(
   if (unsure.test(text)) return 'sounds unsure';
   if (meaning.isNow && later.test(text)) return 'puts it off';
   return undefined;
+}
+
+/** The same of a text that others do not read as content: one that only says no speaks against every act. */
+export function doubtAbout(
+  path: readonly string[],
+  body: string,
+  { values, isContent }: { values: Readonly<Record<string, unknown>>; isContent: boolean },
+): string | undefined {
+  return !isContent && onlySaysNo(body) ? 'sounds like a no' : contradiction(path, body, values);
 }

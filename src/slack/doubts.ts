@@ -124,6 +124,13 @@ export function denies(text: string): boolean {
     .some(isNegation);
 }
 
+/** "Rollback was not rehearsed", "it didn't stop": what a yes should be read again for. A bare "no" is none: "no errors". */
+export function deniesSomething(text: string): boolean {
+  return plainWords(text).some(
+    (word) => ['not', 'never', 'cannot', 'nobody'].includes(word) || isContracted(word),
+  );
+}
+
 /** `not resolved`, `no, not done yet`, `authorities have not been told`: says that it is not so. */
 export function contradicts(text: string): boolean {
   const words = plainWords(text);

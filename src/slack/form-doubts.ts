@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
-import { contradiction } from './contradictions.ts';
+import { doubtAbout } from './contradictions.ts';
 import type { Says } from './define.ts';
 import { keptForm } from './guard.ts';
 import { metaOf, type SubmitPayload } from './payloads.ts';
@@ -24,7 +24,8 @@ export function doubtForm(
 ): ModalView | undefined {
   const text = values[field];
   if (text === undefined || text === '') return undefined;
-  const doubt = contradiction(command.split(' '), text, values) ?? faultIn(text, purpose);
+  const about = { values, isContent: purpose === 'content' };
+  const doubt = doubtAbout(command.split(' '), text, about) ?? faultIn(text, purpose);
   const meta = metaOf(view) ?? {};
   if (doubt === undefined || meta[doubtMark] === markOf(text)) return undefined;
   const warning = `"${escape(shorten(text))}" ${doubt}. Nothing was done. If it is what you mean, send the form once more.`;

@@ -1,27 +1,21 @@
 import { UserError } from '../errors.ts';
-import { isConditional } from './contradictions.ts';
 import { contradicts, isTryout, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
 import { endsAsking } from './grammar.ts';
 import { shorten } from './question.ts';
 
 /**
- * What the text is for: others read it, it is the reason of a decision, why a rule is not kept, why nobody is waited for, or it says
- * that something is so.
+ * What the text is for: others read it, it is the reason of a decision, why a rule is not kept, or it says that something is so.
  */
-export type Purpose = 'content' | 'reason' | 'excuse' | 'order' | 'claim';
-
-const noEmergency = /\b(?:not?|never) (?:an? |real |really )*(?:emergency|urgent|need\w*|necessary|hurry)\b/i;
+export type Purpose = 'content' | 'reason' | 'excuse' | 'claim';
 
 /** What speaks against a text by itself; undefined where nothing does. */
 export function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
   if (purpose === 'content') return undefined;
   if (endsAsking(body)) return 'asks something';
-  if ((purpose === 'order' || purpose === 'excuse') && onlySaysNo(body)) return 'sounds like a no';
+  if (purpose === 'excuse' && onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && isTryout(body)) return 'sounds like a test';
   if (purpose !== 'reason' && contradicts(body)) return 'says the opposite of the command';
-  if (purpose === 'order' && noEmergency.test(body)) return 'says that there is no emergency';
-  if (purpose === 'order' && isConditional(body)) return 'makes a condition, and the command acts at once';
   if (purpose === 'claim' && putsOff(body)) return 'puts it off';
   return undefined;
 }

@@ -119,7 +119,7 @@ function readOption(
       `--${name} needs a value like in ${argument?.label ?? name}.   ${exampleAtHand(command, read.words)}`,
     );
   if (value && argument && isText(argument)) {
-    refuseEmpty(value.text, name === 'break-glass' ? 'order' : excuses.has(name) ? 'excuse' : 'content');
+    refuseEmpty(value.text, excuses.has(name) ? 'excuse' : 'content');
     refuseOpposite(name, value.text);
   }
   read.values[key] = result;

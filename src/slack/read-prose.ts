@@ -1,6 +1,6 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
-import { contradiction } from './contradictions.ts';
-import { isCalledOff, onlySaysNo } from './doubts.ts';
+import { doubtAbout } from './contradictions.ts';
+import { isCalledOff } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
@@ -87,8 +87,8 @@ function askContradiction(
   { read, quoted, options, known, body }: Prose,
 ): void {
   if (known.isAnswer) return;
-  const isNo = !isContent(argument) && onlySaysNo(body);
-  const doubt = isNo ? 'sounds like a no' : contradiction(command.path, body, read.values);
+  const about = { values: read.values, isContent: isContent(argument) };
+  const doubt = doubtAbout(command.path, body, about);
   if (doubt === undefined) return;
   const text = textOf(quoted.length > 0 ? quoted : read.left);
   throw new QuestionError(
