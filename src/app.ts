@@ -164,6 +164,7 @@ export async function createApp({
     onEnded: (notice, state, seconds) => metrics.noticeEnded(notice.kind, state, seconds),
     ...followDeliveries({ ...facts, ...callers, ...read, warnings, deliver }),
     followRestMs: mode === 'by itself' ? 250 : 0,
+    gatherMs: mode === 'by itself' ? 15 : 0,
   });
   const services: Services = {
     incidents,

@@ -185,7 +185,7 @@ export const incidentRolesSubmit = defineSubmit({
     return onlyToYou(
       given.length === 0
         ? 'Nothing has changed.'
-        : `Given: ${given.join(', ')}. Each of them is told what that asks.`,
+        : `Given: ${given.join(', ')}. Telling each of them what that asks.`,
     );
   },
 });

@@ -13,7 +13,7 @@ import { isNamedCall } from './order.ts';
 import { page } from './paging.ts';
 import { failCall } from './record-store.ts';
 import { needsAnswer } from './rules.ts';
-import { lockIncident } from './store.ts';
+import { getIncident, lockIncident } from './store.ts';
 
 const CallData = z.object({
   level: z.number(),
@@ -80,12 +80,10 @@ export function followCalls(deps: Deps) {
       await enqueueNotices(tx, rung, now);
       await tell(tx, incident, [], now);
     },
-    /** The card says who has the message. */
-    delivered(notice: Notice): Promise<void> {
-      return deps.db.transaction(async (tx) => {
-        const found = await calledBy(tx, notice);
-        if (found && needsAnswer(found.incident)) await tell(tx, found.incident, [], deps.clock.now());
-      });
+    /** The card says who has the message. It is drawn as the incident is by then, so nobody is made to wait for that here. */
+    async delivered({ subject }: Notice): Promise<void> {
+      const incident = await getIncident(deps.db, incidentNumber(subject));
+      if (needsAnswer(incident)) await deps.db.transaction((tx) => tell(tx, incident, [], deps.clock.now()));
     },
   };
 }

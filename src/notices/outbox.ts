@@ -46,6 +46,8 @@ interface Deps {
   onDead?: (tx: Tx, notice: Notice, error: string, now: DateTime) => Promise<void> | void;
   /** How long to rest between two looks at what deliveries lead to. */
   followRestMs?: number;
+  /** How long one that has ended waits for others under way, so that one transaction marks all of them. */
+  gatherMs?: number;
   /** Kinds of notices whose delivery changes what is shown elsewhere. */
   followed?: ReadonlySet<string>;
   /** Called once it is written down that one of these was delivered; what it fails at is logged. */
@@ -88,6 +90,7 @@ export function createOutbox({
   onDelivered,
   followed = new Set(),
   followRestMs: restMs = 0,
+  gatherMs = 0,
   onStruggling,
 }: Deps): Outbox {
   let stopping = false;
@@ -98,6 +101,7 @@ export function createOutbox({
   // Kept over the rounds: when the database goes away in the middle of one, the next goes on with what was sent meanwhile.
   const underWay = new Map<string, Target['to']>();
   let ended: Finished[] = [];
+  let gathering: AbortController | undefined;
   const following = onDelivered && createFollowing({ restMs, log, onDelivered, onFollowed: () => poke() });
   let reclaimed: { as: number; at: DateTime } | undefined;
 
@@ -155,16 +159,10 @@ export function createOutbox({
   async function fail(notice: Notice, error: unknown): Promise<void> {
     const known = error instanceof SendError ? error : undefined;
     const code = known?.code ?? 'internal_error';
-    if (!known)
-      log.error(
-        { err: error, notice: notice.id, kind: notice.kind, subject: notice.subject },
-        'a delivery failed',
-      );
+    const which = { notice: notice.id, kind: notice.kind, subject: notice.subject };
+    if (!known) log.error({ err: error, ...which }, 'a delivery failed');
     if (known?.when === 'never' || (!known && notice.attempts >= faultsUntilDead)) {
-      log.warn(
-        { notice: notice.id, kind: notice.kind, subject: notice.subject, code },
-        'a notice is a dead letter',
-      );
+      log.warn({ ...which, code }, 'a notice is a dead letter');
       const dead: Finished = { id: notice.id, notice, ending: { state: 'dead', outcome: code } };
       await record(notice, async (tx, now) => {
         finishNotices(tx, [dead], now);
@@ -224,6 +222,13 @@ export function createOutbox({
     return { mail: parallelMail - mails, others: parallel - (underWay.size - mails) };
   }
 
+  /** A moment for what is about to end, too; it is over at once when nothing more is under way. */
+  async function gather(): Promise<void> {
+    if (gatherMs === 0 || underWay.size === 0) return;
+    gathering = new AbortController();
+    await setTimeout(gatherMs, undefined, { signal: gathering.signal }).catch(() => {});
+  }
+
   async function work(): Promise<void> {
     if (!stopping) await takeOver();
     for (;;) {
@@ -250,6 +255,7 @@ export function createOutbox({
           .finally(() => {
             onTried?.();
             underWay.delete(notice.id);
+            if (underWay.size === 0) gathering?.abort();
             poke();
           });
       }
@@ -257,6 +263,7 @@ export function createOutbox({
       const isQuiet = underWay.size === 0 && ended.length === 0 && !following?.isBusy();
       if (isQuiet && !wasPoked) return;
       await poked;
+      await gather();
     }
   }
 

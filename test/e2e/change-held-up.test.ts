@@ -44,7 +44,7 @@ it('says to whoever announces a maintenance what it gets in the way of', async (
   lookAway(bot);
   expect(
     await dora.runs('/hims maintenance announce hims patch "Patch OS" --window 2026-12-06 --duration PT2H'),
-  ).toMatch(/⚠️ CHG-1 Upgrade HIMS to 2\.3\.1 \(.*\) cannot start as planned then; its people are told\./);
+  ).toMatch(/⚠️ CHG-1 Upgrade HIMS to 2\.3\.1 \(.*\) cannot start as planned then; telling its people\./);
   expect(told(bot, { dm: gus.id }).join('\n')).toMatch(/CHG-1 cannot start as planned: .*MW-1/);
   lookAway(bot);
 });

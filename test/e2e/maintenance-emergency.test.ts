@@ -8,7 +8,7 @@ const announce =
 it('needs no notice: the people on call and the operators first, then everybody, and a report within a day', async () => {
   await using bot = await startBot();
   const { ana, dora } = bot.people;
-  expect(await dora.runs(announce)).toContain('The people on call are told first, then everybody.');
+  expect(await dora.runs(announce)).toContain('Telling the people on call first, then everybody.');
   await bot.slack.expectMessage(
     { dm: ana.id },
     /🚨 Emergency maintenance of AROCORD-HIMS.*HIMS is read-only\./,

@@ -20,6 +20,7 @@ it('blocks windows, says what of the announced it hits, keeps that from starting
   const [line] = told(bot, 'maintenance');
   expect(line).toContain('⚠️ It hits MW-1, Kernel (Sun 29 Nov 02:00–06:00, DORA): move it or cancel it.');
   expect(line).not.toContain('<!here>');
+  expect(line).not.toContain('under way'); // it begins later
   await bot.slack.expectUpdate(card, /🧊 FRZ-1 freezes hims until[^]*Move it or cancel it/);
   await bot.slack.expectMessage({ dm: dora.id }, /FRZ-1 freezes hims.*It cannot be started then/);
   await bot.slack.expectMessage({ dm: bea.id }, /FRZ-1 freezes hims/);

@@ -43,7 +43,7 @@ it('tells everybody at the offsets, at the start, at every update, at the end th
   await bot.slack.expectUpdate(card, /Start/);
   await bot.clock.advance({ minutes: 10 });
   expect(heads(bot, { dm: dora.id })).toEqual([expect.stringContaining('and is not started')]);
-  expect(await dora.clicks(ask, 'Start')).toContain('MW-1 has begun, and everybody is told');
+  expect(await dora.clicks(ask, 'Start')).toContain('MW-1 has begun. Telling everybody');
   expect(heads(bot, 'ward-news')).toEqual([expect.stringContaining('▶️ Begun: maintenance of AROCORD-HIMS')]);
   await bot.slack.expectUpdate(card, /Begun: .*until 04:00 New York[^]*Complete/);
 

@@ -18,7 +18,7 @@ it('moves: everybody is told, the old time is over, and what was planned comes a
   await using _bot = bot;
   const { bea } = bot.people;
   expect(await bea.runs('/hims maintenance move 20 Dec MW-1')).toContain(
-    'MW-1 is moved to Sun 20 Dec 02:00–04:00 New York (07:00–09:00 UTC). Everybody is told.', // still two hours
+    'MW-1 is moved to Sun 20 Dec 02:00–04:00 New York (07:00–09:00 UTC). Telling everybody.', // still two hours
   );
   expect(heads(told(bot, 'maintenance'))).toEqual([
     expect.stringContaining('📅 Moved: maintenance of AROCORD-HIMS, now Sun 20 Dec 02:00–04:00 New York'),

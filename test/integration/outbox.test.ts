@@ -228,3 +228,39 @@ it('tries for ever where Slack is away, because that ends by itself', async () =
   expect(post.sent).toHaveLength(50);
   expect(await countNotices(core.db)).toEqual({ pending: 1, dead: 0 });
 });
+
+it('marks together what ends within a moment, and waits no longer than for the last under way', async () => {
+  await using core = await startCore();
+  const { promise: firstIsSent, resolve: firstSent } = Promise.withResolvers<void>();
+  const send: Send = async ({ data }) => {
+    if (data['word'] === 'first') firstSent();
+    else await firstIsSent.then(() => core.sql('select 1'));
+    return { outcome: 'delivered' };
+  };
+  await using post = startOutbox(core, send, { gatherMs: 3_600_000 });
+
+  await enqueue(core, word('first'), word('second', { subject: 'INC-2' }));
+  await post.outbox.drain();
+
+  const marked = await core.sql(
+    `select count(distinct xmin::text)::int as n from notices where state = 'delivered'`,
+  );
+  expect(marked).toEqual([{ n: 1 }]);
+});
+
+it('is not held up by a slow one: what has ended is marked after a moment, and the next goes out', async () => {
+  await using core = await startCore();
+  const { promise: slowMayEnd, resolve: endSlow } = Promise.withResolvers<void>();
+  const send: Send = async ({ data }) => {
+    if (data['word'] === 'slow') await slowMayEnd;
+    if (data['word'] === 'last') endSlow();
+    return { outcome: 'delivered' };
+  };
+  await using post = startOutbox(core, send, { gatherMs: 1 });
+
+  await enqueue(core, word('slow'), word('first', { subject: 'INC-2' }), word('last', { subject: 'INC-2' }));
+  await post.outbox.drain();
+
+  expect(post.sent).toEqual(['slow', 'first', 'last']);
+  expect(await countNotices(core.db)).toEqual({ pending: 0, dead: 0 });
+});

@@ -29,7 +29,7 @@ const delivers: Send = async () => ({ outcome: 'delivered' });
 export function startOutbox(
   core: Core,
   send: Send = delivers,
-  own: { db?: Db; presence?: Presence; clock?: Clock } = {},
+  own: { db?: Db; presence?: Presence; clock?: Clock; gatherMs?: number } = {},
 ) {
   const db = own.db ?? core.db;
   const presence = own.presence ?? createPresence(db);
@@ -46,6 +46,7 @@ export function startOutbox(
     presence,
     log: core.log,
     senders: everySender(sender),
+    ...(own.gatherMs === undefined ? {} : { gatherMs: own.gatherMs }),
   });
   return {
     sent,

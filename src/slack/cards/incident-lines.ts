@@ -102,10 +102,10 @@ function skippedWords({ data }: TimelineEntry): string {
     .join('');
 }
 
-/** The whole order was called, as often as the system says. */
+/** The whole order was gone through, as often as the system says. */
 export function unansweredLine({ key, system }: Incident, { system: profile }: CardContext): string {
   const times = 1 + profile.escalationRepeat.times;
-  return `🚨 Nobody has answered ${key}. The whole escalation order was called ${times === 1 ? 'once' : `${times} times`}; nobody else is called by the bot. Use the telephone: \`/hims oncall ${system}\``;
+  return `🚨 Nobody has answered ${key}. Everybody in the escalation order has been tried ${times === 1 ? 'once' : `${times} times`}; the bot calls nobody else. Use the telephone: \`/hims oncall ${system}\``;
 }
 
 /** Somebody of those on call is on leave. */

@@ -7,7 +7,7 @@ import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
-import { freezeSpan, liftedWords } from './maintenance-lines.ts';
+import { freezeSpan, liftedWords, underWayWords } from './maintenance-lines.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
@@ -26,12 +26,12 @@ export function whyException(
   return `${days} ${days === 1 ? 'day' : 'days'} ahead, ${dutyWords(slot.duty)} are needed`;
 }
 
-/** ` ⚠️ CHG-1 Printers (Sun 6 Dec 02:00–03:00) cannot start as planned then; its people are told.` */
+/** ` ⚠️ CHG-1 Printers (Sun 6 Dec 02:00–03:00) cannot start as planned then; telling its people.` */
 function inTheWayWords(maintenance: Maintenance, met: readonly Planned[], { systems, now }: Context): string {
   if (met.length === 0) return '';
   const { zone } = shownSystem(systems, maintenance.system);
   const named = met.map((one) => `${one.key} ${escape(one.title)} (${spanWords(one, zone, now())})`);
-  return ` ⚠️ ${named.join(', ')} cannot start as planned then; ${met.length === 1 ? 'its' : 'their'} people are told.`;
+  return ` ⚠️ ${named.join(', ')} cannot start as planned then; telling ${met.length === 1 ? 'its' : 'their'} people.`;
 }
 
 export function announcedText(
@@ -44,7 +44,7 @@ export function announcedText(
   if (outcome === 'waiting')
     return `${key} waits for its exception: ${whenOf(maintenance, context)}. Nobody is told before it is granted.${said}`;
   const told =
-    size === 'emergency' ? 'The people on call are told first, then everybody.' : 'Everybody is told.';
+    size === 'emergency' ? 'Telling the people on call first, then everybody.' : 'Telling everybody.';
   return `${key} is announced for ${whenOf(maintenance, context)}. ${told} Its card is in ${channel}.${said}`;
 }
 
@@ -55,20 +55,20 @@ export function movedText(
   const { key, moving } = maintenance;
   const said = (note ? ` ${note}` : '') + inTheWayWords(maintenance, inTheWay, context);
   if (outcome === 'moved')
-    return `${key} is moved to ${whenOf(maintenance, context)}. Everybody is told.${said}`;
+    return `${key} is moved to ${whenOf(maintenance, context)}. Telling everybody.${said}`;
   const { zone } = shownSystem(context.systems, maintenance.system);
   return `${key} stays where it is until the exception is granted; asked for: ${moving ? bothZones(moving, zone, context.now()) : 'another time'}.${said}`;
 }
 
 export function startedText(maintenance: Maintenance, { systems, now }: Context): string {
   const { zone } = shownSystem(systems, maintenance.system);
-  return `${maintenance.key} has begun, and everybody is told. It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
+  return `${maintenance.key} has begun. Telling everybody. It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
 }
 
 export function maintenanceUpdatedText(maintenance: Maintenance, { systems, now }: Context): string {
   const { key, nextUpdateAt } = maintenance;
   const { zone } = shownSystem(systems, maintenance.system);
-  return `Told everybody about ${key}.${nextUpdateAt ? ` The next update is due by ${when(nextUpdateAt, zone, now())}.` : ''}`;
+  return `Telling everybody about ${key}.${nextUpdateAt ? ` The next update is due by ${when(nextUpdateAt, zone, now())}.` : ''}`;
 }
 
 /** `others`: what it runs into. */
@@ -80,7 +80,7 @@ export function extendedText(
   const { zone } = shownSystem(systems, maintenance.system);
   const into = others.map((one) => `${one.key} (${spanWords(one, zone, now())})`);
   const hint = into.length > 0 ? ` ⚠️ It runs into ${into.join(', ')}: that has to be moved.` : '';
-  return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Everybody is told.${hint}`;
+  return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Telling everybody.${hint}`;
 }
 
 export function completedText({ key, reportDueAt, system }: Maintenance, { systems, now }: Context): string {
@@ -88,11 +88,11 @@ export function completedText({ key, reportDueAt, system }: Maintenance, { syste
   const owed = reportDueAt
     ? ` Its report is owed by ${when(reportDueAt, zone, now())}:   /hims maintenance report ${key} "what happened, why, what changes"`
     : '';
-  return `${key} is completed, and everybody is told.${owed}`;
+  return `${key} is completed. Telling everybody.${owed}`;
 }
 
 export const cancelledText = ({ key }: Maintenance) =>
-  `${key} is cancelled. Whoever was told of it is told of that.`;
+  `${key} is cancelled. Telling everybody who heard of it.`;
 export const reportedText = ({ key }: Maintenance) => `The report stands on the card of ${key}.`;
 export const ledgerText = ({ key }: Maintenance) =>
   `The ledger of ${key} comes as a direct message, as a file.`;
@@ -101,8 +101,8 @@ export function votedText(maintenance: Maintenance, verdict: 'approve' | 'reject
   const { key, moving, status } = maintenance;
   const isOpen = status === 'waiting' || moving !== undefined;
   if (!isOpen && verdict === 'approve')
-    return `${key} is allowed for ${whenOf(maintenance, context)}. Everybody is told.`;
-  if (!isOpen) return `The exception for ${key} is refused. Whoever asked is told.`;
+    return `${key} is allowed for ${whenOf(maintenance, context)}. Telling everybody.`;
+  if (!isOpen) return `The exception for ${key} is refused. Telling the person who asked.`;
   return verdict === 'approve'
     ? `Your vote for ${key} counts; it needs more.`
     : `Your vote against ${key} counts.`;
@@ -115,7 +115,7 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
     hits.length > 0
       ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
       : ' It holds up nothing that is planned for that time.';
-  return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}`;
+  return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}${underWayWords(freeze, now())}`;
 }
 
 export function thawedText(

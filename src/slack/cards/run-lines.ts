@@ -79,7 +79,7 @@ export function overdueText(
 ): string {
   const left = steps.filter((one) => !isStepOver(one)).length;
   const since = dueAt ? ` due since ${when(dueAt, system.zone, now)} (${span(now.diff(dueAt))})` : ' overdue';
-  const told = escalated === undefined ? '' : ` ${escape(team(escalated))} is told now, too.`;
+  const told = escalated === undefined ? '' : ` Telling ${escape(team(escalated))} now, too.`;
   return `⏰ ${key} ${short(procedure.title)} (${id}):${since}, ${left} of ${steps.length} not done.${told}`;
 }
 

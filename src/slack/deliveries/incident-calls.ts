@@ -5,7 +5,7 @@ import { isNamedCall } from '../../incidents/order.ts';
 import { needsAnswer } from '../../incidents/rules.ts';
 import { type CallFate, callMessage, callOverMessage } from '../cards/call-messages.ts';
 import { defineDelivery } from './define.ts';
-import { lateness, personOf, sceneOf } from './scene.ts';
+import { lateness, personOf, sceneAround, sceneOf } from './scene.ts';
 
 type Place = Pick<Call, 'round' | 'level'>;
 
@@ -36,7 +36,7 @@ const called = defineDelivery('incident-called', async (notice, context) => {
     id === undefined
       ? callEntry(await context.incidents.timeline(first.number), { level, round })
       : await context.incidents.timelineEntry(id);
-  const scene = await sceneOf(notice, context, entry?.actor ? [entry.actor] : []);
+  const scene = await sceneAround(first, context, entry?.actor ? [entry.actor] : []);
   const late = await lateness(notice, scene, context);
   const slot = callSlot(first.key, { round, level }, person);
   return { act: 'card', slot, message: callMessage(scene.incident, { level, entry }, late, scene) };

@@ -16,7 +16,7 @@ import { lineButtons, peopleIn, taskLineNow, timelineLine } from '../cards/timel
 import { escape } from '../text.ts';
 import { defineDelivery } from './define.ts';
 import { incidentCalls } from './incident-calls.ts';
-import { cardSlot, lineOf, type Scene, sceneOf } from './scene.ts';
+import { cardSlot, lineOf, type Scene, sceneAround, sceneOf } from './scene.ts';
 
 /** `anew`: the line stands already, and what it says has changed. */
 const EntryData = z.object({ entry: z.string(), anew: z.boolean().optional() });
@@ -79,13 +79,13 @@ function marked(line: string, scene: Scene): string {
 
 const warning = defineDelivery('incident-warning', async (notice, context) => {
   const { deadline: id, fraction } = WarningData.parse(notice.data);
-  const { incident } = await sceneOf(notice, context);
+  const incident = await context.incidents.get(incidentNumber(notice.subject));
   // Whoever was called last can still keep it.
   const calls = (await context.incidents.calls(incident.number)).filter(
     ({ round }) => round === incident.round,
   );
   const people = calls.filter(({ level }) => level === calls.at(-1)?.level).map(({ person }) => person);
-  const scene = await sceneOf(notice, context, people);
+  const scene = await sceneAround(incident, context, people);
   const deadline = openDeadline(scene.incident, id);
   if (!deadline) return { act: 'skip', reason: 'the deadline was met or replaced meanwhile' };
   if (deadline.dueAt <= context.now)

@@ -36,7 +36,15 @@ export async function sceneOf(
   context: DeliveryContext,
   alsoNamed: readonly string[] = [],
 ): Promise<Scene> {
-  const incident = await context.incidents.get(incidentNumber(notice.subject));
+  return sceneAround(await context.incidents.get(incidentNumber(notice.subject)), context, alsoNamed);
+}
+
+/** The same of an incident that was just read. */
+export async function sceneAround(
+  incident: Incident,
+  context: DeliveryContext,
+  alsoNamed: readonly string[] = [],
+): Promise<Scene> {
   const reached = await context.incidents.reached(incident);
   const called = reached.map(({ person }) => person);
   return {
