@@ -46,7 +46,7 @@ it.skipIf(isMissing)(
     await needs?.fill('Somebody who can reach the vendor.');
     await picture(page, 'sev1-update');
     await form.getByRole('button', { name: 'Post' }).click();
-    await says('Posted for INC-1');
+    await says('INC-1 has your update');
     await closeForm();
     await type('/hims incident task "Call the vendor" @ana --due PT1H');
     await says('Task 1: Call the vendor');

@@ -9,7 +9,7 @@ it('takes a normal change through all seven steps, with two votes of three', asy
   const { ana, bea, cem, dora, gus } = bot.people;
 
   expect(await ana.runs(upgrade(sunday))).toMatch(
-    /CHG-1 is asked for\. Its card is in <#C\w+>\. Somebody else assesses it/,
+    /CHG-1 is asked for\. Its card goes to <#C\w+>\. Somebody else assesses it/,
   );
   const card = cardOf(bot);
   expect(bot.slack.textOf(card)).toMatch(

@@ -123,7 +123,7 @@ it('asks which one goes on in the channel of the other, and lets a merged one go
   expect(await bea.runs('/hims incident reopen INC-2 "It was another thing"')).toContain(
     'INC-2 is open again',
   );
-  expect(await bea.runs('/hims incident update INC-2 "Badge reader"')).toContain('Posted for INC-2');
+  expect(await bea.runs('/hims incident update INC-2 "Badge reader"')).toContain('INC-2 has your update');
   expect(await ana.runs('/hims incident list')).toMatch(/INC-1[^]*INC-2/);
   lookAway(bot);
 });

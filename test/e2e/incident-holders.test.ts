@@ -30,7 +30,7 @@ it('lets those who hold a role or a task do what it asks, whatever roles they ha
   await bea.runs('/hims incident role communications @cem INC-1');
   await bea.runs('/hims incident task INC-1 "Tell the board" @fay');
 
-  expect(await cem.runs('/hims incident update INC-1 "Failover is running"')).toContain('Posted for INC-1');
+  expect(await cem.runs('/hims incident update INC-1 "Failover is running"')).toContain('INC-1 has your update');
   expect(await cem.runs('/hims incident resolve INC-1 "done"')).toContain('it takes the role');
   const [task] = fay.dms().slice(-1);
   expect(task && (await fay.clicks(task, 'Done'))).toContain('Task 1 of INC-1 is done');

@@ -8,7 +8,7 @@ it('keeps a private incident in a private channel, for those who are in it', asy
 
   const answer = await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
 
-  expect(answer).toContain('Its card is in a private channel of its own');
+  expect(answer).toContain('Its card goes to a private channel of its own');
   const own = bot.slack.channel('inc-1-payroll-is-visible');
   expect(own.kind).toBe('private');
   expect(own.members).toContain(bea.id);

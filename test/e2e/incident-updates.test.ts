@@ -26,7 +26,7 @@ it('takes an update with conditions, actions, needs and the next time, in a form
     await bea.runs(
       '/hims incident update INC-1 "All wards" --doing "Failover" --needs "The vendor" --next PT2H',
     ),
-  ).toMatch(/Posted for INC-1\. The next one is due by .*05:00/);
+  ).toMatch(/INC-1 has your update\. The next one is due by .*05:00/);
   expect(told(bot, { thread: card })).toEqual([
     expect.stringMatching(/All wards\nDoing: Failover\nNeeded: The vendor\nNext update by 05:00 EST\./),
   ]);

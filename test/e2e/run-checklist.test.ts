@@ -23,7 +23,7 @@ afterAll(() => bot[Symbol.asyncDispose]());
 it('is ticked and unticked, annotated, given away, and measured', async () => {
   const { ana, bea, emil } = bot.people;
   expect(await ana.runs('/hims run start daily hims')).toMatch(
-    /RUN-1 Daily checks is started\. Its card is in <#/,
+    /RUN-1 Daily checks is started\. Its card goes to <#/,
   );
   const card = cardOfRun(bot, 'RUN-1', 'checklists');
   expect(bot.slack.textOf(card)).toMatch(

@@ -53,7 +53,7 @@ it('starts in two forms, does what the bot can, waits for a person, and shows it
   });
   const sent = await ana.submits({ 'value-tries': '3', confirmation: 'HIMS' });
   expect(bot.slack.textOf(there(sent.view))).toContain(
-    'RUN-1 Restart a service is started. Its card is in <#',
+    'RUN-1 Restart a service is started. Its card goes to <#',
   );
 
   const card = await bot.slack.expectMessage(

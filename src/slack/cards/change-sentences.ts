@@ -26,7 +26,7 @@ export function requestedText(made: Requested, channel: string, context: Context
   const { change, slots, shortages } = made;
   const zone = zoneOf(change, context);
   const lines = [
-    `${change.key} is asked for. Its card is in ${channel}. ${nextStep[change.type](change.key)}`,
+    `${change.key} is asked for. Its card goes to ${channel}. ${nextStep[change.type](change.key)}`,
     ...(slots.length > 0 ? [escape(slotList(slots, zone).trim())] : []),
     ...shortages.map(
       ({ team, possible, approve }) =>

@@ -45,7 +45,7 @@ export function announcedText(
     return `${key} waits for its exception: ${whenOf(maintenance, context)}. Nobody is told before it is granted.${said}`;
   const told =
     size === 'emergency' ? 'Telling the people on call first, then everybody.' : 'Telling everybody.';
-  return `${key} is announced for ${whenOf(maintenance, context)}. ${told} Its card is in ${channel}.${said}`;
+  return `${key} is announced for ${whenOf(maintenance, context)}. ${told} Its card goes to ${channel}.${said}`;
 }
 
 export function movedText(
@@ -93,7 +93,7 @@ export function completedText({ key, reportDueAt, system }: Maintenance, { syste
 
 export const cancelledText = ({ key }: Maintenance) =>
   `${key} is cancelled. Telling everybody who heard of it.`;
-export const reportedText = ({ key }: Maintenance) => `The report stands on the card of ${key}.`;
+export const reportedText = ({ key }: Maintenance) => `${key} has its report.`;
 export const ledgerText = ({ key }: Maintenance) =>
   `The ledger of ${key} comes as a direct message, as a file.`;
 

@@ -30,7 +30,7 @@ export function startedText(run: Run, channel: string, isSecret: boolean): strin
   const warning = isSecret
     ? ` ⚠️ Everybody in ${channel} reads it: write nothing there that only those in the private incident may know.`
     : '';
-  return `${run.key} ${short(run.procedure.title)} is started. Its card is in ${channel}.${warning}`;
+  return `${run.key} ${short(run.procedure.title)} is started. Its card goes to ${channel}.${warning}`;
 }
 
 const words = {

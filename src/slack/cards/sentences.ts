@@ -34,7 +34,7 @@ export function openedText(
       : morning
         ? `nobody is woken for ${incident.severity}: the people on call are called at ${when(morning, system.zone, now())}.`
         : `⚠️ nobody on call can be reached in Slack. Use the telephone: /hims oncall ${incident.system}`;
-  return `${incident.key} is open. Its card is in ${channel}; ${onCall}`;
+  return `${incident.key} is open. Its card goes to ${channel}; ${onCall}`;
 }
 
 /** It may be the same as this one, which was opened before. */
@@ -82,7 +82,7 @@ export function resolvedAnswer(incident: Incident): Answer {
   };
 }
 
-export const summarisedText = ({ key }: Incident) => `The summary stands on the card of ${key}.`;
+export const summarisedText = ({ key }: Incident) => `${key} has its summary.`;
 export const closedText = (incident: Incident) =>
   `${incident.key} is closed. ${goesOn(incident, 'Nobody is reminded of it any more.')}`;
 export const notedText = ({ key }: Incident) => `It is in the timeline of ${key}.`;
@@ -136,7 +136,7 @@ export function mergedText(duplicate: number, { incident, page }: Merged): strin
 export function updatedText(incident: Incident, context: Context): string {
   const { key, nextUpdateAt } = incident;
   const next = nextUpdateAt ? ` The next one is due by ${at(nextUpdateAt, incident, context)}.` : '';
-  return `Posted for ${key}.${next}`;
+  return `${key} has your update.${next}`;
 }
 
 export function snoozedText(incident: Incident, context: Context): string {
