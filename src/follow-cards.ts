@@ -175,7 +175,7 @@ export function followDeliveries(deps: Deps & Parameters<typeof followCalls>[0] 
     async onDelivered(notices: readonly Notice[]): Promise<void> {
       const called = notices.filter(({ kind }) => kind === calledKind);
       const shown = notices.filter(({ kind }) => kind !== calledKind);
-      const answered = () => inTurn(called, (notice) => calls.delivered(notice));
+      const answered = () => calls.delivered(called);
       await inTurn([answered, () => cards(shown)], (step) => step());
     },
     async onDead(tx: Tx, notice: Notice, error: string, now: DateTime): Promise<void> {

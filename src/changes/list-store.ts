@@ -11,19 +11,22 @@ export interface ChangeFilter {
   limit?: number;
 }
 
-/** What is not over: emergencies first, then by their time. */
+/** What is not over: emergencies first, then by their time. Mostly it is nothing or little, and which is found without all its texts. */
 export async function listChanges(
   reader: Reader,
   { system, waiting, of, limit = 15 }: ChangeFilter,
 ): Promise<Change[]> {
-  const rows = await reader.query<ChangeRow>(
-    `${selectChange} where c.ended_at is null and ($1::text is null or c.system = $1)
+  const rows = await reader.query<{ number: number }>(
+    `select c.number from changes c where c.ended_at is null and ($1::text is null or c.system = $1)
        and (not $2::boolean or c.status in ('submitted', 'assessed'))
        and ($3::text is null or $3 in (c.requested_by, c.implementer))
      order by c.type <> 'emergency', coalesce(c.scheduled_for, c.wanted_at) nulls last, c.number limit $4`,
     [system ?? null, waiting ?? false, of ?? null, limit],
   );
-  return rows.map(toChange);
+  const numbers = rows.map(({ number }) => number);
+  const place = new Map(numbers.map((number, index) => [number, index]));
+  const changes = await listByNumbers(reader, numbers);
+  return changes.toSorted((a, b) => (place.get(a.number) ?? 0) - (place.get(b.number) ?? 0));
 }
 
 export async function listByNumbers(reader: Reader, numbers: readonly number[]): Promise<Change[]> {

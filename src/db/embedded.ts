@@ -34,7 +34,7 @@ interface Options {
   dataDir: string;
   /** 0 (default): any free port. */
   port?: number;
-  /** false: no fsync, for tests alone. */
+  /** false: no fsync, and plans that are made quickly; for tests alone. */
   durable?: boolean;
   /** Told in a sentence when the server died and is started again. */
   onRestart?: (sentence: string) => void;
@@ -57,6 +57,8 @@ const carelessSettings = [
   'full_page_writes=off',
   'wal_level=minimal',
   'max_wal_senders=0',
+  // Each test has connections of its own, so it would plan every statement anew: most of its time. The order as written is as good.
+  'join_collapse_limit=1',
 ];
 
 function urlOf(role: string, password: string, port: number): string {

@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
-import type { Db, Tx } from '../db/db.ts';
+import { type Db, relaxDurability, type Tx } from '../db/db.ts';
+import { inTurn } from '../notices/following.ts';
 import type { Notice } from '../notices/model.ts';
 import { enqueueNotices, listDeliveries } from '../notices/store.ts';
 import { systemOf } from '../systems/lookup.ts';
@@ -80,10 +81,26 @@ export function followCalls(deps: Deps) {
       await enqueueNotices(tx, rung, now);
       await tell(tx, incident, [], now);
     },
-    /** The card says who has the message. It is drawn as the incident is by then, so nobody is made to wait for that here. */
-    async delivered({ subject }: Notice): Promise<void> {
-      const incident = await getIncident(deps.db, incidentNumber(subject));
-      if (needsAnswer(incident)) await deps.db.transaction((tx) => tell(tx, incident, [], deps.clock.now()));
+    /**
+     * The cards say who has the message. They are drawn as the incidents are by then, so nobody is made to wait here: for a lock,
+     * or for the disk; after a crash every open card is shown anew.
+     */
+    async delivered(notices: readonly Notice[]): Promise<void> {
+      const waiting: Incident[] = [];
+      const numbers = new Set(notices.map(({ subject }) => incidentNumber(subject)));
+      const look = () =>
+        inTurn(numbers, async (number) => {
+          const incident = await getIncident(deps.db, number);
+          if (needsAnswer(incident)) waiting.push(incident);
+        });
+      const show = async () => {
+        if (waiting.length === 0) return;
+        await deps.db.transaction(async (tx) => {
+          relaxDurability(tx);
+          for (const incident of waiting) await tell(tx, incident, [], deps.clock.now());
+        });
+      };
+      await inTurn([look, show], (step) => step());
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { DateTime } from 'luxon';
 import { type Maintenance, maintenanceNumber } from './model.ts';
-import { type MaintenanceRow, type Reader, selectMaintenance, toMaintenance } from './store.ts';
+import {
+  getMaintenance,
+  type MaintenanceRow,
+  type Reader,
+  selectMaintenance,
+  toMaintenance,
+} from './store.ts';
 
 export interface MaintenanceFilter {
   system?: string;
@@ -16,10 +22,16 @@ export async function listMaintenances(
   reader: Reader,
   { system, all, limit = 15 }: MaintenanceFilter,
 ): Promise<Maintenance[]> {
-  const rows = await reader.query<MaintenanceRow>(
-    `${selectMaintenance} where ($1::text is null or m.system = $1) ${all ? '' : `and ${open}`}
-     order by ${all ? 'm.starts_at desc, m.number desc' : 'm.starts_at, m.number'} limit $2`,
+  const order = all ? 'm.starts_at desc, m.number desc' : 'm.starts_at, m.number';
+  const found = await reader.query<{ number: number }>(
+    `select m.number from maintenances m where ($1::text is null or m.system = $1) ${all ? '' : `and ${open}`}
+     order by ${order} limit $2`,
     [system ?? null, limit],
+  );
+  if (found.length === 0) return [];
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance} where m.number = any($1::bigint[]) order by ${order}`,
+    [found.map(({ number }) => number)],
   );
   return rows.map(toMaintenance);
 }
@@ -52,14 +64,14 @@ const running = `m.system = $1 and (m.status = 'in progress'
     or (m.status = 'announced' and m.starts_at <= $2 and m.ends_at > $2))
   order by (m.status = 'in progress') desc, m.starts_at, m.number limit 1`;
 
-/** What is going on with the system at that moment. */
+/** What is going on with the system at that moment. Mostly nothing: that is found without all its texts. */
 export async function findRunning(
   reader: Reader,
   system: string,
   at: DateTime,
 ): Promise<Maintenance | undefined> {
-  const [row] = await reader.query<MaintenanceRow>(`${selectMaintenance} where ${running}`, [system, at]);
-  return row && toMaintenance(row);
+  const number = await findRunningNumber(reader, system, at);
+  return number === undefined ? undefined : getMaintenance(reader, number);
 }
 
 /** Only its number: whoever opens an incident waits for it. */
