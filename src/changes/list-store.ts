@@ -4,12 +4,16 @@ import { type ChangeRow, type Reader, selectChange, toChange } from './store.ts'
 
 export interface ChangeFilter {
   system?: string;
-  /** Only those that wait for a decision. */
+  /** Only those that wait for a decision: also those that are over and whose review is owed. */
   waiting?: boolean;
   /** Requested or carried out by this person. */
   of?: string;
   limit?: number;
 }
+
+const undecided = `(c.ended_at is null and c.status in ('submitted', 'assessed')
+  or c.ended_at is not null and c.number in (select substring(a.subject from '^CHG-([0-9]+)$')::bigint
+    from approvals a where a.state = 'open' and a.purpose = 'review'))`;
 
 /** What is not over: emergencies first, then by their time. Mostly it is nothing or little, and which is found without all its texts. */
 export async function listChanges(
@@ -17,11 +21,10 @@ export async function listChanges(
   { system, waiting, of, limit = 15 }: ChangeFilter,
 ): Promise<Change[]> {
   const rows = await reader.query<{ number: number }>(
-    `select c.number from changes c where c.ended_at is null and ($1::text is null or c.system = $1)
-       and (not $2::boolean or c.status in ('submitted', 'assessed'))
-       and ($3::text is null or $3 in (c.requested_by, c.implementer))
-     order by c.type <> 'emergency', coalesce(c.scheduled_for, c.wanted_at) nulls last, c.number limit $4`,
-    [system ?? null, waiting ?? false, of ?? null, limit],
+    `select c.number from changes c where ${waiting ? undecided : 'c.ended_at is null'}
+       and ($1::text is null or c.system = $1) and ($2::text is null or $2 in (c.requested_by, c.implementer))
+     order by c.type <> 'emergency', coalesce(c.scheduled_for, c.wanted_at) nulls last, c.number limit $3`,
+    [system ?? null, of ?? null, limit],
   );
   const numbers = rows.map(({ number }) => number);
   const place = new Map(numbers.map((number, index) => [number, index]));

@@ -33,7 +33,8 @@ function row(services: Services, change: Change, inTheWay?: readonly Conflict[])
   const system = shownSystem(services.systems, change.system);
   const { key, type, status, title, environment } = change;
   const symbol = type === 'emergency' ? '🚨 ' : '';
-  return `${symbol}${key} · ${status} · ${riskOf(system, change)} risk · ${escape(title)} (${change.system}, ${environment}) · ${plainTime(change, system)}${heldUpWords(inTheWay, system)}`;
+  const owed = change.endedAt ? ', review owed' : ''; // what is over is listed for that reason alone
+  return `${symbol}${key} · ${status}${owed} · ${riskOf(system, change)} risk · ${escape(title)} (${change.system}, ${environment}) · ${plainTime(change, system)}${heldUpWords(inTheWay, system)}`;
 }
 
 export async function changeListAnswer(

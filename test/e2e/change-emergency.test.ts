@@ -22,6 +22,8 @@ it('starts an emergency with one approver, and owes the board a review until it 
   await gus.runs('/hims change complete CHG-1 "Blocked"');
   await bot.slack.expectUpdate(card, /✅ [\s\S]*completed by .*Blocked[\s\S]*review owed by/);
   lookAway(bot);
+  expect(await bea.runs('/hims change list hims')).toContain('No change of hims is open.');
+  expect(await bea.runs('/hims change list hims --waiting')).toMatch(/CHG-1 · completed, review owed · low risk/);
 
   await bot.clock.advance({ days: 4 });
   expect(told(bot, { dm: hana.id }).join()).toContain('CHG-1 still waits for your vote');
@@ -36,6 +38,7 @@ it('starts an emergency with one approver, and owes the board a review until it 
   expect(await cem.runs('/hims change approve CHG-1')).toContain('It is still open');
   expect(await hana.clicks(card, 'Approve')).toContain('The review is done.');
   expect(told(bot, { thread: card }).join()).toContain('Reviewed: the emergency was right.');
+  expect(await bea.runs('/hims change list --waiting')).toContain('No change waits for a decision.');
   lookAway(bot);
   await bot.clock.advance({ days: 30 });
   expect(told(bot, { thread: card })).toEqual([]);
