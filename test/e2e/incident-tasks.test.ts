@@ -27,7 +27,12 @@ it('gives a task to a person, reminds them every day, and stops when it is done'
   expect(bot.slack.textOf(bot.slack.thread(card).at(-1) ?? card)).not.toContain('is due'); // only to its owner
   expect(await bea.runs('/hims incident show INC-1')).toMatch(/☐ 1\. Call the vendor · .* · ⚠️ due since/);
 
+  await bea.runs('/hims incident close INC-1 --reviewed');
+  lookAway(bot);
+  expect(await dora.runs('/hims')).toMatch(/INC-1[^]*Call the vendor/); // open tasks outlive that, too
+
   expect(await dora.clicks(due, 'Done')).toContain('Task 1 of INC-1 is done; none is left');
+  expect(await dora.runs('/hims')).not.toContain('Call the vendor');
   await bot.slack.expectMessage({ thread: card }, /✓ Task 1 done by/);
   await bot.slack.expectUpdate(card, /tasks 1 of 1 done/);
   await bot.clock.advance({ days: 5 });
