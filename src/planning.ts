@@ -172,7 +172,7 @@ export function runHooks(runs: RunDeps): RunHooks {
       const { requestedBy, implementer } = await getChange(reader, number);
       return [requestedBy, implementer, ...(await listHands(reader, number))];
     },
-    requireLinkable: (tx, link, actor) => requireLinkable(tx, link, actor, runs.systems),
+    requireLinkable: (tx, key, actor) => requireLinkable(tx, key, actor, runs.systems),
     refuseRoutineApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
     async ended(tx, run, now) {
       await followRun(tx, run, now);

@@ -6,14 +6,13 @@ import { requireVisible } from './incidents/moves.ts';
 import { getIncident } from './incidents/store.ts';
 import { getMaintenance } from './maintenance/store.ts';
 import type { Actor } from './people/model.ts';
-import type { Run } from './procedures/model.ts';
 import { getRun } from './procedures/store.ts';
 import type { SystemProfile } from './systems/model.ts';
 
 /** Throws when there is nothing of this key, this person may not know of it, or who reads the run may not. */
 export async function requireLinkable(
   tx: Tx,
-  { key, run }: { key: string; run: Pick<Run, 'incident'> },
+  key: string,
   actor: Actor,
   systems: ReadonlyMap<string, SystemProfile>,
 ): Promise<void> {
@@ -22,7 +21,8 @@ export async function requireLinkable(
   if (prefix === 'INC') {
     const incident = await getIncident(tx, number);
     await requireVisible(tx, incident, actor, systems);
-    if (isPrivate(incident) && run.incident !== number)
+    // Also the one under which the run recovers: the card of the run does not name it.
+    if (isPrivate(incident))
       throw new UserError(
         'run.private-incident',
         'That incident is private, and everybody reads a run: link to something else.',

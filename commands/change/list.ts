@@ -1,4 +1,5 @@
 import { flag, optional, systemArgument } from '../../src/slack/arguments.ts';
+import { moreInList } from '../../src/slack/cards/lists.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { changeListAnswer } from '../../src/slack/lists-change.ts';
 
@@ -25,9 +26,7 @@ export const changeList = defineCommand({
       empty: mine
         ? `No change${where} that you asked for or carry out ${what}. What waits for your vote: /hims`
         : `No change${where} ${what}.   /hims change request`,
-      ...(found.length > shown
-        ? { more: `These are the first ${shown}. Name a system, or add --mine, for the others.` }
-        : {}),
+      ...(found.length > shown ? { more: moreInList(shown, { system, mine }) } : {}),
     });
   },
 });

@@ -1,6 +1,5 @@
-import { onlyToYou } from '../../src/slack/answers.ts';
+import { acknowledgedAnswer } from '../../src/slack/answers.ts';
 import { incidentArgument } from '../../src/slack/arguments.ts';
-import { acknowledgedText } from '../../src/slack/cards/sentences.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 
 export const incidentAck = defineCommand({
@@ -12,7 +11,6 @@ export const incidentAck = defineCommand({
   permission: 'incident.acknowledge',
   decidedByThing: true,
   async run({ args, actor, services }) {
-    const incident = await services.incidents.acknowledge(args.incident, actor);
-    return onlyToYou(acknowledgedText(incident, services));
+    return acknowledgedAnswer(await services.incidents.acknowledge(args.incident, actor), actor, services);
   },
 });

@@ -1,7 +1,7 @@
 import { incidentNamer } from '../../src/slack/answers.ts';
 import { flag, optional, systemArgument } from '../../src/slack/arguments.ts';
 import { context } from '../../src/slack/blocks.ts';
-import { incidentListAnswer } from '../../src/slack/cards/lists.ts';
+import { incidentListAnswer, moreInList } from '../../src/slack/cards/lists.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { shownSystem } from '../../src/systems/lookup.ts';
 
@@ -35,7 +35,7 @@ export const incidentList = defineCommand({
     const lookup = (id: string) => shownSystem(services.systems, id);
     const answer = incidentListAnswer(incidents, lookup, services.now(), name, empty);
     if (found.length <= shown) return answer;
-    const more = `These are the first ${shown}. Name a system, or add --mine, for the others.`;
+    const more = moreInList(shown, args);
     return { text: `${answer.text}\n${more}`, blocks: [...(answer.blocks ?? []), context(more)] };
   },
 });

@@ -10,6 +10,7 @@ export const incidentUnpublish = defineCommand({
   serves: ['H8.3'],
   args: { incident: incidentArgument },
   permission: 'incident.unpublish',
+  decidedByThing: true,
   async run({ args, actor, services }) {
     return onlyToYou(unpublishedText(await services.incidents.unpublish(args.incident, actor)));
   },

@@ -1,5 +1,4 @@
-import { onlyToYou } from '../../src/slack/answers.ts';
-import { acknowledgedText } from '../../src/slack/cards/sentences.ts';
+import { acknowledgedAnswer } from '../../src/slack/answers.ts';
 import { defineAction } from '../../src/slack/define.ts';
 import { IncidentValue, ids } from '../../src/slack/ids.ts';
 
@@ -9,6 +8,6 @@ export const incidentAcknowledge = defineAction({
   decidedByThing: true,
   value: IncidentValue,
   async run({ value, actor, services }) {
-    return onlyToYou(acknowledgedText(await services.incidents.acknowledge(value, actor), services));
+    return acknowledgedAnswer(await services.incidents.acknowledge(value, actor), actor, services);
   },
 });

@@ -2,6 +2,7 @@ import { Duration } from 'luxon';
 import { z } from 'zod';
 import type { AnnounceRequest } from '../../src/maintenance/announce.ts';
 import { findPatientData } from '../../src/patient-data.ts';
+import { answeredOnce } from '../../src/slack/answered-once.ts';
 import { announceAnswer, announceNext, requireAnnounced } from '../../src/slack/answers-maintenance.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { DraftFields, DraftValue } from '../../src/slack/cards/maintenance-draft.ts';
@@ -79,9 +80,10 @@ export const maintenanceTake = defineAction({
   id: ids.maintenance.take,
   permission: 'maintenance.announce',
   value: DraftValue,
-  async run({ value, actor, services }) {
-    if (looksLikePatientData(value)) return { form: await announceNext(value, actor, services) };
-    return announceAnswer(services, await services.maintenance.announce(value, actor), value);
+  async run({ value: { once, ...draft }, actor, services }) {
+    if (looksLikePatientData(draft)) return { form: await announceNext(draft, actor, services) };
+    const announced = await answeredOnce(once, actor, (doer) => services.maintenance.announce(draft, doer));
+    return announceAnswer(services, announced, draft);
   },
 });
 
@@ -90,5 +92,7 @@ export const maintenanceAsk = defineAction({
   id: ids.maintenance.ask,
   permission: 'maintenance.announce',
   value: DraftValue,
-  run: async ({ value, actor, services }) => ({ form: await announceNext(value, actor, services) }),
+  run: async ({ value: { once: _once, ...draft }, actor, services }) => ({
+    form: await announceNext(draft, actor, services),
+  }),
 });

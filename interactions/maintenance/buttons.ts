@@ -7,6 +7,7 @@ import {
   maintenanceFor,
   moveAnswer,
   moveFormFor,
+  requireSameWords,
 } from '../../src/slack/answers-maintenance.ts';
 import {
   cancelForm,
@@ -19,8 +20,8 @@ import {
 import { type MoreMaintenanceName, moreMaintenanceNames } from '../../src/slack/cards/maintenance.ts';
 import { ledgerText, startedText, votedText } from '../../src/slack/cards/maintenance-sentences.ts';
 import { defineAction, type Reply, type Services } from '../../src/slack/define.ts';
-import { ids, MaintenanceValue, MoveValue } from '../../src/slack/ids.ts';
-import { ExceptionValue } from '../../src/slack/ids-maintenance.ts';
+import { ids, MaintenanceValue } from '../../src/slack/ids.ts';
+import { ExceptionValue, MoveValue } from '../../src/slack/ids-maintenance.ts';
 
 export const maintenanceStartButton = defineAction({
   id: ids.maintenance.start,
@@ -53,7 +54,9 @@ export const maintenanceMoveTake = defineAction({
   id: ids.maintenance.moveTake,
   permission: 'maintenance.move',
   value: MoveValue,
-  async run({ value: { number, startsAt, takes }, actor, services }) {
+  async run({ value: { startsAt, takes, ...offered }, actor, services }) {
+    await requireSameWords(offered, services, { alsoAfterwards: true });
+    const number = offered.maintenance;
     const request = { when: startsAt.toISO() ?? '', ...(takes ? { takes } : {}) };
     return moveAnswer(services, await services.maintenance.move(number, request, actor), request);
   },

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import { redacted } from '../db/rows.ts';
 import { type Incident, incidentKey, incidentNumber } from './model.ts';
 import { getIncident, type IncidentRow, type Reader, selectIncident, toIncident } from './store.ts';
+import { notTakenBack } from './timeline-store.ts';
 
 /** Through whose eyes a list is read: a private incident is there only for those who are in it, and for compliance. */
 export interface Viewer {
@@ -219,7 +220,10 @@ export interface PublicIncident {
   texts: { at: DateTime; text: string }[];
 }
 
-/** Everything that was published since then and not taken back, the newest incident first; those merged into others left out. */
+/**
+ * Everything that was published since then and not taken back, the newest incident first. What is merged into others is left out,
+ * and what came from one that was reopened since stands with that one.
+ */
 export async function listPublishedSince(reader: Reader, since: DateTime): Promise<PublicIncident[]> {
   const rows = await reader.query<{
     number: number;
@@ -233,8 +237,9 @@ export async function listPublishedSince(reader: Reader, since: DateTime): Promi
     `select i.number, i.system, i.status, i.opened_at as "startedAt", i.resolved_at as "resolvedAt", e.at, t.body as text
      from incident_timeline e join incidents i on i.number = e.incident join texts t on t.id = e.text_id
      where e.kind = 'published' and e.at >= $1 and t.body is not null and not i.private and i.merged_into is null
-       and not exists (select 1 from incident_timeline later
-         where later.incident = e.incident and later.kind = 'unpublished' and later.seq > e.seq)
+       and ${notTakenBack}
+       and (not e.data ? 'takenFrom' or exists (select 1 from incidents source
+         where source.number = (e.data ->> 'takenFrom')::bigint and source.merged_into = e.incident))
      order by i.number desc, e.seq`,
     [since],
   );

@@ -12,7 +12,14 @@ import { furnish, tell } from './audience.ts';
 import type { Callers } from './calls.ts';
 import { stopCalling, stopResponding } from './deadlines.ts';
 import { isVisible, type Viewer } from './list-store.ts';
-import { type Incident, incidentRoles, isPrivate, type MessageSource, type TimelineKind } from './model.ts';
+import {
+  type Incident,
+  type IncidentRole,
+  incidentRoles,
+  isPrivate,
+  type MessageSource,
+  type TimelineKind,
+} from './model.ts';
 import { addMembers, listCalls } from './record-store.ts';
 import { answersCall, countsAsResponse, type IncidentMove, notBefore, requireLegal } from './rules.ts';
 import {
@@ -66,6 +73,11 @@ function keysOf(actor: Actor): string[] {
   return [actor.person, `slack:${actor.slackUser}`];
 }
 
+/** Whether the person who stands there is the one who acts. */
+export function isOf(actor: Actor, person: string | undefined): boolean {
+  return person !== undefined && keysOf(actor).includes(person);
+}
+
 export function viewerOf(actor: Actor, systems: ReadonlyMap<string, SystemProfile>): Viewer {
   const seesAllOf = [...systems.keys()].filter((id) => actor.rolesIn(id).has('compliance'));
   return { keys: keysOf(actor), seesAllOf };
@@ -83,8 +95,12 @@ export async function requireVisible(
     throw unknownIncident(incident.key);
 }
 
-/** What whoever holds a role in the incident needs to fill it, whatever roles they hold in the system. */
-const holdersMoves: readonly IncidentMove[] = ['update', 'snooze', 'note', 'task', 'task-done', 'publish'];
+/** What a role in the incident takes, whatever roles its holder has in the system. Who writes down speaks to nobody. */
+const holdersMoves: Record<IncidentRole, readonly IncidentMove[]> = {
+  commander: ['update', 'snooze', 'note', 'task', 'task-done', 'publish', 'unpublish'],
+  communications: ['update', 'snooze', 'note', 'publish', 'unpublish'],
+  scribe: ['note', 'task'],
+};
 
 /** The thing itself allows more than the roles do: to those who were called, who hold a role in it, or a task. */
 export async function mayByThing(
@@ -93,9 +109,8 @@ export async function mayByThing(
   name: IncidentMove,
   actor: Actor,
 ): Promise<boolean> {
-  const keys = keysOf(actor);
-  const isMine = (person: string | undefined) => person !== undefined && keys.includes(person);
-  if (holdersMoves.includes(name) && incidentRoles.some((role) => isMine(incident[role]))) return true;
+  const isMine = (person: string | undefined) => isOf(actor, person);
+  if (incidentRoles.some((role) => holdersMoves[role].includes(name) && isMine(incident[role]))) return true;
   if (name === 'acknowledge')
     return (await listCalls(reader, incident.number)).some(({ person }) => isMine(person));
   if (name === 'task-done')

@@ -5,10 +5,11 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import { type Incident, isPrivate } from './model.ts';
+import { listMergedInto } from './list-store.ts';
+import { type Incident, incidentKey, isPrivate } from './model.ts';
 import type { MakeMove } from './moves.ts';
 import { updateIncident } from './store.ts';
-import { insertTimeline } from './timeline-store.ts';
+import { insertTimeline, listWorded } from './timeline-store.ts';
 
 /** What the public reads when somebody opened with --public: never the title, which is written for the team. */
 export function publicOpening({ name }: Pick<SystemProfile, 'name'>): string {
@@ -60,6 +61,14 @@ function affectedOf(
   return chosen;
 }
 
+function elsewhere({ key }: Incident, into: number): UserError {
+  const other = incidentKey(into);
+  return new UserError(
+    'incident.goes-on',
+    `${key} goes on as ${other}, and so does what the status page says. Take both off there:   /hims incident unpublish ${other}`,
+  );
+}
+
 /** A text of its own for the status page, and what it affects. */
 export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, SystemProfile>) {
   return {
@@ -80,9 +89,19 @@ export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, Sy
         };
       }),
     unpublish: (number: number, actor: Actor): Promise<Incident> =>
-      move(number, 'unpublish', actor, async (_tx, before) => {
-        if (before.publicText === undefined)
+      move(number, 'unpublish', actor, async (tx, before, now) => {
+        const worded = await listWorded(tx, await listMergedInto(tx, number));
+        if (before.publicText === undefined && worded.length === 0)
           throw new UserError('incident.not-published', `${before.key} is not on the status page.`);
+        if (before.mergedInto !== undefined) throw elsewhere(before, before.mergedInto);
+        // What was merged into it said the same: reopened, it brings nothing of it back.
+        for (const other of worded.filter((one) => one !== number))
+          await insertTimeline(
+            tx,
+            other,
+            { kind: 'unpublished', actor: actor.person, data: { with: number } },
+            now,
+          );
         return {
           change: notPublished,
           entry: { kind: 'unpublished' },

@@ -5,10 +5,11 @@ import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
+import { permit } from '../people/permissions.ts';
 import { tell, toPerson } from './audience.ts';
 import { requireColleague } from './colleague.ts';
 import type { Incident } from './model.ts';
-import type { IncidentDeps, MakeMove } from './moves.ts';
+import { type IncidentDeps, isOf, type MakeMove } from './moves.ts';
 import { getIncident } from './store.ts';
 import { findTask, findTaskEntry, finishTask, followTask, insertTask } from './task-store.ts';
 
@@ -96,6 +97,9 @@ export function createTasks({ db, directory }: IncidentDeps, move: MakeMove) {
             'incident.no-such-task',
             `${before.key} has no task ${task}.   /hims incident show ${before.key}`,
           );
+        // Who holds one task does that one; the others are for those who work on the incident.
+        if (!isOf(actor, found.owner) && !isOf(actor, before.commander))
+          permit(actor, 'incident.task-done', before.system, directory.whoCan);
         if (found.doneBy)
           throw new UserError(
             'incident.task-done-already',

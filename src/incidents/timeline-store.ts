@@ -122,6 +122,10 @@ export async function followSource(
   );
 }
 
+/** In SQL, of an entry `e` by which something was published. */
+export const notTakenBack = `not exists (select 1 from incident_timeline later
+  where later.incident = e.incident and later.kind = 'unpublished' and later.seq > e.seq)`;
+
 /**
  * Which components the status page last named for it, also where a merge or the closing took its words off the page; null: it
  * named none. Undefined: it never said anything of it, or that was taken back.
@@ -139,12 +143,21 @@ export async function lastOnPage(
   return last === undefined || last.kind === 'unpublished' ? undefined : last.components;
 }
 
+/** Of these the ones of which something was published and not taken back: it may stand on the page, or in its history. */
+export async function listWorded(reader: Reader, incidents: readonly number[]): Promise<number[]> {
+  const rows = await reader.query<{ incident: number }>(
+    `select distinct e.incident from incident_timeline e
+     where e.incident = any($1::bigint[]) and e.kind = 'published' and ${notTakenBack}`,
+    [incidents],
+  );
+  return rows.map(({ incident }) => incident);
+}
+
 /** Whether everything that the status page says of it came with this other one, when that was merged into it. */
 export async function onlyTakenFrom(reader: Reader, incident: number, other: number): Promise<boolean> {
   const rows = await reader.query<{ taken: string | null }>(
     `select e.data ->> 'takenFrom' as taken from incident_timeline e
-     where e.incident = $1 and e.kind = 'published' and not exists (select 1 from incident_timeline later
-       where later.incident = e.incident and later.kind = 'unpublished' and later.seq > e.seq)`,
+     where e.incident = $1 and e.kind = 'published' and ${notTakenBack}`,
     [incident],
   );
   return rows.length > 0 && rows.every(({ taken }) => Number(taken) === other);

@@ -70,23 +70,32 @@ export async function tellOpened(
   }
 }
 
-/** What nobody waits for any more, or waits for in another way, is shown so wherever somebody was asked: its buttons go. */
+/**
+ * What nobody waits for any more, or waits for in another way or of somebody else, is shown so wherever somebody was asked: its
+ * buttons go.
+ */
 export async function foldAsks(
   tx: Tx,
   { before, run }: { before: Run; run: Run },
   now: DateTime,
 ): Promise<void> {
-  if (run.procedure.isChecklist) return;
-  const same = ({ id, state, attempt }: RunStep): boolean =>
-    run.steps.some((one) => one.id === id && one.state === state && one.attempt === attempt);
-  const moved = before.steps.filter((one) => isAsked(one) && !same(one)).map(({ id }) => id);
+  const later = new Map(run.steps.map((one) => [one.id, one]));
+  const ended = before.steps.filter((one) => {
+    const after = later.get(one.id);
+    return isAsked(one) && (one.state !== after?.state || one.attempt !== after.attempt);
+  });
+  const given = before.steps.filter((one) => one.assignee !== later.get(one.id)?.assignee);
+  const over = new Set(ended.map(({ id }) => id));
+  const moved = [...over, ...given.map(({ id }) => id)];
   if (moved.length === 0) return;
   const asks = await tx.query<{ id: string; person: string; step: string }>(
     `select id, target ->> 'person' as person, data ->> 'step' as step from notices
      where subject = $1 and kind = 'run-step-due' and state <> 'skipped' and data ->> 'step' = any($2)`,
     [run.key, moved],
   );
-  for (const [person, theirs] of Map.groupBy(asks, (ask) => ask.person)) {
+  // Who has it from now on was asked just now.
+  const stale = asks.filter(({ person, step }) => over.has(step) || later.get(step)?.assignee !== person);
+  for (const [person, theirs] of Map.groupBy(stale, (ask) => ask.person)) {
     const data = { asks: theirs.map(({ id, step }) => ({ id, step })) };
     await tellPeopleOfRun(tx, run, [person], { kind: 'run-step-over', data }, now);
   }

@@ -57,7 +57,7 @@ export interface RunHooks {
     now: DateTime,
   ): Promise<void>;
   /** Throws when `INC-2`, `CHG-7` … does not exist, or when this person or the readers of the run may not see it. */
-  requireLinkable(tx: Tx, link: { key: string; run: Pick<Run, 'incident'> }, actor: Actor): Promise<void>;
+  requireLinkable(tx: Tx, key: string, actor: Actor): Promise<void>;
   /** Open SEV-1 and SEV-2 of the system that this person may see, the worst first. */
   graveIncidents(reader: Reader, system: string, actor: Actor): Promise<readonly GraveIncident[]>;
   incidentOf(reader: Reader, number: number, system: string): Promise<RunIncident>;

@@ -143,8 +143,7 @@ export function createWork(deps: RunDeps) {
             'run.evidence-missing',
             `${one.id} of ${draft.run.key} wants ${evidenceWords[missing]}.   /hims run done ${draft.run.key} ${one.id} ${missing === 'number' ? '--number 42' : '"what you saw"'}`,
           );
-        if (said.link && isKey.test(said.link))
-          await deps.hooks.requireLinkable(doing.tx, { key: said.link, run: draft.run }, actor);
+        if (said.link && isKey.test(said.link)) await deps.hooks.requireLinkable(doing.tx, said.link, actor);
         await end(doing, { state: 'done', by: actor.person, trouble: null, ...numberOf(said) });
         return keep(doing, 'step-done', said);
       }),

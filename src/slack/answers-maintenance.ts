@@ -21,7 +21,8 @@ import { announcedText, movedText } from './cards/maintenance-sentences.ts';
 import { peopleInVotes } from './cards/voters.ts';
 import type { Answer, Reply, Services } from './define.ts';
 import { maintenanceSceneOf } from './deliveries/maintenance-scene.ts';
-import { ids, type MaintenanceMeta, moveValue } from './ids.ts';
+import { ids, type MaintenanceMeta } from './ids.ts';
+import { moveValue } from './ids-maintenance.ts';
 import { namer } from './names.ts';
 import { withoutKeys } from './question.ts';
 import { escape } from './text.ts';
@@ -60,7 +61,7 @@ export function aboutMaintenance<T extends object>(
 
 /** A form that showed another time is not what anybody decided: nothing of it is saved. */
 export async function requireSameTime(
-  { maintenance: number, sequence }: z.infer<typeof MaintenanceMeta>,
+  { maintenance: number, sequence }: Omit<z.infer<typeof MaintenanceMeta>, 'v'>,
   services: Services,
 ): Promise<void> {
   const maintenance = await services.maintenance.get(number);
@@ -76,7 +77,7 @@ export async function requireSameTime(
 
 /** The same of forms that decide on how it stands: an update, a report or another name for it since is a reason to look again. */
 export async function requireSameWords(
-  meta: z.infer<typeof MaintenanceMeta>,
+  meta: Omit<z.infer<typeof MaintenanceMeta>, 'v'>,
   services: Services,
   { alsoAfterwards = false } = {},
 ): Promise<void> {
@@ -87,7 +88,7 @@ export async function requireSameWords(
   if (endedAt && !alsoAfterwards) return;
   throw new UserError(
     'maintenance.form-outdated',
-    `${key} has changed since you opened this form, or somebody has said more about it. Nothing was saved. See what it is now:   /hims maintenance show ${key}`,
+    `${key} has changed since this was shown to you, or somebody has said more about it. Nothing was saved. See what it is now:   /hims maintenance show ${key}`,
   );
 }
 
@@ -165,7 +166,7 @@ export function moveAnswer(services: Services, moved: MoveOutcome, request: Move
         button(
           `Take ${dayWords(earliest.startsAt, zone, services.now())}`,
           ids.maintenance.moveTake,
-          moveValue(maintenance.number, earliest.startsAt, request.takes),
+          moveValue(maintenance, earliest.startsAt, request.takes),
           { style: 'primary' },
         ),
       ]

@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { type Incident, peopleOf } from '../incidents/model.ts';
 import type { Opened } from '../incidents/open.ts';
-import { type IncidentMove, requireLegal } from '../incidents/rules.ts';
+import { type IncidentMove, isWorse, requireLegal } from '../incidents/rules.ts';
 import type { Actor } from '../people/model.ts';
-import { permit } from '../people/permissions.ts';
+import { may, permit } from '../people/permissions.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import { actions, button, menu, pages, section } from './blocks.ts';
 import { otherThanShown } from './cards/form-shown.ts';
 import { everyChoice, incidentCard, likelyButtons } from './cards/incident.ts';
-import { openedText, similarText } from './cards/sentences.ts';
+import { acknowledgedText, openedText, similarText } from './cards/sentences.ts';
 import { incidentHistory, peopleIn, taskRow } from './cards/timeline.ts';
 import type { Answer, Services } from './define.ts';
 import { type IncidentMeta, ids, mergeValue } from './ids.ts';
@@ -45,20 +45,34 @@ export async function openedAnswer(
   const text = openedText(incident, channel, called, { ...services, name });
   if (similar.length === 0) return onlyToYou(text);
   const lines = similar.map((one) => similarText(one, services.now()));
+  // The graver one goes on: its deadlines and calls do.
+  const offers = similar.map((one) =>
+    isWorse(incident.severity, one.severity)
+      ? { label: `Merge ${one.key} into this`, value: mergeValue(one, incident) }
+      : { label: `Merge into ${one.key}`, value: mergeValue(incident, one) },
+  );
   return {
     text: [text, ...lines].join('\n'),
     blocks: [
       section(text),
-      ...similar.map((one, index) => ({
+      ...similar.map((_one, index) => ({
         ...section(lines[index] ?? ''),
-        accessory: button(
-          `Merge into ${one.key}`,
-          ids.incident.merge,
-          mergeValue(incident.number, one.number),
-        ),
+        accessory: button(offers[index]?.label ?? '', ids.incident.merge, offers[index]?.value ?? ''),
       })),
     ],
   };
+}
+
+/** What somebody reads who has acknowledged it. */
+export async function acknowledgedAnswer(
+  incident: Incident,
+  actor: Actor,
+  services: Services,
+): Promise<Answer> {
+  const mayUpdate =
+    may(actor, 'incident.update', incident.system) ||
+    (await services.incidents.mayByThing(incident, 'update', actor));
+  return onlyToYou(acknowledgedText(incident, mayUpdate, services));
 }
 
 /** Refuses before a form opens, so that nobody types in vain. */

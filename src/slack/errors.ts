@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { AuditService } from '../audit/service.ts';
-import { RepeatedRequestError, UserError } from '../errors.ts';
+import { type Choice, RepeatedRequestError, UserError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { type LinkTo, linked } from './change-links.ts';
@@ -39,11 +39,25 @@ export interface Attempt {
 /** Beside a field of a form it is plain text, where a mention cannot stand: there people are called by their names. */
 export type Where = 'in a message' | 'beside a field';
 
-export type Explain = (
-  error: unknown,
-  attempt: Attempt,
-  where?: Where,
-) => Promise<{ text: string; code: string }>;
+export type Explain = (error: unknown, attempt: Attempt, where?: Where) => Promise<Explained>;
+
+export interface Explained {
+  text: string;
+  code: string;
+  /** What the person may do instead, where there is something. */
+  choices?: readonly Choice[];
+}
+
+/** People who were mentioned are called by their names: on a button and in a line to copy a mention is only a number. */
+async function withNames(text: string, directory: Pick<Directory, 'personOf' | 'nameOf'>): Promise<string> {
+  const ids = [...text.matchAll(mention)].map(([, id = '']) => id);
+  const names = await Promise.all(
+    ids.map(async (id) => `@${directory.nameOf(await directory.personOf(id))}`),
+  );
+  return text.replace(mention, () => names.shift() ?? '');
+}
+
+const mention = /<@([A-Z0-9]+)(?:\|[^<>]*)?>/g;
 
 /** The one way from an error to a sentence. Refusals are audited; what we did not foresee is logged with a reference. */
 export function createExplain({ log, audit, directory, linkTo }: Deps): Explain {
@@ -62,19 +76,16 @@ export function createExplain({ log, audit, directory, linkTo }: Deps): Explain 
   /** What people of the error are called: only after "by" the sentence bears a "you". */
   async function named({ message, people }: UserError, { actor }: Attempt, where: Where): Promise<string> {
     const names = await namer(directory, where === 'in a message' ? people : []);
+    const words = await withNames(message, directory);
     const isYou = (person: string) => where === 'beside a field' && person === actor?.person;
-    return escape(message).replace(/(by )?\{(\d)\}/g, (_all, by: string = '', index: string) => {
+    return escape(words).replace(/(by )?\{(\d)\}/g, (_all, by: string = '', index: string) => {
       const person = people[Number(index)] ?? '';
       if (by && isYou(person)) return 'by you';
       return `${by}${where === 'in a message' ? names(person) : escape(directory.nameOf(person))}`;
     });
   }
 
-  async function explained(
-    error: unknown,
-    attempt: Attempt,
-    where: Where,
-  ): Promise<{ text: string; code: string }> {
+  async function explained(error: unknown, attempt: Attempt, where: Where): Promise<Explained> {
     if (error instanceof RepeatedRequestError)
       return { code: 'repeated', text: 'That arrived twice; it was done once.' };
     if (!(error instanceof UserError)) return fault(error, attempt);
@@ -87,14 +98,17 @@ export function createExplain({ log, audit, directory, linkTo }: Deps): Explain 
           ...(error.about?.system ? { system: error.about.system } : {}),
         });
       const text = await named(error, attempt, where);
-      return { code: error.code, text: await linked(text, error.things, linkTo) };
+      const choices = await Promise.all(
+        error.choices.map(async ({ label, line }) => ({ label: await withNames(label, directory), line })),
+      );
+      return { code: error.code, text: await linked(text, error.things, linkTo), choices };
     } catch (second) {
       return fault(second, attempt); // a refusal that could not be audited, a name that could not be looked up
     }
   }
 
   return async (error, attempt, where = 'in a message') => {
-    const { text, code } = await explained(error, attempt, where);
-    return { code, text: where === 'beside a field' ? fieldText(text) : text };
+    const { text, ...others } = await explained(error, attempt, where);
+    return { ...others, text: where === 'beside a field' ? fieldText(text) : text };
   };
 }

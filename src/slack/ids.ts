@@ -1,5 +1,5 @@
-import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
+import type { Incident } from '../incidents/model.ts';
 
 /** Every id that Slack keeps in messages and sends back. They live there for years: never reuse one for something else. */
 export const ids = {
@@ -176,11 +176,18 @@ export function snoozeValue(incident: number, minutes: number): string {
 }
 export const SnoozeValue = numbered('minutes');
 
-/** The duplicate, and the incident it goes into. */
-export function mergeValue(duplicate: number, into: number): string {
-  return `${incidentValue(duplicate)}:into-${into}`;
+/** The duplicate, the incident it goes into, and how often either was reopened by then: later it is another question. */
+export function mergeValue(duplicate: Bound, into: Bound): string {
+  return `${incidentValue(duplicate.number)}:into-${into.number}:rounds-${duplicate.round}-${into.round}`;
 }
-export const MergeValue = numbered('into');
+
+type Bound = Pick<Incident, 'number' | 'round'>;
+
+export const MergeValue = z
+  .string()
+  .regex(/^1:INC-\d{1,15}:into-\d{1,15}:rounds-\d{1,6}-\d{1,6}$/)
+  .transform((value) => [...value.matchAll(/-(\d+)/g)].map(([, digits]) => Number(digits)))
+  .transform(([duplicate = 0, into = 0, ...rounds]) => ({ duplicate, into, rounds }));
 
 export function changeValue(number: number): string {
   return `1:CHG-${number}`;
@@ -210,22 +217,6 @@ export const MaintenanceValue = z
   .string()
   .regex(/^1:MW-\d{1,15}$/)
   .transform((value) => Number(value.slice('1:MW-'.length)));
-
-/** A time to which it is moved, in minutes since 1970, and how long it takes then: both as small numbers. */
-export function moveValue(number: number, startsAt: DateTime, takes: Duration | undefined): string {
-  const minutes = takes ? Math.round(takes.as('minutes')) : 0;
-  return `${maintenanceValue(number)}:at-${Math.floor(startsAt.toSeconds() / 60)}:for-${minutes}`;
-}
-
-export const MoveValue = z
-  .string()
-  .regex(/^1:MW-\d{1,15}:at-\d{1,9}:for-\d{1,5}$/)
-  .transform((value) => /MW-(\d+):at-(\d+):for-(\d+)/.exec(value)?.slice(1).map(Number) ?? [])
-  .transform(([number = 0, at = 0, minutes = 0]) => ({
-    number,
-    startsAt: DateTime.fromSeconds(at * 60, { zone: 'utc' }),
-    ...(minutes > 0 ? { takes: Duration.fromObject({ minutes }) } : {}),
-  }));
 
 /** With the beginning of its hash where it is approved: what was looked at, and nothing else. */
 export function routineValue(system: string, name: string, hash?: string): string {

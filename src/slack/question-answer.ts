@@ -3,8 +3,10 @@ import type { Button } from '@slack/types';
 import type { AuditService } from '../audit/service.ts';
 import { RepeatedRequestError, UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
+import { alreadyAnswered } from './answered-once.ts';
 import { actions, button, section } from './blocks.ts';
 import type { Answer } from './define.ts';
+import type { Explained } from './errors.ts';
 import { stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
 import { limits } from './limits.ts';
@@ -50,23 +52,18 @@ export async function chooseOnce<T>(
   } catch (error) {
     if (error instanceof UserError) await audit.spend(question);
     if (!(error instanceof RepeatedRequestError)) throw error;
-    throw new UserError(
-      'command.answered-already',
-      'This question was answered already, and its other buttons do nothing any more. Nothing was done now; for something else, type it.',
-    );
+    throw alreadyAnswered();
   }
 }
 
 /** What is said about an error; a question has a button for each thing that may have been meant. */
 export async function errorAnswer(
-  error: unknown,
-  text: string,
+  { text, choices: offered = [] }: Explained,
   stampOf: (line: string) => Promise<string | undefined>,
 ): Promise<Answer> {
-  if (!(error instanceof UserError)) return { text };
   const question = randomBytes(6).toString('hex');
   const buttons: Button[] = [];
-  for (const [index, { label, line }] of error.choices.entries()) {
+  for (const [index, { label, line }] of offered.entries()) {
     const id = choices[index];
     if (id === undefined || line === '') continue;
     const stamp = await stampOf(line);

@@ -42,11 +42,12 @@ function isClear(command: Readable, line: string, { ownIncident: own, ...known }
     const parts = typed.parts.slice(command.path.length);
     const { missing } = readTyped(command, { ...typed, parts }, { ...known, isAnswer: true });
     // No form asks which one is meant.
+    const isOwn = (name: string) => command.args[name]?.prefix === 'INC' && own !== undefined;
     const isNamed = missing.every((name) => {
       const prefix = command.args[name]?.prefix;
-      return prefix === undefined || prefix === 'SEV' || (prefix === 'INC' && own !== undefined);
+      return prefix === undefined || prefix === 'SEV' || isOwn(name);
     });
-    return missing.length === 0 || (command.form !== undefined && isNamed);
+    return missing.every(isOwn) || (command.form !== undefined && isNamed);
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

@@ -185,18 +185,22 @@ function whichValue(
   const own = !taken && argument.prefix === 'INC' && ownIncident !== undefined ? [`INC-${ownIncident}`] : [];
   const typed = [taken, word].filter((one) => one !== undefined).map(keyRaw);
   const candidates = [...new Set([...typed, ...own])];
-  const names = candidates.map((one) => bare(plain(one))).join(' or ');
+  const shown = candidates.map((one) => (isMention(one) ? one : bare(plain(one))));
+  const names = shown.join(' or ');
   return new QuestionError(
     'command.ambiguous',
     candidates.length > 1
       ? `Which ${argument.label} do you mean, ${names}? Nothing was done.`
       : `Is ${names} the ${argument.label}, or part of the text? Nothing was done. Put the text in quotes:`,
-    candidates.map((one) => ({
-      label: bare(plain(one)),
+    candidates.map((one, index) => ({
+      label: shown[index] ?? '',
       line: spelled(command, { values: [...others, one], text, options }),
     })),
   );
 }
+
+/** Its name is looked up where it is shown. */
+const isMention = (word: string) => /^<@[A-Z0-9]+(\|[^<>]*)?>$/.test(word);
 
 /** Mentions as Slack sent them, everything else as it is compared. */
 function keyRaw(word: Word): string {

@@ -101,11 +101,11 @@ export function createRouter({ commands, interactions, services, explain, log, o
       onAnswered?.(attempt.what, 'ok', (performance.now() - since) / 1_000);
       return reply;
     } catch (error) {
-      const { text, code } = await explain(error, attempt);
-      onAnswered?.(attempt.what, code, (performance.now() - since) / 1_000);
+      const explained = await explain(error, attempt);
+      onAnswered?.(attempt.what, explained.code, (performance.now() - since) / 1_000);
       const { actor, channel } = attempt;
-      return errorAnswer(error, text, async (line) => actor && stamps.of(line, { actor, channel })).catch(
-        () => ({ text }), // the sentence is there, whatever keeps its buttons away
+      return errorAnswer(explained, async (line) => actor && stamps.of(line, { actor, channel })).catch(
+        () => ({ text: explained.text }), // the sentence is there, whatever keeps its buttons away
       );
     }
   }

@@ -121,6 +121,8 @@ it('says how long a text is and how much fits, and keeps the bot alive through t
   expect(await ana.runs(`/hims ${long}`)).toMatch(/There is no "x{39}…"/);
   expect(await ana.runs(`/hims ${'"'.repeat(10_000)}`)).not.toBe('');
   expect(await ana.runs(`/hims ${'a '.repeat(5_000)}`)).not.toBe('');
-  expect(await ana.runs(`/hims incident update INC-1 "${'é'.repeat(2_000)}"`)).toContain('INC-1 has your update');
+  expect(await ana.runs(`/hims incident update INC-1 "${'é'.repeat(2_000)}"`)).toContain(
+    'INC-1 has your update',
+  );
   bot.slack.seen(...bot.slack.unexpected());
 });

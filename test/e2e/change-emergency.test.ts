@@ -23,7 +23,9 @@ it('starts an emergency with one approver, and owes the board a review until it 
   await bot.slack.expectUpdate(card, /✅ [\s\S]*completed by .*Blocked[\s\S]*review owed by/);
   lookAway(bot);
   expect(await bea.runs('/hims change list hims')).toContain('No change of hims is open.');
-  expect(await bea.runs('/hims change list hims --waiting')).toMatch(/CHG-1 · completed, review owed · low risk/);
+  expect(await bea.runs('/hims change list hims --waiting')).toMatch(
+    /CHG-1 · completed, review owed · low risk/,
+  );
 
   await bot.clock.advance({ days: 4 });
   expect(told(bot, { dm: hana.id }).join()).toContain('CHG-1 still waits for your vote');

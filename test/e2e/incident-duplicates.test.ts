@@ -41,6 +41,21 @@ it('offers the open incident that says about the same, and merges by the button'
   lookAway(bot);
 });
 
+it('offers the way in which a merge is allowed, and no second time once one of them was reopened', async () => {
+  await using bot = await startBot();
+  const { ana, dora } = bot.people;
+  await ana.runs('/hims incident open SEV-3 hims "Login fails on ward 3B"');
+  await dora.runs('/hims incident open SEV-1 hims "Login fails on ward 3B, too"');
+  const offer = dora.lastAnswer();
+  expect(await dora.clicks(offer, 'Merge INC-1 into this')).toContain('INC-1 has ended and goes on as INC-2');
+  await ana.runs('/hims incident reopen INC-1 "Another fault"');
+  expect(await dora.clicks(offer, 'Merge INC-1 into this')).toMatch(
+    /INC-1>? was reopened or called anew since this was asked. Nothing was done./,
+  );
+  expect(await ana.runs('/hims incident show INC-1')).not.toContain('merged into INC-2 by');
+  lookAway(bot);
+});
+
 it('offers nothing that is of another system, over, or about something else', async () => {
   await using bot = await startBot();
   const { ana, bea } = bot.people;

@@ -30,11 +30,45 @@ it('lets those who hold a role or a task do what it asks, whatever roles they ha
   await bea.runs('/hims incident role communications @cem INC-1');
   await bea.runs('/hims incident task INC-1 "Tell the board" @fay');
 
-  expect(await cem.runs('/hims incident update INC-1 "Failover is running"')).toContain('INC-1 has your update');
+  expect(await cem.runs('/hims incident update INC-1 "Failover is running"')).toContain(
+    'INC-1 has your update',
+  );
   expect(await cem.runs('/hims incident resolve INC-1 "done"')).toContain('it takes the role');
   const [task] = fay.dms().slice(-1);
   expect(task && (await fay.clicks(task, 'Done'))).toContain('Task 1 of INC-1 is done');
   expect(await fay.runs('/hims incident update INC-1 "no"')).toContain('it takes the role');
+  lookAway(bot);
+});
+
+it('lets who holds one task end that one alone, and who writes down speak to nobody', async () => {
+  await using bot = await startBot();
+  const { ana, bea, cem, fay } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await bea.runs('/hims incident task INC-1 "Restart the spooler" @ana');
+  await bea.runs('/hims incident task INC-1 "Tell the board" @fay');
+  expect(await fay.runs('/hims incident task done 1 INC-1')).toContain('it takes the role');
+  expect(await fay.runs('/hims incident task done 2 INC-1')).toContain('Task 2 of INC-1 is done');
+  expect(await fay.runs('/hims incident task done 1 INC-1')).toContain('it takes the role');
+
+  const publish = '/hims incident publish INC-1 "Sign-in is slow." --components sign-in';
+  await bea.runs('/hims incident role scribe @fay INC-1');
+  expect(await fay.runs(publish)).toContain('it takes the role');
+  expect(await fay.runs('/hims incident note INC-1 "Restarted at 3"')).toContain('in the timeline');
+  await bea.runs('/hims incident role communications @cem INC-1');
+  expect(await cem.runs(publish)).toContain('The status page shows your text');
+  expect(await cem.runs('/hims incident unpublish INC-1')).toContain('off the status page');
+  lookAway(bot);
+});
+
+it('tells somebody who was only called what they may do after they answered', async () => {
+  await using bot = await startBot();
+  const { ana } = bot.people;
+  const jo = bot.person('U0JO000010');
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await ana.runs('/hims escalate INC-1 @jo "Knows the lock table"');
+  const said = await jo.runs('/hims incident ack INC-1');
+  expect(said).toContain('tell the others what you know');
+  expect(said).not.toContain('Update');
   lookAway(bot);
 });
 

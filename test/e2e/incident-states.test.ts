@@ -51,9 +51,7 @@ it('does every step typed, too, and says what would work where one does not fit'
   expect(await bea.runs('/hims incident mitigate INC-1')).toContain('INC-1 is mitigated. Resolve by');
   expect(await bea.runs('/hims incident mitigate INC-1 "twice"')).toContain('INC-1 is mitigated by');
   expect(await bea.runs('/hims incident resolve INC-1')).toContain('It has no summary yet.');
-  expect(await bea.runs('/hims incident resolve INC-1 "Index rebuilt"')).toContain(
-    'INC-1 has its summary',
-  );
+  expect(await bea.runs('/hims incident resolve INC-1 "Index rebuilt"')).toContain('INC-1 has its summary');
   expect(await bea.runs('/hims incident close INC-1')).toContain('INC-1 is closed');
   expect(await bea.runs('/hims incident update INC-1 "More"')).toMatch(
     /closed by .*, so it cannot be updated\. {3}\/hims incident reopen INC-1 "why"/,

@@ -75,6 +75,13 @@ it('is paused and resumed, annotated, given to somebody, and aborted with a reas
   expect(bot.slack.textOf(wash)).toContain('to be done by <@U0CEM00003>');
   await bot.slack.expectMessage({ dm: cem.id }, /step 2 of 3 was given to you, Wash it\./);
   expect(await cem.runs('/hims')).toMatch(/Runs that wait for you[\s\S]*Wash it: to be done/);
+  const given = await bot.slack
+    .expectMessage({ dm: cem.id }, /was given to you/)
+    .catch(() => cem.dms().at(-1));
+  await ana.runs(`/hims run assign ${key} wash @dora`);
+  expect(given && bot.slack.textOf(given)).not.toContain('was given to you'); // and no button of it is left
+  expect(JSON.stringify(given?.blocks)).not.toContain('run.done');
+  await ana.runs(`/hims run assign ${key} wash @cem`);
   await ana.clicks(wash, 'Note');
   await ana.submits({ note: 'Mind the *cat*' });
   expect(bot.slack.textOf(wash)).toContain('> Mind the *cat*');

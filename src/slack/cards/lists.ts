@@ -45,6 +45,14 @@ export function incidentListAnswer(
   };
 }
 
+/** Below a list that has more than it shows: how to see the others. */
+export function moreInList(shown: number, { system, mine }: { system?: unknown; mine?: unknown }): string {
+  const ways = [...(system ? [] : ['name a system']), ...(mine ? [] : ['add --mine'])];
+  const how =
+    ways.length === 0 ? 'The others are shown by their keys' : `To see others, ${ways.join(' or ')}`;
+  return `These are the first ${shown}. ${how}.`;
+}
+
 /** The home as the answer to a bare `/hims`. */
 export function homeAnswer(
   open: readonly Incident[],

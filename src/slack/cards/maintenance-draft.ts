@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Duration } from 'luxon';
 import { z } from 'zod';
 import type { AnnounceRequest } from '../../maintenance/announce.ts';
@@ -24,6 +25,9 @@ export const DraftFields = z.object({
   change: z.number().int().positive().optional(),
 });
 
+/** Tells the button of one refusal from that of every other: it is pressed once. */
+const Once = z.string().regex(/^[0-9a-f]{12}$/);
+
 const prefix = '1:draft:';
 
 /**
@@ -31,7 +35,8 @@ const prefix = '1:draft:';
  * Undefined where Slack cannot carry it.
  */
 export function draftValue({ takes, exception: _why, ...rest }: AnnounceRequest): string | undefined {
-  const value = `${prefix}${JSON.stringify({ ...rest, ...(takes ? { takes: takes.toISO() } : {}) })}`;
+  const once = randomBytes(6).toString('hex');
+  const value = `${prefix}${JSON.stringify({ ...rest, ...(takes ? { takes: takes.toISO() } : {}), once })}`;
   return value.length <= limits.value ? value : undefined;
 }
 
@@ -48,4 +53,4 @@ export const DraftValue = z
   .string()
   .startsWith(prefix)
   .transform((value) => parsed(value.slice(prefix.length)))
-  .pipe(DraftFields);
+  .pipe(DraftFields.extend({ once: Once }));

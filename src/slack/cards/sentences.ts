@@ -42,9 +42,10 @@ export function similarText(other: Incident, now: DateTime): string {
   return `Is it the same as ${other.key}, ${escape(other.title)} (${span(now.diff(other.openedAt))} ago)?`;
 }
 
-/** What comes next after the acknowledgement. */
-export function acknowledgedText(incident: Incident, context: Context): string {
-  return `${incident.key} is yours. Resolve by ${at(incident.resolve.dueAt, incident, context)}; say what you know with Update.`;
+/** What comes next after the acknowledgement; `mayUpdate`: who was only called tells those who may. */
+export function acknowledgedText(incident: Incident, mayUpdate: boolean, context: Context): string {
+  const next = mayUpdate ? 'say what you know with Update' : 'tell the others what you know';
+  return `${incident.key} is yours. Resolve by ${at(incident.resolve.dueAt, incident, context)}; ${next}.`;
 }
 
 export function commanderText(incident: Incident): string {

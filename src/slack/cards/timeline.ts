@@ -65,9 +65,7 @@ export function timelineLine(incident: Incident, entry: TimelineEntry, context: 
     case 'published':
       return `📣 On the status page, ${sourceOfWords(entry, who)}: ${text}`;
     case 'unpublished':
-      return entry.data['givenBack'] === undefined
-        ? `Taken off the status page by ${who}`
-        : `Off the status page: the words went with ${incidentKey(Number(entry.data['givenBack']))}`;
+      return unpublishedLine(entry, who);
     case 'merged':
       return mergedLine(entry, who);
     case 'notified':
@@ -184,6 +182,13 @@ function noteLine(entry: TimelineEntry, who: string, text: string, name: CardCon
 function sourceOfWords({ data }: TimelineEntry, who: string): string {
   if (data['takenFrom'] !== undefined) return `taken along from ${incidentKey(Number(data['takenFrom']))}`;
   return data['isUsual'] === true ? "in the bot's own words" : `by ${who}`;
+}
+
+function unpublishedLine({ data }: TimelineEntry, who: string): string {
+  if (data['givenBack'] !== undefined)
+    return `Off the status page: the words went with ${incidentKey(Number(data['givenBack']))}`;
+  const along = data['with'] === undefined ? '' : `, together with ${incidentKey(Number(data['with']))}`;
+  return `Taken off the status page by ${who}${along}`;
 }
 
 function mergedLine(entry: TimelineEntry, who: string): string {

@@ -95,12 +95,15 @@ const stepOver = defineDelivery('run-step-over', async (notice, delivery) => {
   const { asks } = OverData.parse(notice.data);
   const { sight, context } = await runSceneOf(notice, delivery);
   const { run } = sight;
+  const person = notice.target.to === 'person' ? notice.target.person : undefined;
   const messages = asks.flatMap(({ id, step }) => {
     const one = run.steps.find((other) => other.id === step);
     if (!one) return [];
-    const message = isWaiting(run, one)
-      ? stepDueMessage(run, one, { count: 1, late: '' }, context)
-      : stepOverMessage(run, one, context);
+    const isTheirs = one.assignee === undefined || one.assignee === person;
+    const message =
+      isTheirs && isWaiting(run, one)
+        ? stepDueMessage(run, one, { count: 1, late: '' }, context)
+        : stepOverMessage(run, one, context);
     return [{ slot: askSlot(run.key, id), message }];
   });
   return { act: 'refresh', messages };

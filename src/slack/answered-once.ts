@@ -1,0 +1,26 @@
+import { RepeatedRequestError, UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+
+/**
+ * A button beside a private answer asks one question, and is pressed once: `question` tells it from every other. Throws
+ * `command.answered-already` for the second press, whatever became of the first.
+ */
+export async function answeredOnce<T>(
+  question: string,
+  actor: Actor,
+  act: (doer: Actor) => Promise<T>,
+): Promise<T> {
+  try {
+    return await act({ ...actor, request: `question:${question}` });
+  } catch (error) {
+    if (error instanceof RepeatedRequestError) throw alreadyAnswered();
+    throw error;
+  }
+}
+
+export function alreadyAnswered(): UserError {
+  return new UserError(
+    'command.answered-already',
+    'This question was answered already, and its other buttons do nothing any more. Nothing was done now; for something else, type it.',
+  );
+}
