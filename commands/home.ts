@@ -18,23 +18,25 @@ export const home = defineCommand({
   async run({ actor, services }) {
     const { incidents, changes, maintenance, notices, runs, systems, now } = services;
     // All at once: people look at it while they wait for it.
-    const [open, unresolved, dead, waiting, decisions, asked, next, steps, underWay] = await Promise.all([
-      incidents.list({ limit: mostAtHome }, actor),
-      incidents.countUnresolved(actor),
-      notices.countDead(),
-      incidents.waiting(actor),
-      changes.waiting(actor),
-      maintenance.waiting(actor),
-      maintenance.list({ limit: 3 }),
-      runs.waiting(actor),
-      runs.list({ limit: 4 }, actor),
-    ]);
+    const [open, unresolved, dead, waiting, decisions, asked, next, freezes, steps, underWay] =
+      await Promise.all([
+        incidents.list({ limit: mostAtHome }, actor),
+        incidents.countUnresolved(actor),
+        notices.countDead(),
+        incidents.waiting(actor),
+        changes.waiting(actor),
+        maintenance.waiting(actor),
+        maintenance.list({ limit: 3 }),
+        maintenance.freezes({ from: now(), to: now().plus({ days: 90 }) }),
+        runs.waiting(actor),
+        runs.list({ limit: 4 }, actor),
+      ]);
     const lookup = (id: string) => shownSystem(systems, id);
     const waits = [
       ...homePart(waitingBlocks(waiting, lookup, now()), 'incident list --mine'),
       ...changeHome(services, decisions),
       ...runHome(services, steps, underWay),
-      ...homePart(maintenanceHome(asked, next, lookup, now()), 'maintenance list'),
+      ...homePart(maintenanceHome(asked, { next, freezes }, lookup, now()), 'maintenance list'),
     ];
     const name = await incidentNamer(services, open);
     const counts = { open: unresolved, dead };

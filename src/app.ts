@@ -135,7 +135,7 @@ export async function createApp({
     onFired: metrics.timerFired,
     onStuck: warnings.ofStuckTimer,
   });
-  const publicSide = await createPublicSide({ config, db, clock, systems, incidents, maintenance });
+  const publicSide = await createPublicSide({ config, db, book, clock, systems, incidents, maintenance });
   const read = { incidents, maintenance, changes, runs: running.service };
   const { senders, deliver } = createSenders({
     ...facts,

@@ -1,12 +1,18 @@
 import type { DateTime } from 'luxon';
+import type { ActionBook } from './actions/model.ts';
 import { listAround } from './changes/list-store.ts';
 import { timeOf } from './changes/model.ts';
 import type { Db } from './db/db.ts';
 import type { CalendarEntry } from './maintenance/calendar.ts';
+import { listFreezes } from './maintenance/freeze-store.ts';
+import type { Freeze } from './maintenance/model.ts';
 import { occurrences } from './maintenance/windows.ts';
-import { routineSubject } from './routines/model.ts';
+import { routineSubject, type StandingApproval } from './routines/model.ts';
 import { occurrencesBetween } from './routines/occurrences.ts';
+import { altersSomething } from './routines/standing.ts';
+import { findApproval, skippedAhead } from './routines/store.ts';
 import type { SystemProfile } from './systems/model.ts';
+import type { Routine } from './systems/model-routine.ts';
 
 /** How far a calendar looks ahead for what comes round, and back and ahead for changes. */
 const ahead = { days: 35 };
@@ -36,7 +42,12 @@ async function changesOf(db: Db, { id }: SystemProfile, now: DateTime): Promise<
   });
 }
 
-function windowsOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
+/** What the plan alone says; `routine`: what comes round then. */
+interface Reckoned extends CalendarEntry {
+  routine?: Routine;
+}
+
+function windowsOf(system: SystemProfile, now: DateTime): Reckoned[] {
   const open = occurrences(system, system.usualEnvironment, now, now.plus(ahead));
   return open
     .filter(({ usual }) => usual !== undefined) // open at any time is no entry
@@ -51,7 +62,7 @@ function windowsOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
     }));
 }
 
-function routinesOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
+function routinesOf(system: SystemProfile, now: DateTime): Reckoned[] {
   return [...system.routines.values()].flatMap((routine) => {
     if (occurrencesBetween(routine, system.holidays, now, now.plus({ days: 1 })).length >= tooOften)
       return [];
@@ -64,16 +75,47 @@ function routinesOf(system: SystemProfile, now: DateTime): CalendarEntry[] {
       endsAt: startsAt.plus(routine.takes),
       summary: `${routine.title} (${system.id})`,
       description: `Impact: ${routine.impact}. ${routine.responsible} does it.`,
+      routine,
     }));
   });
 }
 
-/** What is planned in a system beside maintenance: changes with a time, windows, and what comes round. */
-export function plannedIn(db: Db) {
-  /** What does not depend on the database, by system and day: reckoned once a day. */
-  const known = new Map<string, { day: number; entries: readonly CalendarEntry[] }>();
+const freezesAsEntries = (freezes: readonly Freeze[], { id }: SystemProfile): CalendarEntry[] =>
+  freezes.map(({ key, from, to, reason }) => ({
+    id: key,
+    sequence: 0,
+    stamp: from,
+    startsAt: from,
+    endsAt: to,
+    summary: `${key}: ${id} is frozen`,
+    description: reason,
+  }));
 
-  function reckoned(system: SystemProfile, from: DateTime): readonly CalendarEntry[] {
+/**
+ * What is planned in a system beside maintenance: changes with a time, windows, and what comes round; without what will not take
+ * place, because it is passed over, frozen, or approved by nobody.
+ */
+export function plannedIn(db: Db, book: ActionBook) {
+  /** What does not depend on the database, by system and day: reckoned once a day. */
+  const known = new Map<string, { day: number; entries: readonly Reckoned[] }>();
+
+  async function takesPlace(system: SystemProfile, freezes: readonly Freeze[], now: DateTime) {
+    const { id } = system;
+    const skipped = await skippedAhead(db, id, now);
+    const alters = [...system.routines.values()].filter((one) => altersSomething(one, system, book));
+    const approvals = new Map<Routine, StandingApproval | undefined>();
+    for (const one of alters)
+      approvals.set(one, await findApproval(db, { system: id, routine: one.name, hash: one.hash }, now));
+    return ({ routine, startsAt, endsAt }: Reckoned): boolean => {
+      const isFrozen = freezes.some(({ from, to }) => from < endsAt && to > startsAt);
+      if (routine === undefined) return !isFrozen;
+      if (skipped.some(({ routine: name, at }) => name === routine.name && +at === +startsAt)) return false;
+      if (!approvals.has(routine)) return true;
+      return !isFrozen && (approvals.get(routine)?.expiresAt ?? now) > startsAt;
+    };
+  }
+
+  function reckoned(system: SystemProfile, from: DateTime): readonly Reckoned[] {
     const before = known.get(system.id);
     if (before?.day === from.toMillis()) return before.entries;
     const entries = [...windowsOf(system, from), ...routinesOf(system, from)];
@@ -84,6 +126,12 @@ export function plannedIn(db: Db) {
   return async (system: SystemProfile, now: DateTime): Promise<CalendarEntry[]> => {
     // From the beginning of the day, so that a calendar that is asked for again within it is the same.
     const from = now.startOf('day');
-    return [...(await changesOf(db, system, from)), ...reckoned(system, from)];
+    const freezes = await listFreezes(db, { system: system.id, from, to: from.plus(ahead) });
+    const isOn = await takesPlace(system, freezes, now);
+    return [
+      ...(await changesOf(db, system, from)),
+      ...freezesAsEntries(freezes, system),
+      ...reckoned(system, from).filter(isOn),
+    ];
   };
 }

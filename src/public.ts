@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { ActionBook } from './actions/model.ts';
 import { firstEntryAt } from './audit/audit.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
@@ -15,6 +16,7 @@ import { unsubscribeRoute } from './web/unsubscribe.ts';
 interface Deps {
   config: Pick<Config, 'publicUrl' | 'feedToken'>;
   db: Db;
+  book: ActionBook;
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
   incidents: Pick<IncidentService, 'published' | 'publishedSince' | 'unpublished'>;
@@ -28,7 +30,7 @@ async function firstDay(db: Db): Promise<{ since?: DateTime }> {
 }
 
 /** What people see without Slack, and how they stop it; wires of app.ts, apart for their length. */
-export async function createPublicSide({ config, db, clock, systems, incidents, maintenance }: Deps) {
+export async function createPublicSide({ config, db, book, clock, systems, incidents, maintenance }: Deps) {
   const { instance, feedToken, mailKey } = await readOwnSecrets(db);
   const subscriptions = createSubscriptions({ db, clock, key: mailKey });
   const { routes, ...pages } = createPublicPages({
@@ -40,7 +42,7 @@ export async function createPublicSide({ config, db, clock, systems, incidents, 
       unpublished: await incidents.unpublished(),
       ...(await firstDay(db)),
     }),
-    planned: plannedIn(db),
+    planned: plannedIn(db, book),
     now: clock.now,
     publicUrl: config.publicUrl,
     instance,

@@ -98,6 +98,8 @@ export interface AuditFilter {
   subject?: string;
   actor?: string;
   since?: DateTime;
+  /** Only entries with a smaller number. */
+  before?: number;
   limit?: number;
   /** Subjects of which the reader must not hear. */
   hidden?: readonly string[];
@@ -108,14 +110,23 @@ export interface AuditFilter {
 /** The newest entries first. */
 export async function listAudit(
   db: Db,
-  { subject, actor, since, limit = 20, hidden = [], systems }: AuditFilter,
+  { subject, actor, since, before, limit = 20, hidden = [], systems }: AuditFilter,
 ): Promise<AuditRow[]> {
   return db.query<AuditRow>(
     `select seq, at, action, actor, subject, outcome, entry, hash from audit
      where ($1::text is null or subject = $1) and ($2::text is null or actor = $2) and ($3::text is null or at >= $3)
        and not (subject = any($5::text[])) and ($6::text[] is null or system is null or system = any($6))
+       and ($7::bigint is null or seq < $7)
      order by seq desc limit $4`,
-    [subject ?? null, actor ?? null, since?.toUTC().toISO() ?? null, limit, hidden, systems ?? null],
+    [
+      subject ?? null,
+      actor ?? null,
+      since?.toUTC().toISO() ?? null,
+      limit,
+      hidden,
+      systems ?? null,
+      before ?? null,
+    ],
   );
 }
 

@@ -12,8 +12,8 @@ import {
 import type { AuditRow, AuditVerdict, Doer } from './model.ts';
 
 export interface AuditService {
-  /** The newest entries first. Reading is a deed of its own. */
-  list(filter: AuditFilter, doer: Doer): Promise<AuditRow[]>;
+  /** The newest entries first, and whether there are older ones. Reading is a deed of its own. */
+  list(filter: AuditFilter & { limit: number }, doer: Doer): Promise<{ rows: AuditRow[]; hasOlder: boolean }>;
   verify(doer: Doer): Promise<AuditVerdict>;
   head(): Promise<{ seq: number; hash: string }>;
   /** What this doer asked for was refused, and asking for it again does nothing: a question is answered once. */
@@ -29,14 +29,15 @@ export function createAuditService(deps: { db: Db; clock: Clock }): AuditService
   const { db, clock } = deps;
   return {
     async list(filter, doer) {
-      const rows = await listAudit(db, filter);
-      const { since, hidden: _hidden, ...asked } = filter;
+      const found = await listAudit(db, { ...filter, limit: filter.limit + 1 });
+      const rows = found.slice(0, filter.limit);
+      const { since, hidden: _hidden, limit: _limit, ...asked } = filter;
       const change = { ...asked, ...(since ? { since: since.toISO() } : {}), rows: rows.length };
       await useCase(deps, doer, async () => ({
         result: undefined,
         deeds: [{ action: 'audit.read', subject: filter.subject ?? 'audit', change }],
       }));
-      return rows;
+      return { rows, hasOlder: found.length > rows.length };
     },
     async spend({ request }) {
       if (request !== undefined) await markRefused(db, request, clock.now());

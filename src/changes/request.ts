@@ -240,7 +240,10 @@ export function createRequest(deps: ChangeDeps) {
         change = after;
         return {
           result: { change, conflicts, shortages },
-          deeds: [...deeds, { ...deed, action: 'change.approved' }],
+          deeds: [
+            ...deeds,
+            { ...deed, action: 'change.approved', change: { ...deed.change, by: 'its template' } },
+          ],
         };
       }
       if (change.type === 'emergency') ({ shortages } = await openVote(tx, deps, change, now));

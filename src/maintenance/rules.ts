@@ -1,7 +1,7 @@
 import { type DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { Size } from '../systems/model.ts';
-import type { Maintenance, MaintenanceNotice, MaintenanceStatus, NoticeReason } from './model.ts';
+import type { Freeze, Maintenance, MaintenanceNotice, MaintenanceStatus, NoticeReason } from './model.ts';
 
 interface Move {
   from: readonly MaintenanceStatus[];
@@ -26,6 +26,21 @@ export const maintenanceMoves = {
   cancel: { from: ['waiting', 'announced'], to: 'cancelled', done: 'cancelled' },
   report: { from: ['in progress', 'completed'], done: 'reported on' },
 } as const satisfies Record<string, Move>;
+
+/** What keeps it from being started when its time comes; emergencies wait for nothing. */
+export function frozenBy(
+  {
+    system,
+    size,
+    status,
+    startsAt,
+    endsAt,
+  }: Pick<Maintenance, 'system' | 'size' | 'status' | 'startsAt' | 'endsAt'>,
+  freezes: readonly Freeze[],
+): Freeze[] {
+  if (size === 'emergency' || (status !== 'announced' && status !== 'waiting')) return [];
+  return freezes.filter((one) => one.system === system && one.from < endsAt && one.to > startsAt);
+}
 
 export type MaintenanceMove = keyof typeof maintenanceMoves;
 

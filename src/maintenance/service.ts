@@ -26,7 +26,7 @@ import { createMove, type MaintenanceDeps } from './moves.ts';
 import { nextWindows, type Offer, type Wish } from './notice.ts';
 import { type Noticed, readNoticed } from './noticed.ts';
 import { createReschedule } from './reschedule.ts';
-import { isUrgentEnough } from './rules.ts';
+import { frozenBy, isUrgentEnough } from './rules.ts';
 import { obstaclesOf } from './slots.ts';
 import { getMaintenance } from './store.ts';
 import { windowTable } from './table.ts';
@@ -69,9 +69,9 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     openNow: (at, system) => findRunning(db, system, at),
     noticed: (notice) => readNoticed(db, notice, clock.now()),
     approvals: async (key) => countedNow(db, await approvalsOf(db, key), directory, clock.now()),
-    async blockedBy({ system, size, status, startsAt, endsAt }) {
-      if (size === 'emergency' || (status !== 'announced' && status !== 'waiting')) return [];
-      return freezes.freezes({ system, from: startsAt, to: endsAt });
+    async blockedBy(maintenance) {
+      const { system, startsAt, endsAt } = maintenance;
+      return frozenBy(maintenance, await freezes.freezes({ system, from: startsAt, to: endsAt }));
     },
     hitBy: freezes.hitBy,
     stillFrozen: freezes.stillFrozen,

@@ -124,11 +124,10 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
         permit(actor, 'routine.post', id, directory.whoCan);
         const { profile: system, routine } = routineOf(systems, id, name);
         const procedure = system.procedures.get(routine.procedure);
-        // It runs by itself as it was approved; whoever runs it out of turn is one of those who may.
-        if (procedure && altersSomething(routine, system, book)) {
-          permitProcedure(procedure, id, actor, deps.runs);
+        // When its time comes it runs by itself; out of turn it is started by a person, who is one of those who may start it.
+        if (procedure) permitProcedure(procedure, id, actor, deps.runs);
+        if (procedure && altersSomething(routine, system, book))
           await refuseOwnApproval(tx, deps.runs, { routine, system: id }, actor, now);
-        }
         await lockRoutine(tx, routineSubject(id, name));
         const [open] = again ? [] : (await listOpenRuns(tx, { system: id, routine: name })).slice(-1);
         if (open !== undefined) throw openAlready(open, { name, system: id });

@@ -180,6 +180,16 @@ export function durationOption(name: string, example = 'P7D'): Argument<Duration
   };
 }
 
+/** A whole number behind an option, from 1. */
+export function countOption(name: string, example: string): Argument<number, false> {
+  return {
+    label: `--${name} ${example}`,
+    required: false,
+    kind: 'option',
+    read: (token) => (/^[1-9][0-9]{0,11}$/.test(token.text) ? Number(token.text) : undefined),
+  };
+}
+
 /** A quoted text behind an option. */
 export function textOption(name: string, max: number): Argument<string, false> {
   const { read } = textArgument(name, max);

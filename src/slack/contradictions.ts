@@ -36,6 +36,10 @@ const done: Meaning = {
   isNow: true,
 };
 
+/** Who had a say said no, or was not asked: the glass is for when nobody answers. Of a connection or a login it says nothing. */
+const refusedBefore =
+  'sa(?:id|ys) no|voted (?:no|against)|veto\\w*|against (?:it|this|that)|(?:refused|rejected|declined|denied|disapproved) (?:it|this|that|us|me|the change)|(?:board|approvers?|cab|manager|director|cio) (?:has |have )?(?:refused|rejected|declined|denied|disapproved)|(?:nobody|no one) (?:was |has been )?asked|(?:was|were) asked by nobody|no reason|no emergency';
+
 const failedNot =
   'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok|okay|good|great|perfect\\w*|(?:went|all|is) (?:well|green|smooth\\w*)|passed|no (?:problems?|issues?|errors?)';
 
@@ -124,7 +128,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   // The reasons of options, by what they stand beside.
   'break-glass': {
     does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*|emergency|urgent|need\\w*|necessary|hurry',
-    opposite: 'wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off',
+    opposite: `wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|${refusedBefore}`,
   },
   exception: {
     does: 'mov\\w*|announc\\w*|grant\\w*|allow\\w*|approv\\w*|do|go|take place|send|tell',

@@ -9,6 +9,7 @@ import { conflictText, spanText } from '../changes/words.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { button, cappedRows, context, pages, section } from './blocks.ts';
+import { frozenWords } from './cards/maintenance-lists.ts';
 import type { Answer, Services } from './define.ts';
 import { changeValue, ids } from './ids.ts';
 import { cutEscaped, limits } from './limits.ts';
@@ -131,9 +132,9 @@ export async function calendarAnswer(services: Services, planned: readonly Plann
         at: timeOf(change)?.startsAt ?? services.now(),
         text: `${plainTime(change, profile)} · ${change.key} ${escape(change.title)} (${change.status})${heldUpWords(heldUp.get(change.key), profile)}`,
       })),
-      ...maintenances.map(({ key, title, startsAt, endsAt, status }) => ({
-        at: startsAt,
-        text: `${spanText({ startsAt, endsAt }, zone)} · ${key} ${escape(title)} (${status})`,
+      ...maintenances.map((one) => ({
+        at: one.startsAt,
+        text: `${spanText(one, zone)} · ${one.key} ${escape(one.title)} (${one.status})${frozenWords(one, freezes)}`,
       })),
       ...freezes.map(({ key, reason, from, to }) => ({
         at: from,

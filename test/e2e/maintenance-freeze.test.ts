@@ -34,6 +34,11 @@ it('blocks windows, says what of the announced it hits, keeps that from starting
   expect(windows).not.toContain('Sun 29 Nov 02:00–06:00');
   expect(windows).toContain('🧊 FRZ-1 · hims is frozen');
 
+  const cannot = /MW-1 .*🧊 cannot start then: FRZ-1/;
+  expect(await ana.runs('/hims maintenance list hims')).toMatch(cannot);
+  expect(await ana.runs('/hims change calendar hims')).toMatch(cannot);
+  expect(await ana.runs('/hims')).toMatch(cannot);
+
   await bot.clock.advance({ days: 5, hours: 23, minutes: 5 });
   lookAway(bot);
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('hims is frozen from');

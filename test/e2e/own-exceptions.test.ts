@@ -178,7 +178,7 @@ it('lets whoever granted an exception start neither the maintenance nor a change
   );
   expect(await gus.runs('/hims change validate CHG-1')).toContain('CHG-1 is carried out');
   expect(await dora.runs('/hims maintenance complete MW-1 "2.3.1 runs"')).toContain(
-    'is completed, and everybody is told',
+    'is completed. Telling everybody',
   );
   lookAway(bot);
 });

@@ -37,6 +37,15 @@ const lists = {
       responsible: 'devops',
       impact: 'None',
     },
+    'index-care': {
+      ...own,
+      title: 'Indexes rebuilt',
+      serves: ['H6.2.1'],
+      schedule: { cron: '0 3 1 * *' },
+      checklist: { mayRun: ['dba'], items: [{ id: 'indexes', do: 'Rebuild what is fragmented' }] },
+      responsible: 'database',
+      impact: 'None',
+    },
     'log-care': {
       ...own,
       title: 'Logs archived',
@@ -123,4 +132,50 @@ it('is skipped with a reason, and a wrong name gets the right one', async () => 
     'skipped on Tue 24 Nov 08:00',
   );
   expect(await ana.runs('/hims routine list hims')).toContain('(skipped)');
+});
+
+it('leaves out of the calendar what does not take place: skipped, frozen, approved by nobody', async () => {
+  const { ana, gus } = bot.people;
+  const answer = await ana.runs('/hims maintenance calendar hims');
+  const [, path = ''] = /(\/calendar\/hims\.ics\?token=[\w-]+)/.exec(answer) ?? [];
+  const entries = async () => {
+    const text = await (await fetch(bot.url(path))).text();
+    return text
+      .split('BEGIN:VEVENT')
+      .slice(1)
+      .map((one) => {
+        const [, start = ''] = /DTSTART[^:]*:(\S+)/.exec(one) ?? [];
+        const [, summary = ''] = /SUMMARY:(.*)/.exec(one) ?? [];
+        return `${start} ${summary.trim()}`;
+      });
+  };
+  const before = await entries();
+  expect(before).not.toContain('20261124T130000Z Morning check (hims)'); // passed over
+  expect(before).toContain('20261125T130000Z Morning check (hims)');
+  expect(before).toContain('20261129T070000Z Logs archived (hims)');
+  expect(before).toContain('20261129T070000Z Window of AROCORD-HIMS: primary');
+
+  expect(await gus.runs('/hims maintenance freeze hims 2026-11-28 2026-12-01 "Inspection"')).toContain(
+    'Routines that change hims are skipped then.',
+  );
+  const after = await entries();
+  expect(after).toContain('20261128T050000Z FRZ-1: hims is frozen');
+  expect(after).not.toContain('20261129T070000Z Logs archived (hims)');
+  expect(after).not.toContain('20261129T070000Z Window of AROCORD-HIMS: primary');
+  expect(after).toContain('20261129T130000Z Morning check (hims)'); // it only looks
+  expect(after).toContain('20261203T070000Z Logs archived (hims)');
+  expect(after).not.toContain('20271124T070000Z Logs archived (hims)');
+  bot.slack.seen(...bot.slack.unexpected());
+});
+
+it('is started out of turn only by those who may start its procedure', async () => {
+  const { ana, fay, dora } = bot.people;
+  for (const one of [ana, fay])
+    expect(await one.runs('/hims routine post index-care hims')).toContain(
+      'index-care is run by the role dba.',
+    );
+  expect(await dora.runs('/hims routine post index-care hims')).toContain(
+    'Indexes rebuilt (hims) is started',
+  );
+  bot.slack.seen(...bot.slack.unexpected());
 });

@@ -32,7 +32,7 @@ export function auditLines(rows: readonly AuditRow[], name: Namer, hidden: reado
 }
 
 /** Of these an array has several values; of everything else, what it was and what it is. */
-const lists: ReadonlySet<string> = new Set(['components', 'conflicts', 'hits', 'insteadOf']);
+const lists: ReadonlySet<string> = new Set(['components', 'conflicts', 'hits', 'insteadOf', 'voided']);
 
 function changeWords(change: Record<string, unknown>): string {
   return Object.entries(change)

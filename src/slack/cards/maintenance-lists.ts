@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Freeze, Maintenance } from '../../maintenance/model.ts';
 import type { Offer } from '../../maintenance/notice.ts';
+import { frozenBy } from '../../maintenance/rules.ts';
 import type { WindowRow, WindowTable } from '../../maintenance/table.ts';
 import { bothZones, dayWords, dutyWords, spanWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
@@ -24,10 +25,21 @@ const statusSymbols: Readonly<Record<Maintenance['status'], string>> = {
 };
 
 /** `🛠️ MW-3 · Sun 6 Dec 02:00–04:00 · Upgrade to 2.3.1 (hims, production) · announced` */
-function maintenanceRow(maintenance: Maintenance, zone: string, now: CardContext['now']): string {
+function maintenanceRow(
+  maintenance: Maintenance,
+  freezes: readonly Freeze[],
+  zone: string,
+  now: CardContext['now'],
+): string {
   const { key, status, title, system, environment, overrunAt } = maintenance;
   const late = status === 'in progress' && overrunAt ? ' · ⚠️ longer than announced' : '';
-  return `${statusSymbols[status]} ${key} · ${spanWords(maintenance, zone, now)} · ${escape(title)} (${system}, ${environment}) · ${status}${late}`;
+  return `${statusSymbols[status]} ${key} · ${spanWords(maintenance, zone, now)} · ${escape(title)} (${system}, ${environment}) · ${status}${late}${frozenWords(maintenance, freezes)}`;
+}
+
+/** ` · 🧊 cannot start then: FRZ-2` */
+export function frozenWords(maintenance: Maintenance, freezes: readonly Freeze[]): string {
+  const keys = frozenBy(maintenance, freezes).map(({ key }) => key);
+  return keys.length > 0 ? ` · 🧊 cannot start then: ${keys.join(', ')}` : '';
 }
 
 export function maintenanceListAnswer(
@@ -40,14 +52,17 @@ export function maintenanceListAnswer(
   const freezes = frozen.map((one) => freezeRow(one, lookup(one.system).zone, now));
   if (maintenances.length === 0 && freezes.length === 0) return { text: empty };
   const text = maintenances
-    .map((one) => maintenanceSentence(one, { system: lookup(one.system), now, name }))
+    .map(
+      (one) =>
+        `${maintenanceSentence(one, { system: lookup(one.system), now, name })}${frozenWords(one, frozen)}`,
+    )
     .join('\n');
   return {
     text: [text, ...freezes].filter(Boolean).join('\n'),
     blocks: [
       ...freezes.map(section),
       ...maintenances.map((one) => ({
-        ...section(maintenanceRow(one, lookup(one.system).zone, now)),
+        ...section(maintenanceRow(one, frozen, lookup(one.system).zone, now)),
         accessory: button('Show', ids.maintenance.show, maintenanceValue(one.number)),
       })),
     ],
@@ -110,12 +125,12 @@ export function offerWords(offer: Offer, zone: string, now: CardContext['now']):
 /** For the home: what waits for this person, what runs or comes next, and the way to announce something. */
 export function maintenanceHome(
   { mine, votes }: { mine: readonly Maintenance[]; votes: readonly Maintenance[] },
-  next: readonly Maintenance[],
+  { next, freezes }: { next: readonly Maintenance[]; freezes: readonly Freeze[] },
   lookup: Lookup,
   now: CardContext['now'],
 ): KnownBlock[] {
   const row = (one: Maintenance, words: string): KnownBlock => ({
-    ...section(`${maintenanceRow(one, lookup(one.system).zone, now)}${words}`),
+    ...section(`${maintenanceRow(one, freezes, lookup(one.system).zone, now)}${words}`),
     accessory: button('Show', ids.maintenance.show, maintenanceValue(one.number)),
   });
   const waits = [

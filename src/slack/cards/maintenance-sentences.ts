@@ -114,8 +114,8 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
   const what =
     hits.length > 0
       ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
-      : ' It holds up nothing that is planned for that time.';
-  return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what}${underWayWords(freeze, now())}`;
+      : ' It holds up no maintenance and no change that is planned for that time.';
+  return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what} Routines that change ${freeze.system} are skipped then.${underWayWords(freeze, now())}`;
 }
 
 export function thawedText(

@@ -186,7 +186,7 @@ it('says every notice, line and question with any words as Slack takes it', () =
           text: 'home',
           blocks: maintenanceHome(
             { mine: [maintenance], votes: [maintenance] },
-            [maintenance],
+            { next: [maintenance], freezes: [freeze] },
             () => system,
             now,
           ),
@@ -245,7 +245,8 @@ it('carries a refused announcement in a button, or not at all, and reads it back
       };
       const value = draftValue(request);
       expect(value === undefined ? 0 : value.length).toBeLessThanOrEqual(2_000);
-      const back = value === undefined ? request : DraftValue.parse(value);
+      const { once, ...back } = value === undefined ? { ...request, once: '' } : DraftValue.parse(value);
+      expect(once).toMatch(value === undefined ? /^$/ : /^[0-9a-f]{12}$/);
       expect({ ...back, takes: back.takes?.toISO() }).toEqual({ ...request, takes: 'PT2H' });
     }),
   );
