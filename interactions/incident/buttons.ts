@@ -1,5 +1,4 @@
 import { Duration } from 'luxon';
-import { UserError } from '../../src/errors.ts';
 import { onlyToYou } from '../../src/slack/answers.ts';
 import {
   closedText,
@@ -49,23 +48,11 @@ export const incidentSnooze = defineAction({
   },
 });
 
-function reopenedSince(key: string): UserError {
-  return new UserError(
-    'command.changed-since',
-    `${key} was reopened or called anew since this was asked. Nothing was done. If they are still the same:   /hims incident merge INC-n ${key}`,
-    { things: [key] },
-  );
-}
-
 export const incidentMergeButton = defineAction({
   id: ids.incident.merge,
   permission: 'incident.merge',
   value: MergeValue,
   async run({ value: { duplicate, into, rounds }, actor, services }) {
-    for (const [index, number] of [duplicate, into].entries()) {
-      const { key, round } = await services.incidents.view(number, actor);
-      if (round !== rounds[index]) throw reopenedSince(key);
-    }
-    return onlyToYou(mergedText(duplicate, await services.incidents.merge(duplicate, into, actor)));
+    return onlyToYou(mergedText(duplicate, await services.incidents.merge(duplicate, into, actor, rounds)));
   },
 });

@@ -7,7 +7,6 @@ import {
   maintenanceFor,
   moveAnswer,
   moveFormFor,
-  requireSameWords,
 } from '../../src/slack/answers-maintenance.ts';
 import {
   cancelForm,
@@ -54,10 +53,8 @@ export const maintenanceMoveTake = defineAction({
   id: ids.maintenance.moveTake,
   permission: 'maintenance.move',
   value: MoveValue,
-  async run({ value: { startsAt, takes, ...offered }, actor, services }) {
-    await requireSameWords(offered, services, { alsoAfterwards: true });
-    const number = offered.maintenance;
-    const request = { when: startsAt.toISO() ?? '', ...(takes ? { takes } : {}) };
+  async run({ value: { number, version, startsAt, takes }, actor, services }) {
+    const request = { version, when: startsAt.toISO() ?? '', ...(takes ? { takes } : {}) };
     return moveAnswer(services, await services.maintenance.move(number, request, actor), request);
   },
 });

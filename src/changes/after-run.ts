@@ -3,7 +3,7 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { writeText } from '../audit/texts.ts';
 import type { Tx } from '../db/db.ts';
-import type { Run } from '../procedures/model.ts';
+import type { Run, RunStep } from '../procedures/model.ts';
 import {
   beforeSkipping,
   choseToStop,
@@ -21,14 +21,31 @@ async function troubleOf(tx: Tx, run: Run): Promise<string> {
   const { key, status, steps } = run;
   if (run.abortedBy !== undefined) {
     const why = await whyAborted(tx, run.number);
-    return `${key} ${status} (${tallyOf(run)})${why ? `: ${why}` : ''}`.slice(0, 300).toWellFormed();
+    return `${key} ${status} (${tallyOf(run)})${why ? `: ${why}` : ''}`
+      .slice(0, longestTrouble)
+      .toWellFormed();
   }
   const failed = steps.find(({ state }) => state === 'failed');
   const stop = failed ? undefined : steps.find(choseToStop);
-  const bad = failed ?? exceptionsOf(run)[0];
-  const said = stop ? stopTrouble(run, stop) : bad && stepTrouble(run, bad);
-  return `${key} ${status} (${tallyOf(run)})${said ? `: ${said}` : ''}`.slice(0, 300).toWellFormed();
+  const said = stop ? stopTrouble(run, stop) : troubles(run, failed);
+  return `${key} ${status} (${tallyOf(run)})${said ? `: ${said}` : ''}`
+    .slice(0, longestTrouble)
+    .toWellFormed();
 }
+
+const longestTrouble = 600;
+const mostNamed = 4;
+
+/** Every step that is missing, first the one at which it ended: who validates has to look at each of them. */
+function troubles(run: Run, failed: RunStep | undefined): string {
+  const others = exceptionsOf(run).filter((one) => one !== failed);
+  const bad = failed ? [failed, ...others] : others;
+  const room = Math.floor((longestTrouble - 100) / Math.min(bad.length, mostNamed));
+  const named = bad.slice(0, mostNamed).map((one) => cutTo(stepTrouble(run, one), room));
+  return [...named, ...(bad.length > mostNamed ? [`and ${bad.length - mostNamed} more`] : [])].join('; ');
+}
+
+const cutTo = (text: string, room: number) => (text.length <= room ? text : `${text.slice(0, room - 1)}…`);
 
 /** Somebody decided that it ends there: nothing is undone by that. */
 function stopTrouble({ values, steps }: Run, { step, choice }: Run['steps'][number]): string {

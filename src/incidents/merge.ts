@@ -22,10 +22,24 @@ export interface Merged {
   page?: MergedPage;
 }
 
+function calledAnew(key: string): UserError {
+  return new UserError(
+    'incident.called-anew',
+    `${key} was reopened or called anew since this was asked. Nothing was done. If they are still the same, type it:   /hims incident merge INC-n INC-n`,
+    { things: [key] },
+  );
+}
+
 /** Two incidents are one: the duplicate ends, its people and open tasks go over, the other goes on. */
 export function createMerge(deps: IncidentDeps) {
   const { systems, directory } = deps;
-  return (duplicate: number, into: number, actor: Actor): Promise<Merged> =>
+  /** `rounds`: of either, when it was offered; called anew since, they may be two by now. */
+  return (
+    duplicate: number,
+    into: number,
+    actor: Actor,
+    rounds?: readonly [duplicate: number, into: number],
+  ): Promise<Merged> =>
     useCase(deps, actor, async (tx, clockNow) => {
       if (duplicate === into)
         throw new UserError(
@@ -43,6 +57,8 @@ export function createMerge(deps: IncidentDeps) {
         permit(actor, 'incident.merge', one.system, directory.whoCan);
         requireLegal(one, 'merge');
       }
+      for (const [index, { key, round }] of [from, to].entries())
+        if (rounds && rounds[index] !== round) throw calledAnew(key);
       if (from.visibility !== to.visibility)
         throw new UserError(
           'incident.merge-visibility',

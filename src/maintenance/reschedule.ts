@@ -19,11 +19,22 @@ export interface MoveRequest {
   takes?: Duration | undefined;
   /** Why it cannot wait, where the notice is too short or no window fits. */
   exception?: string | undefined;
+  /** To which version that time was offered: once it has moved, another one was decided on. */
+  version?: number;
 }
 
 export type MoveOutcome =
   | { outcome: 'moved' | 'waiting'; maintenance: Maintenance; note?: string; inTheWay: readonly Planned[] }
   | ({ outcome: 'too-late'; maintenance: Maintenance } & TooLate);
+
+function requireOffered({ key, version }: Maintenance, request: MoveRequest): void {
+  if (request.version === undefined || request.version === version) return;
+  throw new UserError(
+    'maintenance.changed-since',
+    `${key} has changed since this time was offered. Nothing was moved. See what it is now:   /hims maintenance show ${key}`,
+    { things: [key] },
+  );
+}
 
 /** The refusal is no move: it leaves the transaction without anything kept. */
 class Refused extends Error {
@@ -43,6 +54,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
       let inTheWay: readonly Planned[] = [];
       try {
         const maintenance = await move(number, 'move', actor, async (tx, before, { system, now }) => {
+          requireOffered(before, request);
           lockCalendar(tx, system.id);
           const { environment, size } = before;
           const obstacles = await obstaclesOf(tx, { system: system.id, environment, except: number }, now);

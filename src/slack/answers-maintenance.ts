@@ -61,7 +61,7 @@ export function aboutMaintenance<T extends object>(
 
 /** A form that showed another time is not what anybody decided: nothing of it is saved. */
 export async function requireSameTime(
-  { maintenance: number, sequence }: Omit<z.infer<typeof MaintenanceMeta>, 'v'>,
+  { maintenance: number, sequence }: z.infer<typeof MaintenanceMeta>,
   services: Services,
 ): Promise<void> {
   const maintenance = await services.maintenance.get(number);
@@ -77,7 +77,7 @@ export async function requireSameTime(
 
 /** The same of forms that decide on how it stands: an update, a report or another name for it since is a reason to look again. */
 export async function requireSameWords(
-  meta: Omit<z.infer<typeof MaintenanceMeta>, 'v'>,
+  meta: z.infer<typeof MaintenanceMeta>,
   services: Services,
   { alsoAfterwards = false } = {},
 ): Promise<void> {
@@ -88,7 +88,7 @@ export async function requireSameWords(
   if (endedAt && !alsoAfterwards) return;
   throw new UserError(
     'maintenance.form-outdated',
-    `${key} has changed since this was shown to you, or somebody has said more about it. Nothing was saved. See what it is now:   /hims maintenance show ${key}`,
+    `${key} has changed since you opened this form, or somebody has said more about it. Nothing was saved. See what it is now:   /hims maintenance show ${key}`,
   );
 }
 

@@ -37,7 +37,7 @@ export const MoveValue = z
   .regex(/^1:MW-\d{1,15}:at-\d{1,9}:for-\d{1,5}:v-\d{1,9}$/)
   .transform((value) => /MW-(\d+):at-(\d+):for-(\d+):v-(\d+)/.exec(value)?.slice(1).map(Number) ?? [])
   .transform(([number = 0, at = 0, minutes = 0, version = 0]) => ({
-    maintenance: number,
+    number,
     version,
     startsAt: DateTime.fromSeconds(at * 60, { zone: 'utc' }),
     ...(minutes > 0 ? { takes: Duration.fromObject({ minutes }) } : {}),

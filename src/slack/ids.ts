@@ -187,7 +187,11 @@ export const MergeValue = z
   .string()
   .regex(/^1:INC-\d{1,15}:into-\d{1,15}:rounds-\d{1,6}-\d{1,6}$/)
   .transform((value) => [...value.matchAll(/-(\d+)/g)].map(([, digits]) => Number(digits)))
-  .transform(([duplicate = 0, into = 0, ...rounds]) => ({ duplicate, into, rounds }));
+  .transform(([duplicate = 0, into = 0, first = 0, second = 0]) => ({
+    duplicate,
+    into,
+    rounds: [first, second] as const,
+  }));
 
 export function changeValue(number: number): string {
   return `1:CHG-${number}`;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
 import { lookAway } from '../support/told.ts';
 
-const seqs = (text: string) => [...text.matchAll(/^(\d+) · /gm)].map(([, seq]) => Number(seq));
+const seqs = (text: string) => [...new Set([...text.matchAll(/^(\d+) · /gm)].map(([, seq]) => Number(seq)))];
 
 it('says that there are older entries, and shows them all, page by page', async () => {
   await using bot = await startBot();

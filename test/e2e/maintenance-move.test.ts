@@ -101,3 +101,32 @@ it('takes the window that the refusal offers, and any other in the form', async 
   expect(await bea.runs('/hims maintenance show MW-1')).toContain('Sun 13 Dec 02:00–04:00');
   lookAway(bot);
 });
+
+it('takes an offered time once, and not over what somebody decided meanwhile', async () => {
+  await using bot = await startBot();
+  const { bea, gus } = bot.people;
+  const announce =
+    '/hims maintenance announce hims major "Upgrade to 2.3.1" --window 2026-11-29 --duration PT2H';
+  await bea.runs(announce);
+  const refused = bea.lastAnswer();
+  const take = 'Take Wed 9 Dec';
+  expect(await bea.clicks(refused, take)).toContain('MW-1 is announced');
+  await gus.runs('/hims maintenance move 3 Jan MW-1');
+  expect(await bea.clicks(refused, take)).toContain('This question was answered already');
+  await gus.runs('/hims maintenance cancel "Not now" MW-1');
+  expect(await bea.clicks(refused, take)).toContain('This question was answered already');
+  expect(await bea.runs('/hims maintenance list hims')).toContain('Nothing is planned for hims');
+
+  await bea.runs(
+    '/hims maintenance announce hims major "Upgrade to 2.4" --window 2026-12-27 --duration PT2H',
+  );
+  await bea.runs('/hims maintenance move 29 Nov MW-2');
+  const offer = bea.lastAnswer();
+  const earlier = 'Take Wed 9 Dec';
+  await gus.runs('/hims maintenance move 10 Jan MW-2');
+  expect(await bea.clicks(offer, earlier)).toContain(
+    'has changed since this time was offered. Nothing was moved.',
+  );
+  expect(await bea.runs('/hims maintenance show MW-2')).toContain('Sun 10 Jan');
+  lookAway(bot);
+});

@@ -25,7 +25,8 @@ export interface Try {
 const asksForSystem: ReadonlySet<string> = new Set([ids.maintenance.announceForm, ids.run.startForm]);
 
 /** An announcement that was refused, as its buttons carry it. */
-const draft = '1:draft:{"system":"hims","size":"major","title":"Upgrade","when":"2026-12-06"}';
+const draft =
+  '1:draft:{"system":"hims","size":"major","title":"Upgrade","when":"2026-12-06","once":"0123456789ab"}';
 
 const path = '/slack/events';
 const texts = { type: 'plain_text_input', value: 'Login slow' };
@@ -94,12 +95,12 @@ export function everyTry(
     `1:INC-${one}`,
     `1:INC-${one}:task-1`,
     `1:INC-${one}:minutes-30`,
-    `1:INC-${other}:into-${one}`,
+    `1:INC-${other}:into-${one}:rounds-0-0`,
     `1:MW-${maintenance}`,
     `1:CHG-${change}`,
     `1:CHG-${change}:rev-1`,
     `1:CHG-${change}:check-1`,
-    `1:MW-${maintenance}:at-30000000:for-0`,
+    `1:MW-${maintenance}:at-30000000:for-0:v-1`,
     `1:MW-${maintenance}:vote-00000000-0000-4000-8000-000000000000`,
     draft,
     `1:RUN-${run}`,

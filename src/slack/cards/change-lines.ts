@@ -128,7 +128,7 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
     case 'voted': {
       const teams = (Array.isArray(data['teams']) ? data['teams'] : []).map((id) => escape(team(String(id))));
       const insteadOf = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map(String);
-      const voter = voterWords({ person: actor, insteadOf }, name);
+      const voter = voterWords({ person: actor, insteadOf, teams }, name);
       const before = data['before'] ? ` (was ${plainWord(data['before'])})` : '';
       const review = data['purpose'] === 'review' ? 'review: ' : '';
       const [symbol, word] = data['verdict'] === 'approve' ? ['👍', 'approves'] : ['👎', 'rejects'];

@@ -6,9 +6,14 @@ export function peopleInVotes(approvals: readonly Pick<Approval, 'votes'>[]): st
   return approvals.flatMap(({ votes }) => votes.flatMap(({ person, insteadOf }) => [person, ...insteadOf]));
 }
 
-/** `@emil in place of @cem` */
-export function voterWords({ person, insteadOf }: Pick<Vote, 'person' | 'insteadOf'>, name: Namer): string {
-  return insteadOf.length === 0
-    ? name(person)
-    : `${name(person)} in place of ${insteadOf.map((one) => name(one)).join(', ')}`;
+/** `@emil in place of @cem`; for several teams it may be their own seat, too: `@emil (stands in for @cem)` */
+export function voterWords(
+  { person, insteadOf, teams }: Pick<Vote, 'person' | 'insteadOf' | 'teams'>,
+  name: Namer,
+): string {
+  const absent = insteadOf.map((one) => name(one)).join(', ');
+  if (absent === '') return name(person);
+  return teams.length > 1
+    ? `${name(person)} (stands in for ${absent})`
+    : `${name(person)} in place of ${absent}`;
 }
