@@ -65,6 +65,8 @@ export const changeEdit = defineCommand({
         ...(maintenance === undefined ? {} : await timeChosen(`MW-${maintenance}`, services)),
         ...(title ? { title } : {}),
         ...(at ? { startsAt: momentOf(at, system.zone) } : {}),
+        // Another time, chosen for itself, is none in the maintenance any more.
+        ...(at && maintenance === undefined && change.maintenance !== undefined ? { maintenance: null } : {}),
         ...(takes ? { takes } : {}),
         ...(size ? { size } : {}),
         ...(environment ? { environment } : {}),

@@ -19,7 +19,7 @@ import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
 import { refuseLowering, refuseOwnAssessment } from './own-change.ts';
-import { requireLegalChange } from './rules.ts';
+import { isPlanned, requireLegalChange } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { createTie } from './tie.ts';
 import { refuseCircle, requireContent } from './validity.ts';
@@ -152,7 +152,11 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     const isTimely = fields.includes('startsAt') || fields.includes('takes');
     // A time that was not touched may be over by now.
     const { startsAt: _old, ...timeless } = content;
-    await requireContent(tx, deps, isTimely ? content : timeless, after, now);
+    const { maintenance: _over, ...untied } = isTimely ? content : timeless;
+    // The maintenance that it was in may be over or cancelled by now, and holds up no other edit.
+    const isPlaced = fields.includes('maintenance') || fields.includes('environment');
+    const checked = isPlaced && content.maintenance !== undefined ? { maintenance: content.maintenance } : {};
+    await requireContent(tx, deps, { ...untied, ...checked }, after, now);
     await refuseCircle(tx, before.number, after);
     const columns = await columnsFor(tx, before, content, fields, now);
     const isNew = contentHash(before) !== contentHash({ ...content, after });
@@ -178,6 +182,10 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       ...(isNew ? {} : { stays: true }),
       entry: { kind: 'edited', data },
       audited: data,
+      // They were told that it may be carried out, and when.
+      ...(isNew && isPlanned(before)
+        ? { told: [before.requestedBy, before.implementer, content.implementer] }
+        : {}),
       async afterwards(changed, entry) {
         if (isNew) await voteAnew(tx, deps, before, { after: changed, entry, voted }, now);
       },

@@ -18,8 +18,9 @@ export function isTimeOver(
 export function timeOver(change: Change, zone: string, refused: string): UserError {
   const { key, system, startsAt } = change;
   const time = timeOf(change);
+  const voted = change.type === 'standard' ? '' : ', and it is voted on again';
   const way = startsAt
-    ? `Give it a new one, and it is voted on again:   /hims change edit ${key} --at "2026-12-13 02:00"`
+    ? `Give it a new one${voted}:   /hims change edit ${key} --at "2026-12-13 02:00"`
     : `Give it a new one:   /hims change schedule ${key} --at "2026-12-13 02:00"`;
   return new UserError(
     'change.time-over',
@@ -37,9 +38,10 @@ export function requireOwnTime(change: Change, zone: string, now: DateTime): voi
   if (isTimeOver(change, now)) throw timeOver(change, zone, 'change.start');
   const time = timeOf(change);
   if (time === undefined || time.startsAt <= now) return;
-  const { key, system, startsAt } = change;
+  const { key, system, startsAt, type } = change;
+  const voted = type === 'standard' ? '' : ', and is voted on again';
   const way = startsAt
-    ? `An earlier time is an edit, and is voted on again:   /hims change edit ${key} --at "…"`
+    ? `An earlier time is an edit${voted}:   /hims change edit ${key} --at "…"`
     : `For an earlier time:   /hims change schedule ${key} --at "…"`;
   throw new UserError(
     'change.too-early',

@@ -1,5 +1,6 @@
 import { type DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
+import { permissions } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { checkLines } from './content.ts';
@@ -70,9 +71,21 @@ export async function requireContent(
     throw new UserError('change.no-colleague', '{0} is no full member here, so they cannot carry it out.', {
       people: [implementer],
     });
+  if (content.type === 'standard') requireRole(deps, content);
   if (content.procedure) deps.runs.requireRunner(content, content.procedure, implementer);
   if (maintenance !== undefined) await requireOpenMaintenance(reader, deps, content, maintenance);
   await requireKnown(reader, after);
+}
+
+/** A template approves what is done, and nobody approves who does it: that is for the roles. */
+function requireRole({ directory }: ChangeDeps, { implementer, system }: ChangeContent): void {
+  const roles = permissions['change.start'];
+  if (directory.holdsOne(implementer, roles, system)) return;
+  throw new UserError(
+    'change.implementer-role',
+    `{0} cannot carry out a standard change in ${system}: nobody votes on who does. ${directory.whoCan(roles, system)} Name one of them:   --implementer`,
+    { people: [implementer], field: 'implementer' },
+  );
 }
 
 /** An emergency owes no notice and waits for no window: nothing else takes its size. */

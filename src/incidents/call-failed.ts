@@ -2,7 +2,6 @@ import type { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
 import { type Db, relaxDurability, type Tx } from '../db/db.ts';
-import { inTurn } from '../notices/following.ts';
 import type { Notice } from '../notices/model.ts';
 import { enqueueNotices, listDeliveries } from '../notices/store.ts';
 import { systemOf } from '../systems/lookup.ts';
@@ -86,21 +85,16 @@ export function followCalls(deps: Deps) {
      * or for the disk; after a crash every open card is shown anew.
      */
     async delivered(notices: readonly Notice[]): Promise<void> {
-      const waiting: Incident[] = [];
-      const numbers = new Set(notices.map(({ subject }) => incidentNumber(subject)));
-      const look = () =>
-        inTurn(numbers, async (number) => {
-          const incident = await getIncident(deps.db, number);
-          if (needsAnswer(incident)) waiting.push(incident);
-        });
-      const show = async () => {
-        if (waiting.length === 0) return;
+      const numbers = [...new Set(notices.map(({ subject }) => incidentNumber(subject)))];
+      const read = await Promise.allSettled(numbers.map((number) => getIncident(deps.db, number)));
+      const found = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const waiting = found.filter(needsAnswer);
+      if (waiting.length > 0)
         await deps.db.transaction(async (tx) => {
           relaxDurability(tx);
           for (const incident of waiting) await tell(tx, incident, [], deps.clock.now());
         });
-      };
-      await inTurn([look, show], (step) => step());
+      for (const one of read) if (one.status === 'rejected') throw one.reason;
     },
   };
 }

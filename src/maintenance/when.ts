@@ -83,7 +83,20 @@ export function readMoment(
   if (time === undefined) return { date };
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   if (hours > 23 || minutes > 59) return undefined;
-  return { date, instant: instantOf(date, hours * 60 + minutes, zone, 'first') };
+  const [first, last] = (['first', 'last'] as const).map((which) =>
+    instantOf(date, hours * 60 + minutes, zone, which),
+  );
+  if (first && last && +first !== +last) throw shownTwice(text, [first, last], zone);
+  return { date, ...(first ? { instant: first } : {}) };
+}
+
+/** The clocks go back that night: with its distance from UTC it is one of the two. */
+function shownTwice(text: string, either: readonly DateTime[], zone: string): UserError {
+  const lines = either.map((one) => one.setZone(zone).toFormat("yyyy-MM-dd'T'HH:mmZZ"));
+  return new UserError(
+    'maintenance.twice',
+    `The clocks show "${text.slice(0, 40)}" twice that night. Write which one you mean: ${lines.join(' or ')}.`,
+  );
 }
 
 /** `2026-12-06`, `6 Dec`, `6 December 2026`, `Dec 6`; without a year the next one. */

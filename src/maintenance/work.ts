@@ -16,6 +16,7 @@ import { requireItsTime } from './rules.ts';
 import { frozenError } from './slots.ts';
 import { dayWords } from './words.ts';
 
+const longestReport = 2_900;
 const longestExtension = Duration.fromObject({ days: 1 });
 
 /** From the start to the result (H9.2.2: status while it runs, a notice at its completion). */
@@ -146,12 +147,22 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
             'maintenance.no-report-owed',
             `${before.key} was planned: its result is its report.   /hims maintenance complete ${before.key} "what was done"`,
           );
-        const said = await writeText(tx, before.key, text, now);
+        // A second word on it stands below the first: nobody's report is gone because somebody else has one, too.
+        const { report } = before;
+        const whole = report
+          ? `${report.text}\nAdded by ${deps.directory.nameOf(actor.person)}: ${text}`
+          : text;
+        if (whole.length > longestReport)
+          throw new UserError(
+            'maintenance.report-full',
+            `The report of ${before.key} is full: ${longestReport} characters with what is there. Shorten what you add.   /hims maintenance show ${before.key}`,
+          );
+        const said = await writeText(tx, before.key, whole, now);
         await cancelTimers(tx, before.key, ['maintenance.report-due'], now);
         return {
-          change: { reported_at: now, reported_by: actor.person, report_id: said.id },
+          change: { reported_at: now, reported_by: report?.by ?? actor.person, report_id: said.id },
           text: said,
-          audited: before.report ? { again: true } : {},
+          audited: report ? { added: true } : {},
           afterwards: (after) => show(tx, after, now),
         };
       }),

@@ -3,13 +3,31 @@ import { UserError } from '../errors.ts';
 import { instantOf } from '../systems/civil.ts';
 import type { CivilTime } from './arguments-change.ts';
 
-/** The instant that a typed date and time mean in the zone. A date alone is its first moment. */
-export function momentOf({ date, time = '00:00' }: CivilTime, zone: string): DateTime {
+/**
+ * The instant that a typed date and time mean in the zone. A date alone is its first moment. Throws for a time that the clocks skip or
+ * show twice that night: nobody knows which one is meant.
+ */
+export function momentOf(typed: CivilTime, zone: string): DateTime {
+  const { date, time = '00:00' } = typed;
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   if (!DateTime.utc(year, month, day, hour, minute).isValid)
     throw new UserError('command.bad-time', `There is no ${date} ${time}. Write it like "2026-12-06 02:00".`);
-  return instantOf({ year, month, day }, hour * 60 + minute, zone, 'first');
+  const [first, last] = (['first', 'last'] as const).map((which) =>
+    instantOf({ year, month, day }, hour * 60 + minute, zone, which),
+  );
+  if (!first || !last) throw new Error('two were asked for');
+  if (typed.time && first.setZone(zone).toFormat('HH:mm') !== time.padStart(5, '0'))
+    throw new UserError(
+      'command.bad-time',
+      `The clocks skip ${time} on ${date}: they go forward that night. Choose another time, for example "${first.setZone(zone).toFormat('yyyy-MM-dd HH:mm')}".`,
+    );
+  if (typed.time && +first !== +last)
+    throw new UserError(
+      'command.bad-time',
+      `The clocks show ${time} twice on ${date}: they go back that night. Choose a time before or after that hour.`,
+    );
+  return first;
 }
 
 /** The end of what was meant: of a date alone, the end of that day. */

@@ -61,7 +61,9 @@ it('asks for what was not typed, with what was', async () => {
   expect(bot.slack.textOf(cardOf(bot))).toContain('🚨 *CHG-1 · emergency · medium risk · Block the host*');
   await bot.slack.close(ana.id, ana.form(), { all: true });
   expect(await ana.runs('/hims change request standard hims')).toBe('');
-  await ana.submits({ template: 'restart-service', when: '2026-11-25T07:00:00.000Z' });
+  const template = { template: 'restart-service', when: '2026-11-25T07:00:00.000Z' };
+  expect(JSON.stringify(await ana.submits(template))).toContain('cannot carry out a standard change in hims');
+  await ana.submits({ ...template, implementer: 'gus' });
   expect(bot.slack.textOf(cardOf(bot, 'CHG-2'))).toContain('approved by its template');
   lookAway(bot);
 });

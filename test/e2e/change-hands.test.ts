@@ -96,7 +96,14 @@ it('lets the glass be broken by those who may, of an emergency, once', async () 
 it('gives whoever names themselves on a pre-approved change no right to carry it out', async () => {
   await using bot = await startBot(board);
   const { fay } = bot.people;
-  await fay.runs('/hims change request standard hims --template restart-service --at "2026-11-25 22:00"');
+  const request = '/hims change request standard hims --template restart-service --at "2026-11-25 22:00"';
+  expect(await fay.runs(request)).toMatch(
+    /<@U0FAY00006> cannot carry out a standard change in hims.*--implementer/,
+  );
+  expect(await fay.runs(`${request} --implementer @gus`)).toContain('CHG-1 is asked for');
+  expect(await fay.runs('/hims change edit CHG-1 --implementer @fay')).toContain(
+    'cannot carry out a standard',
+  );
   expect(await fay.runs('/hims change schedule CHG-1')).toContain('You cannot do that in hims');
   lookAway(bot);
 });

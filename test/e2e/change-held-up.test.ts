@@ -76,3 +76,14 @@ it('says so of a maintenance that was moved, and of a freeze, until nothing is i
   expect(told(bot, { dm: gus.id }).join('\n')).toMatch(/CHG-1 cannot start as planned: the freeze .*FRZ-1/);
   lookAway(bot);
 });
+
+it('takes another time, and every other edit, after its maintenance was cancelled', async () => {
+  await using bot = await startBot(board);
+  const { ana, dora } = bot.people;
+  await scheduledInMaintenance(bot);
+  await dora.runs('/hims maintenance cancel "The vendor is not ready" MW-1');
+  expect(await ana.runs('/hims change edit CHG-1 "Upgrade later"')).toContain('CHG-1 is changed');
+  expect(await ana.runs('/hims change edit CHG-1 --at "2026-12-13 02:00"')).toContain('CHG-1 is changed');
+  expect(await ana.runs('/hims change show CHG-1')).not.toContain('MW-1 Upgrade');
+  lookAway(bot);
+});

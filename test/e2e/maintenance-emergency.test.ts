@@ -36,6 +36,11 @@ it('needs no notice: the people on call and the operators first, then everybody,
   await dora.clicks(again, 'Write the report');
   await dora.submits({ text: 'Logs were not rotated. They are now, every day.' });
   await bot.slack.expectUpdate(card, /Report, .*Logs were not rotated/);
+  await bot.people.bea.runs('/hims maintenance report MW-1 "A cable was loose, too."');
+  await bot.slack.expectUpdate(
+    card,
+    /Report, <@U0DORA0004>: Logs were not rotated[^]*Added by Bea[^:]*: A cable was loose, too/,
+  );
   lookAway(bot);
   await bot.clock.advance({ days: 3 });
   expect(told(bot, { dm: dora.id })).toEqual([]);

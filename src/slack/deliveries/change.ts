@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeNumber } from '../../changes/model.ts';
+import { type Change, type ChangeEntry, changeNumber } from '../../changes/model.ts';
 import { isCarriedOutNow, isPlanned } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import type { Notice } from '../../notices/model.ts';
@@ -101,6 +101,11 @@ const checks = defineDelivery('change-checks', async (notice, delivery) => {
   };
 });
 
+/** Whether it still has the time that it was given then. */
+function isStillAt({ scheduledFor }: Change, { data }: ChangeEntry): boolean {
+  return scheduledFor?.toMillis() === Date.parse(String(data['at']));
+}
+
 const told = defineDelivery('change-told', async (notice, delivery) => {
   const entry = await delivery.changes.entry(EntryData.parse(notice.data).entry);
   if (!entry) return skipped('the entry is gone');
@@ -109,6 +114,8 @@ const told = defineDelivery('change-told', async (notice, delivery) => {
   // What was approved, or given its time, is not any more: whoever was told of it must not go by that.
   if (decidedKinds.has(entry.kind) && !decidedStates.has(status))
     return skipped(`${key} has changed since; see its card`);
+  if (entry.kind === 'scheduled' && !isStillAt(sight.change, entry))
+    return skipped(`${key} has another time, or none; see its card`);
   return { act: 'post', message: toldMessage(sight, entry, { person: personOf(notice), late }, context) };
 });
 

@@ -67,10 +67,11 @@ it.each<[string, Options, string]>([
   ['', {}, 'maintenance.bad-when'],
   // The clocks: 02:30 does not exist on 14 March 2027, 01:30 comes twice on 1 November 2026.
   ['2027-03-14T02:30', { takes: 'PT1H' }, 'Sun 14 Mar 2027 03:00–04:00 New York (07:00–08:00 UTC) · primary'],
+  ['2026-11-01T01:30', { takes: 'PT1H', now: '2026-10-01T00:00:00Z' }, 'maintenance.twice'],
   [
-    '2026-11-01T01:30',
+    '2026-11-01T01:30-05:00',
     { takes: 'PT1H', now: '2026-10-01T00:00:00Z' },
-    'Sun 1 Nov 01:30–01:30 New York (05:30–06:30 UTC) · no window',
+    'Sun 1 Nov 01:30–02:30 New York (06:30–07:30 UTC) · no window',
   ],
   ['2026-12-01', { id: 'fhir', environment: 'development' }, 'maintenance.no-window'],
   ['2026-12-01T09:00', { id: 'fhir', environment: 'development' }, 'Tue 1 Dec 09:00–10:00 UTC · development'],
