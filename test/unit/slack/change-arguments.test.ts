@@ -49,10 +49,12 @@ describe('civil times', () => {
   const zone = 'America/New_York';
   const iso = (date: string, time?: string) => momentOf({ date, ...(time ? { time } : {}) }, zone).toISO();
 
-  it('are those of the wall, also where the clocks jump', () => {
+  it('are those of the wall, and asked for again where the clocks jump', () => {
     expect(iso('2026-12-06', '02:00')).toBe('2026-12-06T07:00:00.000Z');
-    expect(iso('2027-03-14', '02:30')).toBe('2027-03-14T07:00:00.000Z'); // left out: the first moment after it
-    expect(iso('2026-11-01', '01:30')).toBe('2026-11-01T05:30:00.000Z'); // twice: the first of the two
+    expect(() => iso('2027-03-14', '02:30')).toThrow(
+      'The clocks skip 02:30 on 2027-03-14: they go forward that night. Choose another time, for example "2027-03-14 03:00".',
+    );
+    expect(() => iso('2026-11-01', '01:30')).toThrow('The clocks show 01:30 twice on 2026-11-01');
     expect(iso('2026-12-06')).toBe('2026-12-06T05:00:00.000Z');
   });
 
