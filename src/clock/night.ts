@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { minutesOf } from '../systems/civil.ts';
 
 /**
  * When the quiet hours end in which `now` lies; undefined when it may be told now. Civil time of the zone; the start of the
@@ -10,13 +11,11 @@ export function nightEnd(
   now: DateTime,
 ): DateTime | undefined {
   const local = now.setZone(zone);
-  const at = (clock: string, day: DateTime): DateTime => {
-    const [hour = 0, minute = 0] = clock.split(':').map(Number);
-    return day.set({ hour, minute, second: 0, millisecond: 0 });
-  };
-  const start = at(from, local);
-  const end = at(to, local);
-  if (start <= end) return local >= start && local < end ? end.toUTC() : undefined;
-  if (local < end) return end.toUTC(); // the night that began yesterday
-  return local >= start ? at(to, local.plus({ days: 1 })).toUTC() : undefined;
+  const shown = local.hour * 60 + local.minute; // by the wall: by day, which it mostly is, nothing else is reckoned
+  const [start, end] = [minutesOf(from), minutesOf(to)];
+  const at = (minutes: number, day: DateTime): DateTime =>
+    day.set({ hour: Math.floor(minutes / 60), minute: minutes % 60, second: 0, millisecond: 0 }).toUTC();
+  if (start <= end) return shown >= start && shown < end ? at(end, local) : undefined;
+  if (shown < end) return at(end, local); // the night that began yesterday
+  return shown >= start ? at(end, local.plus({ days: 1 })) : undefined;
 }

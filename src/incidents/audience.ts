@@ -70,11 +70,10 @@ export async function tell(tx: Tx, incident: Incident, lines: readonly Line[], n
   await enqueueNotices(tx, [...cards, ...topicOf(incident), ...notices], now);
 }
 
-/** Shows it for the first time, and sets up its channel where it has one. */
-export async function showNew(tx: Tx, incident: Incident, now: DateTime): Promise<void> {
+/** What shows it for the first time, and sets up its channel where it has one. */
+export async function newlyShown(tx: Tx, incident: Incident): Promise<NewNotice[]> {
   const cards = (await placesOf(tx, incident)).map((target) => cardOf(incident, target));
-  const channel = furnish(incident, ['invite', 'bookmarks']);
-  await enqueueNotices(tx, [...cards, ...topicOf(incident), ...channel], now);
+  return [...cards, ...topicOf(incident), ...furnish(incident, ['invite', 'bookmarks'])];
 }
 
 /** Only lines; the card has not changed. */

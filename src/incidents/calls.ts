@@ -8,7 +8,7 @@ import type { Called, EscalationStep, SystemProfile } from '../systems/model.ts'
 import { furnish, tell, toPerson } from './audience.ts';
 import { type Incident, isPrivate } from './model.ts';
 import { lastLevel, namedLevel, stepAt, waitBefore } from './order.ts';
-import { page, sayOnLeave } from './paging.ts';
+import { type Along, page, sayOnLeave, writeAlone } from './paging.ts';
 import { quietUntil } from './quiet.ts';
 import { addMembers, insertCalls, listCalls } from './record-store.ts';
 import { updateIncident } from './store.ts';
@@ -33,6 +33,7 @@ interface OnCall {
   byHand?: boolean;
   /** Of a new incident: nobody was called before, and who is on leave was read on the way. */
   leaves?: Leaves;
+  along?: Along;
 }
 
 /**
@@ -45,24 +46,25 @@ export async function callOnCall(
   incident: Incident,
   system: SystemProfile,
   callers: Callers,
-  { now, byHand = false, leaves }: OnCall,
+  { now, byHand = false, leaves, along }: OnCall,
 ): Promise<readonly string[]> {
   const morning = quietUntil(system, incident.severity, now);
   if (morning) {
     const timer = { kind: 'incident.on-call', subject: incident.key, data: {}, dueAt: morning };
+    await writeAlone(tx, incident, along, now);
     await insertTimers(tx, [timer], now);
     return [];
   }
-  const { people, onLeave } = await onCallFor(tx, incident, system, callers, {
-    now,
-    ...(leaves ? { leaves } : {}),
-  });
+  const known = leaves ? { now, leaves } : { now };
+  const { people, onLeave } = await onCallFor(tx, incident, system, callers, known);
   if (people.length === 0 && system.escalation.length > 0) {
+    await writeAlone(tx, incident, along, now);
     const next = await callNext(tx, incident, system, callers, { now, wantedAt: now });
     await sayOnLeave(tx, incident, { onLeave, instead: next?.people ?? [], now });
     return next?.people ?? [];
   }
-  await callPeople(tx, incident, { level: 0, byHand }, people, { callers, system, now, wantedAt: now });
+  const calling = { callers, system, now, wantedAt: now, ...(along ? { along } : {}) };
+  await callPeople(tx, incident, { level: 0, byHand }, people, calling);
   await sayOnLeave(tx, incident, { onLeave, instead: people, now });
   return people;
 }
@@ -101,6 +103,7 @@ export interface Calling {
   system: SystemProfile;
   now: DateTime;
   wantedAt: DateTime;
+  along?: Along;
 }
 
 export async function callPeople(
@@ -108,17 +111,16 @@ export async function callPeople(
   incident: Incident,
   call: { level: number; byHand: boolean; entry?: string },
   people: readonly string[],
-  { callers, system, now, wantedAt }: Calling,
+  { callers, system, now, wantedAt, along }: Calling,
 ): Promise<void> {
   await insertCalls(tx, incident, call.level, people, now);
-  await addMembers(tx, incident.number, people, now);
+  await addMembers(tx, incident.number, [...(along?.members ?? []), ...people], now);
   const calling = { ...call, round: incident.round };
   const messages = people.map((person) => toPerson(incident, person, 'incident-called', calling, wantedAt));
-  const pages =
-    callers.pages && system.severities[incident.severity].pages
-      ? [page(incident, 'incident-page', calling, wantedAt)]
-      : [];
-  await enqueueNotices(tx, [...pages, ...messages, ...furnish(incident, ['invite'])], now);
+  const isPaged = callers.pages && system.severities[incident.severity].pages;
+  const pages = isPaged ? [page(incident, 'incident-page', calling, wantedAt)] : [];
+  const invite = along ? [] : furnish(incident, ['invite']); // a new channel invites everybody anyhow
+  await enqueueNotices(tx, [...(along?.notices ?? []), ...pages, ...messages, ...invite], now);
 }
 
 export interface Escalation {

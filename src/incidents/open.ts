@@ -9,7 +9,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
-import { sayDowntime, showNew } from './audience.ts';
+import { newlyShown, sayDowntime } from './audience.ts';
 import { callOnCall, invitedTeams } from './calls.ts';
 import { noCommanderDue } from './commander.ts';
 import { newDeadlines, timersOf } from './deadlines.ts';
@@ -17,7 +17,7 @@ import { findSimilar } from './duplicates.ts';
 import { type Deadline, type Incident, incidentKey, type MessageSource, type Visibility } from './model.ts';
 import { type IncidentDeps, viewerOf } from './moves.ts';
 import { publicOpening } from './publish.ts';
-import { addMembers, insertDeadlines } from './record-store.ts';
+import { insertDeadlines } from './record-store.ts';
 import { insertIncident, nextIncidentNumber } from './store.ts';
 import { insertTimeline } from './timeline-store.ts';
 import { updateDue } from './updates.ts';
@@ -147,10 +147,10 @@ export function createOpen(deps: IncidentDeps) {
         title,
         leaves,
       } = await insert(tx, { ...request, visibility }, system, actor, now);
-      await addMembers(tx, made.number, [actor.person, ...invitedTeams(made, system, directory)], now);
-      await showNew(tx, made, now);
+      const members = [actor.person, ...invitedTeams(made, system, directory)];
+      const along = { members, notices: await newlyShown(tx, made) };
+      const called = await callOnCall(tx, made, system, deps, { now, leaves, along });
       await sayDowntime(tx, made, system, now);
-      const called = await callOnCall(tx, made, system, deps, { now, leaves });
       const change = {
         severity: [null, severity],
         status: [null, 'open'],

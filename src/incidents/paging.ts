@@ -4,7 +4,25 @@ import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices, wasEnqueued } from '../notices/store.ts';
 import { say, toPerson } from './audience.ts';
 import type { Incident } from './model.ts';
-import { listCalls } from './record-store.ts';
+import { addMembers, listCalls } from './record-store.ts';
+
+/** Of a new incident, too: who belongs to it and what shows it is written together with those who are called. */
+export interface Along {
+  members: readonly string[];
+  notices: readonly NewNotice[];
+}
+
+/** Where nobody is called. */
+export async function writeAlone(
+  tx: Tx,
+  { number }: Incident,
+  along: Along | undefined,
+  now: DateTime,
+): Promise<void> {
+  if (!along) return;
+  await addMembers(tx, number, along.members, now);
+  await enqueueNotices(tx, along.notices, now);
+}
 
 /** First of all: a direct message wakes nobody. */
 export function page(
