@@ -94,6 +94,7 @@ export function createSlackApp({
     clientOptions,
     authorize: async () => identity.authorization(),
     tokenVerificationEnabled: false,
+    convoStore: false, // nothing is remembered of a conversation, so it is not looked up either
   });
   app.error(async (error) => {
     log.error({ err: error }, 'a Slack payload could not be handled');
@@ -118,12 +119,8 @@ export function createSlackApp({
     text: 'Slack sent something that was not understood. Try again; the log has the details.',
   };
 
-  function privately({ text, blocks }: Answer): {
-    response_type: 'ephemeral';
-    text: string;
-    blocks?: Answer['blocks'];
-  } {
-    return drawn({ response_type: 'ephemeral', text, ...(blocks ? { blocks } : {}) });
+  function privately({ text, blocks }: Answer) {
+    return drawn({ response_type: 'ephemeral' as const, text, ...(blocks ? { blocks } : {}) });
   }
 
   /** A form when it is ready at once; otherwise its shell first, filled afterwards, because a trigger lives 3 s. */
