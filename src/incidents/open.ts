@@ -141,7 +141,8 @@ export function createOpen(deps: IncidentDeps) {
         'incident.private-not-public',
         'A private incident cannot be on the status page. Open it without --public.',
       );
-    const opening = useCase(deps, actor, async (tx, now) => {
+    let looking: Promise<Incident[]> | undefined;
+    const { incident, called } = await useCase(deps, actor, async (tx, now) => {
       const {
         incident: made,
         title,
@@ -159,15 +160,15 @@ export function createOpen(deps: IncidentDeps) {
         ...(made.maintenance === undefined ? {} : { maintenance: made.maintenance }),
       };
       const deed = { action: 'incident.opened', subject: made.key, system: system.id, change, text: title };
+      // Beside the writing, because the person waits for both. It is open: that nothing could be compared is no reason to say otherwise.
+      looking ??= findSimilar(
+        db,
+        { ...request, system: system.id, visibility },
+        viewerOf(actor, systems),
+      ).catch(() => []);
       return { result: { incident: made, called }, deeds: [deed] };
     });
-    // At the same time, because the person waits for both; the new one itself is not among those it is compared with.
-    const looking = findSimilar(db, { ...request, system: system.id, visibility }, viewerOf(actor, systems));
-    const [opened, similar] = await Promise.allSettled([opening, looking]);
-    if (opened.status === 'rejected') throw opened.reason;
-    const { incident, called } = opened.value;
-    // It is open; that nothing could be compared is no reason to say otherwise.
-    const others = similar.status === 'fulfilled' ? similar.value : [];
+    const others = (await looking) ?? [];
     return { incident, called, similar: others.filter(({ number }) => number !== incident.number) };
   };
 }
