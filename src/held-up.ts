@@ -41,6 +41,7 @@ export const heldUpHooks: Pick<
   implementingIn: async (reader, number) =>
     (await listTiedTo(reader, number)).filter(({ status }) => status === 'implementing'),
   async rescheduled(tx, maintenance, now) {
+    if (maintenance.status === 'waiting') return []; // nobody is told before its exception is granted
     const tied = await listTiedTo(tx, maintenance.number);
     const own = new Set(tied.map(({ key }) => key));
     const met = (await changesInTheWay(tx, maintenance)).filter(({ key }) => !own.has(key));

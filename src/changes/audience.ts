@@ -41,9 +41,9 @@ export async function sayChange(
   await enqueueNotices(tx, [noticeOf(change, { kind, target: team(change), data, wantedAt })], now);
 }
 
-/** Tells the requester and the implementer of each planned change that it cannot start as planned. */
+/** Tells the requester and the implementer of each planned change that it cannot start as planned. Emergencies can. */
 export async function tellHeldUp(tx: Tx, changes: readonly Change[], now: DateTime): Promise<void> {
-  for (const change of changes.filter(isPlanned))
+  for (const change of changes.filter((one) => isPlanned(one) && one.type !== 'emergency'))
     await tellPeople(
       tx,
       change,

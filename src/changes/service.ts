@@ -91,7 +91,9 @@ export function createChangeService(deps: ChangeDeps) {
     };
   }
 
+  /** An emergency waits for nothing: what it meets is in its record. */
   async function blockersOf(change: Change): Promise<[key: string, readonly Conflict[]]> {
+    if (change.type === 'emergency') return [change.key, []];
     const conflicts = await findConflicts(db, deps, change, clock.now());
     return [change.key, conflicts.filter(({ blocks }) => blocks)];
   }

@@ -25,7 +25,7 @@ export interface Callers {
 /** Whose turn it was, and why nobody was called there. */
 export interface SkippedStep {
   title: string;
-  why: 'nobody' | 'called before';
+  why: 'nobody' | 'called before' | 'here already';
 }
 
 interface OnCall {
@@ -166,7 +166,8 @@ export async function nextTurn(
     // Nobody in the whole order: the first entry stands for all, so that the pager and the telephone numbers are there.
     if (!before && skipped.length === system.escalation.length - 1)
       return { level, step, people: [], skipped };
-    skipped.push({ title: step.title, why: here.length > 0 ? 'called before' : 'nobody' });
+    const wasCalled = here.some((person) => before?.has(person));
+    skipped.push({ title: step.title, why: here.length === 0 ? 'nobody' : wasCalled ? 'called before' : 'here already' });
   }
   return undefined;
 }

@@ -66,21 +66,27 @@ export function createEscalate(deps: IncidentDeps) {
     tx: Tx,
     incident: Incident,
     system: SystemProfile,
-    now: DateTime,
+    { now, actor }: { now: DateTime; actor: Actor },
   ): Promise<UserError> {
     const { key, round } = incident;
     const order = [...new Set(system.escalation.flatMap((step) => directory.reach(step).people))];
     const unavailable = await availability.unavailable(tx, order, now);
     const before = (await listCalls(tx, incident.number)).filter((call) => call.round === round);
-    const wasCalled = order.some((one) => before.some(({ person }) => person === one));
+    const isCalled = (one: string) => before.some(({ person }) => person === one);
+    const wasCalled = order.some(isCalled);
+    const here = order.filter((one) => !isCalled(one) && [actor.person, incident.openedBy].includes(one));
     const missing = [...unavailable]
       .map(([person, { why }]) => `${directory.nameOf(person)} (${why})`)
       .join(', ');
     const out = missing === '' ? '' : ` Passed over: ${missing}.`;
+    const whom =
+      here.length > 0
+        ? `Nobody else in the escalation order of ${system.id} is left to call for ${key}: the others were called, or opened it, or are you.`
+        : `Everyone in the escalation order of ${system.id} was called for ${key} already.`;
     return wasCalled
       ? new UserError(
           'incident.nobody-left',
-          `Everyone in the escalation order of ${system.id} was called for ${key} already.${out} Call somebody by name, /hims escalate ${key} @name, or by telephone: /hims oncall ${system.id}`,
+          `${whom}${out} Call somebody by name, /hims escalate ${key} @name, or by telephone: /hims oncall ${system.id}`,
         )
       : new UserError(
           'incident.nobody-available',
@@ -97,7 +103,7 @@ export function createEscalate(deps: IncidentDeps) {
     const system = systemOf(systems, incident.system);
     const escalation = { now, wantedAt: now, actor: actor.person };
     const turn = await nextTurn(tx, incident, system, deps, escalation);
-    if (!turn) throw await nobodyLeft(tx, incident, system, now);
+    if (!turn) throw await nobodyLeft(tx, incident, system, { now, actor });
     const { level, step, people } = turn;
     return { title: step.title, people, mark: [system.id, incident.round, level, ...people].join('/') };
   }
@@ -140,7 +146,7 @@ export function createEscalate(deps: IncidentDeps) {
       const called = whom
         ? await byName(tx, before, whom, escalation)
         : await callNext(tx, before, system, deps, escalation);
-      if (!called) throw await nobodyLeft(tx, before, system, now);
+      if (!called) throw await nobodyLeft(tx, before, system, { now, actor });
       const after = await getIncident(tx, number);
       const change = { level: [before.level, after.level], called: called.title };
       const deed: Deed = { action: 'incident.escalate', subject: before.key, system: system.id, change };

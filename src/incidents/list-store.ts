@@ -237,7 +237,7 @@ export async function listPublishedSince(reader: Reader, since: DateTime): Promi
     `select i.number, i.system, i.status, i.opened_at as "startedAt", i.resolved_at as "resolvedAt", e.at, t.body as text
      from incident_timeline e join incidents i on i.number = e.incident join texts t on t.id = e.text_id
      where e.kind = 'published' and e.at >= $1 and t.body is not null and not i.private and i.merged_into is null
-       and ${notTakenBack}
+       and ${notTakenBack} and not e.data ? 'again'
        and (not e.data ? 'takenFrom' or exists (select 1 from incidents source
          where source.number = (e.data ->> 'takenFrom')::bigint and source.merged_into = e.incident))
      order by i.number desc, e.seq`,

@@ -17,7 +17,7 @@ import { redrawCalls } from './paging.ts';
 import { notPublished, publicReopening } from './publish.ts';
 import { getIncident } from './store.ts';
 import { insertTimeline, lastOnPage, wasTouchedSince } from './timeline-store.ts';
-import { leaveMerged } from './unmerge.ts';
+import { leaveMerged, wordsAsBefore } from './unmerge.ts';
 import { planUpdate } from './updates.ts';
 
 /** Reminders that belong to an incident that is resolved and not closed. */
@@ -129,10 +129,11 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
         // What the page said of it may have gone on under another, or gone with the closing: it is back all the same.
         const components =
           before.publicText === undefined ? await lastOnPage(tx, number) : (before.publicComponents ?? null);
+        const asBefore = components === undefined ? undefined : await wordsAsBefore(tx, before);
         const published =
           components === undefined
             ? undefined
-            : await writeText(tx, before.key, publicReopening(system), now);
+            : await writeText(tx, before.key, asBefore ?? publicReopening(system), now);
         return {
           change: {
             status: 'acknowledged',
@@ -168,7 +169,10 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             await cancelTimers(tx, before.key, aftermathTimers, now);
             await leaveMerged(tx, before, now);
             if (published) {
-              const data = { components: components ?? null, isUsual: true };
+              const data = {
+                components: components ?? null,
+                ...(asBefore ? { again: true } : { isUsual: true }),
+              };
               await insertTimeline(
                 tx,
                 number,

@@ -143,6 +143,16 @@ export async function lastOnPage(
   return last === undefined || last.kind === 'unpublished' ? undefined : last.components;
 }
 
+/** What was last published of it, as long as nobody took it back. */
+export async function lastWords(reader: Reader, incident: number): Promise<string | undefined> {
+  const [last] = await reader.query<{ body: string | null }>(
+    `select t.body from incident_timeline e join texts t on t.id = e.text_id
+     where e.incident = $1 and e.kind = 'published' and ${notTakenBack} order by e.seq desc limit 1`,
+    [incident],
+  );
+  return last?.body ?? undefined;
+}
+
 /** Of these the ones of which something was published and not taken back: it may stand on the page, or in its history. */
 export async function listWorded(reader: Reader, incidents: readonly number[]): Promise<number[]> {
   const rows = await reader.query<{ incident: number }>(

@@ -156,7 +156,7 @@ const isShort = (text: string): boolean => text.split(/\s+/).length <= 8;
 const isOverNow = /\bany ?more\b/;
 
 /** Anywhere in a vote. */
-const anyCondition = /\b(?:if|once|until|when|whenever|after)\b/;
+const anyCondition = /\b(?:if|once|until|when|whenever|after|before|only with)\b/;
 const unsure =
   /^(?:probably|possibly)\b|\b(?:maybe|perhaps|not sure|unsure|no idea|dunno|idk|i guess|might be|may be|undecided)\b/;
 const callsOff =
@@ -213,7 +213,8 @@ export function contradiction(
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip)\b/.test(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
-  if (meaning.isYes && isShort(text) && deniesSomething(text) && !isOverNow.test(text))
+  // A vote counts at once, so whatever it denies is read again; who says what was done explains at length, too.
+  if (meaning.isYes && (meaning === yes || isShort(text)) && deniesSomething(text) && !isOverNow.test(text))
     return 'denies something';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';

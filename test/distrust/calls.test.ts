@@ -98,7 +98,7 @@ it('repeats the order as often as the system says, and then says that nobody is 
   // As IT Director and in the Emergency Operations Center, each four times.
   expect(hana.dms()).toHaveLength(8);
   const said = told(bot, { thread: card });
-  expect(said.join('\n')).toMatch(/Calling IT Director .*\(2 of 4, call 3/);
+  expect(said.join('\n')).toMatch(/Calling IT Director .*\(2 of 4, pass 3/);
   const last = said.filter((text) =>
     text.includes('Everybody in the escalation order has been tried 4 times'),
   );

@@ -22,6 +22,10 @@ const against: readonly (readonly [line: string, texts: readonly string[]])[] = 
       "I can't support this",
       'vetoed by security',
       'after the freeze',
+      'Approved, but please do not start before the backup',
+      'Fine by me, please never start this during visiting hours',
+      'Only with the vendor present',
+      'Approved, but tell the wards before',
     ],
   ],
   [

@@ -64,8 +64,9 @@ it('shows words once that went back with a reopened incident, though others were
   await merged(bot);
   await bea.runs('/hims incident publish INC-2 "Reports come late."');
   await ana.runs('/hims incident reopen INC-1 "Another fault"');
+  expect((await notices(bot)).toSorted()).toEqual(['Lists of ward 7 are visible.', 'Reports come late.']);
   const raw = await (await fetch(bot.url('/status.json'))).text();
-  expect(raw.match(/Lists of ward 7 are visible/g)).toHaveLength(1);
+  expect(raw.match(/Lists of ward 7 are visible/g)).toHaveLength(2); // as a notice, and once in the history
   lookAway(bot);
 });
 
@@ -80,5 +81,42 @@ it('takes the words of a closed incident out of the history', async () => {
   expect(await bea.runs('/hims incident unpublish INC-1')).toContain('INC-1 is off the status page');
   expect(await words(bot)).toEqual([]);
   expect(await bea.runs('/hims incident unpublish INC-1')).toContain('is not on the status page');
+  lookAway(bot);
+});
+
+async function notices(bot: TestBot): Promise<string[]> {
+  const raw = await (await fetch(bot.url('/status.json'))).text();
+  const { systems } = JSON.parse(raw) as { systems: { id: string; notices: { text: string }[] }[] };
+  return systems.flatMap((one) => (one.id === 'hims' ? one.notices.map(({ text }) => text) : []));
+}
+
+it('gives its words back to what is reopened while the other goes on: nothing is back that never ended', async () => {
+  await using bot = await startBot();
+  const { ana } = bot.people;
+  await merged(bot);
+  const said = await ana.runs('/hims incident reopen INC-1 "Not the same after all"');
+  expect(said).toContain('The status page says again: "Lists of ward 7 are visible."');
+  expect(await notices(bot)).toEqual(['Lists of ward 7 are visible.']);
+  expect(await words(bot)).toEqual(['Lists of ward 7 are visible.']);
+  expect(await ana.runs('/hims incident timeline INC-1')).toContain(
+    'On the status page, as before: Lists of',
+  );
+  expect(await ana.runs('/hims incident timeline INC-2')).toContain('the words went with INC-1');
+  lookAway(bot);
+});
+
+it('gives words back through two merges, once', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await merged(bot);
+  await ana.runs('/hims incident open SEV-3 hims "Kiosks are dark"');
+  await bea.runs('/hims incident merge INC-2 INC-3');
+  expect(await notices(bot)).toEqual(['Lists of ward 7 are visible.']);
+
+  await ana.runs('/hims incident reopen INC-1 "Its own thing"');
+  expect(await notices(bot)).toEqual(['Lists of ward 7 are visible.']);
+  expect(await ana.runs('/hims incident timeline INC-3')).toContain('the words went with INC-1');
+  await ana.runs('/hims incident reopen INC-2 "Its own thing, too"');
+  expect(await notices(bot)).toEqual(['Lists of ward 7 are visible.']);
   lookAway(bot);
 });

@@ -17,7 +17,7 @@ export function callMessage(
 ): Rendered {
   const { system, now, name } = context;
   const { entry: at, pass } = placeInOrder(system, level);
-  const role = `${escape(stepAt(system, level)?.title ?? 'the next level')} (${at} of ${system.escalation.length}${pass > 1 ? `, call ${pass}` : ''})`;
+  const role = `${escape(stepAt(system, level)?.title ?? 'the next level')} (${at} of ${system.escalation.length}${pass > 1 ? `, pass ${pass}` : ''})`;
   const as = level === 0 ? 'You are on call.' : isNamedCall(level) ? '' : `You are called as ${role}.`;
   const by = entry?.actor
     ? `${name(entry.actor)} ${verbOf(entry, system)}${entry.text ? `: ${escape(entry.text)}` : '.'}`
@@ -63,6 +63,8 @@ export interface CallFate {
   isOwnAnswer: boolean;
   /** The same person has a newer call. */
   isCalledAnew: boolean;
+  /** Who called by hand, and why. */
+  called?: TimelineEntry;
 }
 
 /** The same message when there is nothing to do any more. */
@@ -74,7 +76,11 @@ export function callOverMessage(incident: Incident, fate: CallFate, context: Car
       : incident.resolvedAt
         ? `resolved by ${name(incident.resolvedBy ?? 'system')}`
         : [endedWords(fate, context), restWords(incident, fate, context)].filter(Boolean).join(': ');
-  return { text: incidentSentence(incident, context), blocks: [section(`${headline(incident)}\n${state}`)] };
+  const { called } = fate;
+  const why = called?.text ? `: ${escape(called.text)}` : '.';
+  const by = called?.actor ? `${name(called.actor)} called you${why}\n` : '';
+  const words = `${headline(incident)}\n${by}${state}`;
+  return { text: incidentSentence(incident, context), blocks: [section(words)] };
 }
 
 function endedWords({ ended }: CallFate, { system, now, name }: CardContext): string | undefined {

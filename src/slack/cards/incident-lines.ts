@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { SkippedStep } from '../../incidents/calls.ts';
 import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall, placeInOrder, stepAt, waitBefore } from '../../incidents/order.ts';
-import { asksToClose } from '../../incidents/rules.ts';
+import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { escape, span, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
@@ -80,27 +80,32 @@ export function callLine(incident: Incident, call: CallWords, context: CardConte
   const { entry: at, pass } = placeInOrder(system, level);
   const place = isNamedCall(level)
     ? undefined
-    : `${at} of ${system.escalation.length}${pass > 1 ? `, call ${pass}` : ''}`;
+    : `${at} of ${system.escalation.length}${pass > 1 ? `, pass ${pass}` : ''}`;
   const reach = [place, phone, email]
     .filter((one) => one !== undefined)
     .map((one) => escape(one))
     .join(', ');
   const nobody = people.length === 0 ? ' Nobody there can be reached in Slack: use the telephone.' : '';
   const whom = `Calling ${escape(title)}${mentions ? ` ${mentions}` : ''}${reach ? ` (${reach})` : ''}.${nobody}`;
-  return `⚠️ ${by ?? silence} ${skippedWords(entry)}${whom} ${nextStep(incident, level, entry.at, system, now)}`.trimEnd();
+  const next = needsAnswer(incident)
+    ? nextStep(incident, level, entry.at, system, now)
+    : 'Somebody has answered meanwhile, so nobody else follows.';
+  return `⚠️ ${by ?? silence} ${skippedWords(entry)}${whom} ${next}`.trimEnd();
 }
 
 /** Entries of the order that were passed over, and why. */
 function skippedWords({ data }: TimelineEntry): string {
   const skipped = Array.isArray(data['skipped']) ? (data['skipped'] as SkippedStep[]) : [];
   return skipped
-    .map(({ title, why }) =>
-      why === 'nobody'
-        ? `Skipped ${escape(title)}: nobody there can be called. `
-        : `Skipped ${escape(title)}: called before. `,
-    )
+    .map(({ title, why }) => `Skipped ${escape(title)}: ${whySkipped[why]}. `)
     .join('');
 }
+
+const whySkipped: Record<SkippedStep['why'], string> = {
+  nobody: 'nobody there can be called',
+  'called before': 'called before',
+  'here already': 'whoever it calls opened this, or calls now',
+};
 
 /** The whole order was gone through, as often as the system says. */
 export function unansweredLine({ key, system }: Incident, { system: profile }: CardContext): string {

@@ -181,6 +181,7 @@ function noteLine(entry: TimelineEntry, who: string, text: string, name: CardCon
 /** Whose words the public reads: somebody's, those of another incident, or the usual ones of the bot. */
 function sourceOfWords({ data }: TimelineEntry, who: string): string {
   if (data['takenFrom'] !== undefined) return `taken along from ${incidentKey(Number(data['takenFrom']))}`;
+  if (data['again'] === true) return 'as before';
   return data['isUsual'] === true ? "in the bot's own words" : `by ${who}`;
 }
 

@@ -174,9 +174,11 @@ const heldUp = defineDelivery('change-held-up', async (notice, delivery) => {
   const { sight, context, late } = await sceneOf(notice, delivery);
   const { key, status } = sight.change;
   if (!isPlanned(sight.change)) return skipped(`${key} is ${status}`);
-  if (!sight.conflicts.some(({ blocks }) => blocks))
+  const inTheWay = sight.conflicts.filter(({ blocks }) => blocks);
+  if (inTheWay.length === 0 || sight.change.type === 'emergency')
     return skipped(`nothing is in the way of ${key} any more`);
-  return { act: 'post', message: heldUpMessage(sight, late, context) };
+  const about = inTheWay.map((one) => one.key ?? one.kind).join(' ');
+  return { act: 'post', message: heldUpMessage(sight, late, context), about };
 });
 
 export const changeDeliveries = [card, line, checks, told, ask, askAgain, askOver, due, heldUp];

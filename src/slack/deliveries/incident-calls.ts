@@ -3,8 +3,9 @@ import { openCalls } from '../../incidents/call-reach.ts';
 import type { Call, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall } from '../../incidents/order.ts';
 import { needsAnswer } from '../../incidents/rules.ts';
+import type { Notice } from '../../notices/model.ts';
 import { type CallFate, callMessage, callOverMessage } from '../cards/call-messages.ts';
-import { defineDelivery } from './define.ts';
+import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { lateness, personOf, sceneAround, sceneOf } from './scene.ts';
 
 type Place = Pick<Call, 'round' | 'level'>;
@@ -22,12 +23,17 @@ const CalledData = z.object({
 
 /** To one person: you are called. */
 const called = defineDelivery('incident-called', async (notice, context) => {
-  const { level, entry: id, round } = CalledData.parse(notice.data);
+  const { level, entry: id, round, byHand } = CalledData.parse(notice.data);
   const person = personOf(notice);
   const first = await context.incidents.get(Number(notice.subject.slice('INC-'.length)));
+  const calls = await context.incidents.calls(first.number);
+  const own = calls.find((one) => one.person === person && one.level === level && one.round === round);
+  const isOver = own === undefined || !openCalls(first, calls).includes(own);
+  // Who was called by somebody hears of it in any case: the record says that they were called, and why.
+  if (isOver && byHand && own && !needsAnswer(first))
+    return calledAndOver(notice, context, { incident: first, own, calls });
   if (first.resolvedAt) return { act: 'skip', reason: 'resolved meanwhile' };
-  const open = openCalls(first, await context.incidents.calls(first.number));
-  if (!open.some((one) => one.person === person && one.level === level && one.round === round))
+  if (isOver)
     return {
       act: 'skip',
       reason: needsAnswer(first) ? 'called anew meanwhile' : 'somebody has acknowledged meanwhile',
@@ -41,6 +47,20 @@ const called = defineDelivery('incident-called', async (notice, context) => {
   const slot = callSlot(first.key, { round, level }, person);
   return { act: 'card', slot, message: callMessage(scene.incident, { level, entry }, late, scene) };
 });
+
+/** Somebody answered between the call and its message. */
+async function calledAndOver(
+  notice: Notice,
+  context: DeliveryContext,
+  { incident, own, calls }: { incident: Incident; own: Call; calls: readonly Call[] },
+): Promise<Outgoing> {
+  const timeline = await context.incidents.timeline(incident.number);
+  const entry = callEntry(timeline, own);
+  const answering = calls.flatMap(({ answeredBy }) => answeredBy ?? []);
+  const scene = await sceneAround(incident, context, [...answering, ...(entry?.actor ? [entry.actor] : [])]);
+  const message = callOverMessage(incident, fateOf(incident, own, calls, timeline), scene);
+  return { act: 'card', slot: callSlot(incident.key, own, own.person), message };
+}
 
 /** What began this round: the reopening, the move to another system, the graver severity. */
 function beginningOf(timeline: readonly TimelineEntry[], round: number): TimelineEntry | undefined {
@@ -70,7 +90,9 @@ function fateOf(
   const isPast = call.round < incident.round;
   const answered = isPast ? calls.filter(({ round }) => round === incident.round) : [call];
   const last = answered.findLast(({ answeredBy }) => answeredBy !== null);
+  const entry = callEntry(timeline, call);
   return {
+    ...(entry?.kind === 'called' && entry.actor ? { called: entry } : {}),
     isOwnAnswer: last?.answeredBy === call.person,
     isCalledAnew: openCalls(incident, calls).some(({ person }) => person === call.person),
     ...(last?.answeredBy

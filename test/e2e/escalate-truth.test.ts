@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+it('tells somebody who was called by a person that it is answered already, and the thread that nobody follows', async () => {
+  await using bot = await startBot();
+  const { ana, dora, gus } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  lookAway(bot);
+  bot.allowLog(/http_500|could not|deliver/i);
+  const away = bot.slack.fail('chat.postMessage', { as: 'http_500', times: Number.POSITIVE_INFINITY });
+  expect(await gus.runs('/hims escalate INC-1 @dora "The table is locked"')).toContain('Calling Dora');
+  await ana.runs('/hims incident ack INC-1');
+  away.cancel();
+  await bot.clock.advance({ minutes: 2 });
+
+  const message = dora.dms().at(-1);
+  expect(message && bot.slack.textOf(message)).toMatch(/<@U0GUS00007> called you: The table is locked\n.*<@U0ANA00001>.*nothing to do for you now/);
+  const line = told(bot, { thread: card }).find((text) => text.includes('escalates INC-1'));
+  expect(line).toMatch(/Calling Dora .*Somebody has answered meanwhile, so nobody else follows\./);
+  expect(line).not.toContain('Next, without an answer');
+  lookAway(bot);
+});
+
+it('says of nobody that they were called before who only asked or opened it', async () => {
+  await using bot = await startBot();
+  const { ana, hana, ivo } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  lookAway(bot);
+  await hana.runs('/hims escalate INC-1 "Need the CIO"');
+  const line = told(bot, { thread: card }).find((text) => text.includes('escalates INC-1'));
+  expect(line).toContain('Skipped IT Director: whoever it calls opened this, or calls now.');
+  const answer = await ivo.runs('/hims escalate INC-1 "Who is next?"');
+  expect(answer).not.toMatch(/Everyone in the escalation order .* was called/);
+  lookAway(bot);
+});
