@@ -1,7 +1,7 @@
 import { tellHeldUp } from './changes/audience.ts';
 import { listAround, listTiedTo } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
-import { isPlanned } from './changes/rules.ts';
+import { isCarriedOutNow, isPlanned } from './changes/rules.ts';
 import { listHands } from './changes/timeline-store.ts';
 import type { Db, Tx } from './db/db.ts';
 import type { Freeze, Maintenance, Planned } from './maintenance/model.ts';
@@ -38,8 +38,7 @@ export const heldUpHooks: Pick<
   MaintenanceHooks,
   'implementingIn' | 'rescheduled' | 'frozen' | 'changesIn' | 'heldUp'
 > = {
-  implementingIn: async (reader, number) =>
-    (await listTiedTo(reader, number)).filter(({ status }) => status === 'implementing'),
+  implementingIn: async (reader, number) => (await listTiedTo(reader, number)).filter(isCarriedOutNow),
   async rescheduled(tx, maintenance, now) {
     if (maintenance.status === 'waiting') return []; // nobody is told before its exception is granted
     const tied = await listTiedTo(tx, maintenance.number);

@@ -1,8 +1,6 @@
-import { onlyToYou } from '../../src/slack/answers.ts';
-import { changeFor, scheduleReply } from '../../src/slack/answers-change.ts';
+import { changeFor, scheduledAnswer, scheduleReply } from '../../src/slack/answers-change.ts';
 import { atOption } from '../../src/slack/arguments-change.ts';
 import { changeArgument } from '../../src/slack/arguments-keys.ts';
-import { scheduledText } from '../../src/slack/cards/change-sentences.ts';
 import { momentOf } from '../../src/slack/civil-time.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { systemOf } from '../../src/systems/lookup.ts';
@@ -20,6 +18,6 @@ export const changeSchedule = defineCommand({
     if (!at && !change.startsAt) return scheduleReply(services, change);
     const { zone } = systemOf(services.systems, change.system);
     const moment = at && momentOf(at, zone);
-    return onlyToYou(scheduledText(await services.changes.schedule(number, moment, actor), services));
+    return scheduledAnswer(services, await services.changes.schedule(number, moment, actor));
   },
 });

@@ -24,7 +24,9 @@ export const maintenanceList = defineCommand({
     const maintenances = found.slice(0, shown);
     const freezes = await maintenance.freezes({ ...about, from: now(), to: now().plus(ahead) });
     const name = await maintenanceNamer(services, maintenances);
-    const empty = `Nothing is planned${system ? ` for ${system}` : ''}. With --all also what is over.`;
+    const empty = all
+      ? `There is no maintenance${system ? ` of ${system}` : ''}, and there never was.`
+      : `Nothing is planned${system ? ` for ${system}` : ''}. With --all also what is over.`;
     const lookup = (id: string) => shownSystem(systems, id);
     const answer = maintenanceListAnswer(maintenances, freezes, lookup, { now: now(), name }, empty);
     if (found.length <= shown) return answer;

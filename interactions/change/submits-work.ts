@@ -1,14 +1,13 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { onlyToYou } from '../../src/slack/answers.ts';
-import { changeAnswer, votedAnswer } from '../../src/slack/answers-change.ts';
+import { changeAnswer, scheduledAnswer, votedAnswer } from '../../src/slack/answers-change.ts';
 import {
   assessedText,
   cancelledText,
   commentedText,
   completedText,
   failedText,
-  scheduledText,
 } from '../../src/slack/cards/change-sentences.ts';
 import { changeTexts } from '../../src/slack/cards/forms-change-work.ts';
 import { startChange, startedChange } from '../../src/slack/change-start.ts';
@@ -88,7 +87,7 @@ export const changeScheduleSubmit = defineSubmit({
   texts: [],
   async run({ fields: { at }, meta, actor, services }) {
     const moment = at === undefined ? undefined : DateTime.fromISO(at, { zone: 'utc' });
-    return onlyToYou(scheduledText(await services.changes.schedule(meta.change, moment, actor), services));
+    return scheduledAnswer(services, await services.changes.schedule(meta.change, moment, actor));
   },
 });
 

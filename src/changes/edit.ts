@@ -184,7 +184,11 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
       audited: data,
       // They were told that it may be carried out, and when.
       ...(isNew && isPlanned(before)
-        ? { told: [before.requestedBy, before.implementer, content.implementer] }
+        ? {
+            told: [before.requestedBy, before.implementer, content.implementer].filter(
+              (person) => !voted.includes(person), // they read the same as voters
+            ),
+          }
         : {}),
       async afterwards(changed, entry) {
         if (isNew) await voteAnew(tx, deps, before, { after: changed, entry, voted }, now);

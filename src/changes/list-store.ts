@@ -91,12 +91,12 @@ export async function listForBoard(reader: Reader): Promise<Change[]> {
   return rows.map(toChange);
 }
 
-/** What this person carries out and what is due by then: to be given its time, to be started, or to be closed. */
+/** What this person carries out and what is due by then: to be given its time, to be started, or to be closed. An emergency is due at once. */
 export async function listDueFor(reader: Reader, person: string, by: DateTime): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(
     `${selectChange} where c.ended_at is null and c.implementer = $1
        and (c.status in ('implementing', 'validating') or c.status = 'scheduled' and c.scheduled_for <= $2
-         or c.status = 'approved' and c.wanted_at <= $2)
+         or c.status = 'approved' and (c.wanted_at <= $2 or c.wanted_at is null or c.type = 'emergency'))
      order by coalesce(c.scheduled_for, c.started_at, c.wanted_at), c.number`,
     [person, by],
   );

@@ -63,8 +63,8 @@ export interface PlannedTime {
 }
 
 /** What its implementer is to do about it next. */
-function nextOf({ status }: Change): ChangeWaiting['for'] {
-  if (status === 'approved') return 'schedule';
+function nextOf({ status, type }: Change): ChangeWaiting['for'] {
+  if (status === 'approved') return type === 'emergency' ? 'start' : 'schedule';
   return status === 'scheduled' ? 'start' : 'close';
 }
 

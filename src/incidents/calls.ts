@@ -164,10 +164,11 @@ export async function nextTurn(
       : here;
     if (people.length > 0) return { level, step, people, skipped };
     // Nobody in the whole order: the first entry stands for all, so that the pager and the telephone numbers are there.
-    if (!before && skipped.length === system.escalation.length - 1)
-      return { level, step, people: [], skipped };
-    const wasCalled = here.some((person) => before?.has(person));
-    skipped.push({ title: step.title, why: here.length === 0 ? 'nobody' : wasCalled ? 'called before' : 'here already' });
+    const isLast = skipped.length === system.escalation.length - 1;
+    if (!before && isLast) return { level, step, people: [], skipped };
+    const isPast = here.some((person) => before?.has(person));
+    const why = here.length === 0 ? 'nobody' : isPast ? 'called before' : 'here already';
+    skipped.push({ title: step.title, why });
   }
   return undefined;
 }
@@ -196,12 +197,8 @@ export async function callNext(
   };
   const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
   const entry = await insertTimeline(tx, incident.number, { kind: 'called', data, ...by }, now);
-  await tell(
-    tx,
-    incident,
-    [{ kind: 'incident-call', data: { level, entry }, to: 'everywhere', wantedAt }],
-    now,
-  );
+  const line = { kind: 'incident-call', data: { level, entry }, to: 'everywhere', wantedAt } as const;
+  await tell(tx, incident, [line], now);
   const call = { level, byHand: actor !== undefined, entry };
   await callPeople(tx, incident, call, people, { callers, system, now, wantedAt });
   await planNext(tx, incident, system, level, now);

@@ -25,7 +25,7 @@ export interface Merged {
 function calledAnew(key: string): UserError {
   return new UserError(
     'incident.called-anew',
-    `${key} was reopened or called anew since this was asked. Nothing was done. If they are still the same, type it:   /hims incident merge INC-n INC-n`,
+    `${key} was reopened, moved, or called anew since this was asked. Nothing was done. If they are still the same, type it:   /hims incident merge INC-n INC-n`,
     { things: [key] },
   );
 }

@@ -215,8 +215,9 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
         lockCalendar(tx, system.id);
         await requireFree(tx, system, before, slot, now, number); // frozen or taken meanwhile
       }
+      const moved = state === 'granted' && before.moving;
       return {
-        audited,
+        audited: moved ? { ...audited, startsAt: [before.startsAt.toISO(), slot.startsAt.toISO()] } : audited,
         ...said,
         change: settled(before, state, now),
         async afterwards(after) {

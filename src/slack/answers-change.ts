@@ -19,7 +19,7 @@ import {
 } from './cards/change.ts';
 import { everyChangeChoice } from './cards/change-choices.ts';
 import { changeLine, checkRows, peopleInEntry } from './cards/change-lines.ts';
-import { requestedText, validatingText, votedText } from './cards/change-sentences.ts';
+import { requestedText, scheduledText, validatingText, votedText } from './cards/change-sentences.ts';
 import { confirmForm, scheduleForm } from './cards/forms-change-work.ts';
 import { planBlocks } from './cards/run-plan.ts';
 import { linksOf, runOfChange } from './change-links.ts';
@@ -161,6 +161,14 @@ export async function votedAnswer(services: Services, voted: Voted): Promise<Ans
   if (voted.vote.verdict === 'reject') return { text };
   const sight = await services.changes.sight(voted.change.number);
   return { text: [text, ...(await inTheWay(services, sight))].join('\n') };
+}
+
+/** What stands in the way of the time that it was given is said at once. */
+export async function scheduledAnswer(services: Services, change: Change): Promise<Answer> {
+  const sight = await services.changes.sight(change.number);
+  const blocking = sight.conflicts.filter(({ blocks }) => blocks && change.type !== 'emergency');
+  const lines = await inTheWay(services, { change, conflicts: blocking });
+  return { text: [scheduledText(change, services), ...lines].join('\n') };
 }
 
 /** It is carried out: the checks that are to be ticked now. */

@@ -31,6 +31,7 @@ const words = (...parts: readonly Part[]): string =>
 async function incidentStand(number: number, { incidents }: Readers, actor: Actor): Promise<string> {
   const one = await incidents.view(number, actor);
   const holders = [one.commander, one.communications, one.scribe];
+  const calls = (await incidents.calls(number)).length;
   return words(
     one.status,
     one.severity,
@@ -40,6 +41,10 @@ async function incidentStand(number: number, { incidents }: Readers, actor: Acto
     one.mergedInto,
     ...holders,
     one.publicText,
+    // Whether somebody is waited for, who was called since, and what was said.
+    one.calling?.since,
+    calls,
+    one.lastUpdate?.at,
   );
 }
 

@@ -43,9 +43,7 @@ it('counts no review by whoever validated it or closed it, and lets whoever star
   );
   await cem.runs('/hims change approve CHG-1');
   expect(await hana.runs('/hims change approve CHG-1')).toContain('The review is done');
-  expect(bot.slack.textOf(cardOf(bot))).toContain(
-    'to be carried out by <@U0GUS00007>, started by <@U0DORA0004>',
-  );
+  expect(bot.slack.textOf(cardOf(bot))).toContain('given to <@U0GUS00007>, started by <@U0DORA0004>');
   lookAway(bot);
 });
 

@@ -16,7 +16,9 @@ it('tells somebody who was called by a person that it is answered already, and t
   await bot.clock.advance({ minutes: 2 });
 
   const message = dora.dms().at(-1);
-  expect(message && bot.slack.textOf(message)).toMatch(/<@U0GUS00007> called you: The table is locked\n.*<@U0ANA00001>.*nothing to do for you now/);
+  expect(message && bot.slack.textOf(message)).toMatch(
+    /<@U0GUS00007> called you: The table is locked\n.*<@U0ANA00001>.*nothing to do for you now/,
+  );
   const line = told(bot, { thread: card }).find((text) => text.includes('escalates INC-1'));
   expect(line).toMatch(/Calling Dora .*Somebody has answered meanwhile, so nobody else follows\./);
   expect(line).not.toContain('Next, without an answer');

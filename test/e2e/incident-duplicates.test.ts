@@ -50,7 +50,7 @@ it('offers the way in which a merge is allowed, and no second time once one of t
   expect(await dora.clicks(offer, 'Merge INC-1 into this')).toContain('INC-1 has ended and goes on as INC-2');
   await ana.runs('/hims incident reopen INC-1 "Another fault"');
   expect(await dora.clicks(offer, 'Merge INC-1 into this')).toMatch(
-    /INC-1>? was reopened or called anew since this was asked. Nothing was done./,
+    /INC-1>? was reopened, moved, or called anew since this was asked. Nothing was done./,
   );
   expect(await ana.runs('/hims incident show INC-1')).not.toContain('merged into INC-2 by');
   lookAway(bot);

@@ -177,6 +177,9 @@ it('lets whoever granted an exception start neither the maintenance nor a change
     'is still carried out in MW-1. First say that it is done, or that it failed:',
   );
   expect(await gus.runs('/hims change validate CHG-1')).toContain('CHG-1 is carried out');
+  expect(await dora.runs('/hims maintenance complete MW-1 "2.3.1 runs"')).toContain('is still carried out');
+  await gus.runs('/hims change validate CHG-1 1');
+  expect(await gus.runs('/hims change complete CHG-1 "2.3.1 runs"')).toContain('CHG-1 is completed');
   expect(await dora.runs('/hims maintenance complete MW-1 "2.3.1 runs"')).toContain(
     'is completed. Telling everybody',
   );

@@ -111,7 +111,7 @@ it('pauses what is under way before its next altering step, and goes on afterwar
   await using bot = await frozen();
   const { bea, gus } = bot.people;
   await bea.runs('/hims run start patch hims');
-  const paused = 'Runs that are under way pause before their next step that changes production.';
+  const paused = 'Runs that are under way pause before their next step that changes hims.';
   expect(await gus.runs(freeze)).toContain(paused);
   await bot.slack.expectMessage('maintenance', new RegExp(`FRZ-1: hims is frozen.*${paused}`));
   await bea.runs('/hims run done RUN-1 look');

@@ -119,7 +119,7 @@ function peopleLine(change: Change, context: ChangeContext): string {
 /** Who was to carry it out, and who began it where that was somebody else. */
 function carrierWords({ implementer, startedBy }: Change, name: Namer): string {
   if (startedBy === undefined || startedBy === implementer) return `carried out by ${name(implementer)}`;
-  return `to be carried out by ${name(implementer)}, started by ${name(startedBy)}`;
+  return `given to ${name(implementer)}, started by ${name(startedBy)}`;
 }
 
 /** Why the risk is above what was assessed. */

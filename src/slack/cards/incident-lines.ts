@@ -96,9 +96,7 @@ export function callLine(incident: Incident, call: CallWords, context: CardConte
 /** Entries of the order that were passed over, and why. */
 function skippedWords({ data }: TimelineEntry): string {
   const skipped = Array.isArray(data['skipped']) ? (data['skipped'] as SkippedStep[]) : [];
-  return skipped
-    .map(({ title, why }) => `Skipped ${escape(title)}: ${whySkipped[why]}. `)
-    .join('');
+  return skipped.map(({ title, why }) => `Skipped ${escape(title)}: ${whySkipped[why]}. `).join('');
 }
 
 const whySkipped: Record<SkippedStep['why'], string> = {

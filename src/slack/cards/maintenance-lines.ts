@@ -102,13 +102,17 @@ export function freezeMessage(
     (one) =>
       `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}, ${name(one.implementer)}): move it or cancel it.`,
   );
-  const lines = what === 'declared' ? [`${head}${underWayWords({ from }, now)}`, ...hits] : [head];
+  const lines =
+    what === 'declared' ? [`${head}${underWayWords({ from, system: system.id }, now)}`, ...hits] : [head];
   return { text: lines.join(' '), blocks: wholeText(lines.join('\n')) };
 }
 
 /** Of a freeze that begins at once: what runs already is neither planned nor left alone. */
-export function underWayWords({ from }: Pick<Freeze, 'from'>, now: Freeze['from']): string {
-  return from <= now ? ' Runs that are under way pause before their next step that changes production.' : '';
+export function underWayWords(
+  { from, system }: Pick<Freeze, 'from' | 'system'>,
+  now: Freeze['from'],
+): string {
+  return from <= now ? ` Runs that are under way pause before their next step that changes ${system}.` : '';
 }
 
 /** `Sun 20 Dec 00:00 to Mon 4 Jan 2027 00:00 New York` */

@@ -195,7 +195,10 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
     const votes = vote.votes.map(
       (one) => `${voterWords(one, name)} ${one.verdict === 'approve' ? '✓' : '✗'}`,
     );
-    lines.push([...teams, ...votes, `open until ${when(vote.expiresAt, system.zone, now)}`].join(' · '));
+    // Once its time has come nobody decides on it any more.
+    const begins = (moving ?? maintenance).startsAt;
+    const until = vote.expiresAt < begins ? vote.expiresAt : begins;
+    lines.push([...teams, ...votes, `open until ${when(until, system.zone, now)}`].join(' · '));
   }
   const [freeze, ...others] = freezes;
   if (freeze) {
