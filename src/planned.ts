@@ -22,12 +22,19 @@ const tooOften = 24;
 
 const instant = (at: DateTime) => at.toUTC().toFormat("yyyy-MM-dd'T'HH:mm'Z'");
 
-async function changesOf(db: Db, { id }: SystemProfile, now: DateTime): Promise<CalendarEntry[]> {
+async function changesOf(
+  db: Db,
+  { id }: SystemProfile,
+  freezes: readonly Freeze[],
+  now: DateTime,
+): Promise<CalendarEntry[]> {
   const changes = await listAround(db, { startsAt: now.minus(around), endsAt: now.plus(around) });
   return changes.flatMap((change) => {
     const time = timeOf(change);
     if (change.system !== id || !time) return [];
     const { key, title, type, status, version, requestedAt, environment } = change;
+    const waits = type !== 'emergency' && change.startedAt === undefined;
+    const frozen = waits ? freezes.filter((one) => one.from < time.endsAt && one.to > time.startsAt) : [];
     const description = `${type} change of ${environment}, ${status}`;
     return [
       {
@@ -35,11 +42,16 @@ async function changesOf(db: Db, { id }: SystemProfile, now: DateTime): Promise<
         sequence: version,
         stamp: requestedAt,
         ...time,
-        summary: `${key} ${title} (${id})`,
+        summary: `${key} ${title} (${id})${cannotStart(frozen)}`,
         description,
       },
     ];
   });
+}
+
+/** ` (cannot start: FRZ-1)` */
+function cannotStart(freezes: readonly Pick<Freeze, 'key'>[]): string {
+  return freezes.length === 0 ? '' : ` (cannot start: ${freezes.map(({ key }) => key).join(', ')})`;
 }
 
 /** What the plan alone says; `routine`: what comes round then. */
@@ -126,10 +138,10 @@ export function plannedIn(db: Db, book: ActionBook) {
   return async (system: SystemProfile, now: DateTime): Promise<CalendarEntry[]> => {
     // From the beginning of the day, so that a calendar that is asked for again within it is the same.
     const from = now.startOf('day');
-    const freezes = await listFreezes(db, { system: system.id, from, to: from.plus(ahead) });
+    const freezes = await listFreezes(db, { system: system.id, from, to: from.plus(around) });
     const isOn = await takesPlace(system, freezes, now);
     return [
-      ...(await changesOf(db, system, from)),
+      ...(await changesOf(db, system, freezes, from)),
       ...freezesAsEntries(freezes, system),
       ...reckoned(system, from).filter(isOn),
     ];

@@ -5,6 +5,7 @@ import type { Clock } from './clock/clock.ts';
 import type { Config } from './config/config.ts';
 import type { Db } from './db/db.ts';
 import type { IncidentService } from './incidents/service.ts';
+import { listFreezes } from './maintenance/freeze-store.ts';
 import type { MaintenanceService } from './maintenance/service.ts';
 import { readOwnSecrets } from './notices/own-secrets.ts';
 import { createSubscriptions } from './notices/subscriptions.ts';
@@ -43,6 +44,7 @@ export async function createPublicSide({ config, db, book, clock, systems, incid
       ...(await firstDay(db)),
     }),
     planned: plannedIn(db, book),
+    freezes: (from) => listFreezes(db, { from, to: from.plus({ years: 1 }) }),
     now: clock.now,
     publicUrl: config.publicUrl,
     instance,

@@ -2,7 +2,8 @@ import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from
 import type { DateTime } from 'luxon';
 import type { SystemProfile } from '../systems/model.ts';
 import { factsOf, nameOf } from './announcement.ts';
-import type { Maintenance } from './model.ts';
+import type { Freeze, Maintenance } from './model.ts';
+import { frozenBy } from './rules.ts';
 
 /** Something else that stands in the calendar beside maintenance. */
 export interface CalendarEntry {
@@ -18,6 +19,8 @@ export interface CalendarEntry {
 }
 
 interface Calendar {
+  /** What keeps maintenance from being started when its time comes. */
+  freezes?: readonly Freeze[];
   more?: readonly CalendarEntry[];
   /** What the calendar is called where people subscribe to it. */
   name: string;
@@ -33,7 +36,7 @@ interface Calendar {
  */
 export function calendarOf(
   maintenances: readonly Maintenance[],
-  { name, instance, systems, now, more = [] }: Calendar,
+  { name, instance, systems, now, more = [], freezes = [] }: Calendar,
 ): string {
   const calendar = ical({
     name,
@@ -45,13 +48,15 @@ export function calendarOf(
     const system = systems.get(maintenance.system);
     if (!system) continue; // its folder is gone, so nobody could say its name or zone
     const isCancelled = maintenance.status === 'cancelled';
+    const frozen = frozenBy(maintenance, freezes).map(({ key }) => key);
+    const mark = frozen.length > 0 ? ` (cannot start: ${frozen.join(', ')})` : '';
     calendar.createEvent({
       id: `${maintenance.key}.${instance}@hims-ops`,
       sequence: maintenance.sequence,
       stamp: maintenance.announcedAt.toJSDate(),
       start: maintenance.startsAt.toJSDate(),
       end: maintenance.endsAt.toJSDate(),
-      summary: `${isCancelled ? 'Cancelled: m' : 'M'}aintenance of ${nameOf(maintenance, system)} (${maintenance.key})`,
+      summary: `${isCancelled ? 'Cancelled: m' : 'M'}aintenance of ${nameOf(maintenance, system)} (${maintenance.key})${mark}`,
       description: factsOf({ maintenance, system, now })
         .map((fact) => `${fact.name}: ${fact.text}`)
         .join('\n'),

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import { type CalendarEntry, calendarOf } from '../maintenance/calendar.ts';
+import type { Freeze } from '../maintenance/model.ts';
 import type { Notice } from '../notices/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { atomOf } from './atom.ts';
@@ -16,6 +17,8 @@ interface Deps {
   facts(since: DateTime): Promise<StatusFacts>;
   /** What else is planned in a system, for its calendar. */
   planned(system: SystemProfile, now: DateTime): Promise<readonly CalendarEntry[]>;
+  /** What is frozen from then on. */
+  freezes(now: DateTime): Promise<readonly Freeze[]>;
   now(): DateTime;
   publicUrl: string;
   /** The part of ids that is this installation's. */
@@ -45,7 +48,7 @@ export interface PublicPages {
 
 /** What people see without Slack: the status page and its feeds, the calendars, the banners (H9.2.2, F-NT). */
 export function createPublicPages(deps: Deps): PublicPages {
-  const { systems, facts, planned, now, publicUrl, instance, feedToken } = deps;
+  const { systems, facts, planned, freezes, now, publicUrl, instance, feedToken } = deps;
   const lastKnown = createLastKnown({ read: () => facts(now().minus({ days: historyDays })), now });
 
   /** What the public sees: the last known state, in doubt where it is old. Undefined: there is none. */
@@ -60,11 +63,11 @@ export function createPublicPages(deps: Deps): PublicPages {
   function maintenanceCalendar(
     profile: SystemProfile | undefined,
     maintenances: StatusFacts['maintenances'],
-    more: readonly CalendarEntry[],
+    beside: { more: readonly CalendarEntry[]; freezes: readonly Freeze[] },
   ): string {
     const shown = profile ? maintenances.filter((one) => one.system === profile.id) : maintenances;
     const name = profile ? `Operations of ${profile.name}` : 'Operations';
-    return calendarOf(shown, { name, instance, systems, now: now(), more });
+    return calendarOf(shown, { name, instance, systems, now: now(), ...beside });
   }
 
   async function calendar(system: string): Promise<string | undefined> {
@@ -72,7 +75,8 @@ export function createPublicPages(deps: Deps): PublicPages {
     if (!profile && system !== 'all') return undefined;
     const of = profile ? [profile] : [...systems.values()];
     const more = (await Promise.all(of.map((one) => planned(one, now())))).flat();
-    return maintenanceCalendar(profile, (await lastKnown.read()).maintenances, more);
+    const beside = { more, freezes: await freezes(now()) };
+    return maintenanceCalendar(profile, (await lastKnown.read()).maintenances, beside);
   }
 
   function banner(system: string, { maintenances }: StatusFacts) {
@@ -157,7 +161,10 @@ export function createPublicPages(deps: Deps): PublicPages {
       const { system, status: state, key } = maintenance;
       // What else stands there need not be made for that.
       if (page === 'calendar')
-        return maintenanceCalendar(systems.get(system), known.maintenances, []).includes(`UID:${key}.`);
+        return maintenanceCalendar(systems.get(system), known.maintenances, {
+          more: [],
+          freezes: [],
+        }).includes(`UID:${key}.`);
       if (page === 'status')
         return statusPage(statusOf(systems, known, now()), now()).includes(`id="${key}"`);
       const isThere = banner(system, known)?.banners.some(({ id }) => id === key) ?? false;

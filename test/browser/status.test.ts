@@ -86,6 +86,7 @@ async function look(
     systems,
     facts: async () => facts,
     planned: async () => [],
+    freezes: async () => [],
     now: () => now,
     publicUrl: 'http://127.0.0.1',
     instance: 'abc',

@@ -155,11 +155,15 @@ it('leaves out of the calendar what does not take place: skipped, frozen, approv
   expect(before).toContain('20261129T070000Z Logs archived (hims)');
   expect(before).toContain('20261129T070000Z Window of AROCORD-HIMS: primary');
 
+  await gus.runs('/hims maintenance announce hims patch "Kernel" --window 2026-11-29 --duration PT1H');
   expect(await gus.runs('/hims maintenance freeze hims 2026-11-28 2026-12-01 "Inspection"')).toContain(
     'Routines that change hims are skipped then.',
   );
   const after = await entries();
   expect(after).toContain('20261128T050000Z FRZ-1: hims is frozen');
+  expect(after).toContainEqual(
+    expect.stringMatching(/^20261129T070000Z Maintenance of .*\(cannot start: FRZ-1\)/),
+  );
   expect(after).not.toContain('20261129T070000Z Logs archived (hims)');
   expect(after).not.toContain('20261129T070000Z Window of AROCORD-HIMS: primary');
   expect(after).toContain('20261129T130000Z Morning check (hims)'); // it only looks

@@ -69,6 +69,7 @@ describe('what is not known', () => {
       systems,
       facts: () => facts,
       planned: async () => [],
+      freezes: async () => [],
       now: () => current,
       publicUrl: 'https://ops.clinic.example',
       instance: 'abc',
