@@ -28,7 +28,7 @@ export const away = defineCommand({
     const name = await namer(directory, [delegate]);
     const start = absence.from > now() ? ` from ${when(absence.from, zone, now())}` : '';
     return onlyToYou(
-      `${name(delegate)} votes in your place${start} until ${when(absence.to, zone, now())}. Back before: \`/hims away back\``,
+      `${name(delegate)} stands in for you${start} until ${when(absence.to, zone, now())}: where they have no seat of their own and may vote, they are asked for yours. Back before: \`/hims away back\``,
     );
   },
 });

@@ -1,4 +1,4 @@
-import { tellHeldUp } from './changes/audience.ts';
+import { tellChange, tellHeldUp } from './changes/audience.ts';
 import { listAround, listTiedTo } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
 import { isCarriedOutNow, isPlanned } from './changes/rules.ts';
@@ -36,7 +36,7 @@ async function changesInTheWay(
 /** What maintenance and freezes ask of the changes that they meet. */
 export const heldUpHooks: Pick<
   MaintenanceHooks,
-  'implementingIn' | 'rescheduled' | 'frozen' | 'changesIn' | 'heldUp'
+  'implementingIn' | 'rescheduled' | 'frozen' | 'thawed' | 'changesIn' | 'heldUp'
 > = {
   implementingIn: async (reader, number) => (await listTiedTo(reader, number)).filter(isCarriedOutNow),
   async rescheduled(tx, maintenance, now) {
@@ -47,7 +47,14 @@ export const heldUpHooks: Pick<
     await tellHeldUp(tx, [...tied, ...met], now);
     return met;
   },
-  frozen: async (tx, freeze, now) => tellHeldUp(tx, await changesInFreeze(tx, freeze), now),
+  async frozen(tx, freeze, now) {
+    const met = await changesInFreeze(tx, freeze);
+    await tellHeldUp(tx, met, now);
+    for (const one of met) await tellChange(tx, one, [], now);
+  },
+  async thawed(tx, freeze, now) {
+    for (const one of await changesInFreeze(tx, freeze)) await tellChange(tx, one, [], now);
+  },
   changesIn: changesInFreeze,
   async heldUp(reader, freeze) {
     const waiting = await changesInFreeze(reader, freeze);

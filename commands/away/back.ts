@@ -9,6 +9,6 @@ export const awayBack = defineCommand({
   permission: 'away.set',
   async run({ actor, services }) {
     await services.absences.back(actor);
-    return onlyToYou('Welcome back. Your votes are your own again.');
+    return onlyToYou('Welcome back. Your votes are your own again, where nobody has cast them for you.');
   },
 });

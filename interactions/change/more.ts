@@ -19,12 +19,17 @@ import { systemOf } from '../../src/systems/lookup.ts';
 
 const MoreValue = z
   .string()
-  .regex(/^1:CHG-\d{1,15}:[a-z]+$/)
+  .regex(/^1:CHG-\d{1,15}:[a-z]+(?::r-\d{1,9})?$/)
   .transform((value) => value.split(':'))
-  .pipe(z.tuple([z.literal('1'), z.string(), z.enum(changeChoiceNames)]))
-  .transform(([, key, name]) => ({ number: Number(key.slice('CHG-'.length)), name }));
+  .pipe(z.tuple([z.literal('1'), z.string(), z.enum(changeChoiceNames)], z.string()))
+  .transform(([, key, name, shown]) => ({
+    number: Number(key.slice('CHG-'.length)),
+    name,
+    ...(shown === undefined ? {} : { revision: Number(shown.slice('r-'.length)) }),
+  }));
 
-type Choice = (number: number, actor: Actor, services: Services) => Promise<Reply>;
+/** `revision`: what was shown when it was offered, where that matters. */
+type Choice = (number: number, actor: Actor, services: Services, revision?: number) => Promise<Reply>;
 
 /** The menus of the card and of the details. */
 const choices: Record<ChangeChoice, Choice> = {
@@ -45,7 +50,8 @@ const choices: Record<ChangeChoice, Choice> = {
   }),
   schedule: async (number, actor, services) =>
     scheduleReply(services, await changeFor(number, 'schedule', actor, services)),
-  start: (number, actor, services) => startChange(services, actor, number),
+  start: (number, actor, services, revision) =>
+    startChange(services, actor, number, revision === undefined ? {} : { revision }),
   glass: async (number, actor, services) => ({
     form: glassFormOf(services, await changeFor(number, 'break-glass', actor, services)),
   }),
@@ -66,5 +72,6 @@ export const changeMore = defineAction({
   id: ids.change.more,
   permission: 'change.show',
   value: MoreValue,
-  run: ({ value: { number, name }, actor, services }) => choices[name](number, actor, services),
+  run: ({ value: { number, name, revision }, actor, services }) =>
+    choices[name](number, actor, services, revision),
 });

@@ -101,6 +101,7 @@ export const runAbortSubmit = defineSubmit({
   permission: 'run.abort',
   decidedByThing: true,
   fields: z.object({ why: line(runTexts.why, 'Say why.') }),
+  isBound: true,
   meta: RunMeta,
   says: { command: 'run abort', field: 'why', purpose: 'reason' },
   texts: ['why'],

@@ -149,6 +149,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
     requireTemplate(before, fields);
     const isRisk = fields.includes('likelihood') || fields.includes('impact');
     if (isRisk && before.assessedAt) await refuseOwnAssessment(tx, deps, before, actor);
+    if (isRisk) await refuseLowering(tx, deps, { before, risk: content }, actor);
     const isTimely = fields.includes('startsAt') || fields.includes('takes');
     // A time that was not touched may be over by now.
     const { startsAt: _old, ...timeless } = content;

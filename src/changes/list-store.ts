@@ -60,6 +60,15 @@ export async function listAround(
   return rows.map(toChange);
 }
 
+/** Every maintenance that this change is carried out in, the newest link first. */
+export async function listMaintenancesOf(reader: Reader, change: number): Promise<number[]> {
+  const rows = await reader.query<{ maintenance: number }>(
+    'select maintenance from maintenance_changes where change = $1 order by linked_at desc',
+    [change],
+  );
+  return rows.map(({ maintenance }) => maintenance);
+}
+
 /** What is to be carried out in this maintenance, or was started in it, and is not over. */
 export async function listTiedTo(reader: Reader, maintenance: number): Promise<Change[]> {
   const rows = await reader.query<ChangeRow>(

@@ -4,6 +4,7 @@ import type { Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
 import { identitiesOf } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
+import { listMaintenancesOf } from './list-store.ts';
 import type { Change } from './model.ts';
 import type { Reader } from './store.ts';
 import { listHands } from './timeline-store.ts';
@@ -31,15 +32,19 @@ interface GrantDeps {
   calendar: { maintenance(reader: Reader, number: number): Promise<Maintenance> };
 }
 
-/** Who allowed the exception of the maintenance in which the change is carried out; nobody where it took none. */
+/** Who allowed an exception of any maintenance in which the change is carried out; nobody where they took none. */
 export async function grantersFor(
   reader: Reader,
   calendar: GrantDeps['calendar'],
-  { maintenance }: Pick<Change, 'maintenance'>,
+  { number }: Pick<Change, 'number'>,
 ): Promise<{ key: string; agreed: readonly Agreed[] } | undefined> {
-  const linked = maintenance === undefined ? undefined : await calendar.maintenance(reader, maintenance);
-  if (linked?.exception?.state !== 'granted') return undefined;
-  return { key: linked.key, agreed: await grantersOf(reader, linked.key) };
+  const granted: { key: string; agreed: readonly Agreed[] }[] = [];
+  for (const one of await listMaintenancesOf(reader, number)) {
+    const { key, exception } = await calendar.maintenance(reader, one);
+    if (exception?.state === 'granted') granted.push({ key, agreed: await grantersOf(reader, key) });
+  }
+  const [first] = granted;
+  return first && { key: first.key, agreed: granted.flatMap(({ agreed }) => agreed) };
 }
 
 /** Four eyes: who allowed the exception of the maintenance does not start what is carried out in it. */

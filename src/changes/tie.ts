@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Deed } from '../audit/model.ts';
 import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { Actor } from '../people/model.ts';
 import { tellChange } from './audience.ts';
@@ -8,6 +9,7 @@ import { type Change, timeOf } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
 import { isOver, requireLegalChange } from './rules.ts';
 import { getChange, lockChange } from './store.ts';
+import { insertEntry } from './timeline-store.ts';
 
 interface TieEdit {
   maintenance: number;
@@ -22,6 +24,14 @@ function tieEdit(change: Change, { number, startsAt, endsAt }: Maintenance, now:
   const isWithin = time !== undefined && time.startsAt >= startsAt && time.endsAt <= endsAt;
   if (isWithin || change.type === 'emergency') return { maintenance: number };
   return { maintenance: number, startsAt: DateTime.max(startsAt, now) };
+}
+
+function requireSamePlace({ system, environment }: Change, maintenance: Maintenance): void {
+  if (maintenance.system === system && maintenance.environment === environment) return;
+  throw new UserError(
+    'change.other-maintenance',
+    `${maintenance.key} is about ${maintenance.system}, ${maintenance.environment}: a change of ${system}, ${environment} is not carried out in it.`,
+  );
 }
 
 /** A maintenance that is announced for a change: said from that side it is an edit of the change like any other. */
@@ -43,8 +53,12 @@ export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
       const before = await getChange(tx, number);
       const now = notBefore(before, at);
       if (before.startedAt !== undefined) {
+        requireSamePlace(before, maintenance);
         deps.calendar.link(tx, maintenance.number, number, now);
-        await tellChange(tx, before, [], now);
+        // A hand in the change, as every edit is.
+        const data = { maintenance: [before.maintenance ?? null, maintenance.number] };
+        const entry = insertEntry(tx, number, { kind: 'edited', actor: actor.person, data }, now);
+        await tellChange(tx, before, [entry], now);
         return [];
       }
       const moved = await decideEdit(tx, before, tieEdit(before, maintenance, now), actor, now);

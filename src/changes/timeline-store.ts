@@ -86,10 +86,10 @@ export async function listFormerImplementers(reader: Reader, change: number): Pr
   return rows.flatMap(({ person }) => person ?? []);
 }
 
-/** Everybody who altered what is voted on. */
+/** Everybody who altered it, or announced a maintenance for it. */
 export async function listEditors(reader: Reader, change: number): Promise<string[]> {
   const rows = await reader.query<{ actor: string }>(
-    `select distinct actor from change_timeline where change = $1 and kind = 'edited' and data ? 'revision'`,
+    `select distinct actor from change_timeline where change = $1 and kind = 'edited' and actor <> 'system'`,
     [change],
   );
   return rows.map(({ actor }) => actor);

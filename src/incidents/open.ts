@@ -136,6 +136,7 @@ export function createOpen(deps: IncidentDeps) {
     const system = systemOf(systems, request.system);
     const { visibility = 'everyone', severity, isPublic } = request;
     permit(actor, 'incident.open', system.id, directory.whoCan);
+    if (isPublic) permit(actor, 'incident.publish', system.id, directory.whoCan);
     if (isPublic && visibility !== 'everyone')
       throw new UserError(
         'incident.private-not-public',

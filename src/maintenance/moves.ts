@@ -35,8 +35,10 @@ export interface MaintenanceHooks {
   implementingIn(reader: Reader, maintenance: number): Promise<readonly { key: string }[]>;
   /** Its time was set, moved or cancelled: tells the people of changes in it or overlapping it. Returns those that overlap. */
   rescheduled(tx: Tx, maintenance: Maintenance, now: DateTime): Promise<readonly Planned[]>;
-  /** The same of changes whose time a new freeze covers. */
+  /** The same of changes whose time a new freeze covers; their cards say so. */
   frozen(tx: Tx, freeze: Freeze, now: DateTime): Promise<void>;
+  /** It holds them up no more: their cards, and what told of it, say so. */
+  thawed(tx: Tx, freeze: Freeze, now: DateTime): Promise<void>;
   /** Changes that are to be carried out in the time of a freeze. */
   changesIn(reader: Reader, freeze: Freeze): Promise<readonly Planned[]>;
   /** Of these, the ones that are approved or scheduled, and runs that stand still, each with everybody who has a hand in it. */

@@ -202,11 +202,13 @@ export function routineTimers(deps: RoutineDeps): TimerHandler<RoutineState | un
         const runs = !isLate || routine.missed === 'once late';
         const missed = runs ? all.slice(0, -1) : all;
         insertMissed(tx, { system: id, routine: name }, missed, now);
-        if (runs) await startOccurrence(tx, deps, due, { at: newest }, now);
+        // Frozen, or approved by nobody: then it does not run, late either.
+        const run = runs ? await startOccurrence(tx, deps, due, { at: newest }, now) : undefined;
         if (missed.length > 0 && (isLate || missed.length > 1 || routine.tells === 'always')) {
           const [first] = missed;
           const span = { from: first?.toISO(), to: missed.at(-1)?.toISO() };
-          await tell(tx, due, 'routine-missed', { ...span, count: missed.length, runs }, now);
+          const data = { ...span, count: missed.length, runs: run !== undefined };
+          await tell(tx, due, 'routine-missed', data, now);
         }
         await planNext(tx, due, newest, now);
       },

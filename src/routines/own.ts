@@ -5,7 +5,7 @@ import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import type { RunDeps } from '../procedures/deps.ts';
 import type { Routine } from '../systems/model-routine.ts';
-import { findApproval } from './store.ts';
+import { listApprovers } from './store.ts';
 
 /** Who approved that a routine runs by itself does not run it out of turn. */
 export async function refuseOwnApproval(
@@ -15,8 +15,8 @@ export async function refuseOwnApproval(
   actor: Actor,
   now: DateTime,
 ): Promise<void> {
-  const approval = await findApproval(tx, { system, routine: name, hash }, now);
-  if (!approval || (await sameAmong(tx, directory, [approval.by], actor)) === undefined) return;
+  const approvers = await listApprovers(tx, { system, routine: name, hash }, now);
+  if ((await sameAmong(tx, directory, approvers, actor)) === undefined) return;
   throw new UserError('routine.own-approval', `You approved ${name}, so somebody else runs it out of turn.`, {
     refused: true,
     about: { action: 'routine.post', system },

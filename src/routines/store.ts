@@ -145,6 +145,20 @@ export function insertApproval(
   );
 }
 
+/** Everybody whose approval of exactly this YAML stands at that moment. */
+export async function listApprovers(
+  reader: Reader,
+  { system, routine, hash }: { system: string; routine: string; hash: string },
+  now: DateTime,
+): Promise<string[]> {
+  const rows = await reader.query<{ by: string }>(
+    `select distinct approved_by as by from routine_approvals
+     where system = $1 and routine = $2 and hash = $3 and expires_at > $4`,
+    [system, routine, hash, now],
+  );
+  return rows.map(({ by }) => by);
+}
+
 /** The approval of exactly this YAML that stands at that moment. */
 export async function findApproval(
   reader: Reader,

@@ -48,9 +48,10 @@ const isContracted = (word: string): boolean =>
 
 const isNegation = (word: string): boolean => negations.has(word) || isContracted(word);
 
-/** `?`, `…`, `--`: nobody reads anything in it. */
+/** `?`, `…`, `--`, a thumb up or down, `-1`: nobody reads anything in it that would hold later. */
 export function saysNothing(text: string): boolean {
-  return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
+  const seen = folded(text);
+  return /\S/.test(seen) && (!/[\p{L}\p{N}]/u.test(seen) || /^\s*[-–+]\s?1\s*$/.test(seen));
 }
 
 /** All of it says that it is no more than an attempt: `test`, `just testing`, `draft, please ignore`. */

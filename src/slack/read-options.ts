@@ -40,6 +40,7 @@ export function readOptions(command: Readable, parts: readonly Part[], known: Kn
     if (!argument) throw unknownOption(command, part, parts);
     const [key, definition] = argument;
     if (definition.kind === 'flag') {
+      refuseBareAnswer(command, part, parts[at]);
       readFlag(command, key, part, read);
       continue;
     }
@@ -84,6 +85,16 @@ function unknownOption(command: Readable, { name }: OptionWord, parts: readonly 
 
 function wordsOf(parts: readonly Part[]): Word[] {
   return parts.filter((part) => part.kind === 'word');
+}
+
+/** `--public no`: whether the word is its value, or begins the text, nobody knows. */
+function refuseBareAnswer(command: Readable, { name, value }: OptionWord, next: Part | undefined): void {
+  if (value !== undefined || next?.kind !== 'word' || next.quoted) return;
+  if (!/^(?:yes|no|true|false|on|off)$/i.test(next.text)) return;
+  throw new UserError(
+    'command.bad-option',
+    `--${name} stands alone: write it, or leave it out. A text behind it goes in quotes.   ${withoutKeys(command.example)}`,
+  );
 }
 
 function readFlag(command: Readable, key: string, { name, value }: OptionWord, read: OptionsRead): void {

@@ -3,6 +3,8 @@ import type { ModalView } from '@slack/types';
 import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
+import type { RunStep } from '../procedures/model.ts';
+import { isUnconfirmed } from '../procedures/service.ts';
 import type { Services } from './define.ts';
 import { subjectOf } from './subjects.ts';
 import { plain } from './text.ts';
@@ -57,11 +59,16 @@ async function maintenanceStand(number: number, { maintenance }: Readers): Promi
   return words((await maintenance.get(number)).version);
 }
 
-/** Of the steps those that the line names: the others go on meanwhile. */
+function waitsForSomebody(one: RunStep): boolean {
+  return one.state === 'asking' || one.state === 'unknown' || isUnconfirmed(one);
+}
+
+/** Of the steps those that the line names, or, where it names none, those that wait for somebody: the others go on meanwhile. */
 async function runStand(number: number, { runs }: Readers, line: string): Promise<string> {
   const { status, pausedBy, steps } = await runs.get(number);
   const named = new Set(line.toLowerCase().split(/\s+/));
-  const own = steps.filter(({ id }) => named.has(id.toLowerCase()));
+  const those = steps.filter(({ id }) => named.has(id.toLowerCase()));
+  const own = those.length > 0 ? those : steps.filter((one) => waitsForSomebody(one));
   return words(
     status,
     pausedBy,

@@ -142,9 +142,9 @@ it('lets a delegate vote for who is away, reminds them, and gives nobody a vote 
   await using bot = await startBot(board);
   const { ana, bea, cem, dora, hana } = bot.people;
   expect(await cem.runs('/hims away @dora --until 2026-12-01')).toMatch(
-    /<@U0DORA0004> votes in your place until .*Wed 2 Dec 00:00/,
+    /<@U0DORA0004> stands in for you until .*Wed 2 Dec 00:00/,
   );
-  expect(await hana.runs('/hims away @ana --until 2026-12-01')).toContain('votes in your place');
+  expect(await hana.runs('/hims away @ana --until 2026-12-01')).toContain('stands in for you');
   expect(await bea.runs('/hims away @bea --until 2026-12-01')).toContain('You cannot stand in for yourself');
   expect(await bea.runs('/hims away back')).toContain('You are not away');
   await ana.runs(upgrade(sunday));

@@ -69,8 +69,10 @@ function fitting(change: Change): ChangeChoice[] {
   });
 }
 
-function choiceOf({ number }: Change, name: ChangeChoice): Choice {
-  return { text: choices[name].text, value: `${changeValue(number)}:${name}` };
+/** What is started is what was shown: its revision goes along. */
+function choiceOf({ number, revision }: Change, name: ChangeChoice): Choice {
+  const shown = name === 'start' ? `:r-${revision}` : '';
+  return { text: choices[name].text, value: `${changeValue(number)}:${name}${shown}` };
 }
 
 /** What carries it on, the likely one first. */

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { SkippedStep } from '../../incidents/calls.ts';
 import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall, placeInOrder, stepAt, waitBefore } from '../../incidents/order.ts';
+import { quietUntil } from '../../incidents/quiet.ts';
 import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { escape, span, when } from '../text.ts';
@@ -108,7 +109,7 @@ const whySkipped: Record<SkippedStep['why'], string> = {
 /** The whole order was gone through, as often as the system says. */
 export function unansweredLine({ key, system }: Incident, { system: profile }: CardContext): string {
   const times = 1 + profile.escalationRepeat.times;
-  return `🚨 Nobody has answered ${key}. Everybody in the escalation order has been tried ${times === 1 ? 'once' : `${times} times`}; the bot calls nobody else. Use the telephone: \`/hims oncall ${system}\``;
+  return `🚨 Nobody has answered ${key}. The bot has gone through the escalation order ${times === 1 ? 'once' : `${times} times`}, and calls nobody else. Use the telephone: \`/hims oncall ${system}\``;
 }
 
 /** Somebody of those on call is on leave. */
@@ -159,6 +160,7 @@ function nextStep(
   const wait = waitBefore(system, after);
   if (!next || !wait) return 'Nobody is left after that: use the telephone.';
   const begins = beginsAt(incident, calledAt, system);
-  const at = (after === 1 && isNamedCall(level) ? begins : calledAt).plus(wait);
+  const due = (after === 1 && isNamedCall(level) ? begins : calledAt).plus(wait);
+  const at = quietUntil(system, incident.severity, due) ?? due; // by night it waits for the morning
   return `Next, without an answer: ${escape(next.title)} at ${when(at, system.zone, now)}.`;
 }

@@ -187,7 +187,7 @@ export function regulatoryFile({ incident }: ReviewFacts, { system }: CardContex
       '',
       `- Reference: ${incident.key}`,
       `- Discovered: ${stamp(incident.openedAt, system.zone)}`,
-      `- Contained: ${incident.mitigatedAt ? stamp(incident.mitigatedAt, system.zone) : '[not yet]'}`,
+      `- Contained: ${incident.mitigatedAt ? stamp(incident.mitigatedAt, system.zone) : incident.resolvedAt ? '[when, at the latest with the resolution]' : '[not yet]'}`,
       `- Resolved: ${incident.resolvedAt ? stamp(incident.resolvedAt, system.zone) : '[not yet]'}`,
       '- What happened: [a short description, without names of patients]',
       '- Kinds of information involved: [names, dates, numbers, diagnoses, …]',

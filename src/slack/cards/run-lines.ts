@@ -42,6 +42,8 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
       return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
     case 'confirmation-due':
+      if (sight.lapse)
+        return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time, and its incident calls for it no more: \`/hims run show ${sight.run.key}\``;
       return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time. Whoever neither started the run nor opened or raised the incident can go ahead: \`/hims run confirm ${sight.run.key} ${event.step ?? ''} --break-glass "why"\``;
     case 'broke-glass':
       return `🔨 ${who} went ahead with ${escape(event.step ?? '')} by break-glass: ${sentence(escape(text ?? ''))} Its review is due.`;

@@ -114,6 +114,9 @@ const told = defineDelivery('change-told', async (notice, delivery) => {
   // What was approved, or given its time, is not any more: whoever was told of it must not go by that.
   if (decidedKinds.has(entry.kind) && !decidedStates.has(status))
     return skipped(`${key} has changed since; see its card`);
+  if (entry.kind === 'validating' && status !== 'validating') return skipped(`${key} is ${status}`);
+  if (entry.data['unassessed'] === true && sight.change.assessedAt !== undefined)
+    return skipped(`${key} was assessed again; see its card`);
   if (entry.kind === 'scheduled' && !isStillAt(sight.change, entry))
     return skipped(`${key} has another time, or none; see its card`);
   return { act: 'post', message: toldMessage(sight, entry, { person: personOf(notice), late }, context) };
@@ -155,14 +158,17 @@ const askOver = defineDelivery('change-ask-over', async (notice, delivery) => {
 const due = defineDelivery('change-due', async (notice, delivery) => {
   const { what, count } = DueData.parse(notice.data);
   const { sight, context, late } = await sceneOf(notice, delivery);
-  const { status } = sight.change;
+  const { key, status, scheduledFor, touchedAt, endedAt } = sight.change;
+  const { now, system } = context;
   const isMoot = {
-    start: status !== 'scheduled' && status !== 'approved',
+    start: !isPlanned(sight.change) || (scheduledFor !== undefined && scheduledFor > now),
     close: !isCarriedOutNow(sight.change),
-    forgotten: sight.change.endedAt !== undefined,
+    forgotten: endedAt !== undefined || touchedAt.plus(system.carryingOut.forgottenAfter) > now,
     review: openVoteOf(sight.approvals)?.purpose !== 'review',
   };
-  if (isMoot[what]) return skipped('it was done meanwhile');
+  // How it ended, or what became of it, stands on its card: done is only one of the ways.
+  if (isMoot[what])
+    return skipped(what === 'review' ? 'the review is done' : `${key} is ${status}, or has another time`);
   const text = `${late}${dueText(sight, what, count, context)}`;
   if (notice.target.to === 'person')
     return { act: 'post', message: dueMessage(sight, text, notice.target.person, context) };

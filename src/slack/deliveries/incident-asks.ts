@@ -48,7 +48,7 @@ const updateDue = defineDelivery('incident-update-due', async (notice, context) 
   const { incident, system } = scene;
   if (incident.resolvedAt) return skipped(endOf(scene.incident));
   if (incident.nextUpdateAt && incident.nextUpdateAt > context.now)
-    return skipped('somebody posted an update or snoozed it');
+    return skipped('the next update is due later');
   const late = await lateness(notice, scene, context);
   // Counted as in the channel, so that both say the same.
   const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
@@ -61,6 +61,7 @@ const quiet = defineDelivery('incident-silence', async (notice, context) => {
   const { incident } = scene;
   if (incident.resolvedAt) return skipped(endOf(scene.incident));
   const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
+  if (since > notice.wantedAt) return skipped('somebody has said something since');
   return lineOf(notice, scene, context, silence(incident, since, context.now), [
     actions([
       button('Update', ids.incident.updateForm, incidentValue(incident.number), { style: 'primary' }),
@@ -109,8 +110,8 @@ function taskDelivery(kind: 'incident-task' | 'incident-task-due') {
 const summaryDue = defineDelivery('incident-summary-due', async (notice, context) => {
   const scene = await sceneOf(notice, context);
   const { incident } = scene;
-  if (incident.status !== 'resolved' || incident.summary !== undefined)
-    return skipped('it has a summary now');
+  if (incident.summary !== undefined) return skipped('it has a summary now');
+  if (incident.status !== 'resolved') return skipped('closed or reopened');
   return {
     act: 'post',
     message: summaryDueMessage(incident, await lateness(notice, scene, context)),

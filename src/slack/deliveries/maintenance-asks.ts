@@ -16,6 +16,7 @@ import { whyException } from '../cards/maintenance-sentences.ts';
 import { peopleInVotes } from '../cards/voters.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { latenessOf, type MaintenanceScene, maintenanceSceneOf } from './maintenance-scene.ts';
+import { personOf } from './scene.ts';
 
 const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
 
@@ -70,6 +71,7 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   const { approval, again } = VoteData.parse(notice.data);
   const scene = await maintenanceSceneOf(notice, context);
   if (scene.vote?.id !== approval) return skipped('the vote is over');
+  if (scene.vote.votes.some((one) => one.person === personOf(notice))) return skipped('you have voted');
   const why = whyException(scene.maintenance, scene);
   const late = await latenessOf(notice, scene, context);
   return {
