@@ -48,11 +48,14 @@ const isContracted = (word: string): boolean =>
 
 const isNegation = (word: string): boolean => negations.has(word) || isContracted(word);
 
-/** `?`, `…`, `--`, a thumb up or down, `-1`: nobody reads anything in it that would hold later. */
+/** `?`, `…`, `--`: nobody reads anything in it. */
 export function saysNothing(text: string): boolean {
-  const seen = folded(text);
-  return /\S/.test(seen) && (!/[\p{L}\p{N}]/u.test(seen) || /^\s*[-–+]\s?1\s*$/.test(seen));
+  return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
 }
+
+/** A sign that says no, or that nobody knows: `👎`, `:thumbsdown:`, `-1`, `🤷`. */
+const signOfNo =
+  /^(?:\s|[👎🤷⛔🚫❌🛑✋]|\p{Emoji_Modifier}|\u200d|\ufe0f|[♀♂]|:(?:-1|thumbsdown|no_entry|shrug|x):|[-–]\s?1)+$/u;
 
 /** All of it says that it is no more than an attempt: `test`, `just testing`, `draft, please ignore`. */
 export function isTryout(text: string): boolean {
@@ -104,6 +107,7 @@ export function isCalledOff(text: string): boolean {
 /** A whole text that only says no: `no`, `not yet`, `wait!`. */
 export function onlySaysNo(text: string): boolean {
   const words = plainWords(text);
+  if (text.trim() !== '' && signOfNo.test(text)) return true;
   return (
     words.length > 0 &&
     words.length <= 2 &&

@@ -33,9 +33,7 @@ it('takes the buttons off a prompt once nobody is asked any more', async () => {
   const prompt = there(bea.dms().find((dm) => bot.slack.textOf(dm).includes('An update is due')));
   expect(bot.slack.textOf(prompt)).toContain('Update');
   await bea.runs('/hims incident update INC-1 "Failover runs"');
-  expect(bot.slack.textOf(prompt)).toContain(
-    '✔️ INC-1: no action needed, somebody posted an update or snoozed it.',
-  );
+  expect(bot.slack.textOf(prompt)).toContain('✔️ INC-1: no action needed, the next update is due later.');
 
   await bea.runs('/hims incident resolve INC-1 "Cable"');
   const role = there(
