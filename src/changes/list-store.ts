@@ -4,7 +4,7 @@ import { type ChangeRow, type Reader, selectChange, toChange } from './store.ts'
 
 export interface ChangeFilter {
   system?: string;
-  /** Only those that wait for a decision: also those that are over and whose review is owed. */
+  /** Only what somebody still has to decide on, including the review of an emergency that is over. */
   waiting?: boolean;
   /** Requested or carried out by this person. */
   of?: string;

@@ -33,7 +33,7 @@ function calledAnew(key: string): UserError {
 /** Two incidents are one: the duplicate ends, its people and open tasks go over, the other goes on. */
 export function createMerge(deps: IncidentDeps) {
   const { systems, directory } = deps;
-  /** `rounds`: of either, when it was offered; called anew since, they may be two by now. */
+  /** `rounds`: how often each had started over when the merge was offered. A later round may be a second problem. */
   return (
     duplicate: number,
     into: number,

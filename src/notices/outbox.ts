@@ -101,7 +101,8 @@ export function createOutbox({
   // Kept over the rounds: when the database goes away in the middle of one, the next goes on with what was sent meanwhile.
   const underWay = new Map<string, Target['to']>();
   let ended: Finished[] = [];
-  let gathering: AbortController | undefined;
+  /** Ends the moment in which what is about to end is waited for. */
+  let allEnded = (): void => {};
   const following = onDelivered && createFollowing({ restMs, log, onDelivered, onFollowed: () => poke() });
   let reclaimed: { as: number; at: DateTime } | undefined;
 
@@ -225,8 +226,11 @@ export function createOutbox({
   /** A moment for what is about to end, too; it is over at once when nothing more is under way. */
   async function gather(): Promise<void> {
     if (gatherMs === 0 || underWay.size === 0) return;
-    gathering = new AbortController();
-    await setTimeout(gatherMs, undefined, { signal: gathering.signal }).catch(() => {});
+    const { promise, resolve } = Promise.withResolvers<void>();
+    allEnded = resolve;
+    const atTheLatest = globalThis.setTimeout(resolve, gatherMs);
+    await promise;
+    clearTimeout(atTheLatest);
   }
 
   async function work(): Promise<void> {
@@ -255,7 +259,7 @@ export function createOutbox({
           .finally(() => {
             onTried?.();
             underWay.delete(notice.id);
-            if (underWay.size === 0) gathering?.abort();
+            if (underWay.size === 0) allEnded();
             poke();
           });
       }

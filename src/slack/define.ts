@@ -142,7 +142,7 @@ export interface Submit<F, M> {
   decidedByThing?: boolean;
   fields: z.ZodType<F>;
   meta: z.ZodType<M>;
-  /** What its text says with the act: where it speaks against it, the form is asked for once more. */
+  /** Which field is checked against the command: text that contradicts it brings the form back once, with the reason. */
   says?: Says;
   /** It decides on something as it stood when the form was opened: changed meanwhile, the form is refused. */
   isBound?: true;
