@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { instantOf } from '../systems/civil.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
 import { weekdays } from '../systems/model-week.ts';
+import { shownAt } from '../systems/typed-time.ts';
 import { earliestWindow, type Obstacles } from './notice.ts';
 import { isOpenTo, type Occurrence, occurrences, openingAround } from './windows.ts';
 
@@ -83,16 +84,14 @@ export function readMoment(
   if (time === undefined) return { date };
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   if (hours > 23 || minutes > 59) return undefined;
-  const [first, last] = (['first', 'last'] as const).map((which) =>
-    instantOf(date, hours * 60 + minutes, zone, which),
-  );
-  if (first && last && +first !== +last) throw shownTwice(text, [first, last], zone);
-  return { date, ...(first ? { instant: first } : {}) };
+  const shown = shownAt(date, hours * 60 + minutes, zone);
+  if (typeof shown === 'object' && 'either' in shown) throw shownTwice(text, shown.either);
+  return { date, instant: instantOf(date, hours * 60 + minutes, zone, 'first') };
 }
 
 /** The clocks go back that night: with its distance from UTC it is one of the two. */
-function shownTwice(text: string, either: readonly DateTime[], zone: string): UserError {
-  const lines = either.map((one) => one.setZone(zone).toFormat("yyyy-MM-dd'T'HH:mmZZ"));
+function shownTwice(text: string, either: readonly DateTime[]): UserError {
+  const lines = either.map((one) => one.toFormat("yyyy-MM-dd'T'HH:mmZZ"));
   return new UserError(
     'maintenance.twice',
     `The clocks show "${text.slice(0, 40)}" twice that night. Write which one you mean: ${lines.join(' or ')}.`,

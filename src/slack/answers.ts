@@ -44,20 +44,20 @@ export async function openedAnswer(
   const name = await namer(services.directory, called);
   const text = openedText(incident, channel, called, { ...services, name });
   if (similar.length === 0) return onlyToYou(text);
-  const lines = similar.map((one) => similarText(one, services.now()));
-  // The graver one goes on: its deadlines and calls do.
-  const offers = similar.map((one) =>
-    isWorse(incident.severity, one.severity)
+  const offers = similar.map((one) => ({
+    line: similarText(one, services.now()),
+    // The graver one goes on: its deadlines and calls do.
+    ...(isWorse(incident.severity, one.severity)
       ? { label: `Merge ${one.key} into this`, value: mergeValue(one, incident) }
-      : { label: `Merge into ${one.key}`, value: mergeValue(incident, one) },
-  );
+      : { label: `Merge into ${one.key}`, value: mergeValue(incident, one) }),
+  }));
   return {
-    text: [text, ...lines].join('\n'),
+    text: [text, ...offers.map(({ line }) => line)].join('\n'),
     blocks: [
       section(text),
-      ...similar.map((_one, index) => ({
-        ...section(lines[index] ?? ''),
-        accessory: button(offers[index]?.label ?? '', ids.incident.merge, offers[index]?.value ?? ''),
+      ...offers.map(({ line, label, value }) => ({
+        ...section(line),
+        accessory: button(label, ids.incident.merge, value),
       })),
     ],
   };

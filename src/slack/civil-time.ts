@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 import { instantOf } from '../systems/civil.ts';
+import { shownAt } from '../systems/typed-time.ts';
 import type { CivilTime } from './arguments-change.ts';
 
 /**
@@ -13,16 +14,15 @@ export function momentOf(typed: CivilTime, zone: string): DateTime {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   if (!DateTime.utc(year, month, day, hour, minute).isValid)
     throw new UserError('command.bad-time', `There is no ${date} ${time}. Write it like "2026-12-06 02:00".`);
-  const [first, last] = (['first', 'last'] as const).map((which) =>
-    instantOf({ year, month, day }, hour * 60 + minute, zone, which),
-  );
-  if (!first || !last) throw new Error('two were asked for');
-  if (typed.time && first.setZone(zone).toFormat('HH:mm') !== time.padStart(5, '0'))
+  const minutes = hour * 60 + minute;
+  const first = instantOf({ year, month, day }, minutes, zone, 'first');
+  const moment = shownAt({ year, month, day }, minutes, zone);
+  if (typed.time && moment === 'skipped')
     throw new UserError(
       'command.bad-time',
       `The clocks skip ${time} on ${date}: they go forward that night. Choose another time, for example "${first.setZone(zone).toFormat('yyyy-MM-dd HH:mm')}".`,
     );
-  if (typed.time && +first !== +last)
+  if (typed.time && !DateTime.isDateTime(moment))
     throw new UserError(
       'command.bad-time',
       `The clocks show ${time} twice on ${date}: they go back that night. Choose a time before or after that hour.`,

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { instantOf, minutesOf } from './civil.ts';
+import { type CivilDate, instantOf, minutesOf } from './civil.ts';
 
 const shape =
   /^(?<date>\d{4}-\d\d-\d\d)[ T](?<clock>\d\d:\d\d)(?::(?<second>\d\d))?(?: ?(?<offset>[+-](?:0\d|1[0-4]):[0-5]\d))?$/;
@@ -16,12 +16,21 @@ export function readTypedTime(typed: string, zone: string): DateTime | TimeFault
   const told = DateTime.fromISO(`${date}T${clock}:${second}${offset ?? 'Z'}`, { zone: 'utc' });
   if (!told.isValid) return 'no time';
   if (offset !== undefined) return told.setZone(zone);
-  const { year, month, day } = DateTime.fromISO(date, { zone: 'utc' });
+  const moment = shownAt(DateTime.fromISO(date, { zone: 'utc' }), minutesOf(clock), zone);
+  return DateTime.isDateTime(moment) ? moment.plus({ seconds: Number(second) }) : moment;
+}
+
+/** The moment at which the clocks of the zone show this time, in that zone; they may skip it that night, or show it twice. */
+export function shownAt(
+  { year, month, day }: CivilDate,
+  minutes: number,
+  zone: string,
+): DateTime | TimeFault {
   const [first, last] = (['first', 'last'] as const).map((which) =>
-    instantOf({ year, month, day }, minutesOf(clock), zone, which).setZone(zone),
+    instantOf({ year, month, day }, minutes, zone, which).setZone(zone),
   );
-  if (!first || !last || first.toFormat('HH:mm') !== clock) return 'skipped';
-  return Number(first) === Number(last) ? first.plus({ seconds: Number(second) }) : { either: [first, last] };
+  if (!first || !last || first.hour * 60 + first.minute !== minutes) return 'skipped';
+  return Number(first) === Number(last) ? first : { either: [first, last] };
 }
 
 /** `2026-12-01 09:40 -05:00`: nobody can take it for another moment, and databases read it. */
