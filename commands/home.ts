@@ -1,7 +1,7 @@
 import { may } from '../src/people/permissions.ts';
 import { incidentNamer } from '../src/slack/answers.ts';
 import { homeAnswer, homePart, mostAtHome } from '../src/slack/cards/lists.ts';
-import { maintenanceHome } from '../src/slack/cards/maintenance-lists.ts';
+import { freezesAhead, maintenanceHome } from '../src/slack/cards/maintenance-lists.ts';
 import { waitingBlocks } from '../src/slack/cards/waiting.ts';
 import { defineCommand } from '../src/slack/define.ts';
 import { changeHome } from '../src/slack/lists-change.ts';
@@ -27,7 +27,7 @@ export const home = defineCommand({
         changes.waiting(actor),
         maintenance.waiting(actor),
         maintenance.list({ limit: 3 }),
-        maintenance.freezes({ from: now(), to: now().plus({ days: 90 }) }),
+        maintenance.freezes({ from: now(), to: now().plus(freezesAhead) }),
         runs.waiting(actor),
         runs.list({ limit: 4 }, actor),
       ]);

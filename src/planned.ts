@@ -3,7 +3,7 @@ import type { ActionBook } from './actions/model.ts';
 import { listAround } from './changes/list-store.ts';
 import { timeOf } from './changes/model.ts';
 import type { Db } from './db/db.ts';
-import type { CalendarEntry } from './maintenance/calendar.ts';
+import { type CalendarEntry, cannotStart } from './maintenance/calendar.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
 import type { Freeze } from './maintenance/model.ts';
 import { occurrences } from './maintenance/windows.ts';
@@ -47,11 +47,6 @@ async function changesOf(
       },
     ];
   });
-}
-
-/** ` (cannot start: FRZ-1)` */
-function cannotStart(freezes: readonly Pick<Freeze, 'key'>[]): string {
-  return freezes.length === 0 ? '' : ` (cannot start: ${freezes.map(({ key }) => key).join(', ')})`;
 }
 
 /** What the plan alone says; `routine`: what comes round then. */

@@ -1,14 +1,12 @@
 import { maintenanceNamer } from '../../src/slack/answers-maintenance.ts';
 import { flag, optional, systemArgument } from '../../src/slack/arguments.ts';
 import { context } from '../../src/slack/blocks.ts';
-import { maintenanceListAnswer } from '../../src/slack/cards/maintenance-lists.ts';
+import { freezesAhead, maintenanceListAnswer } from '../../src/slack/cards/maintenance-lists.ts';
 import { defineCommand } from '../../src/slack/define.ts';
 import { shownSystem } from '../../src/systems/lookup.ts';
 
 /** As many as one answer holds well on a phone. */
 const shown = 15;
-/** How far ahead freezes are shown. */
-const ahead = { days: 90 };
 
 export const maintenanceList = defineCommand({
   path: ['maintenance', 'list'],
@@ -22,7 +20,7 @@ export const maintenanceList = defineCommand({
     const about = system ? { system } : {};
     const found = await maintenance.list({ ...about, all: all ?? false, limit: shown + 1 });
     const maintenances = found.slice(0, shown);
-    const freezes = await maintenance.freezes({ ...about, from: now(), to: now().plus(ahead) });
+    const freezes = await maintenance.freezes({ ...about, from: now(), to: now().plus(freezesAhead) });
     const name = await maintenanceNamer(services, maintenances);
     const empty = all
       ? `There is no maintenance${system ? ` of ${system}` : ''}, and there never was.`

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { ApprovalPurpose } from '../systems/model-change.ts';
-import type { Change, ChangeContent, ChangeStatus, ChangeType, RiskLevel } from './model.ts';
+import type { Change, ChangeContent, ChangeStatus, ChangeType, Conflict, RiskLevel } from './model.ts';
 import { changeStatuses, riskLevels } from './model.ts';
 
 export type ChangeMove =
@@ -161,6 +161,14 @@ export function isOver({ status }: Pick<Change, 'status'>): boolean {
 /** Whether it has its vote behind it, or needs none, and is not over. */
 export function isUnderWay({ status }: Pick<Change, 'status'>): boolean {
   return status === 'scheduled' || status === 'implementing' || status === 'validating';
+}
+
+/** What keeps the change from starting at its time. An emergency waits for nothing: what it meets is in its record. */
+export function startBlockers(
+  { type }: Pick<Change, 'type'>,
+  conflicts: readonly Conflict[],
+): readonly Conflict[] {
+  return type === 'emergency' ? [] : conflicts.filter(({ blocks }) => blocks);
 }
 
 /** It may be carried out, and nobody has started it. */

@@ -21,7 +21,7 @@ import { type ChangeDeps, createMove, permitMove } from './moves.ts';
 import { refuseOldEmergency, refuseOwnAssessment, refuseVoter } from './own-change.ts';
 import { requireOwnTime } from './own-time.ts';
 import { createRequest } from './request.ts';
-import { isOver, isPlanned, isVotedOnNow, requireLegalChange } from './rules.ts';
+import { isOver, isPlanned, isVotedOnNow, requireLegalChange, startBlockers } from './rules.ts';
 import { getChange } from './store.ts';
 import { findEntry, listEntries } from './timeline-store.ts';
 import { createVotes } from './votes.ts';
@@ -91,11 +91,9 @@ export function createChangeService(deps: ChangeDeps) {
     };
   }
 
-  /** An emergency waits for nothing: what it meets is in its record. */
   async function blockersOf(change: Change): Promise<[key: string, readonly Conflict[]]> {
-    if (change.type === 'emergency') return [change.key, []];
     const conflicts = await findConflicts(db, deps, change, clock.now());
-    return [change.key, conflicts.filter(({ blocks }) => blocks)];
+    return [change.key, startBlockers(change, conflicts)];
   }
 
   const reader: ChangeReader = {

@@ -30,6 +30,11 @@ interface Calendar {
   now: DateTime;
 }
 
+/** ` (cannot start: FRZ-1)` */
+export function cannotStart(freezes: readonly Pick<Freeze, 'key'>[]): string {
+  return freezes.length === 0 ? '' : ` (cannot start: ${freezes.map(({ key }) => key).join(', ')})`;
+}
+
 /**
  * Maintenance as a calendar (RFC 5545). Each entry keeps its UID for ever, and its SEQUENCE grows whenever its time changes,
  * so that calendars update the entry instead of adding one. All times are UTC. The same state gives the same text.
@@ -48,8 +53,7 @@ export function calendarOf(
     const system = systems.get(maintenance.system);
     if (!system) continue; // its folder is gone, so nobody could say its name or zone
     const isCancelled = maintenance.status === 'cancelled';
-    const frozen = frozenBy(maintenance, freezes).map(({ key }) => key);
-    const mark = frozen.length > 0 ? ` (cannot start: ${frozen.join(', ')})` : '';
+    const mark = cannotStart(frozenBy(maintenance, freezes));
     calendar.createEvent({
       id: `${maintenance.key}.${instance}@hims-ops`,
       sequence: maintenance.sequence,

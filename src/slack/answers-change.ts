@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { Change } from '../changes/model.ts';
 import type { PersonsMove } from '../changes/moves.ts';
 import type { Requested } from '../changes/request.ts';
-import { riskOf, type VoteShown, voteShownOf } from '../changes/rules.ts';
+import { riskOf, startBlockers, type VoteShown, voteShownOf } from '../changes/rules.ts';
 import type { ChangeSight } from '../changes/service.ts';
 import type { Voted } from '../changes/votes.ts';
 import { UserError } from '../errors.ts';
@@ -166,8 +166,7 @@ export async function votedAnswer(services: Services, voted: Voted): Promise<Ans
 /** What stands in the way of the time that it was given is said at once. */
 export async function scheduledAnswer(services: Services, change: Change): Promise<Answer> {
   const sight = await services.changes.sight(change.number);
-  const blocking = sight.conflicts.filter(({ blocks }) => blocks && change.type !== 'emergency');
-  const lines = await inTheWay(services, { change, conflicts: blocking });
+  const lines = await inTheWay(services, { change, conflicts: startBlockers(change, sight.conflicts) });
   return { text: [scheduledText(change, services), ...lines].join('\n') };
 }
 

@@ -15,6 +15,9 @@ import { freezeSpan } from './maintenance-lines.ts';
 
 type Lookup = (system: string) => SystemProfile;
 
+/** How far ahead freezes are looked for that hold up what is listed. */
+export const freezesAhead = { days: 90 };
+
 const statusSymbols: Readonly<Record<Maintenance['status'], string>> = {
   waiting: '⏳',
   announced: '🛠️',

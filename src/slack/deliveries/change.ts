@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Change, type ChangeEntry, changeNumber } from '../../changes/model.ts';
-import { isCarriedOutNow, isPlanned } from '../../changes/rules.ts';
+import { isCarriedOutNow, isPlanned, startBlockers } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import type { Notice } from '../../notices/model.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -180,9 +180,8 @@ const heldUp = defineDelivery('change-held-up', async (notice, delivery) => {
   const { sight, context, late } = await sceneOf(notice, delivery);
   const { key, status } = sight.change;
   if (!isPlanned(sight.change)) return skipped(`${key} is ${status}`);
-  const inTheWay = sight.conflicts.filter(({ blocks }) => blocks);
-  if (inTheWay.length === 0 || sight.change.type === 'emergency')
-    return skipped(`nothing is in the way of ${key} any more`);
+  const inTheWay = startBlockers(sight.change, sight.conflicts);
+  if (inTheWay.length === 0) return skipped(`nothing is in the way of ${key} any more`);
   const about = inTheWay.map((one) => one.key ?? one.kind).join(' ');
   return { act: 'post', message: heldUpMessage(sight, late, context), about };
 });
