@@ -81,8 +81,6 @@ const handsInChange = `lateral (
       and t.kind in ('edited', 'validating', 'checked', 'completed', 'failed')
   union all select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out' from change_timeline t
     where t.change = c.number and t.kind = 'edited' and jsonb_typeof(t.data -> 'implementer') = 'array'
-  union all select s.by, 'did a step of it' from run_steps s join runs r on r.number = s.run
-    where r.change = c.number and s.by <> 'system' and s.state in ('done', 'skipped', 'failed')
   union all select e.actor, 'did a step of it' from run_events e join runs r on r.number = e.run
     where r.change = c.number and e.actor is not null and e.actor <> 'system'
       and e.kind in ('step-done', 'step-failed', 'step-skipped', 'step-chosen', 'step-retried', 'abort-asked')) hand`;
