@@ -4,6 +4,7 @@ import type { AnnounceRequest } from '../../src/maintenance/announce.ts';
 import { findPatientData } from '../../src/patient-data.ts';
 import { answeredOnce } from '../../src/slack/answered-once.ts';
 import { announceAnswer, announceNext, requireAnnounced } from '../../src/slack/answers-maintenance.ts';
+import { requireRecent } from '../../src/slack/asked-at.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
 import { DraftFields, DraftValue } from '../../src/slack/cards/maintenance-draft.ts';
 import { defineAction, defineSubmit } from '../../src/slack/define.ts';
@@ -81,6 +82,7 @@ export const maintenanceTake = defineAction({
   permission: 'maintenance.announce',
   value: DraftValue,
   async run({ value: { once, ...draft }, actor, services }) {
+    requireRecent(once.split('.')[1] ?? '', services.now());
     if (looksLikePatientData(draft)) return { form: await announceNext(draft, actor, services) };
     const announced = await answeredOnce(once, actor, (doer) => services.maintenance.announce(draft, doer));
     return announceAnswer(services, announced, draft);

@@ -5,6 +5,7 @@ import { enqueueNotices, wasDelivered } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
 import { type Callers, callOnCall } from './calls.ts';
+import { insiders } from './list-store.ts';
 import { type Incident, incidentNumber } from './model.ts';
 import { waitsForMorning } from './morning.ts';
 import { pageUnseen } from './paging.ts';
@@ -66,14 +67,15 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
   const ask = (tx: Tx, { incident, now, wantedAt }: Scene, person: string, kind: string, data = {}) =>
     enqueueNotices(tx, [toPerson(incident, person, kind, data, wantedAt)], now);
 
-  /** Who has left or is on leave is not asked: the next one is. */
+  /** Who has left, is on leave, or is in a private incident no more is not asked: the next one is. */
   async function firstHere(
     tx: Tx,
+    { incident, now }: Scene,
     people: readonly (string | undefined)[],
-    now: DateTime,
   ): Promise<string | undefined> {
     const named = people.filter((person) => person !== undefined);
-    return (await deps.availability.available(tx, named, now))[0];
+    const inside = await insiders(tx, incident, named);
+    return (await deps.availability.available(tx, inside, now))[0];
   }
 
   /** Where none of them is here, whoever works on it is asked in its channel. */
@@ -84,7 +86,7 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
     kind: string,
   ): Promise<void> {
     const { incident, now, wantedAt } = scene;
-    const who = await firstHere(tx, people, now);
+    const who = await firstHere(tx, scene, people);
     if (who) await ask(tx, scene, who, kind);
     else await say(tx, incident, { kind, data: {}, to: 'room', wantedAt }, now);
   }
@@ -100,7 +102,7 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
       const { communications, commander, acknowledgedBy } = incident;
       // While nobody has answered, the response deadline speaks; asking for updates as well would only be noise.
       if (!communications && !commander && !acknowledgedBy) return again(tx, scene, now.plus(every), 1);
-      const who = await firstHere(tx, [communications, commander, acknowledgedBy], now);
+      const who = await firstHere(tx, scene, [communications, commander, acknowledgedBy]);
       if (who) await ask(tx, scene, who, 'incident-update-due', { count });
       if (count > 1 || !who)
         await say(tx, incident, { kind: 'incident-silence', data: { count }, to: 'room', wantedAt }, now);
@@ -124,7 +126,7 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
       const task = await findTask(tx, incident.number, Number(timer.data['task']));
       if (!task || task.doneAt) return;
       const data = { task: task.number };
-      const owner = await firstHere(tx, [task.owner], now);
+      const owner = await firstHere(tx, scene, [task.owner]);
       if (owner) await ask(tx, scene, owner, 'incident-task-due', data);
       else await say(tx, incident, { kind: 'incident-task-due', data, to: 'room', wantedAt }, now);
       const late = task.dueAt ? now.diff(task.dueAt) : system.followUp.taskEvery;

@@ -1,8 +1,7 @@
 import type { DateTime } from 'luxon';
 import { redacted } from '../db/rows.ts';
-import { type Incident, incidentKey, incidentNumber } from './model.ts';
+import { type Incident, incidentKey, incidentNumber, isPrivate } from './model.ts';
 import { getIncident, type IncidentRow, type Reader, selectIncident, toIncident } from './store.ts';
-import { notTakenBack } from './timeline-store.ts';
 
 /** Through whose eyes a list is read: a private incident is there only for those who are in it, and for compliance. */
 export interface Viewer {
@@ -24,6 +23,21 @@ export async function isVisible(reader: Reader, number: number, viewer: Viewer):
     number,
   ]);
   return rows.length > 0;
+}
+
+/** Of these people those who may be written to about it: of a private incident only who is in it. */
+export async function insiders(
+  reader: Reader,
+  incident: Pick<Incident, 'number' | 'visibility'>,
+  people: readonly string[],
+): Promise<string[]> {
+  if (!isPrivate(incident) || people.length === 0) return [...people];
+  const rows = await reader.query<{ person: string }>(
+    'select person from incident_members where incident = $1 and person = any($2::text[])',
+    [incident.number, people],
+  );
+  const inside = new Set(rows.map(({ person }) => person));
+  return people.filter((person) => inside.has(person));
 }
 
 /** Keys of the private incidents that this viewer must not hear of. */
@@ -178,85 +192,6 @@ export async function isSecret(reader: Reader, subject: string): Promise<boolean
     incidentNumber(subject),
   ]);
   return rows.length > 0;
-}
-
-/** One entry of the status feed: only what somebody wrote for the public. */
-export interface Published {
-  system: string;
-  text: string;
-  status: Incident['status'];
-  publishedAt: DateTime;
-  /** Ids of what is affected; null: nobody said which. */
-  components: readonly string[] | null;
-}
-
-export async function listPublished(reader: Reader): Promise<Published[]> {
-  return reader.query<Published>(
-    `select i.system, i.status, t.body as text, i.published_at as "publishedAt", i.public_components as components from incidents i
-     join texts t on t.id = i.public_id where i.published_at is not null and t.body is not null and not i.private
-     order by i.published_at desc limit 50`,
-  );
-}
-
-/**
- * Systems with an incident that is grave, not held by anything yet, and not published. Of private ones nothing may be seen,
- * not even that there is one.
- */
-export async function listUnpublished(reader: Reader): Promise<string[]> {
-  const rows = await reader.query<{ system: string }>(
-    `select distinct i.system from incidents i where i.severity in ('SEV-1', 'SEV-2') and not i.private
-     and i.status in ('open', 'acknowledged') and i.published_at is null`,
-  );
-  return rows.map(({ system }) => system);
-}
-
-/** What the public was told of one incident, all in all. */
-export interface PublicIncident {
-  system: string;
-  status: Incident['status'];
-  startedAt: DateTime;
-  resolvedAt?: DateTime;
-  /** The oldest first. */
-  texts: { at: DateTime; text: string }[];
-}
-
-/**
- * Everything that was published since then and not taken back, the newest incident first. What is merged into others is left out,
- * and what came from one that was reopened since stands with that one.
- */
-export async function listPublishedSince(reader: Reader, since: DateTime): Promise<PublicIncident[]> {
-  const rows = await reader.query<{
-    number: number;
-    system: string;
-    status: Incident['status'];
-    startedAt: DateTime;
-    resolvedAt: DateTime | null;
-    at: DateTime;
-    text: string;
-  }>(
-    `select i.number, i.system, i.status, i.opened_at as "startedAt", i.resolved_at as "resolvedAt", e.at, t.body as text
-     from incident_timeline e join incidents i on i.number = e.incident join texts t on t.id = e.text_id
-     where e.kind = 'published' and e.at >= $1 and t.body is not null and not i.private and i.merged_into is null
-       and ${notTakenBack} and not e.data ? 'again'
-       and (not e.data ? 'takenFrom' or exists (select 1 from incidents source
-         where source.number = (e.data ->> 'takenFrom')::bigint and source.merged_into = e.incident))
-     order by i.number desc, e.seq`,
-    [since],
-  );
-  const byNumber = new Map<number, PublicIncident>();
-  for (const { number, system, status, startedAt, resolvedAt, at, text } of rows) {
-    const known = byNumber.get(number);
-    if (known) known.texts.push({ at, text });
-    else
-      byNumber.set(number, {
-        system,
-        status,
-        startedAt,
-        ...(resolvedAt ? { resolvedAt } : {}),
-        texts: [{ at, text }],
-      });
-  }
-  return [...byNumber.values()];
 }
 
 /** SEV-1 and SEV-2 that are not resolved: nothing is changed on their system meanwhile. Private ones, too; whoever asks keeps them so. */

@@ -3,8 +3,8 @@ import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import type { Tx } from '../db/db.ts';
 import { enqueueNotices } from '../notices/store.ts';
-import { furnish, noticeOf, sayDowntime, tell } from './audience.ts';
-import { findByChannel } from './list-store.ts';
+import { furnish, noticeOf, sayDowntime, tell, toPerson } from './audience.ts';
+import { findByChannel, insiders } from './list-store.ts';
 import { type Incident, isPrivate } from './model.ts';
 import type { IncidentDeps } from './moves.ts';
 import { addMembers, listMembers, markInvited, removeMember } from './record-store.ts';
@@ -25,6 +25,12 @@ export interface IncidentRoom {
   joined(channel: string, person: string): Promise<void>;
   /** Somebody left it: it is none of theirs any more, unless they hold a role or a task. */
   left(channel: string, person: string): Promise<void>;
+}
+
+/** What they were asked or called for says so from now on, and has no buttons any more. */
+async function tellLeft(tx: Tx, incident: Incident, person: string, now: DateTime): Promise<void> {
+  await enqueueNotices(tx, [{ ...toPerson(incident, person, 'incident-call-over'), coalesce: true }], now);
+  await tell(tx, incident, [], now);
 }
 
 export function createRoom({ db, clock, systems }: IncidentDeps): IncidentRoom {
@@ -134,7 +140,10 @@ export function createRoom({ db, clock, systems }: IncidentDeps): IncidentRoom {
         // Whoever holds a role or a task stays part of it, and has left its channel all the same.
         if (!(await removeMember(tx, number, person)) && !isPrivate(incident)) return;
         const deed = { action: 'incident.left', subject: key, system, change: { person } };
-        await appendAudit(tx, theBot('event'), deed, clock.now());
+        const now = clock.now();
+        await appendAudit(tx, theBot('event'), deed, now);
+        if (isPrivate(incident) && !(await insiders(tx, incident, [person])).includes(person))
+          await tellLeft(tx, incident, person, now);
       });
     },
   };

@@ -7,19 +7,22 @@ import {
   findByChannel,
   hiddenIncidents,
   type IncidentFilter,
+  insiders,
   listIncidents,
-  listPublished,
-  listPublishedSince,
-  listUnpublished,
   listWaiting,
-  type PublicIncident,
-  type Published,
   type Waiting,
 } from './list-store.ts';
 import { createMerge } from './merge.ts';
 import type { Incident, IncidentTask, PlacedTask, TimelineEntry } from './model.ts';
 import { createMove, type IncidentDeps, mayByThing, requireVisible, viewerOf } from './moves.ts';
 import { createOpen } from './open.ts';
+import {
+  listPublished,
+  listPublishedSince,
+  listUnpublished,
+  type PublicIncident,
+  type Published,
+} from './public-store.ts';
 import { createPublishing } from './publish.ts';
 import { listCalls, listDeadlines } from './record-store.ts';
 import { createReviews } from './reviews.ts';
@@ -49,6 +52,8 @@ export interface IncidentReader {
   /** Whom the last call reached so far; nobody once it is answered. */
   reached(incident: Incident): Promise<CallReach[]>;
   lastSpoken(number: number): Promise<DateTime | undefined>;
+  /** Whether it is private, and this person is not, or not any more, one of those in it. */
+  isOutsider(number: number, person: string): Promise<boolean>;
 }
 
 /** What a person may look at. */
@@ -89,6 +94,8 @@ export function createIncidentService(deps: IncidentDeps) {
     calls: (number) => listCalls(db, number),
     reached: (incident) => callReach(db, incident),
     lastSpoken: (number) => lastSpoken(db, number),
+    isOutsider: async (number, person) =>
+      (await insiders(db, await getIncident(db, number), [person])).length === 0,
   };
   const views: IncidentViews = {
     async view(number, actor) {

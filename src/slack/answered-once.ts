@@ -10,8 +10,13 @@ export async function answeredOnce<T>(
   actor: Actor,
   act: (doer: Actor) => Promise<T>,
 ): Promise<T> {
+  return saidIfRepeated(() => act({ ...actor, request: `question:${question}` }));
+}
+
+/** The same where the one who acts carries the question already. */
+export async function saidIfRepeated<T>(act: () => Promise<T>): Promise<T> {
   try {
-    return await act({ ...actor, request: `question:${question}` });
+    return await act();
   } catch (error) {
     if (error instanceof RepeatedRequestError) throw alreadyAnswered();
     throw error;

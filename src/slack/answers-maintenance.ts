@@ -131,8 +131,9 @@ export function announceAnswer(services: Services, announced: Announced, request
     return onlyToYou(announcedText(announced, channelLink(services, request.system), services));
   const { text, earliest } = announced;
   const { zone } = shownSystem(services.systems, request.system);
-  const taken = earliest && draftValue({ ...request, when: earliest.startsAt.toUTC().toISO() ?? '' });
-  const asked = draftValue(request);
+  const taken =
+    earliest && draftValue({ ...request, when: earliest.startsAt.toUTC().toISO() ?? '' }, services.now());
+  const asked = draftValue(request, services.now());
   const buttons = [
     ...(earliest && taken
       ? [

@@ -284,7 +284,7 @@ export function modal({ callbackId, title, submit, blocks, meta }: ModalOptions)
     submit: { type: 'plain_text', text: cut(submit, limits.modalTitle) },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: blocks.slice(0, limits.viewBlocks),
-    private_metadata: JSON.stringify({ ...meta, [formMark]: randomBytes(9).toString('base64url') }),
+    private_metadata: JSON.stringify({ [formMark]: randomBytes(9).toString('base64url'), ...meta }),
   };
 }
 

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { findPatientData, type Suspicion } from '../patient-data.ts';
-import { actions, button, context, modal, section, textField } from './blocks.ts';
+import { actions, button, context, formMark, modal, section, textField } from './blocks.ts';
 import type { Answer, FormAnswer } from './define.ts';
 import { outdated } from './errors.ts';
 import { ids } from './ids.ts';
@@ -20,12 +21,15 @@ const nothingPosted = 'Nothing was stored or posted.';
 function fitsButton(typed: string, stamp: string): boolean {
   const longest = `m${stamp} ${typed}`.length;
   return (
-    longest <= limits.value && JSON.stringify({ v: 1, typed, stamp }).length <= limits.privateMetadata - 40
+    longest <= limits.value && JSON.stringify({ v: 1, typed, stamp }).length <= limits.privateMetadata - 60
   );
 }
 
-/** How everything stood that the command is about, and the command; without the first from an older version. */
-const stamped = /^m([0-9a-f]{8}\.[0-9a-z]+) ([\s\S]*)$/;
+/**
+ * How everything stood that the command is about, which stop this is, and the command; from older versions without the second, or
+ * without both.
+ */
+const stamped = /^m([0-9a-f]{8}\.[0-9a-z]+)(?:\.([0-9a-f]{12}))? ([\s\S]*)$/;
 
 /** For a typed command: stop, say why, offer to correct it or to insist. */
 function stopCommand(typed: string, suspicion: Suspicion, stamp: string): Answer {
@@ -46,15 +50,18 @@ function stopCommand(typed: string, suspicion: Suspicion, stamp: string): Answer
 /** The same, where the text has something to stop. */
 export async function stopTyped(typed: string, stampOf: () => Promise<string>): Promise<Answer | undefined> {
   const suspicion = findPatientData(plain(typed));
-  return suspicion && stopCommand(typed, suspicion, await stampOf());
+  if (!suspicion) return undefined;
+  return stopCommand(typed, suspicion, `${await stampOf()}.${randomBytes(6).toString('hex')}`);
 }
 
 /** The guard's own buttons: they carry the text they were made for. Undefined for any other. */
 export function guardAction(id: string, value: string): FormAnswer | undefined {
   if (id !== ids.phi.correct && id !== ids.phi.insist) return undefined;
-  const [, stamp, typed = value] = stamped.exec(value) ?? [];
+  const [, stamp, stop, typed = value] = stamped.exec(value) ?? [];
   if (!fitsButton(typed, stamp ?? '')) throw outdated;
-  const meta = { v: 1 as const, typed, ...(stamp ? { stamp } : {}) };
+  // Whichever of its forms is sent, however often they were opened: what was stopped is done once.
+  const once = stop ? { [formMark]: `stop-${stop}` } : {};
+  const meta = { v: 1 as const, typed, ...(stamp ? { stamp } : {}), ...once };
   return { form: id === ids.phi.correct ? correctForm(typed, meta) : insistForm(typed, meta) };
 }
 

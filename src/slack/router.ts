@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { findPatientData } from '../patient-data.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
+import { saidIfRepeated } from './answered-once.ts';
 import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import { type Attempt, type Explain, outdated } from './errors.ts';
@@ -135,10 +136,9 @@ export function createRouter({ commands, interactions, services, explain, log, o
         toAnswer(await runCommand(typed, actor, attempt, { asks: 'in words' }))
       );
     }
-    const { typed } = stopped;
-    const what = findPatientData(plain(typed))?.what ?? 'nothing';
+    const what = findPatientData(plain(stopped.typed))?.what ?? 'nothing';
     const insisting = { ...actor, insists: { what, why: requireReason(reasonIn(values)) } };
-    return toAnswer(await runCommand(typed, insisting, attempt, { asks: 'in words' }));
+    return toAnswer(await runCommand(stopped.typed, insisting, attempt, { asks: 'in words' }));
   }
 
   /** A form cannot follow from a form's submission here: what is missing is said instead. */
@@ -149,7 +149,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
   }
 
   async function runSubmit(payload: SubmitPayload, actor: Actor, attempt: Attempt): Promise<SubmitAnswer> {
-    const guarded = await guardSubmit(payload, actor, attempt);
+    const guarded = await saidIfRepeated(() => guardSubmit(payload, actor, attempt));
     if (guarded) return done(payload, guarded);
     const submit = submitsById.get(payload.view.callback_id);
     if (!submit) throw outdated;

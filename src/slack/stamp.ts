@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import type { RunStep } from '../procedures/model.ts';
 import { isUnconfirmed } from '../procedures/service.ts';
+import { minuteMark, requireRecent } from './asked-at.ts';
 import type { Services } from './define.ts';
 import { subjectOf } from './subjects.ts';
 import { plain } from './text.ts';
@@ -15,13 +16,13 @@ export interface Asked {
   channel?: string | undefined;
 }
 
-type Readers = Pick<Services, 'incidents' | 'changes' | 'maintenance' | 'runs' | 'now'>;
+type Readers = Pick<
+  Services,
+  'incidents' | 'changes' | 'maintenance' | 'runs' | 'routines' | 'systems' | 'now'
+>;
 
 /** Where the stamp stands in what a form carries. */
 const boundMark = 'stamp';
-
-/** After that nobody remembers what a question was about. */
-const answeredWithin = { hours: 1 };
 
 const keys = /\b(INC|CHG|MW|RUN)[-\s]?(\d{1,15})\b/gi;
 
@@ -73,6 +74,22 @@ async function runStand(number: number, { runs }: Readers, line: string): Promis
     status,
     pausedBy,
     ...own.flatMap(({ id, state, attempt, confirmedAt }) => [id, state, attempt, confirmedAt]),
+  );
+}
+
+/** Every routine that the line names, in each of its systems: its next time, and what became of the last. */
+async function routineStands({ routines, systems }: Readers, line: string): Promise<string[]> {
+  const typed = plain(line).trim().toLowerCase().split(/\s+/);
+  if (typed[0] !== 'routine') return [];
+  const named = [...systems.values()].flatMap(({ id, routines: all }) =>
+    [...all.keys()].filter((name) => typed.includes(name.toLowerCase())).map((name) => ({ id, name })),
+  );
+  return Promise.all(
+    named.map(async ({ id, name }) => {
+      const { next, isNextSkipped, last, approval, routine } = await routines.get(id, name);
+      const parts = words(next, String(isNextSkipped), last?.at, last?.state, approval?.expiresAt);
+      return `${id}/${name}:${parts}/${routine.hash}`;
+    }),
   );
 }
 
@@ -128,24 +145,18 @@ export function createStamps(readers: Readers) {
     const stands: string[] = [];
     for (const [prefix, number] of await keysOf(line, asked))
       stands.push(`${prefix}-${number}:${await standOf(prefix, number, line, asked)}`);
+    stands.push(...(await routineStands(readers, line)));
     return createHash('sha256').update(stands.join('\n')).digest('hex').slice(0, 8);
   }
-
-  const minutes = () => Math.floor(readers.now().toSeconds() / 60);
 
   return {
     /** Goes along with the line: eight hexadecimal digits, a period, the minute. */
     of: async (line: string, asked: Asked): Promise<string> =>
-      `${await markOf(line, asked)}.${minutes().toString(36)}`,
+      `${await markOf(line, asked)}.${minuteMark(readers.now())}`,
     /** Throws `command.changed-since` when what the line is about stands otherwise, or nobody remembers. */
     async requireSame(stamp: string, line: string, asked: Asked): Promise<void> {
       const [mark, minute = ''] = stamp.split('.');
-      const age = minutes() - Number.parseInt(minute, 36);
-      if (age > answeredWithin.hours * 60)
-        throw new UserError(
-          'command.asked-long-ago',
-          'That was more than an hour ago. Nothing was done. If it is still what you want, do it anew.',
-        );
+      requireRecent(minute, readers.now());
       if (mark === (await markOf(line, asked))) return;
       throw new UserError(
         'command.changed-since',

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { type Html, html, htmlLines } from '../html.ts';
-import type { PublicIncident } from '../incidents/list-store.ts';
+import type { PublicIncident } from '../incidents/public-store.ts';
 import { factsOf } from '../maintenance/announcement.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import { spanWords, zoneWords } from '../maintenance/words.ts';
@@ -139,7 +139,7 @@ function daysBar({ system, incidents, past, running, since }: SystemStatus, now:
     const from = today.minus({ days: historyDays - 1 - index });
     const to = from.plus({ days: 1 });
     const isIn = (start: DateTime, end: DateTime | undefined) => start < to && (end ?? now) > from;
-    if (incidents.some(({ startedAt, resolvedAt }) => isIn(startedAt, resolvedAt))) return 'problem';
+    if (incidents.flatMap(troubleOf).some(({ start, end }) => isIn(start, end))) return 'problem';
     const wasWorked = worked.some(({ startedAt, startsAt, endedAt }) => isIn(startedAt ?? startsAt, endedAt));
     if (wasWorked) return 'maintenance';
     return since && to > since ? 'ok' : 'none';
@@ -153,6 +153,13 @@ function daysBar({ system, incidents, past, running, since }: SystemStatus, now:
   return html`<div class="days" role="img" aria-label="${label}">${days.map((day) => html`<i class="${day}"></i>`)}</div><p class="span" aria-hidden="true"><span>${historyDays} days ago</span><span>today</span></p>${before}`;
 }
 
+/** From when to when it was a problem; without its lulls. */
+function troubleOf({ startedAt, resolvedAt, lulls }: PublicIncident): { start: DateTime; end?: DateTime }[] {
+  const starts = [startedAt, ...lulls.map(({ to }) => to)];
+  const ends = [...lulls.map(({ from }) => from), resolvedAt];
+  return starts.map((start, index) => ({ start, ...(ends[index] ? { end: ends[index] } : {}) }));
+}
+
 function historyList({ system, incidents, past }: SystemStatus, now: DateTime): Html {
   const entries = [
     ...incidents.map((one) => ({ at: one.startedAt, shown: incidentEntry(one, system) })),
@@ -163,12 +170,13 @@ function historyList({ system, incidents, past }: SystemStatus, now: DateTime): 
   return html`<details><summary>The last ${historyDays} days (${entries.length})</summary><ol class="history">${entries.map(({ shown }) => html`<li>${shown}</li>`)}</ol></details>`;
 }
 
-function incidentEntry(
-  { status, startedAt, resolvedAt, texts }: PublicIncident,
-  system: SystemProfile,
-): Html {
-  const until = resolvedAt ? html`, resolved ${timeOf(resolvedAt, system)}` : html`, ${publicState(status)}`;
-  return html`<p class="what"><strong>Problem</strong> · ${timeOf(startedAt, system)}${until}</p>${texts.map(
+function incidentEntry(incident: PublicIncident, system: SystemProfile): Html {
+  const { status, texts } = incident;
+  const spans = troubleOf(incident).map(({ start, end }, index) => {
+    const until = end ? html`resolved ${timeOf(end, system)}` : publicState(status);
+    return html`${index > 0 ? ', back ' : ''}${timeOf(start, system)}, ${until}`;
+  });
+  return html`<p class="what"><strong>Problem</strong> · ${spans}</p>${texts.map(
     ({ at, text }) => html`<p>${timeOf(at, system)}: ${htmlLines(text)}</p>`,
   )}`;
 }

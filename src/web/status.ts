@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { PublicIncident, Published } from '../incidents/list-store.ts';
+import type { PublicIncident, Published } from '../incidents/public-store.ts';
 import type { Maintenance } from '../maintenance/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 
@@ -118,10 +118,14 @@ export function statusFeed(all: readonly SystemStatus[], { asOf, isCurrent }: Se
         days: historyDays,
         ...(since ? { since: since.toISO() } : {}),
         maintenance: past.map(windowOf),
-        incidents: incidents.map(({ status, startedAt, resolvedAt, texts }) => ({
+        incidents: incidents.map(({ status, startedAt, resolvedAt, lulls, texts }) => ({
           state: words[status],
           startedAt: startedAt.toISO(),
           ...(resolvedAt ? { resolvedAt: resolvedAt.toISO() } : {}),
+          // When it was thought to be over, and was not.
+          ...(lulls.length > 0
+            ? { lulls: lulls.map(({ from, to }) => ({ from: from.toISO(), to: to.toISO() })) }
+            : {}),
           texts: texts.map(({ at, text }) => ({ at: at.toISO(), text })),
         })),
       },

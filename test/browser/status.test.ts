@@ -40,6 +40,7 @@ const everything: StatusFacts = {
       system: 'fhir',
       status: 'acknowledged',
       startedAt: now.minus({ minutes: 35 }),
+      lulls: [],
       texts: [{ at: now.minus({ minutes: 35 }), text: 'Results from the laboratory arrive late.' }],
     },
     {
@@ -47,6 +48,7 @@ const everything: StatusFacts = {
       status: 'closed',
       startedAt: now.minus({ days: 31 }),
       resolvedAt: now.minus({ days: 31 }).plus({ hours: 3 }),
+      lulls: [],
       texts: [{ at: now.minus({ days: 31 }), text: 'Sign-in failed on some wards.' }],
     },
   ],

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { there } from '../support/there.ts';
+import { lookAway } from '../support/told.ts';
 
 /** Everything the bot has kept, as one text: to look for what must not be there. */
 async function everythingStored(bot: TestBot): Promise<string> {
@@ -153,4 +154,21 @@ it('takes a reason with characters that a database refuses', async () => {
 
   expect(bot.slack.textOf(done.view ?? ana.form())).toContain('INC-1 is open');
   bot.slack.seen(...bot.slack.channel('incidents').all, ...ana.dms());
+});
+
+it('posts once what was stopped, however often its buttons were pressed before', async () => {
+  await using bot = await startBot();
+  const { ana } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Interface shows MRN 00000000 for everybody"');
+  const stop = ana.lastAnswer();
+  await ana.clicks(stop, 'It is not, post it');
+  const first = ana.form();
+  await ana.clicks(stop, 'It is not, post it');
+  await ana.submits({ phi_reason: 'It is the test patient, zeros only' });
+  await ana.clicks(stop, 'Correct the text');
+  const corrected = await ana.submits({ typed: 'incident open SEV-2 hims "The interface is wrong"' });
+  expect(first.privateMetadata).toContain('"form":"stop-');
+  expect(JSON.stringify(corrected)).toContain('This question was answered already');
+  expect(await ana.runs('/hims incident list')).not.toContain('INC-2');
+  lookAway(bot);
 });

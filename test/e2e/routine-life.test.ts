@@ -125,6 +125,14 @@ it('posts a checklist and asks for it when it is due, in the thread and in perso
   bot.slack.seen(...bot.slack.unexpected());
 });
 
+it('is not skipped by the answer to a question from before it was skipped', async () => {
+  const { ana } = bot.people;
+  await ana.runs('/hims routine skip index-care hims "do not skip it"');
+  const question = ana.lastAnswer();
+  expect(await ana.runs('/hims routine skip index-care hims "Migration night"')).toContain('is skipped on');
+  expect(await ana.clicks(question, 'Do it all the same')).toContain('What this is about has changed');
+});
+
 it('is skipped with a reason, and a wrong name gets the right one', async () => {
   const { ana } = bot.people;
   expect(await ana.runs('/hims routine post mornin-check hims')).toContain('Did you mean morning-check?');

@@ -26,7 +26,7 @@ const asksForSystem: ReadonlySet<string> = new Set([ids.maintenance.announceForm
 
 /** An announcement that was refused, as its buttons carry it. */
 const draft =
-  '1:draft:{"system":"hims","size":"major","title":"Upgrade","when":"2026-12-06","once":"0123456789ab"}';
+  '1:draft:{"system":"hims","size":"major","title":"Upgrade","when":"2026-12-06","once":"0123456789ab.zzzzz"}';
 
 const path = '/slack/events';
 const texts = { type: 'plain_text_input', value: 'Login slow' };

@@ -22,7 +22,7 @@ export function callMessage(
   const by = entry?.actor
     ? `${name(entry.actor)} ${verbOf(entry, system)}${entry.text ? `: ${escape(entry.text)}` : '.'}`
     : '';
-  const why = [by, as].filter((one) => one !== '').join(' ');
+  const why = [by, as].filter((one) => one !== '').join('\n');
   const due = incident.respond.dueAt;
   const state =
     incident.respond.metAt !== undefined
@@ -81,6 +81,12 @@ export function callOverMessage(incident: Incident, fate: CallFate, context: Car
   const by = called?.actor ? `${name(called.actor)} called you${why}\n` : '';
   const words = `${headline(incident)}\n${by}${state}`;
   return { text: incidentSentence(incident, context), blocks: [section(words)] };
+}
+
+/** In place of a call, for a person who left a private incident: nothing of it any more. */
+export function leftMessage({ key }: Incident): Rendered {
+  const text = `You were called for ${key} and have left it since. It is private, so nothing more of it is shown to you.`;
+  return { text, blocks: [section(text)] };
 }
 
 function endedWords({ ended }: CallFate, { system, now, name }: CardContext): string | undefined {

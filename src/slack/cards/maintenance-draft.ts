@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Duration } from 'luxon';
+import { type DateTime, Duration } from 'luxon';
 import { z } from 'zod';
 import type { AnnounceRequest } from '../../maintenance/announce.ts';
 import { sizes } from '../../systems/model.ts';
+import { minuteMark } from '../asked-at.ts';
 import { limits } from '../limits.ts';
 
 const Span = z
@@ -25,8 +26,8 @@ export const DraftFields = z.object({
   change: z.number().int().positive().optional(),
 });
 
-/** Tells the button of one refusal from that of every other: it is pressed once. */
-const Once = z.string().regex(/^[0-9a-f]{12}$/);
+/** Tells the button of one refusal from that of every other, and when it was offered: it is pressed once, and soon. */
+const Once = z.string().regex(/^[0-9a-f]{12}\.[0-9a-z]{1,8}$/);
 
 const prefix = '1:draft:';
 
@@ -34,8 +35,11 @@ const prefix = '1:draft:';
  * An announcement that was refused, for the buttons beside the refusal: kept by Slack alone, and only for whoever typed it.
  * Undefined where Slack cannot carry it.
  */
-export function draftValue({ takes, exception: _why, ...rest }: AnnounceRequest): string | undefined {
-  const once = randomBytes(6).toString('hex');
+export function draftValue(
+  { takes, exception: _why, ...rest }: AnnounceRequest,
+  now: DateTime,
+): string | undefined {
+  const once = `${randomBytes(6).toString('hex')}.${minuteMark(now)}`;
   const value = `${prefix}${JSON.stringify({ ...rest, ...(takes ? { takes: takes.toISO() } : {}), once })}`;
   return value.length <= limits.value ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { lullsOf } from '../../incidents/lulls.ts';
 import type { Deadline, Incident, IncidentTask, TimelineEntry } from '../../incidents/model.ts';
 import type { TextFile } from '../files.ts';
 import { plain, span, withPlainDates } from '../text.ts';
@@ -148,9 +149,13 @@ function durations(facts: ReviewFacts): string[] {
 }
 
 /** H8.3: prepared words for the press after a significant incident. Nothing in it but what the bot knows for sure. */
-export function mediaFile({ incident }: ReviewFacts, { system }: CardContext): TextFile {
+export function mediaFile({ incident, timeline }: ReviewFacts, { system }: CardContext): TextFile {
+  const said = (at: DateTime) => stamp(at, system.zone);
+  const lulls = lullsOf(timeline).map(
+    ({ from, to }) => `It seemed to be resolved at ${said(from)} and was back at ${said(to)}.`,
+  );
   const over = incident.resolvedAt
-    ? `It was resolved at ${stamp(incident.resolvedAt, system.zone)}.`
+    ? `It was resolved at ${said(incident.resolvedAt)}.`
     : 'Work on it goes on.';
   return {
     name: `${incident.key}-media-statement`,
@@ -160,7 +165,7 @@ export function mediaFile({ incident }: ReviewFacts, { system }: CardContext): T
       '',
       'DRAFT. Not for release before the communications office and the privacy officer have agreed.',
       '',
-      `Since ${stamp(incident.openedAt, system.zone)} parts of ${system.name} [did not work / worked slowly]. ${over}`,
+      `Since ${stamp(incident.openedAt, system.zone)} parts of ${system.name} [did not work / worked slowly]. ${[...lulls, over].join(' ')}`,
       '',
       'Care went on: [how patients were cared for meanwhile].',
       '',

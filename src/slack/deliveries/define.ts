@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { AuditService } from '../../audit/service.ts';
 import type { ChangeReader } from '../../changes/service.ts';
 import type { Outage } from '../../clock/outages.ts';
+import { incidentNumber } from '../../incidents/model.ts';
 import type { IncidentRoom } from '../../incidents/room.ts';
 import type { IncidentReader } from '../../incidents/service.ts';
 import type { MaintenanceReader } from '../../maintenance/service.ts';
@@ -56,6 +57,23 @@ export function defineDelivery(kind: string, render: Delivery['render']): Delive
   return { kind, render };
 }
 
+/** Who is called is in it; the breach notice that the law asks for is told to its team in any case; a call that is over is shown as such. */
+const alsoForOutsiders: ReadonlySet<string> = new Set([
+  'incident-called',
+  'incident-call-over',
+  'incident-warning',
+  'incident-breach',
+]);
+
+/** Of a private incident nothing goes to a person who has left it. */
+async function isForOutsider(
+  { kind, subject, target }: Notice,
+  incidents: Pick<IncidentReader, 'isOutsider'>,
+): Promise<boolean> {
+  if (target.to !== 'person' || !subject.startsWith('INC-') || alsoForOutsiders.has(kind)) return false;
+  return incidents.isOutsider(incidentNumber(subject), target.person);
+}
+
 export function createDeliver(
   deliveries: readonly Delivery[],
   context: Omit<DeliveryContext, 'now'>,
@@ -64,6 +82,8 @@ export function createDeliver(
   return async (notice, now) => {
     const delivery = byKind.get(notice.kind);
     if (!delivery) throw new Error(`no delivery for notices of kind ${notice.kind}`);
+    if (await isForOutsider(notice, context.incidents))
+      return { act: 'skip', reason: 'you are not in it any more' };
     const outgoing = await delivery.render(notice, { ...context, now });
     if (outgoing.act !== 'post' || outgoing.broadcast || !isPrompt(notice)) return outgoing;
     const { message, threadOf, about } = outgoing;

@@ -4,7 +4,7 @@ import type { Call, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall } from '../../incidents/order.ts';
 import { needsAnswer } from '../../incidents/rules.ts';
 import type { Notice } from '../../notices/model.ts';
-import { type CallFate, callMessage, callOverMessage } from '../cards/call-messages.ts';
+import { type CallFate, callMessage, callOverMessage, leftMessage } from '../cards/call-messages.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { lateness, personOf, sceneAround, sceneOf } from './scene.ts';
 
@@ -115,14 +115,16 @@ const callsShown = defineDelivery('incident-call-over', async (notice, context) 
   const scene = await sceneOf(notice, context, [...new Set([...actors, ...answering])]);
   const { incident } = scene;
   const open = openCalls(incident, calls);
+  const isOutside = await context.incidents.isOutsider(number, person);
+  const shown = (call: Call) => {
+    if (isOutside) return leftMessage(incident);
+    return open.includes(call)
+      ? callMessage(incident, { level: call.level, entry: callEntry(timeline, call) }, '', scene)
+      : callOverMessage(incident, fateOf(incident, call, calls, timeline), scene);
+  };
   const messages = calls
     .filter((one) => one.person === person)
-    .map((call) => ({
-      slot: callSlot(incident.key, call, person),
-      message: open.includes(call)
-        ? callMessage(incident, { level: call.level, entry: callEntry(timeline, call) }, '', scene)
-        : callOverMessage(incident, fateOf(incident, call, calls, timeline), scene),
-    }));
+    .map((call) => ({ slot: callSlot(incident.key, call, person), message: shown(call) }));
   return { act: 'refresh', messages };
 });
 

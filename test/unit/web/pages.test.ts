@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import type { PublicIncident, Published } from '../../../src/incidents/list-store.ts';
+import type { PublicIncident, Published } from '../../../src/incidents/public-store.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { atomOf } from '../../../src/web/atom.ts';
 import { bannerOf } from '../../../src/web/banner.ts';
@@ -32,6 +32,7 @@ const past: PublicIncident = {
   status: 'closed',
   startedAt: now.minus({ days: 10 }),
   resolvedAt: now.minus({ days: 10 }).plus({ hours: 1 }),
+  lulls: [],
   texts: [{ at: now.minus({ days: 10 }), text: 'Charts were slow.' }],
 };
 
@@ -39,6 +40,17 @@ const page = (facts: Partial<StatusFacts>) =>
   statusPage(statusOf(systems, { ...nothing, ...facts }, now), now);
 
 describe('the status page', () => {
+  it('counts no day in which everybody took a problem to be over', () => {
+    const reopened: PublicIncident = {
+      ...past,
+      resolvedAt: now.minus({ days: 4 }),
+      lulls: [{ from: now.minus({ days: 10 }).plus({ hours: 1 }), to: now.minus({ days: 4, hours: 2 }) }],
+    };
+    const shown = page({ history: [reopened] });
+    expect(shown).toMatch(/days: 2 with a problem/);
+    expect(shown.replace(/<[^>]+>/g, '')).toMatch(/Problem · [^,]+, resolved [^,]+, back [^,]+, resolved /);
+  });
+
   it('says first whether anything is wrong', () => {
     const running = madeMaintenance({ status: 'in progress', startedAt: now });
 

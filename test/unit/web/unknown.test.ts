@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import type { Published } from '../../../src/incidents/list-store.ts';
+import type { Published } from '../../../src/incidents/public-store.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { createPublicPages } from '../../../src/web/pages.ts';
 import { type StatusFacts, statusOf } from '../../../src/web/status.ts';
