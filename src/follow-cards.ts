@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { latestApproval } from './approvals/approvals.ts';
 import { tellChange } from './changes/audience.ts';
-import { listChanges } from './changes/list-store.ts';
+import { listChanges, listElsewhere } from './changes/list-store.ts';
+import { changeNumber } from './changes/model.ts';
 import type { ChangeReader } from './changes/service.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Db, Tx } from './db/db.ts';
@@ -89,6 +90,12 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
     for (const run of openRuns) await tellRun(tx, run, [], now);
   }
 
+  /** What a card says of the changes before it, and of others in the same hands, is not of its system alone. */
+  async function showElsewhere(tx: Tx, subjects: readonly string[], now: DateTime): Promise<void> {
+    const changes = subjects.filter((subject) => subject.startsWith('CHG-')).map(changeNumber);
+    for (const change of await listElsewhere(tx, changes)) await tellChange(tx, change, [], now);
+  }
+
   /** A recovery may be of another system than its incident is now. */
   async function showRunsUnder(tx: Tx, subjects: readonly string[], now: DateTime): Promise<void> {
     const incidents = subjects.filter((subject) => subject.startsWith('INC-')).map(incidentNumber);
@@ -121,6 +128,7 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
         await db.transaction(async (tx) => {
           await showOthers(tx, { system, withIncidents }, now);
           const news = marks.map(([subject]) => subject);
+          await showElsewhere(tx, news, now);
           await showRunsUnder(tx, news, now);
         });
         for (const [subject, mark] of marks) seen.set(subject, mark);

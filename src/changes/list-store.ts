@@ -60,6 +60,18 @@ export async function listAround(
   return rows.map(toChange);
 }
 
+/** Open changes of other systems that come after one of these, or that the same person carries out. */
+export async function listElsewhere(reader: Reader, numbers: readonly number[]): Promise<Change[]> {
+  if (numbers.length === 0) return [];
+  const rows = await reader.query<ChangeRow>(
+    `${selectChange} where c.ended_at is null and exists (select 1 from changes news
+       where news.number = any($1::bigint[]) and news.system <> c.system
+         and (news.number = any(c.after) or news.implementer = c.implementer)) order by c.number`,
+    [numbers],
+  );
+  return rows.map(toChange);
+}
+
 /** Every maintenance that this change is carried out in, the newest link first. */
 export async function listMaintenancesOf(reader: Reader, change: number): Promise<number[]> {
   const rows = await reader.query<{ maintenance: number }>(

@@ -157,3 +157,22 @@ it('names no private incident on a change that everybody reads', async () => {
   expect(bot.slack.channel('changes').messages).toEqual([]);
   lookAway(bot);
 });
+
+it('shows anew the change of another system that comes after it, or that the same person carries out', async () => {
+  await using bot = await startBot({ ...board, systems: 'whole' });
+  const { ana } = bot.people;
+  await ana.runs(upgrade(sunday));
+  const elsewhere = (more: string, title: string) =>
+    ana.runs(upgrade(`${sunday} ${more}`, title).replace(' normal hims ', ' normal caresync '));
+  await elsewhere('--after CHG-1', 'Upgrade CareSync');
+  await bot.settle();
+  expect(bot.slack.textOf(cardOf(bot, 'CHG-2'))).toMatch(
+    /CHG-1> .* has the same implementer .*CHG-1> .* must be done first/,
+  );
+  await ana.runs('/hims change cancel CHG-1 "Not needed"');
+  await bot.settle();
+  const after = bot.slack.textOf(cardOf(bot, 'CHG-2'));
+  expect(after).toContain('(cancelled; --after none leaves it out) must be done first');
+  expect(after).not.toContain('has the same implementer');
+  lookAway(bot);
+});
