@@ -57,6 +57,7 @@ export async function createApp({
   catalogue: known,
   rhythm: mode = 'by itself',
   dataDir,
+  poolSize,
 }: AppOptions): Promise<Bot> {
   const book = createActionBook({ secrets: environment });
   const { systemsDir, peopleFile } = config;
@@ -66,10 +67,10 @@ export async function createApp({
     log.warn({ file: warning.file, line: warning.line }, `${warning.wrong}; ${warning.right}`);
   const { systems } = catalogue;
 
-  const knownSchema = await migrate(config.databaseUrl, (sentence) => log.warn(sentence));
   const db = createDb({
     url: config.databaseUrl,
-    knownSchema,
+    knownSchema: await migrate(config.databaseUrl, (sentence) => log.warn(sentence)),
+    poolSize,
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   const presence = createPresence(db);

@@ -29,4 +29,6 @@ export interface AppOptions {
   dataDir?: string | undefined;
   /** `manual`: nothing happens by itself, a test calls `settle`. */
   rhythm?: 'by itself' | 'manual';
+  /** Connections to the database at the most; ten, unless told otherwise. */
+  poolSize?: number;
 }

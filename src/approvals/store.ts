@@ -71,17 +71,20 @@ function toApproval(row: ApprovalRow, votes: readonly VoteRow[], hands: readonly
   };
 }
 
-/** Everybody with a hand in the change `c`: in its words, in its being carried out, in what was said of its end. */
+/**
+ * Everybody with a hand in the change `c`: in its words, in its being carried out, in what was said of its end. Where somebody has
+ * several, the lowest `rank` is the one to name.
+ */
 const handsInChange = `lateral (
-  select c.requested_by as person, 'asked for it' as why
-  union all select c.implementer, 'carries it out'
-  union all select c.started_by, 'started it' where c.started_by is not null
-  union all select t.actor, case when t.kind = 'edited' then 'changed it' else 'closed it' end
+  select c.requested_by as person, 'asked for it' as why, 1 as rank
+  union all select c.implementer, 'carries it out', 2
+  union all select c.started_by, 'started it', 3 where c.started_by is not null
+  union all select t.actor, case when t.kind = 'edited' then 'changed it' else 'closed it' end, 4
     from change_timeline t where t.change = c.number and t.actor <> 'system'
       and t.kind in ('edited', 'validating', 'checked', 'completed', 'failed')
-  union all select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out' from change_timeline t
+  union all select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out', 5 from change_timeline t
     where t.change = c.number and t.kind = 'edited' and jsonb_typeof(t.data -> 'implementer') = 'array'
-  union all select e.actor, 'did a step of it' from run_events e join runs r on r.number = e.run
+  union all select e.actor, 'did a step of it', 6 from run_events e join runs r on r.number = e.run
     where r.change = c.number and e.actor is not null and e.actor <> 'system'
       and e.kind in ('step-done', 'step-failed', 'step-skipped', 'step-chosen', 'step-retried', 'abort-asked')) hand`;
 
@@ -92,12 +95,12 @@ const handsInChange = `lateral (
 async function listHands(reader: Reader, subjects: readonly string[]): Promise<HandRow[]> {
   if (subjects.length === 0) return [];
   return reader.query<HandRow>(
-    `select distinct 'CHG-' || c.number as subject, null as "of", hand.person, hand.why
+    `select distinct 'CHG-' || c.number as subject, null as "of", hand.person, hand.why, hand.rank
      from changes c cross join ${handsInChange} where 'CHG-' || c.number = any($1)
      union all
-     select distinct 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why
+     select distinct 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why, hand.rank
      from maintenance_changes m join changes c on c.number = m.change cross join ${handsInChange}
-     where 'MW-' || m.maintenance = any($1)`,
+     where 'MW-' || m.maintenance = any($1) order by subject, "of", rank`,
     [subjects],
   );
 }

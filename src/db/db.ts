@@ -31,7 +31,7 @@ export interface DbOptions {
   url: string;
   /** The newest migration this program knows; every transaction checks that the database is not ahead. */
   knownSchema?: number;
-  poolSize?: number;
+  poolSize?: number | undefined;
   onError?: (error: Error) => void;
 }
 

@@ -57,8 +57,10 @@ const carelessSettings = [
   'full_page_writes=off',
   'wal_level=minimal',
   'max_wal_senders=0',
-  // Each test has connections of its own, so it would plan every statement anew: most of its time. The order as written is as good.
+  // Each test has connections of its own, and each plans every statement anew: most of its time. The order as written is as good,
+  // and one plan is enough.
   'join_collapse_limit=1',
+  'plan_cache_mode=force_generic_plan',
 ];
 
 function urlOf(role: string, password: string, port: number): string {

@@ -127,6 +127,7 @@ export async function startBot(options: BotOptions = {}): Promise<TestBot> {
       clock,
       log: createLog({ logLevel: 'info' }, destination),
       rhythm: 'manual',
+      poolSize: 4, // each connection of each story plans every statement for itself
     });
     await bot.ready;
     slack.connect({ url: `http://127.0.0.1:${bot.port}` });
