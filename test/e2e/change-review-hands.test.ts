@@ -4,7 +4,20 @@ import { startBot } from '../support/bot.ts';
 import { procedureSystems, procedures } from '../support/procedure-systems.ts';
 import { lookAway } from '../support/told.ts';
 
-it('counts no review of an emergency by whoever carried out a step of it', async () => {
+const washed = { by: 'gus', line: 'run done RUN-1 wash' } as const;
+const failed = 'run fail RUN-1 wash "The water is off"';
+
+it.each([
+  { what: 'did', lines: [{ by: 'hana', line: washed.line }] },
+  {
+    what: 'said that it failed',
+    lines: [{ by: 'hana', line: failed }, { by: 'gus', line: 'run retry RUN-1 wash' }, washed],
+  },
+  {
+    what: 'tried again',
+    lines: [{ by: 'gus', line: failed }, { by: 'hana', line: 'run retry RUN-1 wash' }, washed],
+  },
+] as const)('counts no review of an emergency by a person who $what a step of it', async ({ lines }) => {
   const systemsDir = await procedureSystems({
     care: procedures.care().replace(/mayRun: .*/, 'mayRun: [responder, operator, admin]'),
   });
@@ -18,7 +31,8 @@ it('counts no review of an emergency by whoever carried out a step of it', async
   await bea.submits({ note: 'Looked at' });
   expect(await gus.runs('/hims change start CHG-1')).toContain('RUN-1 carries it out');
   await gus.runs('/hims run choose RUN-1 which Gently');
-  expect(await hana.runs('/hims run done RUN-1 wash')).toContain('wash is done');
+  for (const { by, line } of lines)
+    expect(await bot.people[by].runs(`/hims ${line}`)).toMatch(/wash is done|failed|tried again/);
   expect(await gus.runs('/hims run done RUN-1 dry')).toContain('dry is done');
   await gus.runs('/hims change validate CHG-1 1');
   expect(await gus.runs('/hims change complete CHG-1 "Washed"')).toContain('CHG-1 is completed');
