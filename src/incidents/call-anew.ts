@@ -4,6 +4,7 @@ import type { Tx } from '../db/db.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { openCalls } from './call-reach.ts';
 import { type Callers, callOnCall, callPeople, planFirst } from './calls.ts';
+import { planNoCommander } from './commander.ts';
 import type { Incident } from './model.ts';
 import { endCalls } from './paging.ts';
 import { quietUntil } from './quiet.ts';
@@ -52,6 +53,33 @@ export async function callAnew(
       calls.map(({ person }) => person),
       { callers, system, now, wantedAt: now },
     );
+}
+
+/** It is back: the people on call are called again, at night only for a grave one, which wants a commander again, too. */
+export async function callAgain(
+  tx: Tx,
+  after: Incident,
+  { system, callers, now }: { system: SystemProfile; callers: Callers; now: DateTime },
+): Promise<readonly string[]> {
+  const { commanderWithin, respond } = system.severities[after.severity];
+  const called = await callOnCall(tx, after, system, callers, { now, byHand: true });
+  const { level } = await getIncident(tx, after.number);
+  // As after the opening: the order follows when they have had their time to answer.
+  if (level === 0) await planFirst(tx, after, system, { answerBy: now.plus(respond), now });
+  if (commanderWithin && !after.commander) await planNoCommander(tx, after, now.plus(commanderWithin), now);
+  return called;
+}
+
+/** It was mitigated, and is graver now: nobody waits for the old calls, and the people on call are called again. */
+export async function startOver(
+  tx: Tx,
+  before: Incident,
+  after: Incident,
+  calling: { system: SystemProfile; callers: Callers; now: DateTime },
+): Promise<void> {
+  await cancelTimers(tx, after.key, callTimers, calling.now);
+  await endCalls(tx, before, calling.callers, calling.now);
+  await callAgain(tx, after, calling);
 }
 
 /** Another system has it: its own order is called from the beginning, while anybody waits for an answer. */

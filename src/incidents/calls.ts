@@ -193,6 +193,7 @@ export async function callNext(
     level,
     round: incident.round,
     title: step.title,
+    people,
     ...(skipped.length > 0 ? { skipped } : {}),
   };
   const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
@@ -200,9 +201,23 @@ export async function callNext(
   const line = { kind: 'incident-call', data: { level, entry }, to: 'everywhere', wantedAt } as const;
   await tell(tx, incident, [line], now);
   const call = { level, byHand: actor !== undefined, entry };
-  await callPeople(tx, incident, call, people, { callers, system, now, wantedAt });
+  const fresh = actor === undefined ? await notJustCalled(tx, incident, people, now) : people;
+  if (fresh.length > 0 || people.length === 0)
+    await callPeople(tx, incident, call, fresh, { callers, system, now, wantedAt });
   await planNext(tx, incident, system, level, now);
   return { level, title: step.title, people };
+}
+
+/** The raise that makes a deadline late calls people in the same moment as the order that begins with it: once is enough. */
+async function notJustCalled(
+  tx: Tx,
+  { number, round }: Incident,
+  people: readonly string[],
+  now: DateTime,
+): Promise<readonly string[]> {
+  const calls = await listCalls(tx, number);
+  const just = calls.filter((call) => call.round === round && call.at > now.minus({ minutes: 1 }));
+  return people.filter((person) => !just.some((call) => call.person === person && call.failed === null));
 }
 
 /** Whoever is called by hand after somebody had answered is waited for anew. */

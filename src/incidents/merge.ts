@@ -6,11 +6,12 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { furnish, tell } from './audience.ts';
 import { stopAll, stopResponding } from './deadlines.ts';
+import { requireMergeable } from './merge-guards.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
-import { type MergedPage, mergePages, notPublished, requireSamePage } from './publish.ts';
+import { type MergedPage, mergePages, notPublished } from './publish.ts';
 import { addMembers, listMembers } from './record-store.ts';
-import { deadlineTimers, isWorse, notBefore, requireLegal } from './rules.ts';
+import { deadlineTimers, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
 import { moveTasks } from './task-store.ts';
 import { remindOfTask, showTask } from './tasks.ts';
@@ -59,17 +60,7 @@ export function createMerge(deps: IncidentDeps) {
       }
       for (const [index, { key, round }] of [from, to].entries())
         if (rounds && rounds[index] !== round) throw calledAnew(key);
-      if (from.visibility !== to.visibility)
-        throw new UserError(
-          'incident.merge-visibility',
-          `${from.key} and ${to.key} are not seen by the same people, so they stay apart.`,
-        );
-      requireSamePage(from, to.system);
-      if (isWorse(from.severity, to.severity))
-        throw new UserError(
-          'incident.merge-worse',
-          `${from.key} is ${from.severity} and ${to.key} only ${to.severity}: its deadlines and calls would end. Merge the other way:   /hims incident merge ${to.key} ${from.key}`,
-        );
+      await requireMergeable(tx, from, to, now);
       const answer = { now, by: actor.person, move: 'merge' } as const;
       if (from.status === 'open') await stopResponding(tx, from, deps, answer);
       await stopAll(tx, from, deps, answer);

@@ -127,10 +127,11 @@ export type MergedPage =
   /** It keeps its own words: what the page said of the duplicate is gone. */
   | 'kept';
 
-/** What either of the two affects is affected by what goes on; undefined as long as nobody said of either. */
+/** What either of the two affects is affected by what goes on; undefined where the page says of one that nobody knows. */
 function affectedByBoth(from: Incident, to: Incident): readonly string[] | undefined {
-  const all = [from, to].map(({ publicComponents }) => publicComponents);
-  return all.some((one) => one) ? [...new Set(all.flatMap((one) => one ?? []))] : undefined;
+  const shown = [from, to].filter(({ publicText }) => publicText !== undefined);
+  const all = shown.map(({ publicComponents }) => publicComponents);
+  return all.every((one) => one) ? [...new Set(all.flatMap((one) => one ?? []))] : undefined;
 }
 
 /** One text remains, and everything that either of the two affects. Returns what stands in the timeline of both about it. */

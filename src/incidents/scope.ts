@@ -9,7 +9,7 @@ import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName } from '../systems/model.ts';
 import { furnish, sayDowntime } from './audience.ts';
-import { callAnew, callOther, isCalledAnew } from './call-anew.ts';
+import { callAnew, callOther, isCalledAnew, startOver } from './call-anew.ts';
 import { callOnCall, invitedTeams } from './calls.ts';
 import { planNoCommander } from './commander.ts';
 import { newDeadlines, replaceDeadlines } from './deadlines.ts';
@@ -21,6 +21,19 @@ import { quietUntil } from './quiet.ts';
 import { deadlinesFor, isWorse, needsAnswer } from './rules.ts';
 import { getIncident, type IncidentChange } from './store.ts';
 import { planUpdate } from './updates.ts';
+
+/** What held the milder harm does not hold the graver one: somebody is waited for again. */
+function backAgain({ round }: Incident, now: DateTime): IncidentChange {
+  return {
+    status: 'acknowledged',
+    mitigated_at: null,
+    mitigated_by: null,
+    level: 0,
+    round: round + 1,
+    calling_since: now,
+    calling_by: null, // the person who raised it may be the one who answers
+  };
+}
 
 /** How bad it is, and which system has it. */
 export function createScope(deps: IncidentDeps, move: MakeMove) {
@@ -80,12 +93,16 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
         const reason = await writeText(tx, before.key, why, now);
         await replaceDeadlines(tx, system, before, severity, now);
         const due = deadlinesFor(system, severity, before.openedAt, before.pausedMs);
-        const isAnew = await isCalledAnew(tx, before, { severity }, { system, now });
-        const callsAt = await callsWaitUntil(tx, before, severity, now);
+        const isBack = before.status === 'mitigated' && isWorse(severity, before.severity);
+        const isAnew = !isBack && (await isCalledAnew(tx, before, { severity }, { system, now }));
+        const callsAt = isBack
+          ? quietUntil(system, severity, now)
+          : await callsWaitUntil(tx, before, severity, now);
         const data = {
           severity: [before.severity, severity],
           worse: isWorse(severity, before.severity),
-          ...(isAnew ? { round: before.round + 1 } : {}),
+          ...(isAnew || isBack ? { round: before.round + 1 } : {}),
+          ...(isBack ? { isBack } : {}),
           ...(callsAt ? { callsAt: callsAt.toISO() } : {}),
           resolveDueAt: [before.resolve.dueAt.toISO(), due.resolve.toISO()],
         };
@@ -95,7 +112,13 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           system.severities[severity].downtimeCard && !system.severities[before.severity].downtimeCard;
         const asked = data.worse ? await askForMore(tx, before, severity, now) : {};
         return {
-          change: { severity, ...channel, ...asked, ...(isAnew ? { round: before.round + 1 } : {}) },
+          change: {
+            severity,
+            ...channel,
+            ...asked,
+            ...(isAnew ? { round: before.round + 1 } : {}),
+            ...(isBack ? backAgain(before, now) : {}),
+          },
           entry: { kind: 'severity', text: reason, data },
           told: 'everywhere',
           audited: data,
@@ -103,7 +126,9 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           async afterwards(after) {
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
             if (isPaperNow) await sayDowntime(tx, after, system, now);
-            if (isAnew) await callAnew(tx, before, after, { system, callers: deps, now });
+            const calling = { system, callers: deps, now };
+            if (isBack) await startOver(tx, before, after, calling);
+            else if (isAnew) await callAnew(tx, before, after, calling);
             else if (data.worse) await callAfterAll(tx, before, after, now);
             if (needsAnswer(after)) await redrawCalls(tx, after, now);
             return getIncident(tx, number);

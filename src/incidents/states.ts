@@ -8,8 +8,7 @@ import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
-import { callOnCall, planFirst } from './calls.ts';
-import { planNoCommander } from './commander.ts';
+import { callAgain } from './call-anew.ts';
 import { dueAfter, resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
@@ -51,22 +50,6 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
       });
     }
     await insertTimers(tx, timers, now);
-  }
-
-  /** It is back: the people on call are called again, at night only for a grave one, which wants a commander again, too. */
-  async function callAgain(
-    tx: Tx,
-    after: Incident,
-    system: SystemProfile,
-    now: DateTime,
-  ): Promise<readonly string[]> {
-    const { commanderWithin, respond } = system.severities[after.severity];
-    const called = await callOnCall(tx, after, system, deps, { now, byHand: true });
-    const { level } = await getIncident(tx, after.number);
-    // As after the opening: the order follows when they have had their time to answer.
-    if (level === 0) await planFirst(tx, after, system, { answerBy: now.plus(respond), now });
-    if (commanderWithin && !after.commander) await planNoCommander(tx, after, now.plus(commanderWithin), now);
-    return called;
   }
 
   return {
@@ -182,7 +165,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             }
             if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
             await planUpdate(tx, after, nextUpdateAt, now);
-            const called = await callAgain(tx, after, system, now);
+            const called = await callAgain(tx, after, { system, callers: deps, now });
             await redrawCalls(tx, after, now);
             unsettlePrompts(tx, before.key);
             const who = after.commander ?? before.acknowledgedBy;

@@ -111,6 +111,8 @@ async function make(move: IncidentMove, number: number): Promise<unknown> {
 function statusAfter(move: IncidentMove, status: IncidentStatus): IncidentStatus {
   const made = incidentMoves[move];
   if ('to' in made) return made.to;
+  // It is made graver there, and what held the milder harm does not hold that.
+  if (move === 'severity' && status === 'mitigated') return 'acknowledged';
   return status === 'open' && countsAsResponse(move) ? 'acknowledged' : status;
 }
 

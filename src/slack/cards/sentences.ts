@@ -3,6 +3,7 @@ import type { Escalated } from '../../incidents/escalate.ts';
 import type { Merged } from '../../incidents/merge.ts';
 import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
+import { needsAnswer } from '../../incidents/rules.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section } from '../blocks.ts';
@@ -53,7 +54,8 @@ export function commanderText(incident: Incident): string {
 }
 
 export function severityText(incident: Incident, context: Context): string {
-  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.`;
+  const waits = needsAnswer(incident) ? ' It waits for somebody to acknowledge it.' : '';
+  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.${waits}`;
 }
 
 /** What outlives the incident, said when people think that everything has ended. */

@@ -148,8 +148,10 @@ function severityLine(entry: TimelineEntry, who: string, text: string, context: 
   const [was, is] = pair(entry.data['resolveDueAt']).map((iso) =>
     when(DateTime.fromISO(iso, { zone: 'utc' }), system.zone, now),
   );
+  const calls = entry.data['callsAt'] === undefined ? ', and its people are called' : '';
+  const back = entry.data['isBack'] === true ? ` It is not mitigated any more${calls}.` : '';
   const arrow = entry.data['worse'] === true ? '⬆' : '⬇';
-  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).${callsWord(entry, context)}`;
+  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).${back}${callsWord(entry, context)}`;
 }
 
 /** Who holds a role now, and whom they take it over from. */

@@ -116,9 +116,11 @@ const call = defineDelivery('incident-call', async (notice, context) => {
   const step = stepAt(first.system, level);
   const { phone, email } = step ? context.directory.reach(step) : {};
   const calls = await context.incidents.calls(first.incident.number);
-  const people = calls
-    .filter((one) => one.level === level && one.round === first.incident.round)
-    .map(({ person }) => person);
+  const people = Array.isArray(entry.data['people'])
+    ? entry.data['people'].map(String)
+    : calls
+        .filter((one) => one.level === level && one.round === first.incident.round)
+        .map(({ person }) => person);
   const reached = {
     title: String(entry.data['title']),
     people,

@@ -1,0 +1,58 @@
+import type { DateTime } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import { type Incident, isPrivate } from './model.ts';
+import { requireSamePage } from './publish.ts';
+import { listMembers } from './record-store.ts';
+import { isWorse } from './rules.ts';
+
+/** Of two private ones only people who are in both may be in what goes on: nobody reads more by a merge. */
+async function requireSameEyes(tx: Tx, from: Incident, to: Incident): Promise<void> {
+  if (from.visibility !== to.visibility)
+    throw new UserError(
+      'incident.merge-visibility',
+      `${from.key} and ${to.key} are not seen by the same people, so they stay apart.`,
+    );
+  if (!isPrivate(from)) return;
+  const inside = new Set((await listMembers(tx, to.number)).map(({ person }) => person));
+  const outside = (await listMembers(tx, from.number))
+    .map(({ person }) => person)
+    .filter((person) => !inside.has(person));
+  if (outside.length === 0) return;
+  const names = outside.map((_person, index) => `{${index}}`).join(', ');
+  throw new UserError(
+    'incident.merge-people',
+    `${names}: in ${from.key} and not in ${to.key}, and would read all of that. If they may, invite them into its channel first; otherwise the two stay apart.`,
+    { people: outside },
+  );
+}
+
+/** What is waited for, and what everybody is late with, does not end by a merge. */
+function requireNothingLost(from: Incident, to: Incident, now: DateTime): void {
+  const otherWay = `Merge the other way:   /hims incident merge ${to.key} ${from.key}`;
+  if (isWorse(from.severity, to.severity))
+    throw new UserError(
+      'incident.merge-worse',
+      `${from.key} is ${from.severity} and ${to.key} only ${to.severity}: its deadlines and calls would end. ${otherWay}`,
+    );
+  const isLate = ({ respond, resolve }: Incident) =>
+    (respond.metAt ?? now) > respond.dueAt || resolve.dueAt < now;
+  if (from.severity === to.severity && isLate(from) && !isLate(to) && from.openedAt < to.openedAt)
+    throw new UserError(
+      'incident.merge-overdue',
+      `${from.key} is older and missed a deadline, which the record of ${to.key} would not show. ${otherWay}`,
+    );
+  const isHeld = to.status === 'mitigated' && from.status !== 'mitigated';
+  if (isHeld && (from.severity === 'SEV-1' || from.severity === 'SEV-2'))
+    throw new UserError(
+      'incident.merge-mitigated',
+      `${to.key} is mitigated, and ${from.key} is not: its calls would end. If it is the same, it is back:   /hims incident reopen ${to.key} "why"`,
+    );
+}
+
+/** Throws where merging would show somebody what they may not read, or end what must go on. */
+export async function requireMergeable(tx: Tx, from: Incident, to: Incident, now: DateTime): Promise<void> {
+  await requireSameEyes(tx, from, to);
+  requireSamePage(from, to.system);
+  requireNothingLost(from, to, now);
+}
