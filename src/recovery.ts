@@ -95,15 +95,17 @@ export function recoveryHooks({ systems }: Pick<RunDeps, 'systems'>): RecoveryHo
 async function oweReview(
   tx: Tx,
   systems: RunDeps['systems'],
-  { key, system, incident: number }: Run,
+  { key, system, incident: first }: Run,
   { step, actor }: { step: string; actor: string },
   now: DateTime,
 ): Promise<void> {
-  if (number === undefined) return;
-  const incident = await lockIncident(tx, number);
+  if (first === undefined) return;
+  // What it was merged into is what people work on.
+  const incident = await lockIncident(tx, (await goingOn(tx, await getIncident(tx, first))).number);
   const words = `Post-implementation review: step ${step} of ${key} went ahead by break-glass`;
   const text = await writeText(tx, incident.key, words, now);
   const dueAt = now.plus(shownSystem(systems, system).approval.openFor.review);
+  const { number } = incident;
   const task = await insertTask(tx, number, { textId: text.id, createdBy: actor, dueAt }, now);
   await remindOfTask(tx, incident, task, dueAt, now);
   const entry = await insertTimeline(

@@ -11,7 +11,7 @@ import { shownSystem } from '../systems/lookup.ts';
 import { zoneName } from '../systems/zone-name.ts';
 import { draftOf } from './advance.ts';
 import { tellPeopleOfRun } from './audience.ts';
-import { type Confirmation, deciders, involvedIn, permissionOf } from './confirmation.ts';
+import { askingOf, type Confirmation, deciders, involvedIn, permissionOf } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { waitsForConfirmation } from './effects.ts';
 import { lapseWords } from './lapse.ts';
@@ -34,7 +34,7 @@ export async function tellUnconfirmed(
   draft.record({ kind: 'confirmation-due', step: id });
   if (count === 0) {
     const people = await deciders(tx, deps, run, 'break-glass');
-    await tellPeopleOfRun(tx, run, people, { kind: 'run-unconfirmed', data: { step: id } }, now);
+    await tellPeopleOfRun(tx, run, people, { kind: 'run-unconfirmed', data: askingOf(one) }, now);
   }
   const again = { step: id, count: count + 1 };
   const dueAt = now.plus(askedEvery);

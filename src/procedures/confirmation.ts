@@ -10,7 +10,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import type { Role } from '../systems/model-people.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import type { RunHooks } from './deps.ts';
-import type { Run, RunStep } from './model.ts';
+import type { Run, RunStep, Voided } from './model.ts';
 import type { Reader } from './store.ts';
 
 interface AskDeps {
@@ -52,6 +52,15 @@ export async function deciders(
   return deps.directory.peopleWith(roles, run.system).filter((person) => !own.has(person));
 }
 
+/** Tells one asking from every other: of which try, and since when. */
+export function askingOf({
+  id,
+  attempt,
+  confirmAskedAt,
+}: Pick<RunStep, 'id' | 'attempt' | 'confirmAskedAt'>) {
+  return { step: id, attempt, ...(confirmAskedAt ? { since: confirmAskedAt.toMillis() } : {}) };
+}
+
 /** A second person is asked, and the time runs after which somebody else may go ahead without an answer. */
 export async function askConfirmation(
   tx: Tx,
@@ -61,7 +70,8 @@ export async function askConfirmation(
   now: DateTime,
 ): Promise<void> {
   const people = await deciders(tx, deps, run, 'confirm');
-  await tellPeopleOfRun(tx, run, people, { kind: 'run-confirm', data: { step: id, attempt } }, now);
+  const data = askingOf({ id, attempt, confirmAskedAt: now });
+  await tellPeopleOfRun(tx, run, people, { kind: 'run-confirm', data }, now);
   const { confirmWithin } = shownSystem(deps.systems, run.system);
   const dueAt = now.plus(confirmWithin);
   await insertTimers(
@@ -76,28 +86,33 @@ export async function foldConfirmation(
   tx: Tx,
   deps: AskDeps,
   run: Run,
-  { id, attempt }: RunStep,
+  one: RunStep,
   now: DateTime,
 ): Promise<void> {
   // Also people who have lost the right to answer since: their message must not go on asking.
+  const { id } = one;
   const asked = await peopleAsked(tx, run.key, ['run-confirm', 'run-unconfirmed'], { step: id });
   await cancelTimers(tx, run.key, ['run.confirm-due'], now, { step: id });
-  await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: { step: id, attempt } }, now);
+  await tellPeopleOfRun(tx, run, asked, { kind: 'run-confirm-over', data: askingOf(one) }, now);
 }
 
 const unconfirmed = { confirmAskedAt: null, confirmedAt: null, confirmedBy: null };
 
-/** What was confirmed while the run stood still, and is not begun, is confirmed again once its incident carries it no longer. */
+/**
+ * What was confirmed while the run stood still, and is not begun, is confirmed again once its incident carries it no longer. Returns
+ * what counts no more.
+ */
 export async function confirmAnew(
   tx: Tx,
   { hooks }: { hooks: Pick<RunHooks, 'incidentOf'> },
   { run, set }: { run: Run; set(id: string, anew: typeof unconfirmed): void },
-): Promise<void> {
-  if (run.incident === undefined) return;
+): Promise<Voided[]> {
+  if (run.incident === undefined) return [];
   const confirmed = run.steps.filter(
     ({ state, confirmedAt }) => state === 'pending' && confirmedAt !== undefined,
   );
   if (confirmed.length === 0 || (await hooks.incidentOf(tx, run.incident, run.system)).lapse === undefined)
-    return;
+    return [];
   for (const { id } of confirmed) set(id, unconfirmed);
+  return confirmed.map(({ id, confirmedBy }) => ({ step: id, by: confirmedBy ?? 'system' }));
 }

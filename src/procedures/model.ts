@@ -246,3 +246,9 @@ export function stepOf(run: Run, id: string): RunStep {
     `${run.key} has no step "${id.slice(0, 40)}". There are: ${shown.join(', ')}.`,
   );
 }
+
+/** A confirmation that counts no more: of which step, and whose it was. */
+export interface Voided {
+  step: string;
+  by: string;
+}

@@ -69,6 +69,13 @@ function isWork({ step }: RunStep): boolean {
   return step.kind !== 'wait' && !(step.kind === 'automatic' && step.action === 'notify');
 }
 
+/** What the run is there for: where there is more to do than to decide and to let the bot look, those two are not it. */
+function theWork(steps: readonly RunStep[]): readonly RunStep[] {
+  const all = steps.filter((one) => isWork(one) && one.step.kind !== 'decision');
+  const more = all.filter(({ step }) => step.kind !== 'automatic' || !step.action.endsWith('.check'));
+  return more.length > 0 ? more : all;
+}
+
 /**
  * What a run came to whose steps all ended without stopping it: succeeded only when every step is done, not applicable, or on a
  * branch that was not taken. When nothing of the work was done, it failed.
@@ -76,11 +83,8 @@ function isWork({ step }: RunStep): boolean {
 export function completedAs(run: Pick<Run, 'steps' | 'procedure'>): RunStatus {
   const exceptions = exceptionsOf(run);
   if (exceptions.length === 0) return 'succeeded';
-  // That somebody decided is no work either: nothing has changed by it.
-  const isNothingDone = !run.steps.some(
-    (one) => isWork(one) && one.step.kind !== 'decision' && one.state === 'done',
-  );
-  return isNothingDone ? 'failed' : 'succeeded with exceptions';
+  const isAnythingDone = theWork(run.steps).some(({ state }) => state === 'done');
+  return isAnythingDone ? 'succeeded with exceptions' : 'failed';
 }
 
 /** A person decided that it ends here. */

@@ -276,12 +276,12 @@ export function createWork(deps: RunDeps) {
           const steps = run.steps.filter((one) => one.stage === stage && one.state === 'pending');
           await requireThaw(tx, deps, { run: draft.run, steps, system: systemOf(systems, run.system) }, now);
         }
-        await confirmAnew(tx, deps, draft);
+        const voided = await confirmAnew(tx, deps, draft);
         const data = change === undefined ? {} : { change: `CHG-${change}` };
         // What asks for a person goes on once they say how; nothing of it was paused.
         const was = run.pausedBy === undefined ? { wasPaused: false } : {};
         if (run.pausedBy !== undefined) draft.setRun({ pausedBy: null });
-        draft.record({ kind: 'resumed', actor: actor.person, data: { ...data, ...was } });
+        draft.record({ kind: 'resumed', actor: actor.person, data: { ...data, ...was, voided } });
         return { change: data };
       }),
     /** Ends after the step that is under way, or in it where that is safe; what is always done is still done. */

@@ -31,6 +31,20 @@ describe('what a run came to is computed from its steps', () => {
     expect(completedAs(ended(states))).toBe(outcome);
   });
 
+  it('is nothing that the bot looked and somebody decided', () => {
+    const step = (id: string, state: StepState, kind: object) => ({ id, state, step: kind });
+    const steps = [
+      step('upgrade', 'skipped', { kind: 'manual' }),
+      step('health', 'done', { kind: 'automatic', action: 'http.check' }),
+      step('stays', 'done', { kind: 'decision' }),
+    ];
+    const run = (some: object[]) =>
+      ({ steps: some, procedure: {} }) as unknown as Pick<Run, 'steps' | 'procedure'>;
+    expect(completedAs(run(steps))).toBe('failed');
+    const looks = step('tls', 'skipped', { kind: 'automatic', action: 'tls.check' });
+    expect(completedAs(run([...steps.slice(1), looks]))).toBe('succeeded with exceptions'); // there is nothing but looking
+  });
+
   it('takes a skipped item of a checklist as not applicable, and a failed one as an exception', () => {
     expect(completedAs(ended(['done', 'skipped'], true))).toBe('succeeded');
     expect(completedAs(ended(['done', 'warned'], true))).toBe('succeeded with exceptions');

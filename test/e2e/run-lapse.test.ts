@@ -131,3 +131,42 @@ it('forgets what was confirmed in a pause, once the incident is over', async () 
   expect(await hana.runs('/hims run confirm RUN-1 failover')).toContain('nothing was confirmed');
   lookAway(bot);
 });
+
+it('asks again, and says so, when a pause outlives what a confirmation was for', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora, hana } = bot.people;
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await ana.runs(start);
+  await untilFailover(bot);
+  const first = there(asked(bot, 'hana'));
+  await ana.runs('/hims run pause RUN-1');
+  await bot.clock.advance({ minutes: 2 });
+  await hana.runs('/hims run confirm RUN-1 failover');
+  await bea.runs('/hims incident resolve INC-1 "The server is back"');
+  lookAway(bot);
+  await ana.runs('/hims run resume RUN-1');
+  await bot.settle();
+  const again = there(asked(bot, 'hana'));
+  expect(again.ts).not.toBe(first.ts); // an edit would wake nobody
+  expect(JSON.stringify(first.blocks)).not.toContain('actions');
+  const lines = bot.slack.unexpected().map(({ text }) => text);
+  expect(lines.join('\n')).toContain(
+    '<@U0HANA0008> confirmed failover before its incident ended: that counts no more, and the approvers are asked again.',
+  );
+  lookAway(bot);
+});
+
+it('owes the review of a broken glass to the incident that goes on', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora, hana } = bot.people;
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await dora.runs('/hims incident open SEV-1 caresync "Nobody can sign in"');
+  await ana.runs(`${start} --incident INC-1`);
+  await untilFailover(bot);
+  await bea.runs('/hims incident merge INC-1 INC-2');
+  await bot.clock.advance({ minutes: 20 });
+  await hana.runs('/hims run confirm RUN-1 failover --break-glass "Nobody answers, wards wait"');
+  expect(await dora.runs('/hims incident timeline INC-2')).toContain('Task 1: Post-implementation review');
+  expect(await dora.runs('/hims incident timeline INC-1')).not.toContain('Post-implementation review');
+  lookAway(bot);
+});

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { DateTime } from 'luxon';
-import type { Run, RunEvent, RunStep } from '../../procedures/model.ts';
+import type { Run, RunEvent, RunStep, Voided } from '../../procedures/model.ts';
 import { isStepOver, type RunSight, shownText } from '../../procedures/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { ids } from '../ids.ts';
@@ -24,8 +24,9 @@ import {
   whyOf,
 } from './run-words.ts';
 
-export function peopleInEvent({ actor }: RunEvent): string[] {
-  return actor === undefined ? [] : [actor];
+export function peopleInEvent({ actor, data }: RunEvent): string[] {
+  const voided = Array.isArray(data['voided']) ? (data['voided'] as Voided[]) : [];
+  return [...(actor === undefined ? [] : [actor]), ...voided.map(({ by }) => by)];
 }
 
 /** What happened to the run as a whole, as it stands in the thread. */
@@ -37,7 +38,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       if (typeof data['freeze'] === 'string') return frozenLine(sight.run, data, context);
       return `⏸ Paused by ${who}. What is under way ends; nothing else begins.`;
     case 'resumed':
-      return resumedLine(who, data);
+      return `${resumedLine(who, data)}${voidedWords(data, context.name)}`;
     case 'abort-asked':
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
       return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
@@ -56,6 +57,15 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     default:
       return kind;
   }
+}
+
+/** Confirmations that the pause outlived. */
+function voidedWords(data: RunEvent['data'], name: RunContext['name']): string {
+  const voided = Array.isArray(data['voided']) ? (data['voided'] as Voided[]) : [];
+  const all = voided.map(({ step, by }) => `${name(by)} confirmed ${escape(step)}`).join(', ');
+  return all === ''
+    ? ''
+    : ` ${all} before its incident ended: that counts no more, and the approvers are asked again.`;
 }
 
 function resumedLine(who: string, data: RunEvent['data']): string {
