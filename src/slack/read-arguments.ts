@@ -3,6 +3,7 @@ import { incidentKey } from '../incidents/model.ts';
 import type { Argument, Known } from './arguments.ts';
 import { denies } from './doubts.ts';
 import { bare, type Typed, tokenize, type Word } from './grammar.ts';
+import { keepsWords } from './lost-words.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, withoutKeys } from './question.ts';
 import { asked, openQuote, unevenQuotes } from './quotes.ts';
 import { type Parts, refuseLeft } from './read-left.ts';
@@ -27,9 +28,19 @@ export function readArguments(command: Readable, typed: Typed, known: Known): Re
     if (!(error instanceof QuestionError)) throw error;
     // "INC-1 not SEV-1": which one is meant is not among what was typed.
     if (error.code === 'command.ambiguous' && denies(bareText(typed))) throw error.keeping(() => false);
-    throw error.keeping((line) => isClear(command, line, known));
+    const isChoice = betweenValues.has(error.code);
+    throw error.keeping(
+      (line) => isClear(command, line, known) && (!isChoice || keepsWords(command, typed, line, known)),
+    );
   }
 }
+
+/** Questions about which of several values was meant. */
+const betweenValues: ReadonlySet<string> = new Set([
+  'command.ambiguous',
+  'command.other-incident',
+  'command.asked',
+]);
 
 function bareText({ parts }: Typed): string {
   return parts.flatMap((part) => (part.kind === 'word' && !part.quoted ? [part.text] : [])).join(' ');
