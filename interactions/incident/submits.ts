@@ -24,6 +24,7 @@ export const incidentOpenSubmit = defineSubmit({
     report: lines(incidentTexts.note, 'Say what was reported.').optional(),
   }),
   meta: z.object({ v: z.literal(1), report: MessageMeta.omit({ v: true }).optional() }),
+  says: { command: 'incident open', field: 'title', purpose: 'content' },
   texts: ['title', 'report'],
   async run({ fields: { report, ...request }, meta, actor, services }) {
     const source = meta.report;

@@ -53,6 +53,35 @@ export function saysNothing(text: string): boolean {
   return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
 }
 
+/** What stands in the bot's own examples where the words of a person go: copied as it is, it says nothing. */
+const placeholders = new Set([
+  'why',
+  'why it cannot wait',
+  'whom, how',
+  'what was done',
+  'what you saw',
+  'what it was',
+  'what it shows',
+  'what happened, why, what changes',
+  'result',
+  'title',
+  'text',
+]);
+
+export function isPlaceholder(text: string): boolean {
+  return placeholders.has(
+    folded(text)
+      .trim()
+      .replace(/^["“”'’]+|["“”'’.]+$/g, '')
+      .toLowerCase(),
+  );
+}
+
+/** `private: nurse account misused`, `[confidential] …`: a label in front says who may read it. */
+export function isLabelledPrivate(text: string): boolean {
+  return /^[\s[({*_]*(?:private|confidential|secret)[\s\])}*_]*(?:[:\-–—|]|[\])}])/i.test(folded(text));
+}
+
 /** A sign that says no, or that nobody knows: `👎`, `:thumbsdown:`, `-1`, `🤷`. */
 const signOfNo =
   /^(?:\s|[👎🤷⛔🚫❌🛑✋]|\p{Emoji_Modifier}|\u200d|\ufe0f|[♀♂]|:(?:-1|thumbsdown|no_entry|shrug|x):|[-–]\s?1)+$/u;

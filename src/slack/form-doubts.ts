@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { doubtAbout } from './contradictions.ts';
 import type { Says } from './define.ts';
+import { isLabelledPrivate } from './doubts.ts';
 import { keptForm } from './guard.ts';
 import { metaOf, type SubmitPayload } from './payloads.ts';
 import { shorten } from './question.ts';
@@ -25,7 +26,11 @@ export function doubtForm(
   const text = values[field];
   if (text === undefined || text === '') return undefined;
   const about = { values, isContent: purpose === 'content' };
-  const doubt = doubtAbout(command.split(' '), text, about) ?? faultIn(text, purpose);
+  const isOpenToAll = values['visibility'] === 'everyone' && isLabelledPrivate(text);
+  const doubt =
+    doubtAbout(command.split(' '), text, about) ??
+    faultIn(text, purpose) ??
+    (isOpenToAll ? 'asks for privacy, and everyone may see it' : undefined);
   const meta = metaOf(view) ?? {};
   if (doubt === undefined || meta[doubtMark] === markOf(text)) return undefined;
   const warning = `"${escape(shorten(text))}" ${doubt}. Nothing was done. If it is what you mean, send the form once more.`;

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { contradicts, isTryout, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
+import { contradicts, isPlaceholder, isTryout, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
 import { endsAsking } from './grammar.ts';
 import { shorten } from './question.ts';
 
@@ -11,6 +11,7 @@ export type Purpose = 'content' | 'reason' | 'excuse' | 'claim';
 /** What speaks against a text by itself; undefined where nothing does. */
 export function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
+  if (isPlaceholder(body)) return 'stands in the example for your own words';
   if (purpose === 'content') return undefined;
   if (endsAsking(body)) return 'asks something';
   if (purpose === 'excuse' && onlySaysNo(body)) return 'sounds like a no';

@@ -1,6 +1,6 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
 import { doubtAbout } from './contradictions.ts';
-import { isCalledOff } from './doubts.ts';
+import { isCalledOff, isLabelledPrivate } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
@@ -19,6 +19,7 @@ interface Prose {
 /** Free text in which something may have been meant as more than text: each is a question. */
 export function refuseDoubtful(command: Readable, argument: Argument<unknown>, prose: Prose): void {
   refuseFlagWord(command, prose);
+  refuseLabel(command, prose);
   refuseBareReference(command, prose);
   refuseEmpty(prose.body, argument.isClaim ? 'claim' : isContent(argument) ? 'content' : 'reason');
   askContradiction(command, argument, prose);
@@ -76,6 +77,26 @@ function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): vo
         label: 'Part of the text',
         line: spelled(command, { values, text: textOf(read.left), options: options.spelled }),
       },
+    ],
+  );
+}
+
+/** `"private: nurse account misused"`: also in quotes, before everyone reads it. */
+function refuseLabel(command: Readable, { read, quoted, options, known }: Prose): void {
+  const text = textOf(quoted);
+  const hides = Object.entries(command.args).filter(
+    ([, { kind, label }]) => kind === 'flag' && /private|security/.test(label),
+  );
+  const isHidden = hides.some(([name]) => options.values[name] !== undefined);
+  if (known.isAnswer || hides.length === 0 || isHidden || !isLabelledPrivate(text)) return;
+  const line = (more: readonly string[]) =>
+    spelled(command, { values: valuesOf(read), text, options: [...options.spelled, ...more] });
+  throw new QuestionError(
+    'command.ambiguous',
+    `"${shorten(text)}" asks for privacy, and everyone could see it. Nothing was done.`,
+    [
+      { label: 'With --private', line: line(['--private']) },
+      { label: 'Everyone may see it', line: line([]) },
     ],
   );
 }

@@ -231,6 +231,23 @@ function sorted(line: string): string {
     .join(' ');
 }
 
+describe('a label that asks for privacy is asked about, also in quotes', () => {
+  it.each(['private: nurse account misused', '[confidential] Payroll is visible', 'Secret - who opened it'])(
+    '%s',
+    (title) => {
+      expect(lines(`incident open SEV-4 hims "${title}"`)).toEqual([
+        `incident open SEV-4 hims "${title}" --private`,
+        `incident open SEV-4 hims "${title}"`,
+      ]);
+      expect(acted(`incident open SEV-4 hims "${title}" --private`)).toMatchObject({ title });
+    },
+  );
+  it('and one that only speaks of it is a title', () => {
+    const title = 'Private ward has no power';
+    expect(acted(`incident open SEV-4 hims "${title}"`)).toMatchObject({ title });
+  });
+});
+
 describe('no line is offered from which words are missing that were typed', () => {
   it.each<[string, number?]>([
     ['incident resolve INC-39 only if lab agrees "Lab works"', 34],

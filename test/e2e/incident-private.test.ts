@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startBot } from '../support/bot.ts';
+import { there } from '../support/there.ts';
 import { lookAway, told } from '../support/told.ts';
 
 it('keeps a private incident in a private channel, for those who are in it', async () => {
@@ -239,5 +240,20 @@ it('makes another channel when somebody archives that of a private incident', as
   expect(next.kind).toBe('private');
   expect(next.members).toContain(bea.id);
   expect(told(bot, next.name).join('\n')).toMatch(/Access is taken away/);
+  lookAway(bot);
+});
+
+it('asks in the form, too, about a title that asks for privacy while everyone may see it', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana } = bot.people;
+  const fields = { system: 'hims', severity: 'SEV-4', title: 'private: nurse account misused' };
+  await ana.runs('/hims incident open');
+  const asked = await ana.submits({ ...fields, visibility: 'everyone' });
+  expect(bot.slack.textOf(there(asked.view))).toContain(
+    'asks for privacy, and everyone may see it. Nothing was done.',
+  );
+  expect(bot.slack.channel('incidents').messages).toEqual([]);
+  const done = await ana.submits({ ...fields, visibility: 'private' });
+  expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open. Its card goes to a private channel');
   lookAway(bot);
 });
