@@ -7,7 +7,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Called, EscalationStep, SystemProfile } from '../systems/model.ts';
 import { furnish, tell, toPerson } from './audience.ts';
 import { type Incident, isPrivate } from './model.ts';
-import { lastLevel, namedLevel, stepAt, waitBefore } from './order.ts';
+import { lastLevel, stepAt, waitBefore } from './order.ts';
 import { type Along, page, sayOnLeave, writeAlone } from './paging.ts';
 import { quietUntil } from './quiet.ts';
 import { addMembers, insertCalls, listCalls } from './record-store.ts';
@@ -221,12 +221,12 @@ async function notJustCalled(
 }
 
 /** Whoever is called by hand after somebody had answered is waited for anew. */
-function callingBy(incident: Incident, { now, actor }: Escalation) {
+export function callingBy(incident: Incident, { now, actor }: Escalation) {
   return incident.status === 'open' || actor === undefined ? {} : { calling_since: now, calling_by: actor };
 }
 
 /** The next entry follows by itself, counted from now: after an outage people still get their time to answer. */
-async function planNext(
+export async function planNext(
   tx: Tx,
   { key }: Incident,
   system: SystemProfile,
@@ -256,48 +256,6 @@ export async function planFirst(
   if (!wait) return;
   const timer = { kind: 'incident.escalation', subject: key, data: { level: 1 }, dueAt: answerBy.plus(wait) };
   await insertTimers(tx, [timer], now);
-}
-
-/**
- * The order goes on when those who are called by name do not answer. Where it has not begun, it begins with the response that is
- * missed, or when they have had as long to answer as anybody has.
- */
-async function planAfterNamed(
-  tx: Tx,
-  incident: Incident,
-  system: SystemProfile,
-  now: DateTime,
-): Promise<void> {
-  const { level, status, severity } = incident;
-  if (level > 0) return planNext(tx, incident, system, level, now);
-  if (status === 'open') return;
-  await cancelTimers(tx, incident.key, ['incident.escalation'], now);
-  await planFirst(tx, incident, system, { answerBy: now.plus(system.severities[severity].respond), now });
-}
-
-/** Calls people by name, beside the order, which goes on when they do not answer. */
-export async function callByName(
-  tx: Tx,
-  incident: Incident,
-  system: SystemProfile,
-  { people, title, callers }: { people: readonly string[]; title: string; callers: Callers },
-  { now, wantedAt, actor, textId }: Escalation,
-): Promise<CalledStep> {
-  const named = (await listCalls(tx, incident.number)).filter(({ level }) => level >= namedLevel(0));
-  const level = namedLevel(new Set(named.map((call) => call.level)).size);
-  await updateIncident(tx, incident, callingBy(incident, { now, wantedAt, ...(actor ? { actor } : {}) }));
-  const by = { ...(actor ? { actor } : {}), ...(textId ? { textId } : {}) };
-  const data = { level, round: incident.round, title, people };
-  const entry = await insertTimeline(tx, incident.number, { kind: 'called', data, ...by }, now);
-  await tell(
-    tx,
-    incident,
-    [{ kind: 'incident-call', data: { level, entry }, to: 'everywhere', wantedAt }],
-    now,
-  );
-  await callPeople(tx, incident, { level, byHand: true, entry }, people, { callers, system, now, wantedAt });
-  await planAfterNamed(tx, incident, system, now);
-  return { level, title, people };
 }
 
 /** Whom the channel of the incident invites beside those who are called: the teams of the system, or only security. */

@@ -28,7 +28,7 @@ function taken(incident: Incident, role: IncidentRole): UserError {
 }
 
 /** Who holds which role; the holder is told privately what it asks of them. */
-export function createRoles({ directory }: IncidentDeps, move: MakeMove) {
+export function createRoles({ directory, availability }: IncidentDeps, move: MakeMove) {
   function given(before: Incident, role: IncidentRole, person: string): Moved {
     const change = [before[role] ?? null, person];
     return {
@@ -54,6 +54,12 @@ export function createRoles({ directory }: IncidentDeps, move: MakeMove) {
           person === actor.person
             ? `You are the ${role} of ${before.key} already.`
             : `{0} is the ${role} of ${before.key} already.`,
+          { people: [person] },
+        );
+      if (person !== actor.person && (await availability.available(tx, [person], now)).length === 0)
+        throw new UserError(
+          'incident.holder-away',
+          `{0} is on leave, so nobody counts on them now. Somebody else takes it:   /hims incident role ${role} ${before.key}`,
           { people: [person] },
         );
       if (role === 'commander') await cancelTimers(tx, before.key, ['incident.no-commander'], now);

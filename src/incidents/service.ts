@@ -9,6 +9,7 @@ import {
   type IncidentFilter,
   insiders,
   listIncidents,
+  listMergedInto,
   listWaiting,
   type Waiting,
 } from './list-store.ts';
@@ -52,6 +53,8 @@ export interface IncidentReader {
   /** Whom the last call reached so far; nobody once it is answered. */
   reached(incident: Incident): Promise<CallReach[]>;
   lastSpoken(number: number): Promise<DateTime | undefined>;
+  /** Those that go on as this one, the oldest first. */
+  mergedInto(number: number): Promise<Incident[]>;
   /** Whether it is private, and this person is not, or not any more, one of those in it. */
   isOutsider(number: number, person: string): Promise<boolean>;
 }
@@ -94,6 +97,10 @@ export function createIncidentService(deps: IncidentDeps) {
     calls: (number) => listCalls(db, number),
     reached: (incident) => callReach(db, incident),
     lastSpoken: (number) => lastSpoken(db, number),
+    async mergedInto(number) {
+      const others = (await listMergedInto(db, number)).filter((one) => one !== number);
+      return Promise.all(others.toSorted((a, b) => a - b).map((one) => getIncident(db, one)));
+    },
     isOutsider: async (number, person) =>
       (await insiders(db, await getIncident(db, number), [person])).length === 0,
   };

@@ -128,7 +128,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   // The reasons of options, by what they stand beside.
   'break-glass': {
     does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*|emergency|urgent|need\\w*|necessary|hurry',
-    opposite: `wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|${refusedBefore}`,
+    opposite: `(?<!(?:wards?|patients?|people|everyone|everybody|they|staff|users|nurses|doctors) )wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|${refusedBefore}`,
   },
   exception: {
     does: 'mov\\w*|announc\\w*|grant\\w*|allow\\w*|approv\\w*|do|go|take place|send|tell',

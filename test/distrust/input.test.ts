@@ -231,38 +231,6 @@ function sorted(line: string): string {
     .join(' ');
 }
 
-describe('a label that asks for privacy is asked about, also in quotes', () => {
-  it.each(['private: nurse account misused', '[confidential] Payroll is visible', 'Secret - who opened it'])(
-    '%s',
-    (title) => {
-      expect(lines(`incident open SEV-4 hims "${title}"`)).toEqual([
-        `incident open SEV-4 hims "${title}" --private`,
-        `incident open SEV-4 hims "${title}"`,
-      ]);
-      expect(acted(`incident open SEV-4 hims "${title}" --private`)).toMatchObject({ title });
-    },
-  );
-  it('and one that only speaks of it is a title', () => {
-    const title = 'Private ward has no power';
-    expect(acted(`incident open SEV-4 hims "${title}"`)).toMatchObject({ title });
-  });
-});
-
-describe('no line is offered from which words are missing that were typed', () => {
-  it.each<[string, number?]>([
-    ['incident resolve INC-39 only if lab agrees "Lab works"', 34],
-    ['incident resolve INC-39 but keep INC-34 open "done"', 34],
-    ['incident note INC-39 is NOT related "see there"', 34],
-    ['incident publish "Slow" INC-34 INC-23 after ana agrees --components sign-in'],
-    ['incident open SEV-3 SEV-4 hims wait for bea "Printer down"'],
-    ['incident merge INC-34 INC-23 only if same?'],
-    ['change cancel CHG-2 CHG-4 the first one only "not wanted"'],
-  ])('%s', (typed, own) => {
-    expect(refusal(typed, own)).toBeInstanceOf(Error);
-    expect(lines(typed, own)).toEqual([]);
-  });
-});
-
 describe('a digit in a bare text is no severity', () => {
   it.each(['incident open hims 3 printers down', 'incident open 2 nodes hims', 'incident open hims Ward 1'])(
     '%s',

@@ -107,3 +107,15 @@ it('says that it is back when what was closed is reopened, and nothing of what w
   });
   lookAway(bot);
 });
+
+it('knows of no component that it is well where nobody said what one of the two affects', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-3 hims "Storage is full" --public');
+  await ana.runs('/hims incident open SEV-3 hims "Reports fail"');
+  await bea.runs('/hims incident publish INC-2 "Reports are slow." --components reports');
+  expect((await page(bot)).states).toMatchObject({ reports: 'problem', charts: 'unknown' });
+  await bea.runs('/hims incident merge INC-1 INC-2');
+  expect(Object.values((await page(bot)).states)).not.toContain('ok');
+  lookAway(bot);
+});

@@ -257,3 +257,19 @@ it('asks in the form, too, about a title that asks for privacy while everyone ma
   expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open. Its card goes to a private channel');
   lookAway(bot);
 });
+
+it('merges two private incidents only where nobody would read more by it', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+  await bea.runs('/hims incident open SEV-3 hims "Salaries in a shared folder" --private');
+  await bea.runs('/hims incident task INC-2 "Ask payroll" @dora');
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
+    '<@U0DORA0004>: in INC-2 and not in INC-1, and would read all of that. If they may, invite them into its channel first; otherwise the two stay apart.',
+  );
+  expect(await dora.runs('/hims incident timeline INC-1')).toContain('There is no INC-1');
+  await bot.slack.join(dora.id, bot.slack.channel('inc-1-payroll-is-visible'), { inviter: bea.id });
+  await bot.settle();
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain('goes on as INC-1');
+  lookAway(bot);
+});

@@ -128,3 +128,38 @@ it('is chased once, however often the incident was reopened', async () => {
   expect(told(bot, { dm: bea.id })).toEqual([expect.stringContaining('Its review is still open')]);
   lookAway(bot);
 });
+
+it('begins the story with the first that was told of it, also where that was merged into a later one', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "Login fails on all wards"');
+  await bot.clock.advance({ minutes: 5 });
+  await ana.runs('/hims incident open SEV-1 hims "Nobody can sign in"');
+  await bea.runs('/hims incident merge INC-1 INC-2');
+  await bot.clock.advance({ hours: 2 });
+  await bea.runs('/hims incident resolve INC-2 "A cable was loose"');
+
+  const { 'INC-2-review': review, 'INC-2-media-statement': statement } = drafts(
+    bot,
+    'inc-2-nobody-can-sign-in',
+  );
+  expect(statement).toContain('Since 2026-11-23 03:00 (08:00 UTC) parts of AROCORD-HIMS');
+  expect(review).toContain(
+    '- Merged into it: INC-1 (SEV-1) Login fails on all wards, opened 2026-11-23 03:00 (08:00 UTC), Ana Alvarez',
+  );
+  expect(review).toContain('| Response of INC-1 | 5 min | 15 min | ✓ kept |');
+  lookAway(bot);
+});
+
+it('merges nothing that is late into something newer, whose record would not show it', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login fails on all wards"');
+  await bot.clock.advance({ minutes: 50 });
+  await ana.runs('/hims incident open SEV-2 hims "Nobody can sign in"');
+  expect(await bea.runs('/hims incident merge INC-1 INC-2')).toContain(
+    'INC-1 is older and missed a deadline, which the record of INC-2 would not show. Merge the other way:   /hims incident merge INC-2 INC-1',
+  );
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain('goes on as INC-1');
+  lookAway(bot);
+});

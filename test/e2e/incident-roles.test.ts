@@ -83,3 +83,15 @@ it('knows which roles there are', async () => {
   );
   expect(await bot.people.cem.runs('/hims incident role scribe INC-1')).toContain('it takes the role');
 });
+
+it('gives no role to somebody on leave, who may take it all the same', async () => {
+  await using bot = await startBot();
+  await opened(bot);
+  const { bea, dora } = bot.people;
+  await dora.runs('/hims away @cem --until 2026-12-01');
+  expect(await bea.runs('/hims incident role commander @dora INC-1')).toContain(
+    '<@U0DORA0004> is on leave, so nobody counts on them now.',
+  );
+  expect(await dora.runs('/hims incident role commander INC-1')).toContain('You are the commander of INC-1');
+  lookAway(bot);
+});

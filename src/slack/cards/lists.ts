@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { AuditVerdict } from '../../audit/model.ts';
-import type { Incident } from '../../incidents/model.ts';
+import { type Incident, incidentKey } from '../../incidents/model.ts';
 import type { Unavailable } from '../../people/availability.ts';
 import type { Reached } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
@@ -18,6 +18,7 @@ type SystemLookup = (id: string) => SystemProfile;
 /** One line an incident: how bad, what, what is due. */
 function incidentRow(incident: Incident, { system, now, name }: CardContext): string {
   const what = `${severitySymbol[incident.severity]} ${incident.severity} · ${incident.key} · ${escape(incident.title)} (${incident.system})`;
+  if (incident.mergedInto !== undefined) return `🔀 ${what} · goes on as ${incidentKey(incident.mergedInto)}`;
   if (incident.resolvedAt) return `✅ ${what} · ${incident.status}`;
   const due = incident.respond.metAt ? incident.resolve : incident.respond;
   const at = when(due.dueAt, system.zone, now);

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { lullsOf } from '../../incidents/lulls.ts';
 import type { Deadline, Incident, IncidentTask, TimelineEntry } from '../../incidents/model.ts';
 import type { TextFile } from '../files.ts';
@@ -11,6 +11,13 @@ export interface ReviewFacts {
   timeline: readonly TimelineEntry[];
   deadlines: readonly (Deadline & { setAt: DateTime; replacedAt?: DateTime })[];
   tasks: readonly IncidentTask[];
+  /** What was merged into it: the same problem, told of before or after. */
+  merged: readonly Incident[];
+}
+
+/** When the problem began, as far as anybody told of it. */
+function beginningOf({ incident, merged }: ReviewFacts): DateTime {
+  return DateTime.min(incident.openedAt, ...merged.map(({ openedAt }) => openedAt));
 }
 
 /** The five questions of every review: about the work, never about whom to blame. */
@@ -91,7 +98,7 @@ function callsFact(timeline: readonly TimelineEntry[]): string {
   return called.length > 0 ? `- Escalated to: ${called.join(', ')}` : '- Escalated to nobody';
 }
 
-function factLines({ incident, timeline }: ReviewFacts, { system, name }: CardContext): string[] {
+function factLines({ incident, timeline, merged }: ReviewFacts, { system, name }: CardContext): string[] {
   const { openedAt, openedBy, acknowledgedAt, acknowledgedBy, mitigatedAt, mitigatedBy } = incident;
   const { resolvedAt, resolvedBy, commander, communications, scribe } = incident;
   const fact = (label: string, at: DateTime | undefined, who: string | undefined) =>
@@ -109,6 +116,10 @@ function factLines({ incident, timeline }: ReviewFacts, { system, name }: CardCo
     fact('Resolved', resolvedAt, resolvedBy),
     roles.length > 0 ? `- Roles: ${roles.join(', ')}` : '- Nobody held a role.',
     callsFact(timeline),
+    ...merged.map(
+      ({ key, severity, title, openedAt: at, openedBy: by }) =>
+        `- Merged into it: ${key} (${severity}) ${cell(title)}, opened ${stamp(at, system.zone)}, ${cell(name(by))}`,
+    ),
   ].filter((line) => line !== undefined);
 }
 
@@ -124,22 +135,24 @@ function missedBefore({ deadlines }: ReviewFacts): readonly Deadline[] {
   );
 }
 
+/** `from`: the opening, and as much later as nobody was waited for. */
+function rowOf(label: string, from: DateTime, end: DateTime | undefined, due: DateTime | undefined): string {
+  const took = end ? span(end.diff(from)) : 'not yet';
+  const target = due ? span(due.diff(from)) : '–';
+  const verdict = end && due ? (end <= due ? '✓ kept' : `⚠️ missed by ${span(end.diff(due))}`) : '';
+  return `| ${label} | ${took} | ${target} | ${verdict} |`;
+}
+
 function durations(facts: ReviewFacts): string[] {
-  const { incident } = facts;
+  const { incident, merged } = facts;
   const { openedAt, acknowledgedAt, resolvedAt, mitigatedAt, respond, resolve, pausedMs } = incident;
-  const row = (
-    label: string,
-    end: DateTime | undefined,
-    due: DateTime | undefined,
-    paused: number,
-  ): string => {
-    const took = end ? span(end.diff(openedAt).minus(paused)) : 'not yet';
-    const target = due ? span(due.diff(openedAt).minus(paused)) : '–';
-    const verdict = end && due ? (end <= due ? '✓ kept' : `⚠️ missed by ${span(end.diff(due))}`) : '';
-    return `| ${label} | ${took} | ${target} | ${verdict} |`;
-  };
+  const row = (label: string, end: DateTime | undefined, due: DateTime | undefined, paused: number) =>
+    rowOf(label, openedAt.plus(paused), end, due);
   return [
     row('Response', acknowledgedAt, respond.dueAt, 0),
+    ...merged.map((one) =>
+      rowOf(`Response of ${one.key}`, one.openedAt, one.acknowledgedAt, one.respond.dueAt),
+    ),
     ...missedBefore(facts).map(({ severity, dueAt }) =>
       row(`Response, while it was ${severity}`, acknowledgedAt, dueAt, 0),
     ),
@@ -149,7 +162,8 @@ function durations(facts: ReviewFacts): string[] {
 }
 
 /** H8.3: prepared words for the press after a significant incident. Nothing in it but what the bot knows for sure. */
-export function mediaFile({ incident, timeline }: ReviewFacts, { system }: CardContext): TextFile {
+export function mediaFile(facts: ReviewFacts, { system }: CardContext): TextFile {
+  const { incident, timeline } = facts;
   const said = (at: DateTime) => stamp(at, system.zone);
   const lulls = lullsOf(timeline).map(
     ({ from, to }) => `It seemed to be resolved at ${said(from)} and was back at ${said(to)}.`,
@@ -165,7 +179,7 @@ export function mediaFile({ incident, timeline }: ReviewFacts, { system }: CardC
       '',
       'DRAFT. Not for release before the communications office and the privacy officer have agreed.',
       '',
-      `Since ${stamp(incident.openedAt, system.zone)} parts of ${system.name} [did not work / worked slowly]. ${[...lulls, over].join(' ')}`,
+      `Since ${said(beginningOf(facts))} parts of ${system.name} [did not work / worked slowly]. ${[...lulls, over].join(' ')}`,
       '',
       'Care went on: [how patients were cared for meanwhile].',
       '',
@@ -180,7 +194,8 @@ export function mediaFile({ incident, timeline }: ReviewFacts, { system }: CardC
 }
 
 /** H8.3: what the authorities ask for after a breach (45 CFR 164.404 and 164.408), with the facts filled in. */
-export function regulatoryFile({ incident }: ReviewFacts, { system }: CardContext): TextFile {
+export function regulatoryFile(facts: ReviewFacts, { system }: CardContext): TextFile {
+  const { incident } = facts;
   const due = incident.notify ? stamp(incident.notify.dueAt, system.zone) : '[date]';
   return {
     name: `${incident.key}-regulatory-notice`,
@@ -191,7 +206,7 @@ export function regulatoryFile({ incident }: ReviewFacts, { system }: CardContex
       `DRAFT for the privacy officer. Due by ${due}.`,
       '',
       `- Reference: ${incident.key}`,
-      `- Discovered: ${stamp(incident.openedAt, system.zone)}`,
+      `- Discovered: ${stamp(beginningOf(facts), system.zone)}`,
       `- Contained: ${incident.mitigatedAt ? stamp(incident.mitigatedAt, system.zone) : incident.resolvedAt ? '[when, at the latest with the resolution]' : '[not yet]'}`,
       `- Resolved: ${incident.resolvedAt ? stamp(incident.resolvedAt, system.zone) : '[not yet]'}`,
       '- What happened: [a short description, without names of patients]',

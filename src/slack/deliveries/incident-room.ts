@@ -56,6 +56,7 @@ const review = defineDelivery('incident-review', async (notice, context) => {
     timeline,
     deadlines: await incidents.deadlines(number),
     tasks: await incidents.tasks(number),
+    merged: await incidents.mergedInto(number),
   };
   // A file is read outside Slack, where a mention is only a number.
   const named = { ...scene, name: (person: string) => directory.nameOf(person) };

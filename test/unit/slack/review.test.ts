@@ -28,7 +28,10 @@ it('lets no words of people become markup, and keeps one line for each thing', (
           createdAt: now,
           createdBy: 'ana',
         }));
-        const lines = reviewFile({ incident, timeline, deadlines: [], tasks }, context).text.split('\n');
+        const lines = reviewFile(
+          { incident, timeline, deadlines: [], tasks, merged: [] },
+          context,
+        ).text.split('\n');
         const headings = lines.filter((line) => line.startsWith('#'));
         expect(headings.filter((line) => line.startsWith('## '))).toHaveLength(6);
         expect(headings).toHaveLength(1 + 6 + 5);
@@ -65,7 +68,10 @@ it('says nothing in the words for press and authorities that somebody typed', ()
         commander: 'zebra',
       };
       for (const file of [mediaFile, regulatoryFile]) {
-        const { text } = file({ incident: marked, timeline: [], deadlines: [], tasks: [] }, context);
+        const { text } = file(
+          { incident: marked, timeline: [], deadlines: [], tasks: [], merged: [] },
+          context,
+        );
         expect(text).not.toMatch(/zebra|undefined/i);
         expect(text).toContain('DRAFT');
       }
