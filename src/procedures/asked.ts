@@ -53,7 +53,7 @@ export function newly(before: Run, run: Run, is: (one: RunStep) => boolean): rea
 
 /**
  * Whoever is to do what has just begun hears of it at once: a recovery waits for nobody to look. Not where one of them brought it
- * about, and not what came round, which is asked for when it is due.
+ * about, and not what came round by itself, which is asked for when it is due.
  */
 export async function tellOpened(
   tx: Tx,
@@ -61,7 +61,8 @@ export async function tellOpened(
   { before, run, hands }: { before: Run; run: Run; hands: ReadonlySet<string> },
   now: DateTime,
 ): Promise<void> {
-  if (run.procedure.isChecklist || run.routine !== undefined || run.endedAt !== undefined) return;
+  const cameRound = run.routine !== undefined && run.askedBy === 'system';
+  if (run.procedure.isChecklist || cameRound || run.endedAt !== undefined) return;
   for (const one of newly(before, run, isOpen)) {
     const people = await askedFor(tx, deps, { run, one }, now);
     if (people.some((person) => hands.has(person))) continue;

@@ -7,6 +7,7 @@ import type { Procedure, ProcedureValue, Step } from '../systems/model-procedure
 import { nearest } from '../systems/nearest.ts';
 import { normalValue, valueFault } from '../systems/values.ts';
 import { planHashOf } from './digest.ts';
+import { effectOf } from './effects.ts';
 
 /** One step of what would happen. */
 export interface PlannedStep {
@@ -19,6 +20,8 @@ export interface PlannedStep {
   lines: readonly string[];
   /** "Sunday only", where it is not done each time. */
   onlyWhen?: string;
+  /** Nothing brings back what it takes away; outside of an approved change a second person confirms it. */
+  isDestructive: boolean;
 }
 
 /** Everything that would happen, shown before anything does. */
@@ -179,6 +182,7 @@ export function planOf(
         stage,
         isAlways,
         lines: readable(() => linesOf(step, system, environment, values, book)),
+        isDestructive: effectOf(step, procedure, values, book) === 'destroys',
         ...(onlyWhen === undefined ? {} : { onlyWhen }),
       };
     }),

@@ -40,8 +40,9 @@ function needsText(procedure: Procedure): string {
     .join(' · ');
 }
 
-interface Outlined extends Omit<PlannedStep, 'lines'> {
+interface Outlined extends Omit<PlannedStep, 'lines' | 'isDestructive'> {
   lines?: readonly string[];
+  isDestructive?: boolean;
 }
 
 /** A line a step, numbered, with what goes together, what is always done, and when one is done at all. */
@@ -50,6 +51,7 @@ function stepText(step: Outlined, at: number, all: readonly Outlined[]): string 
     all.filter(({ stage, isAlways }) => stage === step.stage && isAlways === step.isAlways).length > 1;
   const marks = [
     kindWords[step.kind],
+    step.isDestructive && 'cannot be undone',
     beside && 'together',
     step.isAlways && 'always',
     step.onlyWhen !== undefined && `only when: ${exact(short(step.onlyWhen, 120))}`,

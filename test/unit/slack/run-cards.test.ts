@@ -203,6 +203,7 @@ it('asks for values by their types, up to the most that a procedure may ask for'
     kind: 'manual' as const,
     stage: 1,
     isAlways: false,
+    isDestructive: false,
     lines: ['<!channel> '.repeat(40)],
   }));
   expect(
