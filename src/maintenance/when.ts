@@ -64,7 +64,7 @@ export function readWhen(text: string, question: Question, obstacles: Obstacles,
     : '/hims maintenance windows shows when it may be; outside of them it takes a date with a time, --duration and --exception "why"';
   throw new UserError(
     'maintenance.no-window',
-    `No window of ${system.id} (${environment}) for a ${size} change opens on ${words.slice(0, 40)}; ${when}.`,
+    `No window of ${system.id} (${environment}) for ${size === 'emergency' ? 'an' : 'a'} ${size} change opens on ${words.slice(0, 40)}; ${when}.`,
   );
 }
 
@@ -168,6 +168,6 @@ function inNamed(question: Question, name: string, obstacles: Obstacles, now: Da
   if (next) return inOpening(next, takes);
   throw new UserError(
     'maintenance.no-window',
-    `The window ${name} of ${system.id} has no opening for a ${size} change in ${environment} that can still be announced.   /hims maintenance windows ${system.id}`,
+    `The window ${name} of ${system.id} has no opening for ${size === 'emergency' ? 'an' : 'a'} ${size} change in ${environment} that can still be announced.   /hims maintenance windows ${system.id}`,
   );
 }

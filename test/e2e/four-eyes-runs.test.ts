@@ -150,6 +150,8 @@ it('takes a second person for what cannot be undone wherever nobody approved it'
   const systemsDir = await procedureSystems({ wipe, alone });
   await using bot = await startBot({ ...board, systemsDir });
   const { ana, bea, cem, dora, gus } = bot.people;
+  const plan = await ana.runs('/hims run start alone hims --dry-run');
+  expect(plan).toMatch(/Erase it.*\(by hand, cannot be undone\)[\s\S]*Look at it.*\(by hand\)/);
   // By break-glass, and by a recovery that needs nothing at all.
   await ana.runs(emergency.replace('--run rebuild', '--run wipe'));
   await dora.runs('/hims change start CHG-1 --break-glass "Nobody reachable tonight"');
