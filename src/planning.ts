@@ -22,7 +22,7 @@ import { showIncidentsOf } from './incidents/audience.ts';
 import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
-import { listFreezes } from './maintenance/freeze-store.ts';
+import { freezesAt, listFreezes } from './maintenance/freeze-store.ts';
 import { findRunning, listTaken } from './maintenance/list-store.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
@@ -160,7 +160,7 @@ export function runHooks(runs: RunDeps): RunHooks {
       // The emergency under which it went on may be over by now.
       if (freezeChange !== undefined && reaches)
         if (allowsInFreeze(await getChange(tx, freezeChange), reaches)) return undefined;
-      const [freeze] = await listFreezes(tx, { system, from: now, to: now.plus({ minutes: 1 }) });
+      const [freeze] = await freezesAt(tx, system, now);
       if (!freeze) return undefined;
       if (change !== undefined && (await getChange(tx, change)).type === 'emergency') return undefined;
       return { key: freeze.key, reason: freeze.reason, until: freeze.to };

@@ -11,7 +11,7 @@ import { permit } from '../people/permissions.ts';
 import { instantOf } from '../systems/civil.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { show, tellPeople } from './audience.ts';
-import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
+import { freezesAt, insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
 import { listTaken } from './list-store.ts';
 import { type Freeze, freezeKey, type Maintenance, type Planned } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
@@ -139,7 +139,7 @@ export function createFreezes(deps: MaintenanceDeps) {
     /** What still freezes the system of one that was lifted, at this moment; the one that lasts longest. */
     async stillFrozen({ system, number }: Freeze): Promise<Freeze | undefined> {
       const now = deps.clock.now();
-      const all = await listFreezes(deps.db, { system, from: now, to: now.plus({ minutes: 1 }) });
+      const all = await freezesAt(deps.db, system, now);
       return all
         .filter((one) => one.number !== number)
         .toSorted((a, b) => +a.to - +b.to)

@@ -27,6 +27,11 @@ export const maintenanceMoves = {
   report: { from: ['in progress', 'completed'], done: 'reported on' },
 } as const satisfies Record<string, Move>;
 
+/** Whether it freezes its system at that moment. */
+export function isInForce({ from, to }: Pick<Freeze, 'from' | 'to'>, at: DateTime): boolean {
+  return from <= at && at < to;
+}
+
 /** What keeps it from being started when its time comes; emergencies wait for nothing. */
 export function frozenBy(
   {
