@@ -142,7 +142,12 @@ export function plannedIn(db: Db, book: ActionBook) {
     const freezes = await listFreezes(db, { system: system.id, from, to: from.plus(around) });
     const isOn = await takesPlace(system, freezes, now);
     return [
-      ...(await changesOf(db, system, freezes, from)),
+      ...(await changesOf(
+        db,
+        system,
+        freezes.filter(({ to }) => to > now),
+        from,
+      )),
       ...freezesAsEntries(freezes, system),
       ...reckoned(system, from).filter(isOn),
     ];

@@ -23,6 +23,7 @@ import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
 import { freezesAt, listFreezes } from './maintenance/freeze-store.ts';
+import { freezeTimers } from './maintenance/freezes.ts';
 import { findRunning, listTaken } from './maintenance/list-store.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
@@ -247,6 +248,6 @@ export function createPlanning({
       absences: createAbsenceService({ db, clock, directory, askForVote }),
       pullRequests,
     },
-    timers: [...maintenanceTimers(maintenanceDeps), ...changeTimers(deps)],
+    timers: [...maintenanceTimers(maintenanceDeps), ...freezeTimers(maintenanceDeps), ...changeTimers(deps)],
   };
 }
