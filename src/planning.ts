@@ -1,6 +1,6 @@
 import { createPullRequests } from './actions/github/pull-requests.ts';
 import { createAbsenceService } from './approvals/service.ts';
-import { askForVote } from './ask-for-vote.ts';
+import { askForVote, showVote } from './ask-for-vote.ts';
 import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
@@ -212,6 +212,8 @@ export function createPlanning({
   incidents,
   runs,
 }: Deps) {
+  const [any] = systems.values();
+  const zone = any?.zone ?? 'utc'; // people are where the systems are
   const pullRequests = createPullRequests({ ...config.github, now: clock.now });
   const deps: ChangeDeps = {
     db,
@@ -245,7 +247,7 @@ export function createPlanning({
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
       changes,
-      absences: createAbsenceService({ db, clock, directory, askForVote }),
+      absences: createAbsenceService({ db, clock, directory, zone, askForVote, showVote }),
       pullRequests,
     },
     timers: [...maintenanceTimers(maintenanceDeps), ...freezeTimers(maintenanceDeps), ...changeTimers(deps)],
