@@ -21,14 +21,18 @@ export const away = defineCommand({
     const [any] = systems.values();
     const zone = any?.zone ?? 'utc'; // people are where the systems are
     const delegate = await directory.personOf(user);
-    const absence = await absences.away(
+    const { absence, passed } = await absences.away(
       { delegate, to: endOf(until, zone), ...(from ? { from: momentOf(from, zone) } : {}) },
       actor,
     );
-    const name = await namer(directory, [delegate]);
+    const name = await namer(directory, [delegate, ...passed.flatMap((one) => [one.person, one.delegate])]);
+    const also = passed.map(
+      (one) =>
+        ` ${name(one.person)} is away, too, until ${when(one.to, zone, now())}; meanwhile ${name(one.delegate)} is asked.`,
+    );
     const start = absence.from > now() ? ` from ${when(absence.from, zone, now())}` : '';
     return onlyToYou(
-      `${name(delegate)} stands in for you${start} until ${when(absence.to, zone, now())}: where they have no seat of their own and may vote, they are asked for yours. Back before: \`/hims away back\``,
+      `${name(delegate)} stands in for you${start} until ${when(absence.to, zone, now())}: where they have no seat of their own and may vote, they are asked for yours.${also.join('')} Back before: \`/hims away back\``,
     );
   },
 });

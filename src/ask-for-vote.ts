@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Approval } from './approvals/model.ts';
-import { tellPeople as askAboutChange } from './changes/audience.ts';
+import { tellPeople as askAboutChange, tellChange } from './changes/audience.ts';
 import { getChange } from './changes/store.ts';
 import type { Tx } from './db/db.ts';
 import { tellPeople as askAboutMaintenance } from './maintenance/audience.ts';
@@ -31,4 +31,10 @@ export async function askForVote(
       { kind: 'maintenance-vote', data },
       now,
     );
+}
+
+/** The card of a change says where too few can vote. */
+export async function showVote(tx: Tx, { subject }: Approval, now: DateTime): Promise<void> {
+  const [prefix, number] = subject.split('-');
+  if (prefix === 'CHG') await tellChange(tx, await getChange(tx, Number(number)), [], now);
 }

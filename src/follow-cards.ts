@@ -16,14 +16,14 @@ import { listMaintenances } from './maintenance/list-store.ts';
 import type { MaintenanceReader } from './maintenance/service.ts';
 import { inTurn } from './notices/following.ts';
 import type { Notice } from './notices/model.ts';
-import { listOpenPrompts, type OpenPrompt, settlePrompts } from './notices/prompts.ts';
+import { listOpenPrompts, type OpenPrompt, type SettledPrompt, settlePrompts } from './notices/prompts.ts';
 import { askAgain, enqueueNotices, stillAsked } from './notices/store.ts';
 import type { Warnings } from './notices/warnings.ts';
 import { tellRun } from './procedures/audience.ts';
 import { findRuns, findRunsUnderIncidents } from './procedures/list-store.ts';
 import type { RunReader } from './procedures/service.ts';
 import type { Deliver, Outgoing } from './slack/deliveries/define.ts';
-import { promptKinds } from './slack/prompts.ts';
+import { isWhole, promptKinds } from './slack/prompts.ts';
 import { type Stand, standOf } from './slack/stand.ts';
 
 interface Deps {
@@ -49,19 +49,29 @@ function createCardFollower({ db, clock, deliver, ...readers }: Deps) {
 
   async function settle(subjects: readonly string[], now: DateTime): Promise<void> {
     const open = await listOpenPrompts(db, subjects, promptKinds);
-    const settled: { prompt: OpenPrompt; reason: string }[] = [];
-    const anew: string[] = [];
+    const settled: SettledPrompt[] = [];
+    const asking: { prompt: OpenPrompt; outgoing: Outgoing }[] = [];
     const judge = () =>
       inTurn(open, async (prompt) => {
         const outgoing = await deliver(prompt, now);
         if (outgoing.act === 'skip') settled.push({ prompt, reason: outgoing.reason });
-        else if (prompt.data['isBack'] || saysOther(prompt, outgoing)) anew.push(prompt.id);
+        else asking.push({ prompt, outgoing });
       });
+    const isReplaced = (prompt: OpenPrompt) =>
+      isWhole(prompt) &&
+      asking.some(
+        ({ prompt: { kind, lane, seq } }) => kind === prompt.kind && lane === prompt.lane && seq > prompt.seq,
+      );
     const settleJudged = async () => {
+      settled.push(...asking.filter(({ prompt }) => isReplaced(prompt)).map(({ prompt }) => ({ prompt })));
       const bySubject = Map.groupBy(settled, ({ prompt }) => prompt.subject);
-      for (const some of bySubject.values()) await db.transaction((tx) => settlePrompts(tx, some, now));
+      await inTurn(bySubject.values(), (some) => db.transaction((tx) => settlePrompts(tx, some, now)));
     };
     const drawAnew = async () => {
+      const anew = asking
+        .filter(({ prompt }) => !isReplaced(prompt))
+        .filter(({ prompt, outgoing }) => prompt.data['isBack'] || saysOther(prompt, outgoing))
+        .map(({ prompt }) => prompt.id);
       if (anew.length > 0) await db.transaction(async (tx) => askAgain(tx, anew, now));
     };
     await inTurn([judge, settleJudged, drawAnew], (step) => step());
@@ -176,6 +186,7 @@ export function followDeliveries(deps: Deps & Parameters<typeof followCalls>[0] 
       calledKind,
       'incident-card',
       'change-card',
+      'change-held-up',
       'maintenance-card',
       'maintenance-notice',
       'run-card',

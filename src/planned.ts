@@ -6,10 +6,11 @@ import type { Db } from './db/db.ts';
 import { type CalendarEntry, cannotStart } from './maintenance/calendar.ts';
 import { listFreezes } from './maintenance/freeze-store.ts';
 import type { Freeze } from './maintenance/model.ts';
+import { isInForce } from './maintenance/rules.ts';
 import { occurrences } from './maintenance/windows.ts';
 import { routineSubject, type StandingApproval } from './routines/model.ts';
 import { occurrencesBetween } from './routines/occurrences.ts';
-import { altersSomething } from './routines/standing.ts';
+import { waitsFor } from './routines/standing.ts';
 import { findApproval, skippedAhead } from './routines/store.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Routine } from './systems/model-routine.ts';
@@ -108,17 +109,22 @@ export function plannedIn(db: Db, book: ActionBook) {
 
   async function takesPlace(system: SystemProfile, freezes: readonly Freeze[], now: DateTime) {
     const { id } = system;
-    const skipped = await skippedAhead(db, id, now);
-    const alters = [...system.routines.values()].filter((one) => altersSomething(one, system, book));
+    const skipped = await skippedAhead(db, id, now.startOf('day'));
+    const waits = new Map<Routine, ReturnType<typeof waitsFor>>();
     const approvals = new Map<Routine, StandingApproval | undefined>();
-    for (const one of alters)
+    for (const one of system.routines.values()) {
+      const judged = waitsFor(one, system, book);
+      waits.set(one, judged);
+      if (!judged.approval) continue;
       approvals.set(one, await findApproval(db, { system: id, routine: one.name, hash: one.hash }, now));
+    }
     return ({ routine, startsAt, endsAt }: Reckoned): boolean => {
-      const isFrozen = freezes.some(({ from, to }) => from < endsAt && to > startsAt);
-      if (routine === undefined) return !isFrozen;
+      if (routine === undefined) return !freezes.some(({ from, to }) => from < endsAt && to > startsAt);
       if (skipped.some(({ routine: name, at }) => name === routine.name && +at === +startsAt)) return false;
-      if (!approvals.has(routine)) return true;
-      return !isFrozen && (approvals.get(routine)?.expiresAt ?? now) > startsAt;
+      const isFrozen = freezes.some((one) => isInForce(one, startsAt));
+      if (waits.get(routine)?.thaw && isFrozen) return false;
+      if (!waits.get(routine)?.approval) return true;
+      return (approvals.get(routine)?.expiresAt ?? now) > startsAt;
     };
   }
 
@@ -136,7 +142,12 @@ export function plannedIn(db: Db, book: ActionBook) {
     const freezes = await listFreezes(db, { system: system.id, from, to: from.plus(around) });
     const isOn = await takesPlace(system, freezes, now);
     return [
-      ...(await changesOf(db, system, freezes, from)),
+      ...(await changesOf(
+        db,
+        system,
+        freezes.filter(({ to }) => to > now),
+        from,
+      )),
       ...freezesAsEntries(freezes, system),
       ...reckoned(system, from).filter(isOn),
     ];

@@ -1,6 +1,6 @@
 import { createPullRequests } from './actions/github/pull-requests.ts';
 import { createAbsenceService } from './approvals/service.ts';
-import { askForVote } from './ask-for-vote.ts';
+import { askForVote, showVote } from './ask-for-vote.ts';
 import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
@@ -22,7 +22,8 @@ import { showIncidentsOf } from './incidents/audience.ts';
 import { listGrave } from './incidents/list-store.ts';
 import { isPrivate } from './incidents/model.ts';
 import type { IncidentService } from './incidents/service.ts';
-import { listFreezes } from './maintenance/freeze-store.ts';
+import { freezesAt, listFreezes } from './maintenance/freeze-store.ts';
+import { freezeTimers } from './maintenance/freezes.ts';
 import { findRunning, listTaken } from './maintenance/list-store.ts';
 import type { MaintenanceDeps } from './maintenance/moves.ts';
 import { latestAnnouncement, noticeDuty } from './maintenance/notice.ts';
@@ -160,7 +161,7 @@ export function runHooks(runs: RunDeps): RunHooks {
       // The emergency under which it went on may be over by now.
       if (freezeChange !== undefined && reaches)
         if (allowsInFreeze(await getChange(tx, freezeChange), reaches)) return undefined;
-      const [freeze] = await listFreezes(tx, { system, from: now, to: now.plus({ minutes: 1 }) });
+      const [freeze] = await freezesAt(tx, system, now);
       if (!freeze) return undefined;
       if (change !== undefined && (await getChange(tx, change)).type === 'emergency') return undefined;
       return { key: freeze.key, reason: freeze.reason, until: freeze.to };
@@ -211,6 +212,8 @@ export function createPlanning({
   incidents,
   runs,
 }: Deps) {
+  const [any] = systems.values();
+  const zone = any?.zone ?? 'utc'; // people are where the systems are
   const pullRequests = createPullRequests({ ...config.github, now: clock.now });
   const deps: ChangeDeps = {
     db,
@@ -244,9 +247,9 @@ export function createPlanning({
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
       changes,
-      absences: createAbsenceService({ db, clock, directory, askForVote }),
+      absences: createAbsenceService({ db, clock, directory, zone, askForVote, showVote }),
       pullRequests,
     },
-    timers: [...maintenanceTimers(maintenanceDeps), ...changeTimers(deps)],
+    timers: [...maintenanceTimers(maintenanceDeps), ...freezeTimers(maintenanceDeps), ...changeTimers(deps)],
   };
 }

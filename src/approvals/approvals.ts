@@ -107,6 +107,21 @@ function asCounted(approval: Approval): Approval {
   return { ...approval, votes: approval.votes.filter(({ teams }) => teams.length > 0) };
 }
 
+/** Everything that can be voted on, with who can, the oldest first. */
+export async function openVotes(
+  reader: Reader,
+  directory: Directory,
+  now: DateTime,
+): Promise<{ approval: Approval; electorate: Electorate }[]> {
+  const open = (await listOpen(reader)).filter((approval) => !isExpired(approval, now));
+  const election = await electionNow(reader, open, directory, now);
+  return open.map((approval) => ({ approval, electorate: election.electorate(approval) }));
+}
+
+export function isWaitedFor(person: string, { waited }: Pick<Electorate, 'waited'>): boolean {
+  return waited.some((voter) => voter.person === person);
+}
+
 /** Open votes that wait for this person, the oldest first. */
 export async function awaitedFrom(
   reader: Reader,
@@ -114,13 +129,8 @@ export async function awaitedFrom(
   directory: Directory,
   now: DateTime,
 ): Promise<Approval[]> {
-  const open = await listOpen(reader);
-  const election = await electionNow(reader, open, directory, now);
-  return open.filter(
-    (approval) =>
-      !isExpired(approval, now) &&
-      election.electorate(approval).waited.some((voter) => voter.person === person),
-  );
+  const open = await openVotes(reader, directory, now);
+  return open.filter(({ electorate: one }) => isWaitedFor(person, one)).map(({ approval }) => approval);
 }
 
 export interface Ballot {

@@ -79,6 +79,8 @@ export interface Voter {
 /** A team in which fewer people can vote than must agree. */
 export interface Shortage extends Need {
   readonly possible: number;
+  /** Members who are away, and in whose place nobody votes; absent: everybody who is away has a stand-in who can. */
+  readonly away?: readonly Pick<Absence, 'person' | 'to'>[];
 }
 
 export interface Electorate {

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { ApprovalPurpose, ApprovalRule } from '../systems/model-change.ts';
-import type { Absence, Approval, Electorate, Need, Vote, Voter } from './model.ts';
+import type { Absence, Approval, Electorate, Need, Shortage, Vote, Voter } from './model.ts';
 
 /** What is to be decided, as the rules of a policy look at it. */
 export interface Decision {
@@ -99,23 +99,31 @@ export function electorateOf(
   const absences = new Map(absent.map((absence) => [absence.person, absence]));
   const excluded = new Set(barred.map(({ person }) => person));
   const found = new Map<string, { teams: Set<string>; insteadOf: Set<string> }>();
-  const shortages = [];
+  const shortages: Shortage[] = [];
   for (const need of needs) {
     const seated = new Set<string>();
+    const empty: string[] = [];
     const team = members.get(need.team) ?? [];
     for (const member of team) {
       const holder = holderOf(member, { votes, team }, absences, excluded);
       // Who may not vote lends no vote, either: neither theirs to a delegate, nor a member's to them.
-      if (holder === undefined || excluded.has(holder) || excluded.has(member)) continue;
+      if (excluded.has(member)) continue;
       // Who sits there anyway votes once, from their own seat: the other seat stays free until its holder is back.
-      if (holder !== member && team.includes(holder)) continue;
+      const isEmpty =
+        holder === undefined || excluded.has(holder) || (holder !== member && team.includes(holder));
+      if (isEmpty) {
+        empty.push(member);
+        continue;
+      }
       seated.add(holder);
       const voter = found.get(holder) ?? { teams: new Set(), insteadOf: new Set() };
       voter.teams.add(need.team);
       if (holder !== member) voter.insteadOf.add(member);
       found.set(holder, voter);
     }
-    if (seated.size < need.approve) shortages.push({ ...need, possible: seated.size });
+    if (seated.size >= need.approve) continue;
+    const away = empty.flatMap((member) => absences.get(member) ?? []);
+    shortages.push({ ...need, possible: seated.size, ...(away.length > 0 ? { away } : {}) });
   }
   const voters = [...found].map(([person, { teams, insteadOf }]) => ({
     person,

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Db, Tx } from '../db/db.ts';
@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { awaitedFrom } from './approvals.ts';
+import { isWaitedFor, openVotes } from './approvals.ts';
 import type { Absence, Approval } from './model.ts';
 import { deleteAbsence, findAbsence, saveAbsence } from './store.ts';
 
@@ -14,8 +14,12 @@ interface Deps {
   db: Db;
   clock: Clock;
   directory: Directory;
+  /** In which people read when somebody is back. */
+  zone: string;
   /** Asks this person for their vote; what the vote is about knows how. */
   askForVote(tx: Tx, approval: Approval, person: string, now: DateTime): Promise<void>;
+  /** Shows anew what is voted on: other people can vote now. */
+  showVote(tx: Tx, approval: Approval, now: DateTime): Promise<void>;
 }
 
 export interface AwayRequest {
@@ -25,12 +29,18 @@ export interface AwayRequest {
   to: DateTime;
 }
 
+export interface AwaySet {
+  absence: Absence;
+  /** Who of those that stand in is away, too, and who votes in their place meanwhile. */
+  passed: readonly Absence[];
+}
+
 export type AbsenceService = ReturnType<typeof createAbsenceService>;
 
 const longest = { years: 1 };
 
 /** Who is away, and who votes in their place: reminders go to the delegate, whose vote counts for the absent one's team. */
-export function createAbsenceService({ db, clock, directory, askForVote }: Deps) {
+export function createAbsenceService({ db, clock, directory, zone, askForVote, showVote }: Deps) {
   async function requireDelegate(delegate: string, actor: Actor): Promise<void> {
     if (delegate === actor.person)
       throw new UserError('away.yourself', 'You cannot stand in for yourself. Name a colleague.');
@@ -40,17 +50,55 @@ export function createAbsenceService({ db, clock, directory, askForVote }: Deps)
       });
   }
 
-  /** Votes that were open before, and wait for this person once that is written, are asked for now. */
+  /**
+   * Votes that were open before, and wait for this person once that is written, are asked for now; where others are too few by then,
+   * or not any more, that is shown.
+   */
   async function askForNew(tx: Tx, person: string, now: DateTime, write: () => void): Promise<void> {
-    const before = new Set((await awaitedFrom(tx, person, directory, now)).map(({ id }) => id));
+    const open = await openVotes(tx, directory, now);
+    const before = new Map(open.map((one) => [one.approval.id, one.electorate]));
     write();
-    for (const approval of await awaitedFrom(tx, person, directory, now))
-      if (!before.has(approval.id)) await askForVote(tx, approval, person, now);
+    for (const { approval, electorate } of await openVotes(tx, directory, now)) {
+      const then = before.get(approval.id);
+      if (JSON.stringify(electorate.shortages) !== JSON.stringify(then?.shortages))
+        await showVote(tx, approval, now);
+      if (isWaitedFor(person, electorate) && !(then && isWaitedFor(person, then)))
+        await askForVote(tx, approval, person, now);
+    }
+  }
+
+  /**
+   * The absences of whoever would vote while the delegate is away, too, one after the other. Throws where they lead back: then
+   * nobody would vote.
+   */
+  async function passedOn(tx: Tx, absence: Absence, now: DateTime): Promise<Absence[]> {
+    const chain: Absence[] = [];
+    let { from, to } = absence;
+    for (let at = absence.delegate; ; ) {
+      const next = await findAbsence(tx, at, now);
+      if (!next || next.from >= to || next.to <= from) return chain;
+      [from, to] = [DateTime.max(from, next.from), DateTime.min(to, next.to)];
+      chain.push(next);
+      at = next.delegate;
+      if (at === absence.person) throw circle(chain);
+      if (chain.some(({ person }) => person === at)) return chain;
+    }
+  }
+
+  function circle(chain: readonly Absence[]): UserError {
+    const [first, ...others] = chain;
+    const until = first?.to.setZone(zone).setLocale('en-GB').toFormat('ccc d LLL HH:mm') ?? '';
+    const why = others.length === 0 ? 'you stand in for them' : 'their place comes back to you';
+    return new UserError(
+      'away.circle',
+      `{0} is away until ${until}, and ${why}, so nobody would vote for you. Name somebody who is here.`,
+      { people: [first?.person ?? ''] },
+    );
   }
 
   return {
     /** From then until then somebody else votes in this person's place; a later word replaces it. */
-    async away({ delegate, from, to }: AwayRequest, actor: Actor): Promise<Absence> {
+    async away({ delegate, from, to }: AwayRequest, actor: Actor): Promise<AwaySet> {
       permit(actor, 'away.set', undefined, directory.whoCan);
       await requireDelegate(delegate, actor);
       return useCase({ db, clock }, actor, async (tx, now) => {
@@ -62,13 +110,17 @@ export function createAbsenceService({ db, clock, directory, askForVote }: Deps)
           );
         const before = await findAbsence(tx, actor.person, now);
         const absence = { person: actor.person, delegate, from: start, to };
+        const passed = await passedOn(tx, absence, now);
         await askForNew(tx, delegate, now, () => saveAbsence(tx, absence));
         const change = {
           delegate: [before?.delegate ?? null, delegate],
           from: start.toISO(),
           to: to.toISO(),
         };
-        return { result: absence, deeds: [{ action: 'away.set', subject: actor.person, change }] };
+        return {
+          result: { absence, passed },
+          deeds: [{ action: 'away.set', subject: actor.person, change }],
+        };
       });
     },
     /** They are back, and vote for themselves. Throws `away.not-away`. */

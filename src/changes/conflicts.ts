@@ -45,10 +45,12 @@ export function lasting(other: Change, now: DateTime): Span | undefined {
   return { startsAt: other.startedAt ?? span.startsAt, endsAt: laterOf(span.endsAt, now.plus(step)) };
 }
 
-function titled(kind: 'change' | 'implementer', other: Change, blocks: boolean): Conflict {
-  const span = timeOf(other);
-  const isForGood = isUnderWay(other);
-  return { kind, key: other.key, title: other.title, blocks, isForGood, ...(span ? { span } : {}) };
+function titled(kind: 'change' | 'implementer', other: Change, span: Span): Conflict {
+  const theirs = timeOf(other);
+  const isGiven = isUnderWay(other);
+  const common = { kind, key: other.key, title: other.title, blocks: isGiven, isForGood: isGiven };
+  if (theirs && isCarriedOutNow(other) && !overlaps(span, theirs)) return { ...common, isStillOn: true };
+  return { ...common, ...(theirs ? { span: theirs } : {}) };
 }
 
 /** What ended without being done is never done: then the link has to go. */
@@ -67,10 +69,8 @@ function withOthers(change: Change, span: Span, { around, now }: Facts): Conflic
       if (!theirs || !overlaps(span, theirs)) return [];
       const isSamePlace = other.system === change.system && other.environment === change.environment;
       // What is not given a time yet may still move; what is, stands.
-      if (isSamePlace) return [titled('change', other, isUnderWay(other))];
-      return other.implementer === change.implementer
-        ? [titled('implementer', other, isUnderWay(other))]
-        : [];
+      if (isSamePlace) return [titled('change', other, span)];
+      return other.implementer === change.implementer ? [titled('implementer', other, span)] : [];
     });
 }
 

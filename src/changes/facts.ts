@@ -68,6 +68,11 @@ function pullRequestLacks(change: Change, system: SystemProfile | undefined): st
   return asked.filter((one) => !is[one]);
 }
 
+/** What can still happen of it: a freeze that is over is in nobody's way. */
+function leftOf({ startsAt, endsAt }: Span, now: DateTime): Span {
+  return { startsAt: startsAt < now ? now : startsAt, endsAt };
+}
+
 async function readFacts(
   reader: Reader,
   { systems, calendar, grave, needsWindow, directory }: FactDeps,
@@ -82,7 +87,7 @@ async function readFacts(
   const [around, maintenances, freezes, linked, incidents, after] = await Promise.all([
     timed ? listAround(reader, timed.span, true) : [],
     timed ? calendar.maintenances(reader, change.system, environment, timed.span) : [],
-    timed ? calendar.freezes(reader, change.system, timed.span) : [],
+    timed ? calendar.freezes(reader, change.system, leftOf(timed.span, now)) : [],
     change.maintenance === undefined ? undefined : calendar.maintenance(reader, change.maintenance),
     grave(reader, change.system),
     listByNumbers(reader, change.after),

@@ -187,6 +187,8 @@ export interface Conflict {
   /** What it is, in words that anybody may read: `Printers, Sun 6 Dec 02:00–04:00`. */
   span?: Span;
   title?: string;
+  /** Its planned time does not meet, but it is still carried out. */
+  isStillOn?: true;
   /** The last moment at which it could have been announced; of too little notice. */
   announceBy?: DateTime;
   /** Whether it keeps a standard or normal change from starting. */

@@ -1,15 +1,24 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { electorate, endVote, latestApproval } from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { system as theBot } from '../audit/model.ts';
 import { insertTimers, type Timer, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
+import { listDeliveries } from '../notices/store.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { sayChange, tellPeople } from './audience.ts';
-import { type Change, changeNumber } from './model.ts';
+import { findConflicts } from './facts.ts';
+import { type Change, changeNumber, timeOf } from './model.ts';
 import { applyMove, type ChangeDeps, notBefore } from './moves.ts';
-import { forgottenTimer, isCarriedOutNow, isOver, isUnderWay, requireLegalChange } from './rules.ts';
+import {
+  forgottenTimer,
+  isCarriedOutNow,
+  isOver,
+  isUnderWay,
+  requireLegalChange,
+  startBlockers,
+} from './rules.ts';
 import { lockChange } from './store.ts';
 import { foldVote } from './votes.ts';
 
@@ -21,6 +30,9 @@ interface Scene {
   now: DateTime;
   wantedAt: DateTime;
 }
+
+/** What cannot start when its time has come is looked at again so soon. */
+const lookedAgain = { minutes: 5 };
 
 /** What happens when nobody does anything: voters are reminded, votes expire, and nothing is left lying about. */
 export function changeTimers(deps: ChangeDeps): TimerHandler<Change>[] {
@@ -68,6 +80,30 @@ export function changeTimers(deps: ChangeDeps): TimerHandler<Change>[] {
     await again(tx, scene, dueAt);
   }
 
+  /** Nobody is told that it is time to start what cannot start: they hear what is in its way, and are told when nothing is any more. */
+  async function isHeld(tx: Tx, scene: Scene): Promise<boolean> {
+    const { change, timer, now } = scene;
+    const time = timeOf(change);
+    if (change.status !== 'scheduled' || !time || now >= time.endsAt) return false;
+    const inTheWay = startBlockers(change, await findConflicts(tx, deps, change, now));
+    if (inTheWay.length === 0) return false;
+    const told = await listDeliveries(tx, change.key, 'change-held-up');
+    const knows = told.some(
+      ({ person, state, data }) =>
+        person === change.implementer && state !== 'skipped' && state !== 'dead' && !data['settled'],
+    );
+    if (!knows)
+      await tellPeople(tx, change, [change.implementer], { kind: 'change-held-up', coalesce: true }, now);
+    const ends = inTheWay.flatMap(({ kind, span }) => (kind === 'freeze' && span ? [span.endsAt] : []));
+    const dueAt = DateTime.min(now.plus(lookedAgain), time.endsAt, ...ends);
+    await insertTimers(
+      tx,
+      [{ kind: timer.kind, subject: change.key, data: { ...timer.data, isHeld: true }, dueAt }],
+      now,
+    );
+    return true;
+  }
+
   return [
     when('change.vote-reminder', async (tx, scene) => {
       const approval = await openVoteOf(tx, scene);
@@ -102,8 +138,12 @@ export function changeTimers(deps: ChangeDeps): TimerHandler<Change>[] {
     when('change.start-due', async (tx, scene) => {
       const { change, system, count, now } = scene;
       if (change.status !== 'scheduled' && change.status !== 'approved') return;
+      if (await isHeld(tx, scene)) return;
       const { startWithin, askEvery } = system.carryingOut;
-      await nudge(tx, scene, 'start', now.plus(count === 0 ? startWithin : askEvery));
+      // Nobody was told while it was held up, and now its time is over.
+      const isOverNow = scene.timer.data['isHeld'] === true && now >= (timeOf(change)?.endsAt ?? now);
+      const asked = isOverNow ? { ...scene, count: Math.max(count, 1) } : scene;
+      await nudge(tx, asked, 'start', now.plus(count === 0 ? startWithin : askEvery));
     }),
     when('change.not-closed', async (tx, scene) => {
       const { change, system, now } = scene;

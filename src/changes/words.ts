@@ -16,11 +16,15 @@ export function startText({ startsAt }: Span, zone: string): string {
 }
 
 /** What stands in the way, named: `CHG-3 Printers (Sun 6 Dec 02:00–04:00)`. */
-export function conflictText({ kind, key, title, span, announceBy }: Conflict, zone: string): string {
+export function conflictText(
+  { kind, key, title, span, isStillOn, announceBy }: Conflict,
+  zone: string,
+): string {
   const when = span ? ` (${spanText(span, zone)})` : '';
   const name = [key, title].filter((one) => one !== undefined).join(' ');
   switch (kind) {
     case 'change':
+      return isStillOn ? `${name} is still under way` : `${name}${when}`;
     case 'maintenance':
       return `${name}${when}`;
     case 'freeze':
@@ -32,7 +36,9 @@ export function conflictText({ kind, key, title, span, announceBy }: Conflict, z
     case 'incident':
       return key ? `${key} is open on this system` : 'a grave private incident is open on this system';
     case 'implementer':
-      return `${name}${when} has the same implementer`;
+      return isStillOn
+        ? `${name} is still under way, by the same person`
+        : `${name}${when} has the same implementer`;
     case 'after':
       return `${name} must be done first`;
     case 'pull-request':

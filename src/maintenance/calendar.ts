@@ -53,7 +53,7 @@ export function calendarOf(
     const system = systems.get(maintenance.system);
     if (!system) continue; // its folder is gone, so nobody could say its name or zone
     const isCancelled = maintenance.status === 'cancelled';
-    const mark = cannotStart(frozenBy(maintenance, freezes));
+    const mark = cannotStart(frozenBy(maintenance, freezes, now));
     calendar.createEvent({
       id: `${maintenance.key}.${instance}@hims-ops`,
       sequence: maintenance.sequence,

@@ -207,17 +207,31 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
       const ballot = { actor, verdict, hash: exceptionHash(before), ...(note === undefined ? {} : { note }) };
       const cast = await castVote(tx, approval, ballot, directory, now);
       const { state } = cast.approval;
-      const audited = { verdict, vote: [approval.state, state], purpose: 'exception' };
+      const { insteadOf } = cast.vote;
+      const audited = {
+        verdict,
+        ...(insteadOf.length > 0 ? { insteadOf } : {}),
+        vote: [approval.state, state],
+      };
       const said = cast.text ? { text: cast.text } : {};
       if (state !== 'granted' && state !== 'denied')
-        return { audited, ...said, afterwards: (after) => show(tx, after, now) };
+        return {
+          audited: { ...audited, purpose: 'exception' },
+          ...said,
+          afterwards: (after) => show(tx, after, now),
+        };
       if (state === 'granted') {
         lockCalendar(tx, system.id);
         await requireFree(tx, system, before, slot, now, number); // frozen or taken meanwhile
       }
       const moved = state === 'granted' && before.moving;
       return {
-        audited: moved ? { ...audited, startsAt: [before.startsAt.toISO(), slot.startsAt.toISO()] } : audited,
+        audited: {
+          ...audited,
+          ...(moved ? { startsAt: [before.startsAt.toISO(), slot.startsAt.toISO()] } : {}),
+          ...(moved ? { endsAt: [before.endsAt.toISO(), slot.endsAt.toISO()] } : {}),
+          purpose: 'exception',
+        },
         ...said,
         change: settled(before, state, now),
         async afterwards(after) {

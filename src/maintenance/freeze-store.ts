@@ -61,6 +61,11 @@ export async function listFreezes(
   return rows.map(toFreeze);
 }
 
+/** What is in force at that moment, what began first first. */
+export function freezesAt(reader: Reader, system: string, at: DateTime): Promise<Freeze[]> {
+  return listFreezes(reader, { system, from: at, to: at.plus({ milliseconds: 1 }) });
+}
+
 export function insertFreeze(tx: Tx, freeze: Freeze, reasonId: string, now: DateTime): void {
   const { number, system, from, to, declaredBy } = freeze;
   tx.write(

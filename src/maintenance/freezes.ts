@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
+import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
@@ -11,9 +12,9 @@ import { permit } from '../people/permissions.ts';
 import { instantOf } from '../systems/civil.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { show, tellPeople } from './audience.ts';
-import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
+import { freezesAt, insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
 import { listTaken } from './list-store.ts';
-import { type Freeze, freezeKey, type Maintenance, type Planned } from './model.ts';
+import { type Freeze, freezeKey, freezeNumber, type Maintenance, type Planned } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
 import { lockCalendar, nextNumber, type Reader } from './store.ts';
 import { readMoment } from './when.ts';
@@ -27,6 +28,7 @@ export interface FreezeRequest {
 }
 
 const longest = { years: 1 };
+const overTimer = 'freeze.over';
 
 /** Times in which nothing is changed on a system. */
 export function createFreezes(deps: MaintenanceDeps) {
@@ -105,6 +107,7 @@ export function createFreezes(deps: MaintenanceDeps) {
           await show(tx, one, now);
         }
         await hooks.frozen(tx, freeze, now);
+        await insertTimers(tx, [{ kind: overTimer, subject: key, data: {}, dueAt: to }], now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
         const hit = [...maintenances, ...(await hooks.changesIn(tx, freeze))];
         const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };
@@ -124,8 +127,8 @@ export function createFreezes(deps: MaintenanceDeps) {
         if (!isTheirs) await refuseHeldUp(tx, freeze, actor);
         const said = await writeText(tx, freeze.key, why, now);
         liftFreeze(tx, number, actor.person, now);
-        for (const one of await listHit(tx, freeze)) await show(tx, one, now);
-        await hooks.thawed(tx, freeze, now);
+        await cancelTimers(tx, freeze.key, [overTimer], now);
+        await release(tx, deps, freeze, now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'lifted')], now);
         const deed = { action: 'freeze.lifted', subject: freeze.key, system: freeze.system, text: said };
         return { result: { ...freeze, liftedAt: now }, deeds: [deed] };
@@ -139,7 +142,7 @@ export function createFreezes(deps: MaintenanceDeps) {
     /** What still freezes the system of one that was lifted, at this moment; the one that lasts longest. */
     async stillFrozen({ system, number }: Freeze): Promise<Freeze | undefined> {
       const now = deps.clock.now();
-      const all = await listFreezes(deps.db, { system, from: now, to: now.plus({ minutes: 1 }) });
+      const all = await freezesAt(deps.db, system, now);
       return all
         .filter((one) => one.number !== number)
         .toSorted((a, b) => +a.to - +b.to)
@@ -154,6 +157,32 @@ export function createFreezes(deps: MaintenanceDeps) {
 async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
   const all = await listTaken(reader, freeze);
   return all.filter(({ status, size }) => status !== 'in progress' && size !== 'emergency');
+}
+
+/** It is in nobody's way any more: cards say so, and whoever could not begin meanwhile is asked now. */
+async function release(
+  tx: Tx,
+  { hooks }: Pick<MaintenanceDeps, 'hooks'>,
+  freeze: Freeze,
+  now: DateTime,
+): Promise<void> {
+  for (const one of await listHit(tx, freeze)) {
+    await show(tx, one, now);
+    if (one.status !== 'announced' || now <= one.startsAt || now >= one.endsAt) continue;
+    await tellPeople(tx, one, [one.implementer], { kind: 'maintenance-ask-start', data: {} }, now);
+  }
+  await hooks.thawed(tx, freeze, now);
+}
+
+/** A freeze that nobody lifted ends by itself. */
+export function freezeTimers(deps: Pick<MaintenanceDeps, 'hooks'>): TimerHandler<Freeze>[] {
+  return [
+    {
+      kind: overTimer,
+      lock: (tx, subject) => lockFreeze(tx, freezeNumber(subject)),
+      fire: (tx, _timer, { now }, freeze) => release(tx, deps, freeze, now),
+    },
+  ];
 }
 
 function freezeNotice({ key, number, system }: Freeze, what: 'declared' | 'lifted') {

@@ -152,3 +152,7 @@ export function maintenanceKey(number: number): string {
 export function freezeKey(number: number): string {
   return `FRZ-${number}`;
 }
+
+export function freezeNumber(key: string): number {
+  return Number(key.slice('FRZ-'.length));
+}

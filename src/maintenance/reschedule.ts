@@ -102,7 +102,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
               moving_window: slot.window ?? null,
               moving_duty: slot.duty.toISO() ?? '',
             },
-            audited: { asked: 'exception', wanted: slot.startsAt.toISO() },
+            audited: { asked: 'exception', wanted: slot.startsAt.toISO(), wantedEnd: slot.endsAt.toISO() },
             text: said,
             async afterwards(after) {
               await askForException(tx, after, { system, directory, askedBy: actor.person }, now);

@@ -27,7 +27,12 @@ export const maintenanceMoves = {
   report: { from: ['in progress', 'completed'], done: 'reported on' },
 } as const satisfies Record<string, Move>;
 
-/** What keeps it from being started when its time comes; emergencies wait for nothing. */
+/** Whether it freezes its system at that moment. */
+export function isInForce({ from, to }: Pick<Freeze, 'from' | 'to'>, at: DateTime): boolean {
+  return from <= at && at < to;
+}
+
+/** What keeps it from being started when its time comes: no freeze that is over; emergencies wait for nothing. */
 export function frozenBy(
   {
     system,
@@ -37,9 +42,12 @@ export function frozenBy(
     endsAt,
   }: Pick<Maintenance, 'system' | 'size' | 'status' | 'startsAt' | 'endsAt'>,
   freezes: readonly Freeze[],
+  now: DateTime,
 ): Freeze[] {
   if (size === 'emergency' || (status !== 'announced' && status !== 'waiting')) return [];
-  return freezes.filter((one) => one.system === system && one.from < endsAt && one.to > startsAt);
+  return freezes.filter(
+    (one) => one.system === system && one.from < endsAt && one.to > startsAt && one.to > now,
+  );
 }
 
 export type MaintenanceMove = keyof typeof maintenanceMoves;

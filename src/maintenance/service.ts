@@ -71,7 +71,11 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     approvals: async (key) => countedNow(db, await approvalsOf(db, key), directory, clock.now()),
     async blockedBy(maintenance) {
       const { system, startsAt, endsAt } = maintenance;
-      return frozenBy(maintenance, await freezes.freezes({ system, from: startsAt, to: endsAt }));
+      return frozenBy(
+        maintenance,
+        await freezes.freezes({ system, from: startsAt, to: endsAt }),
+        clock.now(),
+      );
     },
     hitBy: freezes.hitBy,
     stillFrozen: freezes.stillFrozen,

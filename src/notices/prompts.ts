@@ -21,12 +21,14 @@ export async function listOpenPrompts(
   );
 }
 
+export interface SettledPrompt {
+  prompt: Notice;
+  /** Why nobody is asked any more; absent: a newer message of the same place asks. */
+  reason?: string;
+}
+
 /** Marks them as settled, and owes each place the word about it. */
-export async function settlePrompts(
-  tx: Tx,
-  settled: readonly { prompt: Notice; reason: string }[],
-  now: DateTime,
-): Promise<void> {
+export async function settlePrompts(tx: Tx, settled: readonly SettledPrompt[], now: DateTime): Promise<void> {
   tx.write(`update notices set data = (data - 'isBack') || '{"settled": true}' where id = any($1)`, [
     settled.map(({ prompt }) => prompt.id),
   ]);
@@ -35,7 +37,10 @@ export async function settlePrompts(
     const [first] = some;
     if (!first) return [];
     const { subject, target } = first.prompt;
-    const prompts = some.map(({ prompt, reason }) => ({ id: prompt.id, reason }));
+    const prompts = some.map(({ prompt, reason }) => ({
+      id: prompt.id,
+      ...(reason === undefined ? {} : { reason }),
+    }));
     return [{ kind: 'prompt-settled', subject, target, data: { prompts }, priority: 6 }];
   });
   await enqueueNotices(tx, notices, now);

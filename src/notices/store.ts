@@ -275,10 +275,11 @@ export async function peopleAsked(
   return rows.map(({ person }) => person);
 }
 
-/** Asks again, in the same messages: each is drawn anew when it is delivered. */
+/** Asks again, in the same messages: each is drawn anew when it is delivered, whatever else of its kind waits in its lane by then. */
 export function askAgain(tx: Tx, ids: readonly string[], now: DateTime): void {
   tx.write(
-    `update notices set state = 'pending', finished_at = null, due_at = $2, wanted_at = $2, attempts = 0, data = data - 'isBack'
+    `update notices set state = 'pending', finished_at = null, due_at = $2, wanted_at = $2, attempts = 0, coalesces = false,
+       data = data - 'isBack'
      where id = any($1) and state = 'delivered'`,
     [ids, now],
   );

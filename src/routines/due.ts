@@ -7,7 +7,6 @@ import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.t
 import type { Tx } from '../db/db.ts';
 import type { NewNotice } from '../notices/model.ts';
 import { enqueueNotices } from '../notices/store.ts';
-import { altersSystem } from '../procedures/effects.ts';
 import { frozenStart } from '../procedures/freeze.ts';
 import type { InForce, Run } from '../procedures/model.ts';
 import { beginRun, closeRun, type RunDeps, startDeed } from '../procedures/start.ts';
@@ -15,7 +14,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import type { Routine } from '../systems/model-routine.ts';
 import { namesOf, routineSubject } from './model.ts';
 import { nextOccurrence, occurrencesBetween } from './occurrences.ts';
-import { altersSomething } from './standing.ts';
+import { waitsFor } from './standing.ts';
 import {
   findApproval,
   forgetOthers,
@@ -107,16 +106,16 @@ export async function startOccurrence(
   now: DateTime,
 ): Promise<Run | undefined> {
   const key = { system: system.id, routine: routine.name };
-  const needsApproval = altersSomething(routine, system, runs.book);
+  const waits = waitsFor(routine, system, runs.book);
   const [approval, [taken]] = await Promise.all([
-    needsApproval ? findApproval(tx, { ...key, hash: routine.hash }, now) : undefined,
+    waits.approval ? findApproval(tx, { ...key, hash: routine.hash }, now) : undefined,
     tx.query('select 1 from routine_occurrences where system = $1 and routine = $2 and at = $3', [
       key.system,
       key.routine,
       at,
     ]),
   ]);
-  if (needsApproval && !approval) {
+  if (waits.approval && !approval) {
     const isNew = await insertOccurrence(tx, { ...key, at, state: 'not approved' }, now);
     if (!isNew) return undefined;
     await tell(tx, { system, routine }, 'routine-unapproved', { at: at.toISO() }, now);
@@ -129,9 +128,7 @@ export async function startOccurrence(
   const procedure = system.procedures.get(routine.procedure);
   if (!procedure) throw new Error(`${routine.name} of ${system.id} passed the check without a procedure`);
   if (taken) return undefined;
-  const freeze = altersSystem(procedure, routine.values, runs.book)
-    ? await runs.hooks.freezeOn(tx, { system: system.id }, now)
-    : undefined;
+  const freeze = waits.thaw ? await runs.hooks.freezeOn(tx, { system: system.id }, now) : undefined;
   if (freeze) {
     if (askedBy !== 'system') throw frozenStart(freeze, system, procedure.name);
     await passOver(tx, { system, routine }, { at, freeze }, now);

@@ -1,5 +1,5 @@
 import type { ActionBook } from '../actions/model.ts';
-import { effectOf } from '../procedures/effects.ts';
+import { altersSystem, effectOf } from '../procedures/effects.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Routine } from '../systems/model-routine.ts';
 
@@ -16,4 +16,17 @@ export function altersSomething(routine: Routine, system: SystemProfile, book: A
   return procedure.steps.some(
     (step) => step.kind === 'automatic' && effectOf(step, procedure, routine.values, book) !== 'reads',
   );
+}
+
+/** What can keep a routine from starting when its time comes: the scheduler asks it then, and the calendar beforehand. */
+export function waitsFor(
+  routine: Routine,
+  system: SystemProfile,
+  book: ActionBook,
+): { approval: boolean; thaw: boolean } {
+  const procedure = system.procedures.get(routine.procedure);
+  return {
+    approval: altersSomething(routine, system, book),
+    thaw: procedure !== undefined && altersSystem(procedure, routine.values, book),
+  };
 }

@@ -134,7 +134,7 @@ export async function calendarAnswer(services: Services, planned: readonly Plann
       })),
       ...maintenances.map((one) => ({
         at: one.startsAt,
-        text: `${spanText(one, zone)} · ${one.key} ${escape(one.title)} (${one.status})${frozenWords(one, freezes)}`,
+        text: `${spanText(one, zone)} · ${one.key} ${escape(one.title)} (${one.status})${frozenWords(one, freezes, services.now())}`,
       })),
       ...freezes.map(({ key, reason, from, to }) => ({
         at: from,

@@ -38,6 +38,13 @@ export function isPrompt({ kind }: Pick<Notice, 'kind'>): boolean {
   return prompts.has(kind);
 }
 
+/** Of these each says all that there is to say: of several in one place only the newest asks. */
+const wholes: ReadonlySet<string> = new Set(['change-held-up']);
+
+export function isWhole({ kind }: Pick<Notice, 'kind'>): boolean {
+  return wholes.has(kind);
+}
+
 export function promptSlot(noticeId: string): string {
   return `prompt:${noticeId}`;
 }

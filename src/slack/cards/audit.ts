@@ -6,6 +6,8 @@ import { escape } from '../text.ts';
 /** Longest account of one entry; the export has the whole. */
 const longestChange = 160;
 const hashShown = 12;
+/** Seconds that say nothing leave room for what does. */
+const fullMinute = /^(\d{4}-\d\d-\d\dT\d\d:\d\d):00\.000Z$/;
 
 /** The people who appear, to be named. */
 export function auditPeople(rows: readonly AuditRow[]): string[] {
@@ -58,7 +60,8 @@ function valuesWords(values: Record<string, unknown>): string {
 /** A value in words; lists and objects by their size, because nobody reads them in a chat. */
 function plainly(value: unknown): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, hashShown) : value;
+  if (typeof value === 'string')
+    return /^[0-9a-f]{64}$/.test(value) ? value.slice(0, hashShown) : value.replace(fullMinute, '$1Z');
   if (Array.isArray(value))
     return value.every((one) => typeof one === 'string') ? value.join('+') : `${value.length} entries`;
   return typeof value === 'object' ? `${Object.keys(value).length} values` : JSON.stringify(value);

@@ -9,6 +9,7 @@ import { shownSystem } from '../../systems/lookup.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
+import { shortageWords } from './voters.ts';
 
 type Context = Pick<Services, 'systems' | 'now' | 'directory'>;
 
@@ -24,13 +25,18 @@ const nextStep: Record<Change['type'], (key: string) => string> = {
 /** What the person who asked reads: where it stands, what comes next, what is free. */
 export function requestedText(made: Requested, channel: string, context: Context): string {
   const { change, slots, shortages } = made;
+  const { directory, now } = context;
   const zone = zoneOf(change, context);
   const lines = [
     `${change.key} is asked for. Its card goes to ${channel}. ${nextStep[change.type](change.key)}`,
     ...(slots.length > 0 ? [escape(slotList(slots, zone).trim())] : []),
-    ...shortages.map(
-      ({ team, possible, approve }) =>
-        `⚠️ ${escape(context.directory.teamName(team))}: needs ${approve} ${approve === 1 ? 'approver' : 'approvers'}; ${possible === 0 ? 'nobody is' : `only ${possible} ${possible === 1 ? 'is' : 'are'}`} eligible. An admin adds people to the team.`,
+    ...shortages.map((one) =>
+      shortageWords(
+        one,
+        directory.teamName(one.team),
+        (person) => escape(directory.nameOf(person)),
+        (at) => when(at, zone, now()),
+      ),
     ),
   ];
   return lines.join('\n');

@@ -23,7 +23,7 @@ import { escape, span, when, whenPlain } from '../text.ts';
 import { likelyMoves, overflowChoices } from './change-choices.ts';
 import type { Rendered } from './incident.ts';
 import { shortHash } from './run-plan.ts';
-import { peopleInVotes, voterWords } from './voters.ts';
+import { peopleInShortages, peopleInVotes, shortageWords, voterWords } from './voters.ts';
 
 export interface ChangeContext {
   system: SystemProfile;
@@ -86,8 +86,8 @@ export function openVoteOf(approvals: readonly Approval[]): Approval | undefined
 }
 
 /** Everybody whom the card can name. */
-export function peopleInSight({ change, approvals }: ChangeSight): string[] {
-  return [...peopleOfChange(change), ...peopleInVotes(approvals)];
+export function peopleInSight({ change, approvals, electorate }: ChangeSight): string[] {
+  return [...peopleOfChange(change), ...peopleInVotes(approvals), ...peopleInShortages(electorate)];
 }
 
 function timeLine(change: Change, { system, now }: ChangeContext): string {
@@ -194,9 +194,8 @@ export function tallyLines(sight: ChangeSight, context: ChangeContext): string[]
       ? `review ${vote.expiresAt <= now ? '⚠️ owed since' : 'owed by'} ${when(vote.expiresAt, system.zone, now)}`
       : `open until ${when(vote.expiresAt, system.zone, now)}`;
   const line = [...teams, against.length > 0 && `against: ${against.join(', ')}`, until].filter(Boolean);
-  const shortages = (electorate?.shortages ?? []).map(
-    ({ team: id, possible, approve }) =>
-      `⚠️ ${escape(team(id))}: needs ${approve} ${approve === 1 ? 'approver' : 'approvers'}; ${possible === 0 ? 'nobody is' : `only ${possible} ${possible === 1 ? 'is' : 'are'}`} eligible. An admin adds people to the team.`,
+  const shortages = (electorate?.shortages ?? []).map((one) =>
+    shortageWords(one, team(one.team), name, (at) => when(at, system.zone, now)),
   );
   return [line.join(' · '), ...(shortages.length > 0 ? [shortages.join(' ')] : [])];
 }

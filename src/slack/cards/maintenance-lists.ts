@@ -36,12 +36,16 @@ function maintenanceRow(
 ): string {
   const { key, status, title, system, environment, overrunAt } = maintenance;
   const late = status === 'in progress' && overrunAt ? ' · ⚠️ longer than announced' : '';
-  return `${statusSymbols[status]} ${key} · ${spanWords(maintenance, zone, now)} · ${escape(title)} (${system}, ${environment}) · ${status}${late}${frozenWords(maintenance, freezes)}`;
+  return `${statusSymbols[status]} ${key} · ${spanWords(maintenance, zone, now)} · ${escape(title)} (${system}, ${environment}) · ${status}${late}${frozenWords(maintenance, freezes, now)}`;
 }
 
 /** ` · 🧊 cannot start then: FRZ-2` */
-export function frozenWords(maintenance: Maintenance, freezes: readonly Freeze[]): string {
-  const keys = frozenBy(maintenance, freezes).map(({ key }) => key);
+export function frozenWords(
+  maintenance: Maintenance,
+  freezes: readonly Freeze[],
+  now: CardContext['now'],
+): string {
+  const keys = frozenBy(maintenance, freezes, now).map(({ key }) => key);
   return keys.length > 0 ? ` · 🧊 cannot start then: ${keys.join(', ')}` : '';
 }
 
@@ -57,7 +61,7 @@ export function maintenanceListAnswer(
   const text = maintenances
     .map(
       (one) =>
-        `${maintenanceSentence(one, { system: lookup(one.system), now, name })}${frozenWords(one, frozen)}`,
+        `${maintenanceSentence(one, { system: lookup(one.system), now, name })}${frozenWords(one, frozen, now)}`,
     )
     .join('\n');
   return {

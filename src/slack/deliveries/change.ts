@@ -1,5 +1,6 @@
+import type { DateTime } from 'luxon';
 import { z } from 'zod';
-import { type Change, type ChangeEntry, changeNumber } from '../../changes/model.ts';
+import { type Change, type ChangeEntry, changeNumber, timeOf } from '../../changes/model.ts';
 import { isCarriedOutNow, isPlanned, startBlockers } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import type { Notice } from '../../notices/model.ts';
@@ -155,6 +156,13 @@ const askOver = defineDelivery('change-ask-over', async (notice, delivery) => {
   return { act: 'refresh', messages: [{ slot, message: askOverMessage(sight, approval, context) }] };
 });
 
+/** Something is in its way, and its time is not over yet. */
+function isHeldUp({ change, conflicts }: ChangeSight, now: DateTime): boolean {
+  const time = timeOf(change);
+  const isItsTime = change.status === 'scheduled' && time !== undefined && now < time.endsAt;
+  return isItsTime && startBlockers(change, conflicts).length > 0;
+}
+
 const due = defineDelivery('change-due', async (notice, delivery) => {
   const { what, count } = DueData.parse(notice.data);
   const { sight, context, late } = await sceneOf(notice, delivery);
@@ -166,6 +174,7 @@ const due = defineDelivery('change-due', async (notice, delivery) => {
     forgotten: endedAt !== undefined || touchedAt.plus(system.carryingOut.forgottenAfter) > now,
     review: openVoteOf(sight.approvals)?.purpose !== 'review',
   };
+  if (what === 'start' && isHeldUp(sight, now)) return skipped(`${key} cannot start as planned`);
   // How it ended, or what became of it, stands on its card: done is only one of the ways.
   if (isMoot[what])
     return skipped(what === 'review' ? 'the review is done' : `${key} is ${status}, or has another time`);

@@ -92,6 +92,24 @@ describe('conflicts', () => {
     expect(found({ around: [running], now: span.startsAt })).toEqual([['change', 'CHG-3', true, true]]);
   });
 
+  it('says of one whose planned time is over that it is still under way', () => {
+    const running = {
+      status: 'implementing',
+      startedAt: span.startsAt.minus({ hours: 3 }),
+      startsAt: span.startsAt.minus({ hours: 3 }),
+    } as const;
+    const text = (over: Partial<Change>) =>
+      conflictsOf(madeChange(), {
+        ...nothing,
+        now: span.startsAt,
+        around: [other({ ...running, ...over })],
+      }).map((one) => conflictText(one, 'utc'));
+    expect(text({})).toEqual(['CHG-3 Printers is still under way']);
+    expect(text({ system: 'fhir' })).toEqual(['CHG-3 Printers is still under way, by the same person']);
+    const meets = { takes: Duration.fromObject({ hours: 4 }) };
+    expect(text({ ...meets, system: 'fhir' })[0]).toMatch(/^CHG-3 Printers \(.*\) has the same implementer$/);
+  });
+
   it('with maintenance, but not with the one it is carried out in', () => {
     expect(found({ maintenances: [maintenance()] })).toEqual([['maintenance', 'MW-2', true, true]]);
     expect(found({ maintenances: [maintenance()], linked: maintenance() })).toEqual([]);

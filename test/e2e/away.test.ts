@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { board, cardOf, sunday, upgrade } from '../support/board.ts';
+import { startBot } from '../support/bot.ts';
+import { lookAway, told } from '../support/told.ts';
+
+const assess = '/hims change assess CHG-1 --likelihood low --impact medium';
+
+it('refuses to stand in in a circle, and says who is away until when', async () => {
+  await using bot = await startBot(board);
+  const { cem, emil, hana, ivo } = bot.people;
+  await cem.runs('/hims away @ivo --until 2026-12-01');
+  expect(await ivo.runs('/hims away @cem --until 2026-12-10')).toContain(
+    '<@U0CEM00003> is away until Wed 2 Dec 00:00, and you stand in for them, so nobody would vote for you. Name somebody who is here.',
+  );
+  expect(await ivo.runs('/hims away @hana --until 2026-12-01')).toContain('stands in for you');
+  expect(await hana.runs('/hims away @cem --until 2026-12-01')).toContain(
+    '<@U0CEM00003> is away until Wed 2 Dec 00:00, and their place comes back to you, so nobody would vote for you.',
+  );
+  // After they are back there is no circle.
+  expect(await hana.runs('/hims away @cem --from 2026-12-02 --until 2026-12-10')).toContain(
+    'stands in for you',
+  );
+  // Whoever is away, too, is named, with whoever is asked meanwhile.
+  expect(await emil.runs('/hims away @cem --until 2026-12-24')).toMatch(
+    /<@U0CEM00003> stands in for you until .*<@U0CEM00003> is away, too, until .*2 Dec 00:00.*; meanwhile <@U0IVO00009> is asked\. <@U0IVO00009> is away, too, until .*; meanwhile <@U0HANA0008> is asked\./,
+  );
+});
+
+it('says on the card who is away where too few can vote', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, hana } = bot.people;
+  await cem.runs('/hims away @bea --until 2026-12-01'); // who has a seat of her own
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  await hana.runs('/hims away @ana --until 2026-12-03'); // who may not vote on it
+  expect(bot.slack.textOf(cardOf(bot))).toMatch(
+    /needs 2 approvers; only 1 is eligible\. <@U0CEM00003> is away until .*2 Dec 00:00.*, <@U0HANA0008> is away until .*4 Dec 00:00.*, and nobody votes in their place\. They name somebody else, or an admin adds people to the team\./,
+  );
+  await cem.runs('/hims away back');
+  expect(bot.slack.textOf(cardOf(bot))).not.toContain('eligible');
+  expect(told(bot, { dm: bea.id }).join()).toContain('Your vote on CHG-1 is asked for');
+  lookAway(bot);
+});
