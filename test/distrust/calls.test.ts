@@ -54,7 +54,7 @@ it('waits for whoever is called by hand after somebody had answered, and says by
 
   const call = there(hana.dms().at(-1));
   expect(bot.slack.textOf(call)).toMatch(
-    /U0BEA00002.* calls you: Vendor is silent You are called as IT Director/s,
+    /U0BEA00002.* calls you: Vendor is silent\nYou are called as IT Director/s,
   );
   expect(bot.slack.textOf(call)).toContain('Acknowledge');
   expect(bot.slack.textOf(card)).toContain('Called <@U0HANA0008> (no answer yet)');
