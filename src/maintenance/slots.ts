@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
@@ -27,6 +27,8 @@ export interface TooLate {
   text: string;
   /** The first window with enough notice. */
   earliest?: Offer;
+  /** What the window that is open then has left, where the length was not said and does not fit into that. */
+  room?: Duration;
 }
 
 /** Two spans on the calendar of one environment, by their keys. */

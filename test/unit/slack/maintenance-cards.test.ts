@@ -224,7 +224,7 @@ it('opens every form with any words as Slack takes it', () => {
         forms.reportForm(maintenance, here),
         forms.cancelForm(maintenance, here, title),
         forms.rejectForm(maintenance, here),
-        forms.moveForm(maintenance, offers, here, { when: '2027-01-01', why: title }),
+        forms.moveForm(maintenance, offers, here, { when: '2027-01-01', exception: title }),
       ];
       expect(all.flatMap((view) => viewProblems(view, 'modal'))).toEqual([]);
     }),
