@@ -153,9 +153,9 @@ export function createAnnounce(deps: MaintenanceDeps) {
       if (request.change !== undefined) await hooks.requireTie(tx, request.change, actor); // its lock comes first
       lockCalendar(tx, system.id);
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
-      const asked = readWhen(request.when ?? 'now', { system, environment, size, takes }, obstacles, now);
+      const asked = readWhen(request.when ?? 'now', { ...request, system, environment }, obstacles, now);
       requireSensible(asked.startsAt, asked.endsAt.diff(asked.startsAt), now);
-      requireUrgent(size, asked.startsAt, now);
+      requireUrgent(size, asked.startsAt, now, request.exception);
       await requireFree(tx, system, wish, asked, now);
       const slot = slotOf(system, wish, asked);
       const objection = objectionTo(system, wish, slot, obstacles, now);

@@ -70,11 +70,11 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
           const { environment, size } = before;
           const obstacles = await obstaclesOf(tx, { system: system.id, environment, except: number }, now);
           const takes = request.takes ?? before.endsAt.diff(before.startsAt);
-          const question = { system, environment, size, takes };
+          const question = { system, environment, size, takes, exception: request.exception };
           const asked = readWhen(request.when, question, obstacles, now);
           note = asked.opening?.note;
           requireSensible(asked.startsAt, takes, now);
-          requireUrgent(size, asked.startsAt, now);
+          requireUrgent(size, asked.startsAt, now, request.exception);
           if (+asked.startsAt === +before.startsAt && +asked.endsAt === +before.endsAt)
             throw new UserError('maintenance.same-time', `${before.key} has that time already.`);
           const wish = { environment, size, takes };

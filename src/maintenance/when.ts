@@ -22,6 +22,8 @@ interface Question {
   size: Size;
   /** Absent: as long as what is left of the window. */
   takes?: Duration | undefined;
+  /** Why it may be outside of the windows, where somebody said so. */
+  exception?: string | undefined;
 }
 
 const example = '2026-12-06, 2026-12-06T02:30, Sun, "6 Dec" or the name of a window';
@@ -65,11 +67,20 @@ export function readWhen(text: string, question: Question, obstacles: Obstacles,
     system.windows.some((one) => one.isAnyTime && one.environment === environment && isOpenTo(one, size));
   const when = anyTime
     ? `say at what time: ${day.toISODate()}T09:00`
-    : '/hims maintenance windows shows when it may be; outside of them it takes a date with a time, --duration and --exception "why"';
+    : `/hims maintenance windows shows when it may be; outside of them it takes ${outsideOfWindows(question)}`;
   throw new UserError(
     'maintenance.no-window',
     `No window of ${system.id} (${environment}) for a ${size} change opens on ${words.slice(0, 40)}; ${when}.`,
   );
+}
+
+/** `a date with a time, --duration and --exception "why"`, without what was typed. */
+function outsideOfWindows({ takes, exception }: Question): string {
+  const more = [takes ? '' : '--duration', exception === undefined ? '--exception "why"' : ''].filter(
+    Boolean,
+  );
+  const [last, ...before] = ['a date with a time', ...more].toReversed();
+  return before.length > 0 ? `${before.toReversed().join(', ')} and ${last}` : `${last}`;
 }
 
 /** A date, or a date with a time, as civil time of the zone; undefined for anything else. Used for freezes, too. */

@@ -8,6 +8,7 @@ import {
   type Planned,
   wantedReason,
 } from '../../maintenance/model.ts';
+import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
@@ -202,7 +203,7 @@ export function reportDueMessage(
 
 export function voteMessage(
   maintenance: Maintenance,
-  { isAgain, why }: { isAgain: boolean; why: string },
+  { isAgain }: { isAgain: boolean },
   late: string,
   { system, now, name, vote }: MaintenanceContext,
 ): Rendered {
@@ -212,6 +213,7 @@ export function voteMessage(
   // Of a move, somebody else than who announced it.
   const who = name((vote && askedFor(vote)) ?? announcedBy);
   const head = `${isAgain ? 'Your vote is still missing. ' : ''}${who} asks for an exception`;
+  const why = whyException(system, moving ?? maintenance, now);
   const words = `${head}: ${time}${instead}, ${why}. ${sentence(escape(wantedReason(maintenance) ?? ''))}`;
   const value = vote ? exceptionValue(maintenance.number, vote.id) : maintenanceValue(maintenance.number);
   return ask(maintenance, late, words, [

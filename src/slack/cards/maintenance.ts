@@ -7,6 +7,7 @@ import { civilDays } from '../../maintenance/civil.ts';
 import { type Freeze, type Maintenance, type NoticeReason, wantedReason } from '../../maintenance/model.ts';
 import { isEnoughNotice } from '../../maintenance/notice.ts';
 import { isItsTime, isLegal, type MaintenanceMove, wasAnnounced } from '../../maintenance/rules.ts';
+import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, dutyWords } from '../../maintenance/words.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
@@ -186,7 +187,9 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
   const reason = wantedReason(maintenance);
   const state = vote ? 'open' : exception?.state;
   if (reason !== undefined && (vote || !(wasAnnounced(maintenance) || status === 'waiting')))
-    lines.push(`Exception (${state}): ${sentence(escape(inOneLine(reason)))}`);
+    lines.push(
+      `Exception (${state}): ${sentence(escape(inOneLine(reason)))}${vote ? ` It is ${whyException(system, moving ?? maintenance, now)}.` : ''}`,
+    );
   if (vote) {
     const teams = vote.needs.map(({ team, approve }) => {
       const count = vote.votes.filter((one) => one.verdict === 'approve' && one.teams.includes(team)).length;

@@ -178,7 +178,7 @@ it('says every notice, line and question with any words as Slack takes it', () =
         lines.updateDueMaintenanceMessage(maintenance, late, context),
         lines.overrunMessage(maintenance, late, context),
         lines.reportDueMessage(maintenance, late, context),
-        lines.voteMessage(maintenance, { isAgain: true, why: '6 days ahead' }, late, context),
+        lines.voteMessage(maintenance, { isAgain: true }, late, context),
         lines.frozenMessage(maintenance, freeze, late, context),
         lines.emergencyMessage(maintenance, late, context),
         maintenanceListAnswer([maintenance], [freeze], () => system, context, 'none'),
