@@ -10,7 +10,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { instantOf } from '../systems/civil.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { show, tellPeople } from './audience.ts';
+import { showEverywhere, tellPeople } from './audience.ts';
 import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
 import { listTaken } from './list-store.ts';
 import { type Freeze, freezeKey, type Maintenance, type Planned } from './model.ts';
@@ -102,9 +102,10 @@ export function createFreezes(deps: MaintenanceDeps) {
             { kind: 'maintenance-frozen', data: { freeze: number } },
             now,
           );
-          await show(tx, one, now);
+          await showEverywhere(tx, one, system, now);
         }
         await hooks.frozen(tx, freeze, now);
+        await hooks.runningChanged(tx, system.id, now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
         const hit = [...maintenances, ...(await hooks.changesIn(tx, freeze))];
         const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };
@@ -124,8 +125,10 @@ export function createFreezes(deps: MaintenanceDeps) {
         if (!isTheirs) await refuseHeldUp(tx, freeze, actor);
         const said = await writeText(tx, freeze.key, why, now);
         liftFreeze(tx, number, actor.person, now);
-        for (const one of await listHit(tx, freeze)) await show(tx, one, now);
+        const system = systemOf(systems, freeze.system);
+        for (const one of await listHit(tx, freeze)) await showEverywhere(tx, one, system, now);
         await hooks.thawed(tx, freeze, now);
+        await hooks.runningChanged(tx, system.id, now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'lifted')], now);
         const deed = { action: 'freeze.lifted', subject: freeze.key, system: freeze.system, text: said };
         return { result: { ...freeze, liftedAt: now }, deeds: [deed] };

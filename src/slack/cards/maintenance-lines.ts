@@ -24,10 +24,10 @@ export function noticeMessage(
   { reason, before }: MaintenanceNotice,
   text: string | undefined,
   late: string,
-  { system, now }: CardContext,
+  { system, now, freezes }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): Rendered {
   const told = { reason, ...(before === undefined ? {} : { before }) };
-  const head = `${late}${reasonSymbols[reason]} ${escape(headlineOf(told, { maintenance, system, now }, 'both'))}`;
+  const head = `${late}${reasonSymbols[reason]} ${escape(headlineOf(told, { maintenance, system, now, freezes }, 'both'))}`;
   const said = text === undefined ? [] : [escape(text)];
   return {
     text: `${head} (${maintenance.key}).`,
@@ -60,11 +60,22 @@ interface LineButton {
 
 export function notStartedWords(
   { key, startsAt, endsAt }: Maintenance,
-  { system, now }: CardContext,
+  { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): string {
+  if (freeze && endsAt > now)
+    return `🧊 ${key} was announced for ${when(startsAt, system.zone, now)} and cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it, so that everybody knows.`;
   return endsAt <= now
     ? `⏳ ${key} was never started, and its time ended at ${when(endsAt, system.zone, now)}. Move it or cancel it, so that everybody knows.`
     : `⏳ ${key} is not started yet: it was announced for ${when(startsAt, system.zone, now)}.`;
+}
+
+/** `FRZ-1 freezes hims until Wed 2 Dec 00:00 New York` */
+function freezeWords(
+  { key, to }: Pick<Freeze, 'key' | 'to'>,
+  { id, zone }: Pick<SystemProfile, 'id' | 'zone'>,
+  now: DateTime,
+): string {
+  return `${key} freezes ${id} until ${whenPlain(to, zone, now)}`;
 }
 
 export function stillRunningWords({ key, endsAt }: Maintenance, { now }: CardContext): string {
@@ -150,9 +161,14 @@ const extend = { label: 'Extend', id: ids.maintenance.extendForm };
 export function askStartMessage(
   maintenance: Maintenance,
   late: string,
-  { system, now }: CardContext,
+  { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): Rendered {
   const at = when(maintenance.startsAt, system.zone, now);
+  if (freeze) {
+    const head = maintenance.startsAt > now ? `You carry it out at ${at}` : `It was announced for ${at}`;
+    const cannot = `${head}, and it cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it.`;
+    return ask(maintenance, late, cannot, [move, details]);
+  }
   const words =
     maintenance.startsAt > now
       ? `You carry it out at ${at}. Start it when you begin: everybody is told then.`

@@ -52,18 +52,26 @@ export const reasonSymbols: Readonly<Record<NoticeReason, string>> = {
 };
 
 /** `Planned maintenance: HIMS, Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)`, in the words of every other place. */
-function headline(maintenance: Maintenance, { system, now }: CardContext): string {
+function headline(
+  maintenance: Maintenance,
+  { system, now }: CardContext,
+  freezes: readonly Freeze[] = [],
+): string {
   const reason = reasonFor(maintenance);
-  const words = headlineOf({ reason }, { maintenance, system, now }, 'both');
+  const words = headlineOf({ reason }, { maintenance, system, now, freezes }, 'both');
   if (maintenance.status === 'waiting') return `⏳ Not announced yet: ${words}`;
   if (maintenance.status === 'refused') return `⛔ Not allowed: ${words}`;
   return `${reasonSymbols[reason]} ${words}`;
 }
 
 /** `MW-3 Upgrade to 2.3.1 (hims): Planned maintenance: …`, for a locked phone. */
-export function maintenanceSentence(maintenance: Maintenance, context: CardContext): string {
+export function maintenanceSentence(
+  maintenance: Maintenance,
+  context: CardContext,
+  freezes: readonly Freeze[] = [],
+): string {
   const { key, title, system } = maintenance;
-  return `${key} ${escape(cut(title, 150))} (${system}): ${escape(headline(maintenance, context))}.`;
+  return `${key} ${escape(cut(title, 150))} (${system}): ${escape(headline(maintenance, context, freezes))}.`;
 }
 
 /** The one message that shows a maintenance to those who look after it, with the buttons that the state allows. */
@@ -78,14 +86,15 @@ export function maintenanceCard(maintenance: Maintenance, context: MaintenanceCo
 /** The same for everybody else: what they will notice, and where to ask. */
 export function publicCard(maintenance: Maintenance, context: MaintenanceContext, askIn: string): Rendered {
   const { status } = maintenance;
+  const { freezes } = context; // what the team reads of in a line of its own
   const notice =
     status === 'announced' || status === 'in progress' ? [noticeWords(maintenance, context)] : [];
   const lines = [
-    `*${escape(headline(maintenance, context))}*`,
+    `*${escape(headline(maintenance, context, freezes))}*`,
     ...publicFacts(maintenance, context),
     [titleLine(maintenance), ...notice, `questions: ${askIn}`].join(' · '),
   ];
-  return { text: maintenanceSentence(maintenance, context), blocks: [section(lines.join('\n'))] };
+  return { text: maintenanceSentence(maintenance, context, freezes), blocks: [section(lines.join('\n'))] };
 }
 
 /** At most eight: what everybody reads, who does it, and what has to be decided. */
