@@ -235,6 +235,8 @@ export function createPlanning({
     availability,
     hooks: {
       requireTie: changes.requireTie,
+      requireTiePlace: changes.requireTiePlace,
+      tieable: changes.tieable,
       tie: changes.tie,
       runningChanged: showIncidentsOf,
       ...heldUpHooks,

@@ -137,7 +137,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
             outcome_id: said.id,
             sequence: before.sequence + 1,
             ...(before.moving ? noLongerMoving : {}),
-            ...(before.status === 'waiting' ? { exception_state: 'expired' } : {}),
+            ...(before.status === 'waiting' ? { exception_state: 'expired', wanted_change: null } : {}),
           },
           text: said,
           async afterwards(after) {

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { askedFor } from '../../approvals/rules.ts';
+import { changeKey } from '../../changes/model.ts';
 import { headlineOf } from '../../maintenance/announcement.ts';
 import {
   type Freeze,
@@ -217,20 +218,26 @@ export function reportDueMessage(
   ]);
 }
 
+/** What the grant brings about beside it. */
+export function goesInto(change: number): string {
+  const key = changeKey(change);
+  return `${key} goes into it then; where that changes the time of ${key}, it is voted on again.`;
+}
+
 export function voteMessage(
   maintenance: Maintenance,
   { isAgain }: { isAgain: boolean },
   late: string,
   { system, now, name, vote }: MaintenanceContext,
 ): Rendered {
-  const { moving, announcedBy } = maintenance;
+  const { moving, announcedBy, wantedChange } = maintenance;
   const time = bothZones(moving ?? maintenance, system.zone, now);
   const instead = moving ? ` instead of ${bothZones(maintenance, system.zone, now)}` : '';
   // Of a move, somebody else than who announced it.
   const who = name((vote && askedFor(vote)) ?? announcedBy);
   const head = `${isAgain ? 'Your vote is still missing. ' : ''}${who} asks for an exception`;
   const why = whyException(system, moving ?? maintenance, now);
-  const words = `${head}: ${time}${instead}, ${why}. ${sentence(escape(wantedReason(maintenance) ?? ''))}`;
+  const words = `${head}: ${time}${instead}, ${why}. ${sentence(escape(wantedReason(maintenance) ?? ''))}${wantedChange === undefined ? '' : ` ${goesInto(wantedChange)}`}`;
   const value = vote ? exceptionValue(maintenance.number, vote.id) : maintenanceValue(maintenance.number);
   return ask(maintenance, late, words, [
     { label: 'Approve', id: ids.maintenance.approve, value },
@@ -239,8 +246,15 @@ export function voteMessage(
   ]);
 }
 
-export function decidedMessage(maintenance: Maintenance, words: string, late: string): Rendered {
-  return ask(maintenance, late, words, [details]);
+/** `leftOut`: the change that should have gone into it. */
+export function decidedMessage(
+  maintenance: Maintenance,
+  { words, leftOut }: { words: string; leftOut: number | undefined },
+  late: string,
+): Rendered {
+  const key = leftOut === undefined ? undefined : changeKey(leftOut);
+  const not = key ? ` ${key} did not go into it and stays as it is:   /hims change show ${key}` : '';
+  return ask(maintenance, late, `${words}${not}`, [details]);
 }
 
 export function frozenMessage(

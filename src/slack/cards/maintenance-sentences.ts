@@ -6,7 +6,7 @@ import { bothZones, spanWords } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
-import { freezeSpan, liftedWords, underWayWords } from './maintenance-lines.ts';
+import { freezeSpan, goesInto, liftedWords, underWayWords } from './maintenance-lines.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
@@ -33,10 +33,10 @@ export function announcedText(
   channel: string,
   context: Context,
 ): string {
-  const { key, size } = maintenance;
+  const { key, size, wantedChange } = maintenance;
   const said = (note ? ` ${note}` : '') + inTheWayWords(maintenance, inTheWay, context);
   if (outcome === 'waiting')
-    return `${key} waits for its exception: ${whenOf(maintenance, context)}, ${whyAsked(maintenance, context)}. Nobody is told before it is granted.${said}`;
+    return `${key} waits for its exception: ${whenOf(maintenance, context)}, ${whyAsked(maintenance, context)}. Nobody is told before it is granted.${wantedChange === undefined ? '' : ` ${goesInto(wantedChange)}`}${said}`;
   const told =
     size === 'emergency' ? 'Telling the people on call first, then everybody.' : 'Telling everybody.';
   return `${key} is announced for ${whenOf(maintenance, context)}. ${told} Its card goes to ${channel}.${said}`;

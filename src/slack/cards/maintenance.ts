@@ -136,7 +136,7 @@ export function titleLine({ title, status, key }: Maintenance): string {
 
 /** `Why: Upgrade to 2.3.1 · MW-3 · major, production · announced 16 days before (14 days needed) by @bea` */
 function aboutLine(maintenance: Maintenance, context: CardContext): string {
-  const { size, environment, implementer, announcedBy, changes, status, window } = maintenance;
+  const { size, environment, implementer, announcedBy, changes, wantedChange, status, window } = maintenance;
   const { name } = context;
   const wasTold = wasAnnounced(maintenance);
   const notice =
@@ -149,6 +149,7 @@ function aboutLine(maintenance: Maintenance, context: CardContext): string {
     `${notice} by ${name(announcedBy)}${implementer === announcedBy ? ', who carries it out' : ''}${never}`,
     implementer !== announcedBy && `carried out by ${name(implementer)}`,
     ...changes.map(changeKey),
+    wantedChange !== undefined && `${changeKey(wantedChange)} once it is granted`,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -78,6 +78,8 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   };
 });
 
+const DecidedData = z.object({ leftOut: z.number().optional() });
+
 const decided = defineDelivery('maintenance-decided', async (notice, context) => {
   const approvals = await context.maintenance.approvals(notice.subject);
   const scene = await maintenanceSceneOf(notice, context, peopleInVotes(approvals));
@@ -85,7 +87,11 @@ const decided = defineDelivery('maintenance-decided', async (notice, context) =>
   if (words === undefined) return skipped('a new vote is open');
   return {
     act: 'post',
-    message: decidedMessage(scene.maintenance, words, await latenessOf(notice, scene, context)),
+    message: decidedMessage(
+      scene.maintenance,
+      { words, leftOut: DecidedData.parse(notice.data).leftOut },
+      await latenessOf(notice, scene, context),
+    ),
   };
 });
 
