@@ -1,3 +1,4 @@
+import { Duration } from 'luxon';
 import { z } from 'zod';
 import { oneLine, stripControls } from '../src/slack/text.ts';
 
@@ -14,3 +15,6 @@ export const lines = (max: number, missing: string) =>
     .string(missing)
     .transform((text) => stripControls(text).trim())
     .pipe(z.string().min(1, missing).max(max, `At most ${max} characters fit.`));
+
+/** One of the lengths that the form offers, as ISO 8601. */
+export const length = z.string().transform((iso) => Duration.fromISO(iso));

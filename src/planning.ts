@@ -238,6 +238,8 @@ export function createPlanning({
     availability,
     hooks: {
       requireTie: changes.requireTie,
+      requireTiePlace: changes.requireTiePlace,
+      tieable: changes.tieable,
       tie: changes.tie,
       runningChanged: showIncidentsOf,
       ...heldUpHooks,

@@ -37,6 +37,7 @@ export async function createPublicSide({ config, db, book, clock, systems, incid
   const { routes, ...pages } = createPublicPages({
     systems,
     facts: async (since) => ({
+      freezes: await listFreezes(db, { from: clock.now(), to: clock.now().plus({ years: 2 }) }),
       published: await incidents.published(),
       history: await incidents.publishedSince(since),
       maintenances: await maintenance.published(),
@@ -44,7 +45,6 @@ export async function createPublicSide({ config, db, book, clock, systems, incid
       ...(await firstDay(db)),
     }),
     planned: plannedIn(db, book),
-    freezes: (from) => listFreezes(db, { from, to: from.plus({ years: 1 }) }),
     now: clock.now,
     publicUrl: config.publicUrl,
     instance,

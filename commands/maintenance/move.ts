@@ -18,8 +18,8 @@ export const maintenanceMove = defineCommand({
     exception: textOption('exception', maintenanceTexts.why),
   },
   permission: 'maintenance.move',
-  form: aboutMaintenance(example, 'move', (maintenance, _typed, services) =>
-    moveFormFor(maintenance, services),
+  form: aboutMaintenance(example, 'move', (maintenance, typed, services) =>
+    moveFormFor(maintenance, services, typed),
   ),
   async run({ args: { maintenance, ...request }, actor, services }) {
     return moveAnswer(services, await services.maintenance.move(maintenance, request, actor), request);

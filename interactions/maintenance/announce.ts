@@ -1,4 +1,3 @@
-import { Duration } from 'luxon';
 import { z } from 'zod';
 import type { AnnounceRequest } from '../../src/maintenance/announce.ts';
 import { findPatientData } from '../../src/patient-data.ts';
@@ -10,7 +9,7 @@ import { DraftFields, DraftValue } from '../../src/slack/cards/maintenance-draft
 import { defineAction, defineSubmit } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { sizes } from '../../src/systems/model.ts';
-import { line } from '../fields.ts';
+import { length, line } from '../fields.ts';
 
 export const maintenanceAnnounceForm = defineAction({
   id: ids.maintenance.announceForm,
@@ -41,10 +40,7 @@ export const maintenanceAnnounceSubmit = defineSubmit({
   permission: 'maintenance.announce',
   fields: z.object({
     when: z.string('Choose when.').max(60, 'Choose when.'),
-    takes: z
-      .string()
-      .transform((iso) => Duration.fromISO(iso))
-      .optional(),
+    takes: length.optional(),
     title: line(maintenanceTexts.title, 'Say in a few words what is done.'),
     impact: text,
     preparation: text,

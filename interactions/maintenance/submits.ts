@@ -19,7 +19,7 @@ import {
 import { defineSubmit } from '../../src/slack/define.ts';
 import { ids, MaintenanceMeta } from '../../src/slack/ids.ts';
 import { ExceptionMeta } from '../../src/slack/ids-maintenance.ts';
-import { line, lines } from '../fields.ts';
+import { length, line, lines } from '../fields.ts';
 
 export const maintenanceUpdateSubmit = defineSubmit({
   id: ids.maintenance.updateSubmit,
@@ -112,6 +112,7 @@ export const maintenanceMoveSubmit = defineSubmit({
   permission: 'maintenance.move',
   fields: z.object({
     when: z.string('Choose when.').max(60, 'Choose when.'),
+    takes: length.optional(),
     exception: line(maintenanceTexts.why, 'Say why it cannot wait.').optional(),
   }),
   meta: MaintenanceMeta,

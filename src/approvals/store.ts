@@ -99,7 +99,9 @@ async function listHands(reader: Reader, subjects: readonly string[]): Promise<H
      from changes c cross join ${handsInChange} where 'CHG-' || c.number = any($1)
      union all
      select distinct 'MW-' || m.maintenance as subject, 'CHG-' || m.change as "of", hand.person, hand.why, hand.rank
-     from maintenance_changes m join changes c on c.number = m.change cross join ${handsInChange}
+     from (select maintenance, change from maintenance_changes
+       union select number, wanted_change from maintenances where wanted_change is not null) m
+     join changes c on c.number = m.change cross join ${handsInChange}
      where 'MW-' || m.maintenance = any($1) order by subject, "of", rank`,
     [subjects],
   );

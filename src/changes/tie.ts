@@ -2,12 +2,12 @@ import { DateTime } from 'luxon';
 import type { Deed } from '../audit/model.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import type { Maintenance } from '../maintenance/model.ts';
+import type { Maintenance, Tieable } from '../maintenance/model.ts';
 import type { Actor } from '../people/model.ts';
 import { tellChange } from './audience.ts';
 import { type Change, timeOf } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
-import { isOver, requireLegalChange } from './rules.ts';
+import { isLegalFor, isOver, requireLegalChange } from './rules.ts';
 import { getChange, lockChange } from './store.ts';
 import { insertEntry } from './timeline-store.ts';
 
@@ -43,13 +43,30 @@ export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
       permitMove(change, 'edit', actor, deps.directory);
       if (change.startedAt === undefined || isOver(change)) requireLegalChange(change, 'edit');
     },
-    /** Joins the transaction that announces it. What was voted on for another time, or for none, is voted on again. */
-    async tie(
+    async requireTiePlace(
+      tx: Tx,
+      { maintenance, change }: { maintenance: Maintenance; change: number },
+    ): Promise<void> {
+      requireSamePlace(await getChange(tx, change), maintenance);
+    },
+    /** Locks the change, and says whether it can still be carried out in the maintenance. */
+    async tieable(
       tx: Tx,
       { maintenance, change: number }: { maintenance: Maintenance; change: number },
+    ): Promise<Tieable> {
+      const change = await lockChange(tx, number);
+      if (change.maintenance === maintenance.number) return 'tied';
+      if (isOver(change)) return 'never';
+      return change.startedAt !== undefined || isLegalFor(change, 'edit') ? 'may' : 'never';
+    },
+    /** Joins the transaction that announces it, or that grants its exception. What was voted on for another time, or for none, is voted on again. */
+    async tie(
+      tx: Tx,
+      { maintenance, change: number, by }: { maintenance: Maintenance; change: number; by?: string },
       actor: Actor,
       at: DateTime,
     ): Promise<Deed[]> {
+      const editor = by ?? actor.person;
       const before = await getChange(tx, number);
       const now = notBefore(before, at);
       if (before.startedAt !== undefined) {
@@ -57,14 +74,14 @@ export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
         deps.calendar.link(tx, maintenance.number, number, now);
         // A hand in the change, as every edit is.
         const data = { maintenance: [before.maintenance ?? null, maintenance.number] };
-        const entry = insertEntry(tx, number, { kind: 'edited', actor: actor.person, data }, now);
+        const entry = insertEntry(tx, number, { kind: 'edited', actor: editor, data }, now);
         await tellChange(tx, before, [entry], now);
         return [];
       }
       const moved = await decideEdit(tx, before, tieEdit(before, maintenance, now), actor, now);
       const next = requireLegalChange(before, 'edit');
-      const { deed } = await applyMove(tx, before, { name: 'edit', next, actor: actor.person, moved, now });
-      return [deed];
+      const { deed } = await applyMove(tx, before, { name: 'edit', next, actor: editor, moved, now });
+      return [by === undefined ? deed : { ...deed, change: { ...deed.change, askedBy: by } }];
     },
   };
 }

@@ -127,7 +127,8 @@ export function createAnnounce(deps: MaintenanceDeps) {
       announcedBy: actor.person,
       implementer: request.implementer ?? actor.person,
       ...(isWaiting ? { exception: { reason: request.exception ?? '', state: 'open' as const } } : {}),
-      changes: request.change === undefined ? [] : [request.change],
+      changes: request.change === undefined || isWaiting ? [] : [request.change],
+      ...(request.change !== undefined && isWaiting ? { wantedChange: request.change } : {}),
       sequence: 0,
       version: 1,
     };
@@ -153,9 +154,9 @@ export function createAnnounce(deps: MaintenanceDeps) {
       if (request.change !== undefined) await hooks.requireTie(tx, request.change, actor); // its lock comes first
       lockCalendar(tx, system.id);
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
-      const asked = readWhen(request.when ?? 'now', { system, environment, size, takes }, obstacles, now);
+      const asked = readWhen(request.when ?? 'now', { ...request, system, environment }, obstacles, now);
       requireSensible(asked.startsAt, asked.endsAt.diff(asked.startsAt), now);
-      requireUrgent(size, asked.startsAt, now);
+      requireUrgent(size, asked.startsAt, now, request.exception);
       await requireFree(tx, system, wish, asked, now);
       const slot = slotOf(system, wish, asked);
       const objection = objectionTo(system, wish, slot, obstacles, now);
@@ -165,7 +166,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
       const made = await insert(tx, request, { environment, slot, isWaiting }, actor, now);
       const { maintenance, title, exception } = made;
       const { change } = request;
-      const tied = change === undefined ? [] : await hooks.tie(tx, { maintenance, change }, actor, now);
+      const tied = change === undefined ? [] : await tieOrAsk(tx, { maintenance, change }, actor, now);
       if (isWaiting) {
         await askForException(tx, maintenance, { system, directory, askedBy: actor.person }, now);
         await show(tx, maintenance, now);
@@ -206,6 +207,18 @@ export function createAnnounce(deps: MaintenanceDeps) {
       return { result, deeds: [deed, ...reason, ...tied] };
     });
   };
+
+  /** Nothing happens to the change before the exception is granted; what cannot be is said at once. */
+  async function tieOrAsk(
+    tx: Tx,
+    tied: { maintenance: Maintenance; change: number },
+    actor: Actor,
+    now: DateTime,
+  ): Promise<readonly Deed[]> {
+    if (tied.maintenance.status === 'announced') return hooks.tie(tx, tied, actor, now);
+    await hooks.requireTiePlace(tx, tied);
+    return [];
+  }
 
   async function tellFirst(tx: Tx, maintenance: Maintenance, system: SystemProfile, now: DateTime) {
     if (maintenance.size === 'emergency')

@@ -1,7 +1,8 @@
 import { type DateTime, Duration } from 'luxon';
 import type { SystemProfile } from '../systems/model.ts';
 import { civilMinus } from './civil.ts';
-import type { Maintenance, MaintenanceNotice } from './model.ts';
+import type { Freeze, Maintenance, MaintenanceNotice } from './model.ts';
+import { frozenBy } from './rules.ts';
 import { bothZones, lengthWords, spanWords, zoneWords } from './words.ts';
 
 /** What people outside Slack read of maintenance: one line that says it all, and what there is to know. */
@@ -16,6 +17,14 @@ interface Words {
   now: DateTime;
   /** What was posted with an update. */
   text?: string;
+  /** What may keep it from starting at its time. */
+  freezes?: readonly Freeze[];
+}
+
+const mayNotTakePlace = 'may not take place: changes are on hold then';
+
+function isHeldUp({ maintenance, freezes = [], now }: Words): boolean {
+  return frozenBy(maintenance, freezes, now).length > 0;
 }
 
 /** The words of one notice (H9.2.2, F-NT), from the state as it is now. */
@@ -40,13 +49,14 @@ export function headlineOf(
   const when = zones === 'own' ? own : bothZones(maintenance, system.zone, now);
   const until = timeOf(maintenance.endsAt, words, zones);
   const kind = maintenance.size === 'emergency' ? 'Emergency' : 'Planned';
+  const doubt = isHeldUp(words) ? ` (${mayNotTakePlace})` : '';
   const headlines = {
-    announced: `${kind} maintenance: ${name}, ${when}`,
+    announced: `${kind} maintenance: ${name}, ${when}${doubt}`,
     reminder: `In ${leftOf(before, words)}: ${what}, ${when}`,
     started: `Begun: ${what}, until ${until}`,
     update: `Update: ${what}`,
     extended: `Longer: ${what}, now until ${until}`,
-    moved: `Moved: ${what}, now ${when}`,
+    moved: `Moved: ${what}, now ${when}${doubt}`,
     cancelled: `Cancelled: ${what}, ${when}`,
     overrun: `Not finished yet: ${what}, planned until ${until}`,
     completed: `Finished: ${what}, ${when}`,
@@ -73,12 +83,14 @@ function leftOf(before: string | undefined, { maintenance, system, now }: Words)
 }
 
 /** What there is to know of it, whatever the reason. */
-export function factsOf({ maintenance, system, now }: Words): Announcement['facts'] {
+export function factsOf(words: Words): Announcement['facts'] {
+  const { maintenance, system, now } = words;
   const { impact, preparation, components, outcome, status, title, key, environment } = maintenance;
   const affected = system.components.filter(({ id }) => components.includes(id)).map(({ name }) => name);
   const isOver = status === 'completed' || status === 'cancelled';
   return [
     { name: 'When', text: bothZones(maintenance, system.zone, now) },
+    isHeldUp(words) && { name: 'Please note', text: `It ${mayNotTakePlace}.` },
     environment !== system.usualEnvironment && { name: 'Environment', text: environment },
     affected.length > 0 && { name: 'Affected', text: affected.join(', ') },
     impact && !isOver && { name: 'You will notice', text: impact },

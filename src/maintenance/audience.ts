@@ -84,6 +84,22 @@ export async function show(tx: Tx, maintenance: Maintenance, now: DateTime): Pro
   await enqueueNotices(tx, [cardOf(maintenance, teamChannel(maintenance))], now);
 }
 
+/** The same wherever a card of it stands: something else is true of it, and nobody is told apart. */
+export async function showEverywhere(
+  tx: Tx,
+  maintenance: Maintenance,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  const isTold = maintenance.status !== 'waiting';
+  const targets = isTold ? channelsOf(maintenance, system) : [teamChannel(maintenance)];
+  await enqueueNotices(
+    tx,
+    targets.map((target) => cardOf(maintenance, target)),
+    now,
+  );
+}
+
 function cardOf(maintenance: Maintenance, target: Target): NewNotice {
   return noticeOf(maintenance, { kind: 'maintenance-card', target, coalesce: true });
 }
@@ -96,10 +112,9 @@ export async function showOpenMaintenance({
 }: Pick<MaintenanceDeps, 'db' | 'clock' | 'systems'>): Promise<void> {
   await db.transaction(async (tx) => {
     for (const maintenance of await listMaintenances(tx, { limit: 1_000 })) {
-      const system = maintenance.status === 'waiting' ? undefined : systems.get(maintenance.system);
-      const targets = system ? channelsOf(maintenance, system) : [teamChannel(maintenance)];
-      const cards = targets.map((target) => cardOf(maintenance, target));
-      await enqueueNotices(tx, cards, clock.now());
+      const system = systems.get(maintenance.system);
+      if (system) await showEverywhere(tx, maintenance, system, clock.now());
+      else await show(tx, maintenance, clock.now());
     }
   });
 }

@@ -61,7 +61,7 @@ export function calendarOf(
       start: maintenance.startsAt.toJSDate(),
       end: maintenance.endsAt.toJSDate(),
       summary: `${isCancelled ? 'Cancelled: m' : 'M'}aintenance of ${nameOf(maintenance, system)} (${maintenance.key})${mark}`,
-      description: factsOf({ maintenance, system, now })
+      description: factsOf({ maintenance, system, now, freezes })
         .map((fact) => `${fact.name}: ${fact.text}`)
         .join('\n'),
       status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,

@@ -10,6 +10,7 @@ import {
   requireVoter,
 } from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
+import type { Deed } from '../audit/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
@@ -30,6 +31,7 @@ import {
   type Reader,
   updateMaintenance,
 } from './store.ts';
+import { tieWanted } from './wanted-change.ts';
 
 /** How grave it is what is decided on, as the approval policy asks. */
 const riskOf: Readonly<Record<Size, 'low' | 'medium' | 'high'>> = {
@@ -113,10 +115,12 @@ function settled(
   now: DateTime,
 ): MaintenanceChange {
   const { moving, movingReason, status } = maintenance;
-  if (status === 'waiting')
+  if (status === 'waiting') {
+    const decided = { exception_state: state, wanted_change: null };
     return state === 'granted'
-      ? { exception_state: state, status: 'announced', announced_at: now }
-      : { exception_state: state, status: 'refused', ended_at: now, ended_by: 'system' };
+      ? { ...decided, status: 'announced', announced_at: now }
+      : { ...decided, status: 'refused', ended_at: now, ended_by: 'system' };
+  }
   if (!moving || !movingReason || state !== 'granted') return noLongerMoving;
   const granted = { exception_id: movingReason.id, exception_state: state };
   return { ...noLongerMoving, ...granted, ...movedTo(maintenance, moving, now) };
@@ -160,7 +164,7 @@ async function follow(
   tx: Tx,
   before: Maintenance,
   after: Maintenance,
-  { system, approval }: { system: SystemProfile; approval: Approval },
+  { system, approval, leftOut }: { system: SystemProfile; approval: Approval; leftOut?: number | undefined },
   now: DateTime,
 ): Promise<void> {
   await cancelTimers(tx, after.key, exceptionTimers, now);
@@ -173,7 +177,8 @@ async function follow(
   const asked = approval.barred
     .filter(({ why, of }) => why === 'asked for it' && of === undefined)
     .map(({ person }) => person);
-  await tellPeople(tx, after, asked, { kind: 'maintenance-decided' }, now);
+  const data = leftOut === undefined ? {} : { leftOut };
+  await tellPeople(tx, after, asked, { kind: 'maintenance-decided', data }, now);
 }
 
 /** The vote that is open; throws when there is none any more. */
@@ -220,6 +225,11 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
           ...said,
           afterwards: (after) => show(tx, after, now),
         };
+      const tied: Deed[] = [];
+      const change = state === 'granted' ? before.wantedChange : undefined;
+      // Its lock comes before that of the calendar.
+      const tieable =
+        change === undefined ? undefined : await hooks.tieable(tx, { maintenance: before, change });
       if (state === 'granted') {
         lockCalendar(tx, system.id);
         await requireFree(tx, system, before, slot, now, number); // frozen or taken meanwhile
@@ -234,8 +244,11 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
         },
         ...said,
         change: settled(before, state, now),
+        deeds: tied,
         async afterwards(after) {
-          await follow(tx, before, after, { system, approval: cast.approval }, now);
+          const { deeds, leftOut } = await tieWanted(tx, { before, after, tieable }, { hooks, actor }, now);
+          tied.push(...deeds);
+          await follow(tx, before, after, { system, approval: cast.approval, leftOut }, now);
           await hooks.rescheduled(tx, after, now);
           if (before.moving) await hooks.runningChanged(tx, system.id, now); // its old time may have come
         },

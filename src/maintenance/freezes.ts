@@ -11,7 +11,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { instantOf } from '../systems/civil.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { show, tellPeople } from './audience.ts';
+import { showEverywhere, tellPeople } from './audience.ts';
 import { freezesAt, insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
 import { listTaken } from './list-store.ts';
 import { type Freeze, freezeKey, freezeNumber, type Maintenance, type Planned } from './model.ts';
@@ -104,10 +104,11 @@ export function createFreezes(deps: MaintenanceDeps) {
             { kind: 'maintenance-frozen', data: { freeze: number } },
             now,
           );
-          await show(tx, one, now);
+          await showEverywhere(tx, one, system, now);
         }
         await hooks.frozen(tx, freeze, now);
         await insertTimers(tx, [{ kind: overTimer, subject: key, data: {}, dueAt: to }], now);
+        await hooks.runningChanged(tx, system.id, now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
         const hit = [...maintenances, ...(await hooks.changesIn(tx, freeze))];
         const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };
@@ -162,20 +163,22 @@ async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
 /** It is in nobody's way any more: cards say so, and whoever could not begin meanwhile is asked now. */
 async function release(
   tx: Tx,
-  { hooks }: Pick<MaintenanceDeps, 'hooks'>,
+  { systems, hooks }: Pick<MaintenanceDeps, 'systems' | 'hooks'>,
   freeze: Freeze,
   now: DateTime,
 ): Promise<void> {
+  const system = systems.get(freeze.system);
   for (const one of await listHit(tx, freeze)) {
-    await show(tx, one, now);
+    if (system) await showEverywhere(tx, one, system, now);
     if (one.status !== 'announced' || now <= one.startsAt || now >= one.endsAt) continue;
     await tellPeople(tx, one, [one.implementer], { kind: 'maintenance-ask-start', data: {} }, now);
   }
   await hooks.thawed(tx, freeze, now);
+  await hooks.runningChanged(tx, freeze.system, now);
 }
 
 /** A freeze that nobody lifted ends by itself. */
-export function freezeTimers(deps: Pick<MaintenanceDeps, 'hooks'>): TimerHandler<Freeze>[] {
+export function freezeTimers(deps: Pick<MaintenanceDeps, 'systems' | 'hooks'>): TimerHandler<Freeze>[] {
   return [
     {
       kind: overTimer,

@@ -59,9 +59,14 @@ export async function listTaken(
   return rows.map(toMaintenance);
 }
 
-/** Parameters $1 (system) and $2 (the moment): it runs, or its announced time has come. What runs comes first. */
+/**
+ * Parameters $1 (system) and $2 (the moment): it runs, or its announced time has come and no freeze keeps it from starting. What
+ * runs comes first.
+ */
 const running = `m.system = $1 and (m.status = 'in progress'
-    or (m.status = 'announced' and m.starts_at <= $2 and m.ends_at > $2))
+    or (m.status = 'announced' and m.starts_at <= $2 and m.ends_at > $2
+      and (m.size = 'emergency' or not exists (select 1 from freezes f
+        where f.system = m.system and f.lifted_at is null and f.from_at < m.ends_at and f.to_at > $2))))
   order by (m.status = 'in progress') desc, m.starts_at, m.number limit 1`;
 
 /** What is going on with the system at that moment. Mostly nothing: that is found without all its texts. */

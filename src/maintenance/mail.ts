@@ -43,13 +43,14 @@ export function createMaintenanceMail({
     if (since) return { skip: `unsubscribed since ${since.toISODate()}` };
     const found = await noticed(notice);
     if ('skip' in found) return found;
-    const { maintenance, data, text } = found;
+    const { maintenance, data, text, freezes } = found;
     const system = systems.get(maintenance.system);
     if (!system) return { skip: 'the system is gone' };
     const announcement = announcementOf(data, {
       maintenance,
       system,
       now,
+      freezes,
       ...(text === undefined ? {} : { text }),
     });
     const unsubscribe = unsubscribeLink(target);

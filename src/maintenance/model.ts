@@ -74,6 +74,8 @@ export interface Maintenance {
   report?: { at: DateTime; by: string; text: string };
   /** The changes that are, or were, carried out in it: not those that were called off before they began. */
   changes: readonly number[];
+  /** The change that is carried out in it once its exception is granted; until then that stays as it is. */
+  wantedChange?: number;
   /** Counts whatever changes its time or cancels it, so that calendars update their entry. */
   sequence: number;
   version: number;
@@ -121,6 +123,9 @@ export interface Freeze {
 
 /** What a freeze may hit: a maintenance, or a change. */
 export type Planned = Pick<Maintenance, 'key' | 'title' | 'startsAt' | 'endsAt' | 'implementer'>;
+
+/** Whether a change can go into it. `tied`: it is carried out in it already; `never`: it is over, or cannot be edited any more. */
+export type Tieable = 'may' | 'tied' | 'never';
 
 /** Everybody who appears on it. */
 export function peopleOf({

@@ -10,7 +10,7 @@ import type { Actor } from '../people/model.ts';
 import { permit, responders } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import type { Freeze, Maintenance, Planned } from './model.ts';
+import type { Freeze, Maintenance, Planned, Tieable } from './model.ts';
 import { type MaintenanceMove, requireLegal } from './rules.ts';
 import {
   getMaintenance,
@@ -24,10 +24,14 @@ import {
 export interface MaintenanceHooks {
   /** Locks the change. Throws where there is none of this number, or this person may not edit it. */
   requireTie(tx: Tx, change: number, actor: Actor): Promise<void>;
-  /** The change is carried out in the maintenance from now on. */
+  /** Throws where the change is not of the place of the maintenance. */
+  requireTiePlace(tx: Tx, tied: { maintenance: Maintenance; change: number }): Promise<void>;
+  /** Locks the change, and says whether it can still be carried out in the maintenance. */
+  tieable(tx: Tx, tied: { maintenance: Maintenance; change: number }): Promise<Tieable>;
+  /** The change is carried out in the maintenance from now on; `by`: whoever asked for that, where it is not the actor. */
   tie(
     tx: Tx,
-    tied: { maintenance: Maintenance; change: number },
+    tied: { maintenance: Maintenance; change: number; by?: string },
     actor: Actor,
     now: DateTime,
   ): Promise<readonly Deed[]>;

@@ -1,8 +1,15 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../db/db.ts';
 import type { Notice } from '../notices/model.ts';
-import { type Maintenance, type MaintenanceNotice, maintenanceNumber, noticeReasons } from './model.ts';
-import { outdated } from './rules.ts';
+import { listFreezes } from './freeze-store.ts';
+import {
+  type Freeze,
+  type Maintenance,
+  type MaintenanceNotice,
+  maintenanceNumber,
+  noticeReasons,
+} from './model.ts';
+import { frozenBy, outdated } from './rules.ts';
 import { getMaintenance } from './store.ts';
 
 /** What a notice tells of, as it is by now. */
@@ -11,6 +18,8 @@ export interface Noticed {
   data: MaintenanceNotice;
   /** What was posted with an update. */
   text?: string;
+  /** What keeps it from starting at its time. */
+  freezes: readonly Freeze[];
 }
 
 /** Reads what a notice of kind `maintenance-notice` is about; a reason where it is not to be told any more. */
@@ -21,12 +30,31 @@ export async function readNoticed(
 ): Promise<Noticed | { skip: string }> {
   const maintenance = await getMaintenance(db, maintenanceNumber(subject));
   const told = dataOf(data);
-  const skip = outdated(maintenance, told, now);
+  const freezes = await freezesOn(db, maintenance, now);
+  const skip = outdated(maintenance, told, now) ?? untrue(maintenance, told, freezes);
   if (skip !== undefined) return { skip };
-  if (told.text === undefined) return { maintenance, data: told };
+  if (told.text === undefined) return { maintenance, data: told, freezes };
   const [row] = await db.query<{ body: string | null }>('select body from texts where id = $1', [told.text]);
   if (!row?.body) return { skip: 'its words were taken back' };
-  return { maintenance, data: told, text: row.body };
+  return { maintenance, data: told, text: row.body, freezes };
+}
+
+/** Freezes that keep it from starting at its time, or now where that has come. */
+export async function freezesOn(db: Db, maintenance: Maintenance, now: DateTime): Promise<Freeze[]> {
+  const { system, startsAt, endsAt } = maintenance;
+  const from = DateTime.max(startsAt, now);
+  return frozenBy(maintenance, await listFreezes(db, { system, from, to: endsAt }), now);
+}
+
+/** Nobody prepares for what is known not to begin. */
+function untrue(
+  { system }: Maintenance,
+  { reason }: MaintenanceNotice,
+  [freeze]: readonly Freeze[],
+): string | undefined {
+  return reason === 'reminder' && freeze
+    ? `it cannot start: ${freeze.key} freezes ${system} then`
+    : undefined;
 }
 
 /** Written by this room alone, so anything else is a fault of ours. */

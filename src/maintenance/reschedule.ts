@@ -1,21 +1,22 @@
-import type { Duration } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import { writeText } from '../audit/texts.ts';
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { announce, show } from './audience.ts';
 import { askForException, movedTo, noLongerMoving, tellMoved, voidException } from './exceptions.ts';
-import type { Maintenance, Planned } from './model.ts';
+import type { Maintenance, Planned, Slot } from './model.ts';
 import type { MaintenanceDeps, MakeMove } from './moves.ts';
+import { isEnoughNotice } from './notice.ts';
 import { unplan } from './plan.ts';
 import { requireSensible, requireUrgent } from './rules.ts';
 import { objectionTo, obstaclesOf, requireFree, slotOf, type TooLate } from './slots.ts';
 import { getMaintenance, lockCalendar } from './store.ts';
-import { readWhen } from './when.ts';
+import { readWhen, roomAt } from './when.ts';
 
 export interface MoveRequest {
   /** A date or a window's name, as typed. */
   when: string;
-  /** Default: as long as it was announced for, where the new window has room for that, else as long as the window. */
+  /** Default: as long as it was announced for. */
   takes?: Duration | undefined;
   /** Why it cannot wait, where the notice is too short or no window fits. */
   exception?: string | undefined;
@@ -46,6 +47,16 @@ class Refused extends Error {
   }
 }
 
+/** Made shorter it could be moved there without asking anybody. */
+function roomIn(
+  question: Parameters<typeof roomAt>[0],
+  { startsAt, duty }: Slot,
+  now: DateTime,
+): Pick<TooLate, 'room'> {
+  const room = roomAt(question, startsAt);
+  return room && isEnoughNotice(now, startsAt, duty, question.system.zone) ? { room } : {};
+}
+
 /** Another time, or none: whoever was told of the old one is told of this. */
 export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move: MakeMove) {
   return {
@@ -58,17 +69,12 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
           lockCalendar(tx, system.id);
           const { environment, size } = before;
           const obstacles = await obstaclesOf(tx, { system: system.id, environment, except: number }, now);
-          const length = before.endsAt.diff(before.startsAt);
-          const question = { system, environment, size, takes: request.takes };
-          const roomy = readWhen(request.when, question, obstacles, now);
-          const same = request.takes
-            ? roomy
-            : readWhen(request.when, { ...question, takes: length }, obstacles, now);
-          const asked = same.opening ? same : roomy;
+          const takes = request.takes ?? before.endsAt.diff(before.startsAt);
+          const question = { system, environment, size, takes, exception: request.exception };
+          const asked = readWhen(request.when, question, obstacles, now);
           note = asked.opening?.note;
-          const takes = asked.endsAt.diff(asked.startsAt);
           requireSensible(asked.startsAt, takes, now);
-          requireUrgent(size, asked.startsAt, now);
+          requireUrgent(size, asked.startsAt, now, request.exception);
           if (+asked.startsAt === +before.startsAt && +asked.endsAt === +before.endsAt)
             throw new UserError('maintenance.same-time', `${before.key} has that time already.`);
           const wish = { environment, size, takes };
@@ -91,7 +97,8 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
               },
             };
           }
-          if (request.exception === undefined) throw new Refused(objection);
+          if (request.exception === undefined)
+            throw new Refused({ ...objection, ...(request.takes ? {} : roomIn(question, slot, now)) });
           if (before.moving) await voidException(tx, before, now);
           const said = await writeText(tx, before.key, request.exception, now);
           return {
@@ -130,7 +137,7 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
             outcome_id: said.id,
             sequence: before.sequence + 1,
             ...(before.moving ? noLongerMoving : {}),
-            ...(before.status === 'waiting' ? { exception_state: 'expired' } : {}),
+            ...(before.status === 'waiting' ? { exception_state: 'expired', wanted_change: null } : {}),
           },
           text: said,
           async afterwards(after) {

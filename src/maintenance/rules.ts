@@ -113,12 +113,13 @@ export function isUrgentEnough(size: Size, startsAt: DateTime, now: DateTime): b
   return size !== 'emergency' || startsAt <= now.plus(emergencyAhead);
 }
 
-/** Throws with what would work. */
-export function requireUrgent(size: Size, startsAt: DateTime, now: DateTime): void {
+/** Throws with what would work; `exception`: the reason that was given, which helps only what is no emergency. */
+export function requireUrgent(size: Size, startsAt: DateTime, now: DateTime, exception?: string): void {
   if (isUrgentEnough(size, startsAt, now)) return;
+  const less = exception === undefined ? '; --exception "why" asks for less notice' : '';
   throw new UserError(
     'maintenance.no-emergency',
-    'An emergency begins within a day. What can wait longer is announced as patch, minor, major or routine; --exception "why" asks for less notice.',
+    `An emergency begins within a day. What can wait longer is announced as patch, minor, major or routine${less}.`,
   );
 }
 

@@ -24,9 +24,9 @@ import {
 import { type Freeze, type Maintenance, maintenanceKey, type Planned } from './model.ts';
 import { createMove, type MaintenanceDeps } from './moves.ts';
 import { nextWindows, type Offer, type Wish } from './notice.ts';
-import { type Noticed, readNoticed } from './noticed.ts';
+import { freezesOn, type Noticed, readNoticed } from './noticed.ts';
 import { createReschedule } from './reschedule.ts';
-import { frozenBy, isUrgentEnough } from './rules.ts';
+import { isUrgentEnough } from './rules.ts';
 import { obstaclesOf } from './slots.ts';
 import { getMaintenance } from './store.ts';
 import { windowTable } from './table.ts';
@@ -69,14 +69,7 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     openNow: (at, system) => findRunning(db, system, at),
     noticed: (notice) => readNoticed(db, notice, clock.now()),
     approvals: async (key) => countedNow(db, await approvalsOf(db, key), directory, clock.now()),
-    async blockedBy(maintenance) {
-      const { system, startsAt, endsAt } = maintenance;
-      return frozenBy(
-        maintenance,
-        await freezes.freezes({ system, from: startsAt, to: endsAt }),
-        clock.now(),
-      );
-    },
+    blockedBy: (maintenance) => freezesOn(db, maintenance, clock.now()),
     hitBy: freezes.hitBy,
     stillFrozen: freezes.stillFrozen,
   };

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
@@ -27,6 +27,8 @@ export interface TooLate {
   text: string;
   /** The first window with enough notice. */
   earliest?: Offer;
+  /** What the window that is open then has left, where the length was not said and does not fit into that. */
+  room?: Duration;
 }
 
 /** Two spans on the calendar of one environment, by their keys. */
@@ -109,18 +111,33 @@ export function objectionTo(
     ? `The earliest window is ${spanWords(earliest, system.zone, now)}.${earliest.note ? ` ${earliest.note}` : ''}`
     : `No window within ${dutyWords(horizon)} has room for ${lengthWords(length)}.`;
   const found = earliest ? { earliest } : {};
+  const away = civilDays(now, startsAt, system.zone);
+  const notice = `A ${wish.size} change of ${system.name} needs ${possessive(dutyWords(duty))} notice; ${dayWords(startsAt, system.zone, now)} is ${count(away)} away.`;
   if (slot.window === undefined) {
     const longest = longestOpening(system, wish.environment, wish.size);
     const what =
       longest && length.toMillis() > longest.toMillis()
         ? `${lengthWords(length)} is longer than any window of ${system.id}`
         : `${spanWords(slot, system.zone, now)} lies in no window of ${system.id} for a ${wish.size} change`;
-    return { why: 'window', text: `${what}. ${way}`, ...found };
+    return { why: 'window', text: [`${what}.`, ...(isEnough ? [] : [notice]), way].join(' '), ...found };
   }
-  const away = civilDays(now, startsAt, system.zone);
-  const text = `A ${wish.size} change of ${system.name} needs ${possessive(dutyWords(duty))} notice; ${dayWords(startsAt, system.zone, now)} is ${away} ${away === 1 ? 'day' : 'days'} away. ${way}`;
-  return { why: 'notice', text, ...found };
+  return { why: 'notice', text: `${notice} ${way}`, ...found };
 }
+
+/** Everything that its exception has to allow: `6 days ahead, 14 days are needed, and outside of every window of hims`. */
+export function whyException(
+  { id, zone }: Pick<SystemProfile, 'id' | 'zone'>,
+  { window, startsAt, duty }: Slot,
+  now: DateTime,
+): string {
+  const needed = dutyWords(duty);
+  const notice = `${count(civilDays(now, startsAt, zone))} ahead, ${needed} ${/^1 \w+$/.test(needed) ? 'is' : 'are'} needed`;
+  if (window !== undefined) return notice;
+  const outside = `outside of every window of ${id}`;
+  return isEnoughNotice(now, startsAt, duty, zone) ? outside : `${notice}, and ${outside}`;
+}
+
+const count = (days: number) => `${days} ${days === 1 ? 'day' : 'days'}`;
 
 /** `14 days'`, `1 day's`. */
 function possessive(words: string): string {

@@ -35,6 +35,7 @@ export interface MaintenanceRow extends Record<string, unknown> {
   moving_ends_at: DateTime | null;
   moving_window: string | null;
   moving_duty: string | null;
+  wanted_change: number | null;
   started_at: DateTime | null;
   started_by: string | null;
   ended_at: DateTime | null;
@@ -108,6 +109,7 @@ export function toMaintenance(row: MaintenanceRow): Maintenance {
     ...(row.moving_reason_id
       ? { movingReason: { id: row.moving_reason_id, text: row.moving_reason ?? redacted } }
       : {}),
+    ...given('wantedChange', row.wanted_change),
     ...given('startedAt', row.started_at),
     ...given('startedBy', row.started_by),
     ...given('endedAt', row.ended_at),
@@ -176,11 +178,11 @@ export interface Written {
 /** A new one, as it was made in memory. */
 export function insertMaintenance(tx: Tx, maintenance: Maintenance, texts: Written): void {
   const { number, system, environment, size, status, components, window, startsAt, endsAt } = maintenance;
-  const { duty, announcedAt, announcedBy, implementer, exception } = maintenance;
+  const { duty, announcedAt, announcedBy, implementer, exception, wantedChange } = maintenance;
   tx.write(
     `insert into maintenances (number, system, environment, size, status, title_id, impact_id, preparation_id, components,
-       window_name, starts_at, ends_at, duty, announced_at, announced_by, implementer, exception_id, exception_state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+       window_name, starts_at, ends_at, duty, announced_at, announced_by, implementer, exception_id, exception_state, wanted_change)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       number,
       system,
@@ -200,6 +202,7 @@ export function insertMaintenance(tx: Tx, maintenance: Maintenance, texts: Writt
       implementer,
       texts.exception ?? null,
       exception?.state ?? null,
+      wantedChange ?? null,
     ],
   );
 }
@@ -220,6 +223,7 @@ export interface MaintenanceChange {
   moving_ends_at?: DateTime | null;
   moving_window?: string | null;
   moving_duty?: string | null;
+  wanted_change?: null;
   started_at?: DateTime;
   started_by?: string;
   ended_at?: DateTime;

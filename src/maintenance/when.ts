@@ -6,6 +6,7 @@ import { weekdays } from '../systems/model-week.ts';
 import { shownAt } from '../systems/typed-time.ts';
 import { earliestWindow, type Obstacles } from './notice.ts';
 import { isOpenTo, type Occurrence, occurrences, openingAround } from './windows.ts';
+import { dayWords, lengthWords } from './words.ts';
 
 /** The time that somebody asks for. */
 export interface Asked {
@@ -21,6 +22,8 @@ interface Question {
   size: Size;
   /** Absent: as long as what is left of the window. */
   takes?: Duration | undefined;
+  /** Why it may be outside of the windows, where somebody said so. */
+  exception?: string | undefined;
 }
 
 const example = '2026-12-06, 2026-12-06T02:30, Sun, "6 Dec" or the name of a window';
@@ -37,7 +40,10 @@ export function readWhen(text: string, question: Question, obstacles: Obstacles,
   const named = system.windows.find(({ name }) => name === words.toLowerCase());
   if (named) return inNamed(question, named.name, obstacles, now);
   const moment = readMoment(words, system.zone, now);
-  if (moment?.instant) return at(question, moment.instant);
+  if (moment?.instant) {
+    if (takes === undefined) requireWindowAt(question, moment.instant, now);
+    return at(question, moment.instant);
+  }
   const day = moment?.date;
   const isDay = weekdayOf(words);
   if (!day && !isDay)
@@ -61,11 +67,20 @@ export function readWhen(text: string, question: Question, obstacles: Obstacles,
     system.windows.some((one) => one.isAnyTime && one.environment === environment && isOpenTo(one, size));
   const when = anyTime
     ? `say at what time: ${day.toISODate()}T09:00`
-    : '/hims maintenance windows shows when it may be; outside of them it takes a date with a time, --duration and --exception "why"';
+    : `/hims maintenance windows shows when it may be; outside of them it takes ${outsideOfWindows(question)}`;
   throw new UserError(
     'maintenance.no-window',
     `No window of ${system.id} (${environment}) for ${size === 'emergency' ? 'an' : 'a'} ${size} change opens on ${words.slice(0, 40)}; ${when}.`,
   );
+}
+
+/** `a date with a time, --duration and --exception "why"`, without what was typed. */
+function outsideOfWindows({ takes, exception }: Question): string {
+  const more = [takes ? '' : '--duration', exception === undefined ? '--exception "why"' : ''].filter(
+    Boolean,
+  );
+  const [last, ...before] = ['a date with a time', ...more].toReversed();
+  return before.length > 0 ? `${before.toReversed().join(', ')} and ${last}` : `${last}`;
 }
 
 /** A date, or a date with a time, as civil time of the zone; undefined for anything else. Used for freezes, too. */
@@ -123,6 +138,26 @@ function weekdayOf(text: string): number | undefined {
   return found < 0 ? undefined : found + 1;
 }
 
+/** Its length is that of the window: where there is none, nobody has said it. What is urgent waits for no window. */
+function requireWindowAt({ system, environment, size }: Question, startsAt: DateTime, now: DateTime): void {
+  if (size === 'emergency' || startsAt < now) return;
+  if (openingAround(system, environment, size, { startsAt, endsAt: startsAt.plus({ minutes: 1 }) })) return;
+  const { zone, id } = system;
+  throw new UserError(
+    'maintenance.how-long',
+    `${dayWords(startsAt, zone, now)} ${startsAt.setZone(zone).toFormat('HH:mm')} lies in no window of ${id} for a ${size} change, so say how long it takes:   --duration PT2H`,
+    { field: 'takes' },
+  );
+}
+
+/** What is left of the window from then on, where that is less than the work takes; undefined where no window is open then. */
+export function roomAt(question: Question & { takes: Duration }, startsAt: DateTime): Duration | undefined {
+  const { takes, ...windows } = question;
+  const { opening, endsAt } = at(windows, startsAt);
+  const room = endsAt.diff(startsAt);
+  return opening && room < takes ? room.rescale() : undefined;
+}
+
 const usualWork = Duration.fromObject({ hours: 1 });
 
 function at({ system, environment, size, takes }: Question, startsAt: DateTime): Asked {
@@ -168,6 +203,6 @@ function inNamed(question: Question, name: string, obstacles: Obstacles, now: Da
   if (next) return inOpening(next, takes);
   throw new UserError(
     'maintenance.no-window',
-    `The window ${name} of ${system.id} has no opening for ${size === 'emergency' ? 'an' : 'a'} ${size} change in ${environment} that can still be announced.   /hims maintenance windows ${system.id}`,
+    `The window ${name} of ${system.id} has no opening${takes ? ` of ${lengthWords(takes)}` : ''} for ${size === 'emergency' ? 'an' : 'a'} ${size} change in ${environment} that can still be announced.   /hims maintenance windows ${system.id}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { Duration } from 'luxon';
 import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import type { Announced, AnnounceRequest } from '../maintenance/announce.ts';
@@ -6,7 +7,7 @@ import { type Maintenance, peopleOf } from '../maintenance/model.ts';
 import { mayByThing } from '../maintenance/moves.ts';
 import type { MoveOutcome, MoveRequest } from '../maintenance/reschedule.ts';
 import { type MaintenanceMove, requireLegal } from '../maintenance/rules.ts';
-import { dayWords } from '../maintenance/words.ts';
+import { dayWords, lengthWords } from '../maintenance/words.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { shownSystem, systemOf } from '../systems/lookup.ts';
@@ -160,7 +161,7 @@ export function requireAnnounced(announced: Announced): Exclude<Announced, { out
 
 export function moveAnswer(services: Services, moved: MoveOutcome, request: MoveRequest): Answer {
   if (moved.outcome !== 'too-late') return onlyToYou(movedText(moved, services));
-  const { text, earliest, maintenance } = moved;
+  const { earliest, maintenance, room } = moved;
   const { zone } = shownSystem(services.systems, maintenance.system);
   const take = earliest
     ? [
@@ -172,25 +173,42 @@ export function moveAnswer(services: Services, moved: MoveOutcome, request: Move
         ),
       ]
     : [];
-  const takes = request.takes ? ` --duration ${request.takes.toISO() ?? ''}` : '';
-  const typed = `To ask for an exception:   /hims maintenance move ${request.when} ${maintenance.key}${takes} --exception "why it cannot wait"`;
-  const words = `${escape(text)}\n${escape(typed)}`;
+  const line = (takes: Duration | undefined) =>
+    `/hims maintenance move ${request.when} ${maintenance.key}${takes ? ` --duration ${takes.toISO() ?? ''}` : ''}`;
+  const words = [
+    whyNotMoved(moved),
+    ...(room ? [`To take only what is left of it:   ${line(room)}`] : []),
+    `To ask for an exception:   ${line(request.takes)} --exception "why it cannot wait"`,
+  ]
+    .map(escape)
+    .join('\n');
   return { text: words, blocks: [...wholeText(words), ...(take.length > 0 ? [actions(take)] : [])] };
+}
+
+/** `MW-3 takes 4 hours, and the window has 1 hour 30 minutes left then. …` */
+function whyNotMoved({ text, room, maintenance }: Extract<MoveOutcome, { outcome: 'too-late' }>): string {
+  if (!room) return text;
+  const length = lengthWords(maintenance.endsAt.diff(maintenance.startsAt));
+  return `${maintenance.key} takes ${length}, and the window has ${lengthWords(room)} left then. ${text}`;
 }
 
 export function requireMoved(moved: MoveOutcome): Exclude<MoveOutcome, { outcome: 'too-late' }> {
   if (moved.outcome !== 'too-late') return moved;
-  throw new UserError('maintenance.too-late', `${moved.text} Choose it, or say below why it cannot wait.`);
+  const shorter = moved.room ? ' choose a shorter time,' : '';
+  throw new UserError(
+    'maintenance.too-late',
+    `${whyNotMoved(moved)} Choose it,${shorter} or say below why it cannot wait.`,
+  );
 }
 
 /** The form to move it, with the windows that it could have. */
 export async function moveFormFor(
   maintenance: Maintenance,
   services: Services,
-  typed: { when?: string | undefined; why?: string | undefined } = {},
+  typed: Partial<MoveRequest> = {},
 ): Promise<ModalView> {
   const { environment, size, startsAt, endsAt, number } = maintenance;
-  const wish = { environment, size, takes: endsAt.diff(startsAt) };
+  const wish = { environment, size, takes: typed.takes ?? endsAt.diff(startsAt) };
   const offers = await services.maintenance.windows(maintenance.system, wish, offered, number);
   return moveForm(maintenance, offers, services, typed);
 }

@@ -55,12 +55,16 @@ function incidentEntries({ system, incidents }: SystemStatus): Entry[] {
   );
 }
 
-function maintenanceEntries({ system, running, planned, past }: SystemStatus, now: DateTime): Entry[] {
+function maintenanceEntries(
+  { system, running, planned, past, freezes }: SystemStatus,
+  now: DateTime,
+): Entry[] {
   return [...running, ...planned, ...past].flatMap((maintenance) => {
-    const facts = factsOf({ maintenance, system, now });
+    const words = { maintenance, system, now, freezes };
+    const facts = factsOf(words);
     return newsOf(maintenance).map(({ id, reason, at, text }) => ({
       id: `${maintenance.key}:${id}`,
-      title: headlineOf({ reason }, { maintenance, system, now }),
+      title: headlineOf({ reason }, words),
       at,
       content: html`${text === undefined ? undefined : html`<p>${htmlLines(text)}</p>`}<dl>${facts.map(
         (fact) => html`<dt>${fact.name}</dt><dd>${htmlLines(fact.text)}</dd>`,

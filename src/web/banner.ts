@@ -1,13 +1,17 @@
 import type { DateTime } from 'luxon';
 import { headlineOf } from '../maintenance/announcement.ts';
-import type { Maintenance } from '../maintenance/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import type { StatusFacts } from './status.ts';
 
 /** A planned window stands in the banner this many days ahead: as long as the longest of the usual notices (H9.2.2). */
 const shownDaysAhead = 14;
 
 /** What a system itself shows its users at the top of every page (H9.2.2). */
-export function bannerOf(system: SystemProfile, maintenances: readonly Maintenance[], now: DateTime) {
+export function bannerOf(
+  system: SystemProfile,
+  { maintenances, freezes }: Pick<StatusFacts, 'maintenances' | 'freezes'>,
+  now: DateTime,
+) {
   const shown = maintenances
     .filter((one) => one.system === system.id && one.environment === system.usualEnvironment)
     .filter(
@@ -27,7 +31,7 @@ export function bannerOf(system: SystemProfile, maintenances: readonly Maintenan
       return {
         id: key,
         level: runs ? 'warning' : 'info',
-        text: headlineOf({ reason }, { maintenance, system, now }),
+        text: headlineOf({ reason }, { maintenance, system, now, freezes }),
         impact,
         preparation: runs ? undefined : preparation,
         startsAt: startsAt.toISO(),

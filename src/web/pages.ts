@@ -17,8 +17,6 @@ interface Deps {
   facts(since: DateTime): Promise<StatusFacts>;
   /** What else is planned in a system, for its calendar. */
   planned(system: SystemProfile, now: DateTime): Promise<readonly CalendarEntry[]>;
-  /** What is frozen from then on. */
-  freezes(now: DateTime): Promise<readonly Freeze[]>;
   now(): DateTime;
   publicUrl: string;
   /** The part of ids that is this installation's. */
@@ -48,7 +46,7 @@ export interface PublicPages {
 
 /** What people see without Slack: the status page and its feeds, the calendars, the banners (H9.2.2, F-NT). */
 export function createPublicPages(deps: Deps): PublicPages {
-  const { systems, facts, planned, freezes, now, publicUrl, instance, feedToken } = deps;
+  const { systems, facts, planned, now, publicUrl, instance, feedToken } = deps;
   const lastKnown = createLastKnown({ read: () => facts(now().minus({ days: historyDays })), now });
 
   /** What the public sees: the last known state, in doubt where it is old. Undefined: there is none. */
@@ -75,13 +73,13 @@ export function createPublicPages(deps: Deps): PublicPages {
     if (!profile && system !== 'all') return undefined;
     const of = profile ? [profile] : [...systems.values()];
     const more = (await Promise.all(of.map((one) => planned(one, now())))).flat();
-    const beside = { more, freezes: await freezes(now()) };
-    return maintenanceCalendar(profile, (await lastKnown.read()).maintenances, beside);
+    const { maintenances, freezes } = await lastKnown.read();
+    return maintenanceCalendar(profile, maintenances, { more, freezes });
   }
 
-  function banner(system: string, { maintenances }: StatusFacts) {
+  function banner(system: string, known: StatusFacts) {
     const profile = systems.get(system);
-    return profile && bannerOf(profile, maintenances, now());
+    return profile && bannerOf(profile, known, now());
   }
 
   /** The token is all that protects the calendars, which say what is done to a hospital's systems and when. */

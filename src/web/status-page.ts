@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { type Html, html, htmlLines } from '../html.ts';
 import type { PublicIncident } from '../incidents/public-store.ts';
 import { factsOf } from '../maintenance/announcement.ts';
-import type { Maintenance } from '../maintenance/model.ts';
+import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import { spanWords, zoneWords } from '../maintenance/words.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { historyDays, publicState, type Seen, type SystemState, type SystemStatus } from './status.ts';
@@ -91,7 +91,7 @@ export function unknownPage(): string {
 }
 
 function systemSection(status: SystemStatus, now: DateTime): Html {
-  const { system, state, components, notices, running, planned } = status;
+  const { system, state, components, notices, running, planned, freezes } = status;
   const id = `system-${system.id}`;
   return html`<section aria-labelledby="${id}">
 <div class="title"><h2 id="${id}">${system.name}</h2><p class="state ${state}"><span class="sign" aria-hidden="true">${symbols[state]}</span> ${stateWords[state]}</p></div>
@@ -99,11 +99,11 @@ ${notices.map(
   ({ text, state: word, since }) =>
     html`<div class="notice"><p class="what"><strong>${word}</strong> · ${timeOf(since, system)}</p><p>${htmlLines(text)}</p></div>`,
 )}
-${running.map((one) => windowBlock(one, system, now, one.overrunAt ? 'Maintenance takes longer than planned' : 'Maintenance is under way'))}
+${running.map((one) => windowBlock(one, { system, now }, one.overrunAt ? 'Maintenance takes longer than planned' : 'Maintenance is under way'))}
 ${components.length > 0 && componentList(components)}
 ${daysBar(status, now)}
 ${planned.length > 0 && html`<h3>Planned maintenance</h3>`}
-${planned.map((one) => windowBlock(one, system, now))}
+${planned.map((one) => windowBlock(one, { system, now, freezes }))}
 ${historyList(status, now)}
 </section>
 `;
@@ -116,8 +116,13 @@ function componentList(components: SystemStatus['components']): Html {
   )}</ul>`;
 }
 
-function windowBlock(maintenance: Maintenance, system: SystemProfile, now: DateTime, title?: string): Html {
-  const [when, ...facts] = factsOf({ maintenance, system, now });
+function windowBlock(
+  maintenance: Maintenance,
+  scene: { system: SystemProfile; now: DateTime; freezes?: readonly Freeze[] },
+  title?: string,
+): Html {
+  const { system } = scene;
+  const [when, ...facts] = factsOf({ maintenance, ...scene });
   const heading = title ? html`<h3>${title}</h3>` : html`<h4>${when?.text}</h4>`;
   return html`<article class="window" id="${maintenance.key}">${heading}<dl>${[
     ...(title && when ? [when] : []),

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { PublicIncident, Published } from '../incidents/public-store.ts';
-import type { Maintenance } from '../maintenance/model.ts';
+import type { Freeze, Maintenance } from '../maintenance/model.ts';
+import { frozenBy } from '../maintenance/rules.ts';
 import type { SystemProfile } from '../systems/model.ts';
 
 /** How long the past stands on the status page. */
@@ -26,6 +27,8 @@ export interface SystemStatus {
   running: readonly Maintenance[];
   /** The soonest first; what was never started and not cancelled is left out once its time is over. */
   planned: readonly Maintenance[];
+  /** What may keep that from starting. */
+  freezes: readonly Freeze[];
   /** Over, or cancelled; the newest first. */
   past: readonly Maintenance[];
   /** The newest first. */
@@ -42,6 +45,8 @@ export interface StatusFacts {
   published: readonly Published[];
   history: readonly PublicIncident[];
   maintenances: readonly Maintenance[];
+  /** What is frozen from now on. */
+  freezes: readonly Freeze[];
 }
 
 /** Everything the public may know by now, system by system. */
@@ -80,6 +85,7 @@ export function statusOf(
       notices,
       running,
       planned: maintenances.filter(({ status, endsAt }) => status === 'announced' && endsAt > now),
+      freezes: ofSystem(facts.freezes),
       past: maintenances
         .filter(({ status }) => status === 'completed' || status === 'cancelled')
         .toSorted((a, b) => b.startsAt.toMillis() - a.startsAt.toMillis()),
@@ -107,29 +113,34 @@ export function statusFeed(all: readonly SystemStatus[], { asOf, isCurrent }: Se
   return {
     asOf: asOf.startOf('minute').toISO(), // the same text for a minute, so that it need not be sent again
     current: isCurrent,
-    systems: all.map(({ system, state, components, notices, running, planned, past, incidents, since }) => ({
-      id: system.id,
-      name: system.name,
-      state,
-      components,
-      notices: notices.map(({ since, ...notice }) => ({ ...notice, since: since.toISO() })),
-      maintenance: [...running, ...planned].map(windowOf),
-      history: {
-        days: historyDays,
-        ...(since ? { since: since.toISO() } : {}),
-        maintenance: past.map(windowOf),
-        incidents: incidents.map(({ status, startedAt, resolvedAt, lulls, texts }) => ({
-          state: words[status],
-          startedAt: startedAt.toISO(),
-          ...(resolvedAt ? { resolvedAt: resolvedAt.toISO() } : {}),
-          // When it was thought to be over, and was not.
-          ...(lulls.length > 0
-            ? { lulls: lulls.map(({ from, to }) => ({ from: from.toISO(), to: to.toISO() })) }
-            : {}),
-          texts: texts.map(({ at, text }) => ({ at: at.toISO(), text })),
+    systems: all.map(
+      ({ system, state, components, notices, running, planned, past, incidents, since, freezes }) => ({
+        id: system.id,
+        name: system.name,
+        state,
+        components,
+        notices: notices.map(({ since, ...notice }) => ({ ...notice, since: since.toISO() })),
+        maintenance: [...running, ...planned].map((one) => ({
+          ...windowOf(one),
+          ...(frozenBy(one, freezes, asOf).length > 0 ? { mayNotTakePlace: true } : {}),
         })),
-      },
-    })),
+        history: {
+          days: historyDays,
+          ...(since ? { since: since.toISO() } : {}),
+          maintenance: past.map(windowOf),
+          incidents: incidents.map(({ status, startedAt, resolvedAt, lulls, texts }) => ({
+            state: words[status],
+            startedAt: startedAt.toISO(),
+            ...(resolvedAt ? { resolvedAt: resolvedAt.toISO() } : {}),
+            // When it was thought to be over, and was not.
+            ...(lulls.length > 0
+              ? { lulls: lulls.map(({ from, to }) => ({ from: from.toISO(), to: to.toISO() })) }
+              : {}),
+            texts: texts.map(({ at, text }) => ({ at: at.toISO(), text })),
+          })),
+        },
+      }),
+    ),
   };
 }
 

@@ -19,6 +19,7 @@ const rules = await readFile(createRequire(import.meta.url).resolve('axe-core/ax
 const nothing: StatusFacts = {
   published: [],
   history: [],
+  freezes: [],
   maintenances: [],
   unpublished: [],
   since: now.minus({ years: 1 }),
@@ -88,7 +89,6 @@ async function look(
     systems,
     facts: async () => facts,
     planned: async () => [],
-    freezes: async () => [],
     now: () => now,
     publicUrl: 'http://127.0.0.1',
     instance: 'abc',

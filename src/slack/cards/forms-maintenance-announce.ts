@@ -1,13 +1,11 @@
 import type { ModalView } from '@slack/types';
-import { Duration } from 'luxon';
 import type { AnnounceRequest } from '../../maintenance/announce.ts';
 import type { Offer } from '../../maintenance/notice.ts';
 import { type Size, type SystemProfile, sizes } from '../../systems/model.ts';
 import type { Person } from '../../systems/model-people.ts';
 import { checkboxField, context, modal, radioField, selectField, textField } from '../blocks.ts';
 import { ids } from '../ids.ts';
-import { span } from '../text.ts';
-import { exceptionField, maintenanceTexts } from './forms-maintenance.ts';
+import { exceptionField, maintenanceTexts, takesField } from './forms-maintenance.ts';
 import { offerWords } from './maintenance-lists.ts';
 import { systemField } from './system-field.ts';
 
@@ -59,9 +57,6 @@ function carried({ takes, ...rest }: AnnounceTyped) {
   return { ...rest, ...(takes ? { takes: takes.toISO() } : {}) };
 }
 
-/** How long it takes, where it is not the whole window. */
-const lengths = ['PT30M', 'PT1H', 'PT2H', 'PT3H', 'PT4H'] as const;
-
 interface Choices {
   system: SystemProfile;
   environment: string;
@@ -87,8 +82,6 @@ export function announceDetailsForm(
     ...(asked && typed.when ? [{ value: typed.when, text: typed.when }] : []),
     ...windows,
   ];
-  const taken = typed.takes?.toISO();
-  const spans = [...new Set([...(taken ? [taken] : []), ...lengths])];
   const who = typed.implementer ?? (people.some(({ id }) => id === asker) ? asker : undefined);
   return modal({
     callbackId: ids.maintenance.announceSubmit,
@@ -100,12 +93,7 @@ export function announceDetailsForm(
             initial: typed.when ?? whens.find(({ text }) => !text.startsWith('⚠️'))?.value,
           })
         : textField('when', 'When?', { max: 40, hint: `For example 2026-12-06T02:30, ${system.zone} time.` }),
-      selectField(
-        'takes',
-        'How long?',
-        spans.map((iso) => ({ value: iso, text: span(Duration.fromISO(iso)) })),
-        { optional: true, hint: 'Left out: the whole window.', initial: taken ?? undefined },
-      ),
+      takesField('Left out: the whole window.', typed.takes),
       textField('title', 'What is done, and why?', {
         max: maintenanceTexts.title,
         hint: 'For example: Upgrade to 2.3.1. Everybody reads this.',

@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { Duration } from 'luxon';
 import type { Maintenance } from '../../maintenance/model.ts';
 import type { Offer } from '../../maintenance/notice.ts';
+import type { MoveRequest } from '../../maintenance/reschedule.ts';
 import { bothZones } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import { context, modal, selectField, textField } from '../blocks.ts';
@@ -151,7 +152,7 @@ export function moveForm(
   maintenance: Maintenance,
   offers: readonly Offer[],
   here: Here,
-  typed: { when?: string | undefined; why?: string | undefined } = {},
+  typed: Partial<MoveRequest> = {},
 ): ModalView {
   const { zone } = shownSystem(here.systems, maintenance.system);
   const choices = offers.map((offer) => ({
@@ -172,9 +173,27 @@ export function moveForm(
             max: 40,
             hint: 'For example 2026-12-06T02:30, in the zone of the system.',
           }),
-      exceptionField(typed.why),
+      takesField(
+        `Left out: ${span(maintenance.endsAt.diff(maintenance.startsAt))}, as it was announced.`,
+        typed.takes,
+      ),
+      exceptionField(typed.exception),
     ],
   });
+}
+
+/** How long it takes, where that is not what is usual. */
+const lengths = ['PT30M', 'PT1H', 'PT2H', 'PT3H', 'PT4H'] as const;
+
+export function takesField(hint: string, typed: Duration | undefined) {
+  const taken = typed?.toISO() ?? undefined;
+  const spans = [...new Set([...(taken ? [taken] : []), ...lengths])];
+  return selectField(
+    'takes',
+    'How long?',
+    spans.map((iso) => ({ value: iso, text: span(Duration.fromISO(iso)) })),
+    { optional: true, hint, initial: taken },
+  );
 }
 
 export function exceptionField(typed: string | undefined) {

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { askedFor } from '../../approvals/rules.ts';
+import { changeKey } from '../../changes/model.ts';
 import { headlineOf } from '../../maintenance/announcement.ts';
 import {
   type Freeze,
@@ -8,6 +9,7 @@ import {
   type Planned,
   wantedReason,
 } from '../../maintenance/model.ts';
+import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, spanWords, zoneWords } from '../../maintenance/words.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
@@ -23,10 +25,10 @@ export function noticeMessage(
   { reason, before }: MaintenanceNotice,
   text: string | undefined,
   late: string,
-  { system, now }: CardContext,
+  { system, now, freezes }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): Rendered {
   const told = { reason, ...(before === undefined ? {} : { before }) };
-  const head = `${late}${reasonSymbols[reason]} ${escape(headlineOf(told, { maintenance, system, now }, 'both'))}`;
+  const head = `${late}${reasonSymbols[reason]} ${escape(headlineOf(told, { maintenance, system, now, freezes }, 'both'))}`;
   const said = text === undefined ? [] : [escape(text)];
   return {
     text: `${head} (${maintenance.key}).`,
@@ -59,11 +61,22 @@ interface LineButton {
 
 export function notStartedWords(
   { key, startsAt, endsAt }: Maintenance,
-  { system, now }: CardContext,
+  { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): string {
+  if (freeze && endsAt > now)
+    return `🧊 ${key} was announced for ${when(startsAt, system.zone, now)} and cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it, so that everybody knows.`;
   return endsAt <= now
     ? `⏳ ${key} was never started, and its time ended at ${when(endsAt, system.zone, now)}. Move it or cancel it, so that everybody knows.`
     : `⏳ ${key} is not started yet: it was announced for ${when(startsAt, system.zone, now)}.`;
+}
+
+/** `FRZ-1 freezes hims until Wed 2 Dec 00:00 New York` */
+function freezeWords(
+  { key, to }: Pick<Freeze, 'key' | 'to'>,
+  { id, zone }: Pick<SystemProfile, 'id' | 'zone'>,
+  now: DateTime,
+): string {
+  return `${key} freezes ${id} until ${whenPlain(to, zone, now)}`;
 }
 
 export function stillRunningWords({ key, endsAt }: Maintenance, { now }: CardContext): string {
@@ -149,9 +162,14 @@ const extend = { label: 'Extend', id: ids.maintenance.extendForm };
 export function askStartMessage(
   maintenance: Maintenance,
   late: string,
-  { system, now }: CardContext,
+  { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): Rendered {
   const at = when(maintenance.startsAt, system.zone, now);
+  if (freeze) {
+    const head = maintenance.startsAt > now ? `You carry it out at ${at}` : `It was announced for ${at}`;
+    const cannot = `${head}, and it cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it.`;
+    return ask(maintenance, late, cannot, [move, details]);
+  }
   const words =
     maintenance.startsAt > now
       ? `You carry it out at ${at}. Start it when you begin: everybody is told then.`
@@ -200,19 +218,26 @@ export function reportDueMessage(
   ]);
 }
 
+/** What the grant brings about beside it. */
+export function goesInto(change: number): string {
+  const key = changeKey(change);
+  return `${key} goes into it then; where that changes the time of ${key}, it is voted on again.`;
+}
+
 export function voteMessage(
   maintenance: Maintenance,
-  { isAgain, why }: { isAgain: boolean; why: string },
+  { isAgain }: { isAgain: boolean },
   late: string,
   { system, now, name, vote }: MaintenanceContext,
 ): Rendered {
-  const { moving, announcedBy } = maintenance;
+  const { moving, announcedBy, wantedChange } = maintenance;
   const time = bothZones(moving ?? maintenance, system.zone, now);
   const instead = moving ? ` instead of ${bothZones(maintenance, system.zone, now)}` : '';
   // Of a move, somebody else than who announced it.
   const who = name((vote && askedFor(vote)) ?? announcedBy);
   const head = `${isAgain ? 'Your vote is still missing. ' : ''}${who} asks for an exception`;
-  const words = `${head}: ${time}${instead}, ${why}. ${sentence(escape(wantedReason(maintenance) ?? ''))}`;
+  const why = whyException(system, moving ?? maintenance, now);
+  const words = `${head}: ${time}${instead}, ${why}. ${sentence(escape(wantedReason(maintenance) ?? ''))}${wantedChange === undefined ? '' : ` ${goesInto(wantedChange)}`}`;
   const value = vote ? exceptionValue(maintenance.number, vote.id) : maintenanceValue(maintenance.number);
   return ask(maintenance, late, words, [
     { label: 'Approve', id: ids.maintenance.approve, value },
@@ -221,8 +246,15 @@ export function voteMessage(
   ]);
 }
 
-export function decidedMessage(maintenance: Maintenance, words: string, late: string): Rendered {
-  return ask(maintenance, late, words, [details]);
+/** `leftOut`: the change that should have gone into it. */
+export function decidedMessage(
+  maintenance: Maintenance,
+  { words, leftOut }: { words: string; leftOut: number | undefined },
+  late: string,
+): Rendered {
+  const key = leftOut === undefined ? undefined : changeKey(leftOut);
+  const not = key ? ` ${key} did not go into it and stays as it is:   /hims change show ${key}` : '';
+  return ask(maintenance, late, `${words}${not}`, [details]);
 }
 
 export function frozenMessage(

@@ -1,13 +1,12 @@
 import type { Announced } from '../../maintenance/announce.ts';
-import { civilDays } from '../../maintenance/civil.ts';
 import type { Freeze, Maintenance, Planned } from '../../maintenance/model.ts';
 import type { MoveOutcome } from '../../maintenance/reschedule.ts';
-import { bothZones, dutyWords, spanWords } from '../../maintenance/words.ts';
+import { whyException } from '../../maintenance/slots.ts';
+import { bothZones, spanWords } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
-import type { CardContext } from './incident.ts';
-import { freezeSpan, liftedWords, underWayWords } from './maintenance-lines.ts';
+import { freezeSpan, goesInto, liftedWords, underWayWords } from './maintenance-lines.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
 
@@ -15,15 +14,10 @@ function whenOf(maintenance: Maintenance, { systems, now }: Context): string {
   return bothZones(maintenance, shownSystem(systems, maintenance.system).zone, now());
 }
 
-/** Why it needs an exception: `6 days before, 14 days are needed`, or that it lies in no window. */
-export function whyException(
-  maintenance: Maintenance,
-  { system, now }: Pick<CardContext, 'system' | 'now'>,
-): string {
+/** What its exception has to allow, where one is asked for now. */
+function whyAsked(maintenance: Maintenance, { systems, now }: Context): string {
   const slot = maintenance.moving ?? maintenance;
-  if (slot.window === undefined) return `outside of every window of ${system.id}`;
-  const days = civilDays(now, slot.startsAt, system.zone);
-  return `${days} ${days === 1 ? 'day' : 'days'} ahead, ${dutyWords(slot.duty)} are needed`;
+  return whyException(shownSystem(systems, maintenance.system), slot, now());
 }
 
 /** ` ⚠️ CHG-1 Printers (Sun 6 Dec 02:00–03:00) cannot start as planned then; telling its people.` */
@@ -39,10 +33,10 @@ export function announcedText(
   channel: string,
   context: Context,
 ): string {
-  const { key, size } = maintenance;
+  const { key, size, wantedChange } = maintenance;
   const said = (note ? ` ${note}` : '') + inTheWayWords(maintenance, inTheWay, context);
   if (outcome === 'waiting')
-    return `${key} waits for its exception: ${whenOf(maintenance, context)}. Nobody is told before it is granted.${said}`;
+    return `${key} waits for its exception: ${whenOf(maintenance, context)}, ${whyAsked(maintenance, context)}. Nobody is told before it is granted.${wantedChange === undefined ? '' : ` ${goesInto(wantedChange)}`}${said}`;
   const told =
     size === 'emergency' ? 'Telling the people on call first, then everybody.' : 'Telling everybody.';
   return `${key} is announced for ${whenOf(maintenance, context)}. ${told} Its card goes to ${channel}.${said}`;
@@ -57,7 +51,7 @@ export function movedText(
   if (outcome === 'moved')
     return `${key} is moved to ${whenOf(maintenance, context)}. Telling everybody.${said}`;
   const { zone } = shownSystem(context.systems, maintenance.system);
-  return `${key} stays where it is until the exception is granted; asked for: ${moving ? bothZones(moving, zone, context.now()) : 'another time'}.${said}`;
+  return `${key} stays where it is until the exception is granted; asked for: ${moving ? bothZones(moving, zone, context.now()) : 'another time'}, ${whyAsked(maintenance, context)}.${said}`;
 }
 
 export function startedText(maintenance: Maintenance, { systems, now }: Context): string {

@@ -7,6 +7,7 @@ import { civilDays } from '../../maintenance/civil.ts';
 import { type Freeze, type Maintenance, type NoticeReason, wantedReason } from '../../maintenance/model.ts';
 import { isEnoughNotice } from '../../maintenance/notice.ts';
 import { isItsTime, isLegal, type MaintenanceMove, wasAnnounced } from '../../maintenance/rules.ts';
+import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, dutyWords } from '../../maintenance/words.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
@@ -51,18 +52,26 @@ export const reasonSymbols: Readonly<Record<NoticeReason, string>> = {
 };
 
 /** `Planned maintenance: HIMS, Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)`, in the words of every other place. */
-function headline(maintenance: Maintenance, { system, now }: CardContext): string {
+function headline(
+  maintenance: Maintenance,
+  { system, now }: CardContext,
+  freezes: readonly Freeze[] = [],
+): string {
   const reason = reasonFor(maintenance);
-  const words = headlineOf({ reason }, { maintenance, system, now }, 'both');
+  const words = headlineOf({ reason }, { maintenance, system, now, freezes }, 'both');
   if (maintenance.status === 'waiting') return `⏳ Not announced yet: ${words}`;
   if (maintenance.status === 'refused') return `⛔ Not allowed: ${words}`;
   return `${reasonSymbols[reason]} ${words}`;
 }
 
 /** `MW-3 Upgrade to 2.3.1 (hims): Planned maintenance: …`, for a locked phone. */
-export function maintenanceSentence(maintenance: Maintenance, context: CardContext): string {
+export function maintenanceSentence(
+  maintenance: Maintenance,
+  context: CardContext,
+  freezes: readonly Freeze[] = [],
+): string {
   const { key, title, system } = maintenance;
-  return `${key} ${escape(cut(title, 150))} (${system}): ${escape(headline(maintenance, context))}.`;
+  return `${key} ${escape(cut(title, 150))} (${system}): ${escape(headline(maintenance, context, freezes))}.`;
 }
 
 /** The one message that shows a maintenance to those who look after it, with the buttons that the state allows. */
@@ -77,14 +86,15 @@ export function maintenanceCard(maintenance: Maintenance, context: MaintenanceCo
 /** The same for everybody else: what they will notice, and where to ask. */
 export function publicCard(maintenance: Maintenance, context: MaintenanceContext, askIn: string): Rendered {
   const { status } = maintenance;
+  const { freezes } = context; // what the team reads of in a line of its own
   const notice =
     status === 'announced' || status === 'in progress' ? [noticeWords(maintenance, context)] : [];
   const lines = [
-    `*${escape(headline(maintenance, context))}*`,
+    `*${escape(headline(maintenance, context, freezes))}*`,
     ...publicFacts(maintenance, context),
     [titleLine(maintenance), ...notice, `questions: ${askIn}`].join(' · '),
   ];
-  return { text: maintenanceSentence(maintenance, context), blocks: [section(lines.join('\n'))] };
+  return { text: maintenanceSentence(maintenance, context, freezes), blocks: [section(lines.join('\n'))] };
 }
 
 /** At most eight: what everybody reads, who does it, and what has to be decided. */
@@ -126,7 +136,7 @@ export function titleLine({ title, status, key }: Maintenance): string {
 
 /** `Why: Upgrade to 2.3.1 · MW-3 · major, production · announced 16 days before (14 days needed) by @bea` */
 function aboutLine(maintenance: Maintenance, context: CardContext): string {
-  const { size, environment, implementer, announcedBy, changes, status, window } = maintenance;
+  const { size, environment, implementer, announcedBy, changes, wantedChange, status, window } = maintenance;
   const { name } = context;
   const wasTold = wasAnnounced(maintenance);
   const notice =
@@ -139,6 +149,7 @@ function aboutLine(maintenance: Maintenance, context: CardContext): string {
     `${notice} by ${name(announcedBy)}${implementer === announcedBy ? ', who carries it out' : ''}${never}`,
     implementer !== announcedBy && `carried out by ${name(implementer)}`,
     ...changes.map(changeKey),
+    wantedChange !== undefined && `${changeKey(wantedChange)} once it is granted`,
   ]
     .filter(Boolean)
     .join(' · ');
@@ -186,7 +197,9 @@ function pendingLines(maintenance: Maintenance, context: MaintenanceContext): st
   const reason = wantedReason(maintenance);
   const state = vote ? 'open' : exception?.state;
   if (reason !== undefined && (vote || !(wasAnnounced(maintenance) || status === 'waiting')))
-    lines.push(`Exception (${state}): ${sentence(escape(inOneLine(reason)))}`);
+    lines.push(
+      `Exception (${state}): ${sentence(escape(inOneLine(reason)))}${vote ? ` It is ${whyException(system, moving ?? maintenance, now)}.` : ''}`,
+    );
   if (vote) {
     const teams = vote.needs.map(({ team, approve }) => {
       const count = vote.votes.filter((one) => one.verdict === 'approve' && one.teams.includes(team)).length;

@@ -12,7 +12,6 @@ import {
   updateDueMaintenanceMessage,
   voteMessage,
 } from '../cards/maintenance-lines.ts';
-import { whyException } from '../cards/maintenance-sentences.ts';
 import { peopleInVotes } from '../cards/voters.ts';
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 import { latenessOf, type MaintenanceScene, maintenanceSceneOf } from './maintenance-scene.ts';
@@ -79,13 +78,14 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   const scene = await maintenanceSceneOf(notice, context);
   if (scene.vote?.id !== approval) return skipped('the vote is over');
   if (scene.vote.votes.some((one) => one.person === personOf(notice))) return skipped('you have voted');
-  const why = whyException(scene.maintenance, scene);
   const late = await latenessOf(notice, scene, context);
   return {
     act: 'post',
-    message: voteMessage(scene.maintenance, { isAgain: again, why }, late, scene),
+    message: voteMessage(scene.maintenance, { isAgain: again }, late, scene),
   };
 });
+
+const DecidedData = z.object({ leftOut: z.number().optional() });
 
 const decided = defineDelivery('maintenance-decided', async (notice, context) => {
   const approvals = await context.maintenance.approvals(notice.subject);
@@ -94,7 +94,11 @@ const decided = defineDelivery('maintenance-decided', async (notice, context) =>
   if (words === undefined) return skipped('a new vote is open');
   return {
     act: 'post',
-    message: decidedMessage(scene.maintenance, words, await latenessOf(notice, scene, context)),
+    message: decidedMessage(
+      scene.maintenance,
+      { words, leftOut: DecidedData.parse(notice.data).leftOut },
+      await latenessOf(notice, scene, context),
+    ),
   };
 });
 

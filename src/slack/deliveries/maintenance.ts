@@ -83,7 +83,8 @@ const notStarted = line(
     scene.maintenance.status === 'announced' && scene.maintenance.startsAt <= scene.now
       ? notStartedWords(scene.maintenance, scene)
       : undefined,
-  ({ maintenance, now }) => (maintenance.endsAt > now ? [start, move] : [move]),
+  ({ maintenance, now, freezes }) =>
+    maintenance.endsAt > now && freezes.length === 0 ? [start, move] : [move],
 );
 
 const stillRunning = line(

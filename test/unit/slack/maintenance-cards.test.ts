@@ -178,7 +178,7 @@ it('says every notice, line and question with any words as Slack takes it', () =
         lines.updateDueMaintenanceMessage(maintenance, late, context),
         lines.overrunMessage(maintenance, late, context),
         lines.reportDueMessage(maintenance, late, context),
-        lines.voteMessage(maintenance, { isAgain: true, why: '6 days ahead' }, late, context),
+        lines.voteMessage(maintenance, { isAgain: true }, late, context),
         lines.frozenMessage(maintenance, freeze, late, context),
         lines.emergencyMessage(maintenance, late, context),
         maintenanceListAnswer([maintenance], [freeze], () => system, context, 'none'),
@@ -224,7 +224,7 @@ it('opens every form with any words as Slack takes it', () => {
         forms.reportForm(maintenance, here),
         forms.cancelForm(maintenance, here, title),
         forms.rejectForm(maintenance, here),
-        forms.moveForm(maintenance, offers, here, { when: '2027-01-01', why: title }),
+        forms.moveForm(maintenance, offers, here, { when: '2027-01-01', exception: title }),
       ];
       expect(all.flatMap((view) => viewProblems(view, 'modal'))).toEqual([]);
     }),

@@ -13,6 +13,7 @@ const hims = systems.get('hims');
 if (!hims) throw new Error('no hims');
 const now = DateTime.utc(2026, 11, 22, 8);
 const nothing: StatusFacts = {
+  freezes: [],
   published: [],
   history: [],
   maintenances: [],
@@ -216,7 +217,7 @@ it('gives programs the same as people', () => {
 
 describe('the banner', () => {
   const on = (change: Parameters<typeof madeMaintenance>[0], at = now) =>
-    bannerOf(hims, [madeMaintenance(change)], at);
+    bannerOf(hims, { maintenances: [madeMaintenance(change)], freezes: [] }, at);
 
   it('stands from two weeks before until it is over', () => {
     expect(on({}, DateTime.utc(2026, 11, 22, 6)).active).toBe(false);
@@ -242,9 +243,13 @@ describe('the banner', () => {
   });
 
   it('is that of the system alone', () => {
-    expect(bannerOf(hims, [madeMaintenance({ system: 'fhir', status: 'in progress' })], now).active).toBe(
-      false,
-    );
+    expect(
+      bannerOf(
+        hims,
+        { maintenances: [madeMaintenance({ system: 'fhir', status: 'in progress' })], freezes: [] },
+        now,
+      ).active,
+    ).toBe(false);
   });
 });
 

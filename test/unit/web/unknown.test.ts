@@ -10,6 +10,7 @@ import { madeMaintenance } from '../../support/made-maintenance.ts';
 const { systems } = await loadCatalogue('systems');
 const now = DateTime.utc(2026, 11, 22, 8);
 const nothing: StatusFacts = {
+  freezes: [],
   published: [],
   history: [],
   maintenances: [],
@@ -69,7 +70,6 @@ describe('what is not known', () => {
       systems,
       facts: () => facts,
       planned: async () => [],
-      freezes: async () => [],
       now: () => current,
       publicUrl: 'https://ops.clinic.example',
       instance: 'abc',

@@ -1,0 +1,32 @@
+import type { DateTime } from 'luxon';
+import type { Deed } from '../audit/model.ts';
+import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
+import type { Actor } from '../people/model.ts';
+import type { Maintenance, Tieable } from './model.ts';
+import type { MaintenanceHooks } from './moves.ts';
+
+/** What became of the change that was to be carried out in it once its exception is granted. */
+interface Tied {
+  deeds: readonly Deed[];
+  /** The change, where it stays as it is: it is over by now, or fits no more. */
+  leftOut?: number;
+}
+
+/** Tied now, as an edit of whoever asked for that. Nobody's vote fails because that change is another one by now. */
+export async function tieWanted(
+  tx: Tx,
+  { before, after, tieable }: { before: Maintenance; after: Maintenance; tieable: Tieable | undefined },
+  { hooks, actor }: { hooks: Pick<MaintenanceHooks, 'tie'>; actor: Actor },
+  now: DateTime,
+): Promise<Tied> {
+  const { wantedChange: change, announcedBy: by } = before;
+  if (change === undefined || tieable === undefined || tieable === 'tied') return { deeds: [] };
+  if (tieable === 'never') return { deeds: [], leftOut: change };
+  try {
+    return { deeds: await hooks.tie(tx, { maintenance: after, change, by }, actor, now) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { deeds: [], leftOut: change };
+  }
+}
