@@ -6,7 +6,6 @@ import { UserError } from '../errors.ts';
 import { enqueueNotices, unsettlePrompts } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
-import type { SystemProfile } from '../systems/model.ts';
 import { say, toPerson } from './audience.ts';
 import { callAgain } from './call-anew.ts';
 import { dueAfter, resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
