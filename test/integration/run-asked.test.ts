@@ -70,7 +70,10 @@ it('leaves what came round to its own time', async () => {
     { system: 'hims', procedure: 'recovery', values: {} },
     await office.actor('ana'),
   );
-  await core.sql(`update runs set routine = 'weekly', source = 'routine' where number = $1`, [number]);
+  await core.sql(
+    `update runs set routine = 'weekly', source = 'routine', asked_by = 'system' where number = $1`,
+    [number],
+  );
   await office.runs.done(number, 'stop', {}, await office.actor('ana'));
   expect(await asked()).toEqual([]);
 });

@@ -19,10 +19,6 @@ import { personOf } from './scene.ts';
 
 const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
 
-function whyNot({ maintenance: { status }, freezes: [freeze] }: MaintenanceScene): string {
-  return status === 'announced' && freeze ? `${freeze.key} freezes it` : `it is ${status}`;
-}
-
 /** To one person, as long as it is still to be asked. */
 function ask(
   kind: string,
@@ -31,7 +27,7 @@ function ask(
 ) {
   return defineDelivery(kind, async (notice, context) => {
     const scene = await maintenanceSceneOf(notice, context);
-    if (!isStillAsked(scene)) return skipped(whyNot(scene));
+    if (!isStillAsked(scene)) return skipped(`it is ${scene.maintenance.status}`);
     return { act: 'post', message: message(scene, await latenessOf(notice, scene, context)) };
   });
 }
@@ -39,10 +35,8 @@ function ask(
 const isRunning = ({ maintenance }: MaintenanceScene) => maintenance.status === 'in progress';
 const isAnnounced = ({ maintenance }: MaintenanceScene) => maintenance.status === 'announced';
 
-/** Nobody is asked to start what a freeze would refuse. */
-const canStart = (scene: MaintenanceScene) => isAnnounced(scene) && scene.freezes.length === 0;
-
-const start = ask('maintenance-ask-start', canStart, (scene, late) =>
+/** What a freeze would refuse is told as that, without the button. */
+const start = ask('maintenance-ask-start', isAnnounced, (scene, late) =>
   askStartMessage(scene.maintenance, late, scene),
 );
 const timeOver = ask(
