@@ -13,6 +13,8 @@ interface Meaning {
   isNow?: true;
   /** It says that something is so, or may be done: whatever it denies may be that. */
   isYes?: true;
+  /** It says that something is so by now: what has only begun is not. */
+  isClaim?: true;
 }
 
 /** Said of the whole: a reason that says that there is none. */
@@ -31,8 +33,9 @@ const no: Meaning = {
 };
 const done: Meaning = {
   isYes: true,
+  isClaim: true,
   does: 'done|did|do|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
-  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|${needless}`,
+  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|corrupt\\w*|differ(?:s|ent)?|mismatch\\w*|unreadable|truncated|only (?:half|part)|n/a|no luck|${needless}`,
   isNow: true,
 };
 
@@ -101,12 +104,14 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   'incident resolve': {
     isYes: true,
+    isClaim: true,
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
     opposite: `still|almost|nearly|being|looking into|working on it|hand(?:ing|ed)? ?over|(?:broke|failed|went down) again|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
     isNow: true,
   },
   'incident mitigate': {
     isYes: true,
+    isClaim: true,
     does: 'work\\w*|hold\\w*|held|help\\w*|stopp\\w*|contain\\w*|mitigat\\w*|better',
     opposite: 'still|almost|nearly|worse|fails|failing|failed(?! over)|broken|ongoing',
     isNow: true,
@@ -159,6 +164,18 @@ const isOverNow = /\bany ?more\b/;
 const anyCondition = /\b(?:if|once|until|when|whenever|after|before|only with)\b/;
 const unsure =
   /^(?:probably|possibly)\b|\b(?:maybe|perhaps|not sure|unsure|no idea|dunno|idk|i guess|might be|may be|undecided)\b/;
+/** Not said of what is so, but of what somebody wishes. */
+const hoped =
+  /\b(?:hopefully|hope(?: so)?|fingers crossed|should (?:be|work|hold|do)|seems?|apparently|presumably|i think|we think)\b/;
+/** What has only begun, or is about to. */
+const begun =
+  /\b(?:trying|tried|try|attempt\w*|about to|going to|planning|plan to|preparing|in progress|under ?way|ongoing|half ?way|on it)\b|^(?:now |just |currently |still )?(?:(?:re)?(?:start|boot)|begin|switch|roll|deploy|copy|upload|restor|replac|stopp|check|investigat|look|work|wait|fail)ing\b|\b(?:is|are|am|still|now|backup|copy|upload|restore|job|it|['’](?:s|re|m))\s+(?:running|(?:re)?starting|rebooting|copying|uploading|restoring|switching|stopping|loading)\b|\b(?:backup|copy|upload|restore|job|transfer|sync|dump|import|export|replay|scan|switch)\w*\s+(?:has |was |is )?(?:started|begun|began)\b/;
+/** Said in a vote, it is what comes before the yes. */
+const wantedFirst =
+  /\bfirst\b|\bneeds? (?:a|an|more|another|some|to)\b|\b(?:must|has to|have to) (?:be|have|get)\b|\b(?:requires?|make sure|ensure)\b|\bplease (?:add|do|check|rehearse|test|fix|change)\b/;
+/** A word for the team, which the public is not to read. */
+const internal =
+  /\binternal(?:ly)?(?: only)?\s*[:\-–—\])]|[[(]\s*internal\b|\b(?:internal only|for internal use|staff only|not public|ask legal)\b/;
 const callsOff =
   /^(?:please |pls |no,? |oh |wait,? )*(?:do ?n['’]?t|do not|never mind|nevermind|scratch|scrap|disregard|ignore|forget|undo|retract|oops|wait|hold on|stop that)\b/;
 const later =
@@ -210,19 +227,32 @@ export function contradiction(
   if (!meaning) return undefined;
   const text = folded(body).toLowerCase().replace(/\s+/g, ' ').trim();
   if (meaning.isContent && denies(text, meaning.does)) return 'sounds like the opposite of it';
+  if (meaning.isContent && onlySaysNo(text)) return 'sounds like a no';
+  if (command === 'incident publish' && internal.test(text)) return 'sounds as if it were not for the public';
   if (meaning.isContent)
-    return isTryout(text) || /^(?:draft|wip)\b/.test(text) ? 'sounds like a test' : undefined;
+    return isTryout(text) || /^(?:draft|wip|todo|tbd)\b/.test(text) ? 'sounds like a test' : undefined;
   if (opposes(text, meaning)) return 'sounds like the opposite of it';
   // A vote counts at once, so whatever it denies is read again; who says what was done explains at length, too.
   if (meaning.isYes && (meaning === yes || isShort(text)) && deniesSomething(text) && !isOverNow.test(text))
     return 'denies something';
   if (command === 'incident severity' && namesOther(text, values['severity']))
     return 'names another severity';
-  if (conditional.test(text) || (meaning === yes && anyCondition.test(text))) return 'makes a condition';
-  if (unsure.test(text)) return 'sounds unsure';
+  const isCondition = meaning === yes && (anyCondition.test(text) || wantedFirst.test(text));
+  if (conditional.test(text) || isCondition) return 'makes a condition';
+  if (unsure.test(text) || (meaning.isYes && hoped.test(text))) return 'sounds unsure';
+  if (meaning.isClaim && begun.test(text)) return 'sounds as if it had only begun';
   if (meaning.isNow && later.test(text)) return 'puts it off';
   return undefined;
 }
+
+/** These call something off, so "not now" is why. */
+const callingOff: ReadonlySet<string> = new Set([
+  'change cancel',
+  'change reject',
+  'maintenance cancel',
+  'maintenance reject',
+  'run abort',
+]);
 
 /** The same of a text that others do not read as content: one that only says no speaks against every act. */
 export function doubtAbout(
@@ -230,5 +260,7 @@ export function doubtAbout(
   body: string,
   { values, isContent }: { values: Readonly<Record<string, unknown>>; isContent: boolean },
 ): string | undefined {
+  const isWhyNot = callingOff.has(path.join(' ')) && /^\s*not (?:now|today|tonight)[\s.!]*$/i.test(body);
+  if (isWhyNot) return undefined;
   return !isContent && onlySaysNo(body) ? 'sounds like a no' : contradiction(path, body, values);
 }

@@ -77,9 +77,28 @@ export function isPlaceholder(text: string): boolean {
   );
 }
 
-/** `private: nurse account misused`, `[confidential] …`: a label in front says who may read it. */
+const hush = '(?:private|confidential|secret)';
+
+/**
+ * `private: nurse account misused`, `Badge misuse [confidential]`, `keep this private`: it says who may read it. Undone by nothing: once
+ * everybody has read it, they have.
+ */
+const asksForPrivacy = new RegExp(
+  [
+    `^[\\s[({*_]*${hush}[\\s*_]*[:\\-–—|]`,
+    `[[({]\\s*(?:strictly )?${hush}\\s*[\\])}]`,
+    `[:\\-–—|,]\\s*${hush}[\\s.!]*$`,
+    `\\b(?:keep|kept|stay|stays|remain|handle|treat)\\w*(?: \\w+){0,3} ${hush}\\b`,
+    `\\b${hush} matter\\b`,
+    '\\b(?:do not|don.?t) share\\b',
+    '\\beyes only\\b',
+    '\\bin confidence\\b',
+  ].join('|'),
+  'i',
+);
+
 export function isLabelledPrivate(text: string): boolean {
-  return /^[\s[({*_]*(?:private|confidential|secret)[\s\])}*_]*(?:[:\-–—|]|[\])}])/i.test(folded(text));
+  return asksForPrivacy.test(folded(text));
 }
 
 /** A sign that says no, or that nobody knows: `👎`, `:thumbsdown:`, `-1`, `🤷`. */
@@ -148,7 +167,7 @@ export function onlySaysNo(text: string): boolean {
 const isNoWord = (word: string): boolean =>
   isNegation(word) || ['wait', 'stop', 'hold', 'cancel', 'undo'].includes(word);
 
-const onlyWithNo = new Set(wordsOf('yet please thanks way noch that this it on'));
+const onlyWithNo = new Set(wordsOf('yet now today tonight here please thanks way noch that this it on'));
 
 /** Whether the text denies something anywhere. */
 export function denies(text: string): boolean {

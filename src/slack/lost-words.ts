@@ -1,6 +1,7 @@
 import type { Known } from './arguments.ts';
 import { bare, type Typed, tokenize } from './grammar.ts';
 import type { Readable } from './question.ts';
+import { flagIn } from './read-prose.ts';
 import { joinKeys, slotsOf } from './read-words.ts';
 
 function wordsIn({ parts }: Typed): string[] {
@@ -15,7 +16,7 @@ function wordsIn({ parts }: Typed): string[] {
  * ("only if the lab agrees") may be the condition of all of it.
  */
 export function keepsWords(command: Readable, typed: Typed, line: string, known: Known): boolean {
-  const same = (word: string) => bare(word).toLowerCase();
+  const same = (word: string) => bare(word.replace(/[?？؟]/g, '')).toLowerCase();
   const offered = tokenize(line);
   const flags = offered.parts.flatMap((part) => (part.kind === 'option' ? [part.name] : []));
   const kept = new Set([...flags, ...wordsIn(offered)].map(same));
@@ -24,5 +25,8 @@ export function keepsWords(command: Readable, typed: Typed, line: string, known:
       ([, argument]) =>
         !argument.isOpen && argument.read({ text: bare(text), quoted: false }, known) !== undefined,
     );
-  return wordsIn(typed).every((word) => same(word) === '' || kept.has(same(word)) || isValue(word));
+  const isFlag = (text: string) => flagIn({ text }, flags) !== undefined;
+  return wordsIn(typed).every(
+    (word) => same(word) === '' || kept.has(same(word)) || isValue(word) || isFlag(word),
+  );
 }

@@ -40,7 +40,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The flag that a word names, with whatever signs around it: `private`, `+private`, `private=yes`. */
-function flagIn(word: Word, flags: readonly string[]): string | undefined {
+export function flagIn(word: Pick<Word, 'text'>, flags: readonly string[]): string | undefined {
   const name = /^[^\p{L}\p{N}]*([A-Za-z][\w-]*?)(?:=\w*)?[^\p{L}\p{N}]*$/u.exec(folded(word.text))?.[1];
   const typed = name?.toLowerCase();
   if (typed === undefined) return undefined;

@@ -113,7 +113,7 @@ it('takes an offered time once, and not over what somebody decided meanwhile', a
   expect(await bea.clicks(refused, take)).toContain('MW-1 is announced');
   await gus.runs('/hims maintenance move 3 Jan MW-1');
   expect(await bea.clicks(refused, take)).toContain('This question was answered already');
-  await gus.runs('/hims maintenance cancel "Not now" MW-1');
+  await gus.runs('/hims maintenance cancel "Not needed" MW-1');
   expect(await bea.clicks(refused, take)).toContain('This question was answered already');
   expect(await bea.runs('/hims maintenance list hims')).toContain('Nothing is planned for hims');
 

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { QuestionError } from '../../src/slack/question.ts';
+import { acted, refusal } from '../support/typed.ts';
+
+/** By what was typed before the text. */
+const notSo: readonly [line: string, texts: readonly string[]][] = [
+  [
+    'incident mitigate INC-1',
+    [
+      'trying the old server',
+      'about to switch over',
+      'Trying the standby',
+      'planning a failover',
+      'tried failover, no luck',
+    ],
+  ],
+  ['incident resolve INC-1', ['hopefully', 'rebooting the server now', 'fingers crossed', 'should be fine']],
+  [
+    'run done RUN-1 database',
+    [
+      'Backup started',
+      'Copy is running, 40 %',
+      'Upload started 12:58',
+      'Backup running',
+      'N/A',
+      'Checksums differ',
+      'Only half of it is readable',
+      'archive corrupt',
+      'restore in progress',
+      'stopping it now',
+      'Trying to reach the wards',
+    ],
+  ],
+  ['maintenance complete MW-1', ['Upgrade in progress', 'not now']],
+  ['escalate INC-1', ['not now']],
+  ['run skip RUN-1 look', ['not now']],
+  ['maintenance thaw FRZ-1', ['not now']],
+  ['incident severity INC-1 SEV-4', ['not now']],
+  ['incident update INC-1', ['not now']],
+  [
+    'incident publish INC-1',
+    ['not now', 'internal: ransomware on app server', 'Ransomware (internal only)', 'TODO ask legal'],
+  ],
+  ['incident reopen INC-1', ['not now']],
+  [
+    'change approve CHG-1',
+    ['needs more rehearsal', 'rehearse it first', 'needs a backup first', 'please add a rollback'],
+  ],
+];
+
+describe('a text that speaks of what is not so yet, or not for now, is asked about:', () => {
+  it.each(notSo.flatMap(([line, texts]) => texts.map((text) => `${line} "${text}"`)))('%s', (typed) => {
+    const error = refusal(typed);
+    expect(error.code).toMatch(/^command\.(contradicts|says-nothing)$/);
+    if (error instanceof QuestionError) expect(error.choices).toHaveLength(1);
+  });
+});
+
+it.each([
+  'incident mitigate INC-1 "Runs on the standby"',
+  'incident mitigate INC-1 "The old server took over, all wards work"',
+  'incident resolve INC-1 "The service was restarted, sign-in works"',
+  'run done RUN-1 start-service "Started at 03:10"',
+  'run done RUN-1 database "12 files, 40 GB, checksums match"',
+  'change approve CHG-1 "Needed for the audit, rehearsed twice"',
+  'escalate INC-1 "Database seems stuck"',
+  'run abort RUN-1 "Not now"',
+  'maintenance cancel MW-1 "Not today"',
+  'incident publish INC-1 "Internal mail is delayed."',
+])('takes %s', (typed) => {
+  expect(() => acted(typed)).not.toThrow();
+});
+
+it.each([
+  'Theft of drugs (private)',
+  'Badge misuse [private]',
+  'Nurse badge misused (confidential)',
+  'Pager stolen - private',
+  'Private matter: pager lost',
+  'Keep this private, Dr X sold data',
+])('asks who may read "%s"', (title) => {
+  expect(refusal(`incident open SEV-4 hims "${title}"`)).toBeInstanceOf(QuestionError);
+});
+
+it('offers both for a word that asks for privacy without quotes', () => {
+  const error = refusal('incident open SEV-4 fhir Dr X sold data, keep confidential');
+  expect(error instanceof QuestionError && error.choices.map(({ label }) => label)).toEqual([
+    'With --private',
+    'Part of the text',
+  ]);
+});
+
+it('shows what would be done, also where a word stands before the question mark', () => {
+  const error = refusal('incident resolve INC-12 all works?');
+  expect(error instanceof QuestionError && error.choices.map(({ line }) => line)).toEqual([
+    'incident resolve INC-12 "all works"',
+  ]);
+});
