@@ -69,24 +69,32 @@ export function unevenQuotes(
   );
 }
 
+const unaskedWord = (word: string): string => word.replace(/[?？؟]+/g, '');
+
 /** `close INC-3?`: asked about, not done. */
 export function asked(
   command: Readable,
   words: readonly Word[],
   { options, known }: { options: OptionsRead; known: Known },
 ): QuestionError {
-  const unasked = words.map((word) =>
-    word.quoted ? word : { ...word, raw: word.raw.replace(/[?？؟]+/g, '') },
-  );
+  const unasked = words.map((word) => (word.quoted ? word : { ...word, raw: unaskedWord(word.raw) }));
   const { values, text } = sortWords(
     command,
     unasked.filter(({ quoted, raw }) => quoted || raw !== ''),
     known,
   );
+  // What others read may ask; a reason or a claim may not.
+  const isContent = Object.values(command.args).some(
+    ({ label }) => label === '"text"' || label === '"title"',
+  );
   return new QuestionError('command.asked', 'That reads like a question. Nothing was done. To do it:', [
     {
       label: 'Yes, do it',
-      line: spelled(command, { values, text: text.replace(/^[?\s]+$/, ''), options: options.spelled }),
+      line: spelled(command, {
+        values,
+        text: isContent ? text.replace(/^[?\s]+$/, '') : unaskedWord(text).trim(),
+        options: options.spelled,
+      }),
     },
   ]);
 }
