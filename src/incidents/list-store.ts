@@ -91,7 +91,7 @@ export async function listIncidents(
      where ${visible}
        and ($3::text is null or i.system = $3)
        ${all ? '' : `and i.status not in ('resolved', 'closed')`}
-       and (not $4::boolean or array[i.opened_by, i.acknowledged_by, i.commander, i.communications, i.scribe] && $1::text[]
+       and (not $4::boolean or array[i.opened_by, i.acknowledged_by, i.held_by, i.commander, i.communications, i.scribe] && $1::text[]
          or exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = any($1) and t.done_at is null)
          ${mine ? `or ${calledMe}` : ''})
      order by ${order} limit $5`,

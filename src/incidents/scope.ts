@@ -31,6 +31,8 @@ function backAgain({ round }: Incident, now: DateTime): IncidentChange {
     level: 0,
     round: round + 1,
     calling_since: now,
+    held_by: null,
+    held_with: null,
     calling_by: null, // the person who raised it may be the one who answers
   };
 }

@@ -3,7 +3,7 @@ import type { SkippedStep } from '../../incidents/calls.ts';
 import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall, placeInOrder, stepAt, waitBefore } from '../../incidents/order.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
-import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
+import { asksToClose, lastAnswer, needsAnswer } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { escape, span, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
@@ -16,7 +16,7 @@ export function warningLine(
   { system, now, name }: CardContext,
 ): string {
   const left = `${span(deadline.dueAt.diff(now))} left`;
-  const who = incident.commander ?? incident.acknowledgedBy;
+  const who = incident.commander ?? lastAnswer(incident)?.by;
   const called = incident.respond.metAt ? [] : people.map(name);
   const whom =
     deadline.kind === 'resolve' && who ? `${name(who)}, ` : called.length > 0 ? `${called.join(' ')}, ` : '';
@@ -38,7 +38,7 @@ export function breachLine(
 ): string {
   const since = when(deadline.dueAt, system.zone, now);
   const over = span(now.diff(deadline.dueAt));
-  const who = incident.commander ?? incident.acknowledgedBy;
+  const who = incident.commander ?? lastAnswer(incident)?.by;
   const whom = who ? `${name(who)}, ` : '';
   const rested = deadline.kind === 'resolve' ? incident.pausedMs : 0;
   const limit = span(deadline.dueAt.diff(incident.openedAt).minus(rested));
