@@ -69,7 +69,7 @@ export function requireLegal(maintenance: Maintenance, move: MaintenanceMove): v
   const cannot = `cannot be ${maintenanceMoves[move].done}.${wayOut(maintenance, move)}`;
   if (status === 'refused' && maintenance.exception?.state === 'expired')
     throw new UserError(
-      'maintenance.move-not-allowed',
+      'maintenance.not-decided',
       `Nobody decided on ${key} in time, so it is refused and ${cannot}`,
     );
   const who = status === 'in progress' ? startedBy : endedBy;
