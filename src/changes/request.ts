@@ -1,4 +1,4 @@
-import type { DateTime, Duration } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Shortage } from '../approvals/model.ts';
 import { rememberAccount } from '../audit/accounts.ts';
 import { useCase } from '../audit/audit.ts';

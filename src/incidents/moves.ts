@@ -120,7 +120,7 @@ export async function mayByThing(
 }
 
 /** Whom it waits for, where a refusal says that. */
-export async function calledNow(
+async function calledNow(
   reader: Reader,
   incident: Incident,
   name: IncidentMove,
