@@ -1,5 +1,6 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
+import type { Maintenance } from '../maintenance/model.ts';
 import { type Change, timeOf } from './model.ts';
 import { isCarriedOutNow } from './rules.ts';
 import { spanText } from './words.ts';
@@ -59,4 +60,19 @@ export function requireOver(change: Change, verdict: string): void {
     `${key} is still carried out; it is reviewed when it is over. To stop it, abort its run, or say that it failed:   /hims change show ${key}`,
     { refused: true, about: { action: `change.${verdict}`, system } },
   );
+}
+
+/**
+ * When a change begins that is carried out in it: with it, or, where it runs already, at the next full minute, for what is left of the
+ * time that was announced. One that is over has nothing left.
+ */
+export function timeIn(
+  { startsAt, endsAt, plannedEnd, status }: Maintenance,
+  now: DateTime,
+): { startsAt: DateTime; left: Duration } {
+  const end = plannedEnd ?? endsAt;
+  const next = now.startOf('minute') < now ? now.startOf('minute').plus({ minutes: 1 }) : now;
+  const isRunning = status === 'in progress' && startsAt < now && next < end;
+  const begins = isRunning ? next : startsAt;
+  return { startsAt: begins, left: end.diff(begins) };
 }

@@ -1,4 +1,4 @@
-import type { DateTime, Duration } from 'luxon';
+import type { DateTime } from 'luxon';
 import type { Shortage } from '../approvals/model.ts';
 import { rememberAccount } from '../audit/accounts.ts';
 import { useCase } from '../audit/audit.ts';
@@ -25,6 +25,7 @@ import {
   type WantedProcedure,
 } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved } from './moves.ts';
+import { timeIn } from './own-time.ts';
 import { forgottenTimer, requireLegalChange } from './rules.ts';
 import { getChange, insertChange, nextChangeNumber } from './store.ts';
 import { insertEntry } from './timeline-store.ts';
@@ -99,14 +100,19 @@ export function createRequest(deps: ChangeDeps) {
   const { systems, directory } = deps;
 
   /** The time of the maintenance that it is carried out in, unless another one was said. */
-  async function timeOfMaintenance(tx: Tx, { maintenance, startsAt, takes }: ChangeRequest) {
+  async function timeOfMaintenance(tx: Tx, { maintenance, startsAt, takes }: ChangeRequest, now: DateTime) {
     if (maintenance === undefined) return {};
     const linked = await deps.calendar.maintenance(tx, maintenance);
-    const length: Duration = linked.endsAt.diff(linked.startsAt);
-    return { startsAt: startsAt ?? linked.startsAt, takes: takes ?? length.rescale() };
+    const { startsAt: begins, left } = timeIn(linked, now);
+    return { startsAt: startsAt ?? begins, takes: takes ?? left.rescale() };
   }
 
-  async function contentOf(tx: Tx, request: ChangeRequest, actor: Actor): Promise<ChangeContent> {
+  async function contentOf(
+    tx: Tx,
+    request: ChangeRequest,
+    actor: Actor,
+    now: DateTime,
+  ): Promise<ChangeContent> {
     const { template: name, after: _after, procedure, ...asked } = request;
     const system = systemOf(systems, request.system);
     const template = request.type === 'standard' ? templateOf(system, name) : undefined;
@@ -122,7 +128,7 @@ export function createRequest(deps: ChangeDeps) {
       impact: 'medium' as const,
       implementer: actor.person,
       ...asked,
-      ...(await timeOfMaintenance(tx, request)),
+      ...(await timeOfMaintenance(tx, request, now)),
       ...(template ? ofTemplate(system, template) : {}),
     };
     if (template) refuseOther(template, request);
@@ -212,7 +218,7 @@ export function createRequest(deps: ChangeDeps) {
     const named = request.implementer ? await accountOf(directory, request.implementer) : undefined;
     const made = await useCase(deps, actor, async (tx, now) => {
       if (named) rememberAccount(tx, named, now);
-      const content = await contentOf(tx, request, actor);
+      const content = await contentOf(tx, request, actor, now);
       await requireContent(tx, deps, content, request.after ?? [], now);
       const { number, title } = await insert(tx, content, request, actor, now);
       const entry = insertEntry(tx, number, { kind: 'requested', actor: actor.person }, now);

@@ -9,7 +9,7 @@ import { insiders } from './list-store.ts';
 import { type Incident, incidentNumber } from './model.ts';
 import { waitsForMorning } from './morning.ts';
 import { pageUnseen } from './paging.ts';
-import { needsAnswer, thinned } from './rules.ts';
+import { lastAnswer, needsAnswer, thinned } from './rules.ts';
 import { lockIncident } from './store.ts';
 import { findTask } from './task-store.ts';
 
@@ -99,10 +99,11 @@ export function followUpTimers(deps: Deps): TimerHandler<Incident>[] {
       const { incident, system, count, now, wantedAt } = scene;
       if (isOver(incident)) return;
       const every = system.severities[incident.severity].updateEvery;
-      const { communications, commander, acknowledgedBy } = incident;
+      const { communications, commander } = incident;
+      const holder = lastAnswer(incident)?.by;
       // While nobody has answered, the response deadline speaks; asking for updates as well would only be noise.
-      if (!communications && !commander && !acknowledgedBy) return again(tx, scene, now.plus(every), 1);
-      const who = await firstHere(tx, scene, [communications, commander, acknowledgedBy]);
+      if (!communications && !commander && !holder) return again(tx, scene, now.plus(every), 1);
+      const who = await firstHere(tx, scene, [communications, commander, holder]);
       if (who) await ask(tx, scene, who, 'incident-update-due', { count });
       if (count > 1 || !who)
         await say(tx, incident, { kind: 'incident-silence', data: { count }, to: 'room', wantedAt }, now);

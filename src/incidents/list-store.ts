@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { redacted } from '../db/rows.ts';
 import { type Incident, incidentKey, incidentNumber, isPrivate } from './model.ts';
+import { namedLevel } from './order.ts';
 import { getIncident, type IncidentRow, type Reader, selectIncident, toIncident } from './store.ts';
 
 /** Through whose eyes a list is read: a private incident is there only for those who are in it, and for compliance. */
@@ -49,11 +50,17 @@ export async function hiddenIncidents(reader: Reader, viewer: Viewer): Promise<s
   return rows.map(({ number }) => incidentKey(number));
 }
 
+/** `openCalls` as a condition over `incidents i`: one of these people ($1) is called and nobody has answered. */
+const calledMe = `(i.status not in ('resolved', 'closed') and (i.status = 'open' or i.calling_since is not null)
+  and exists (select 1 from incident_calls c where c.incident = i.number and c.person = any($1::text[]) and c.answered_by is null
+    and (c.round = i.round or (c.level >= ${namedLevel(0)} and not exists (select 1 from incident_calls o
+      where o.incident = c.incident and o.person = c.person and o.level = c.level and o.round > c.round)))))`;
+
 export interface IncidentFilter {
   system?: string;
   /** Also resolved and closed ones. */
   all?: boolean;
-  /** Opened, acknowledged or commanded by the viewer, or theirs by a role or a task. */
+  /** Opened, acknowledged or commanded by the viewer, theirs by a role or a task, or one that they are called for, which comes first. */
   mine?: boolean;
   limit?: number;
 }
@@ -76,15 +83,17 @@ export async function listIncidents(
   viewer: Viewer,
   { system, all, mine, limit = 15 }: IncidentFilter,
 ): Promise<Incident[]> {
-  const order = all ? worstFirst : 'i.severity, i.number desc';
+  const worst = all ? worstFirst : 'i.severity, i.number desc';
+  const order = mine ? `${calledMe} desc, ${worst}` : worst;
   // The few that are shown are found first, and only they are put together: left to itself, the planner joins them all.
   const found = await reader.query<{ number: number }>(
     `select i.number from incidents i
      where ${visible}
        and ($3::text is null or i.system = $3)
        ${all ? '' : `and i.status not in ('resolved', 'closed')`}
-       and (not $4::boolean or array[i.opened_by, i.acknowledged_by, i.commander, i.communications, i.scribe] && $1::text[]
-         or exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = any($1) and t.done_at is null))
+       and (not $4::boolean or array[i.opened_by, i.acknowledged_by, i.held_by, i.commander, i.communications, i.scribe] && $1::text[]
+         or exists (select 1 from incident_tasks t where t.incident = i.number and t.owner = any($1) and t.done_at is null)
+         ${mine ? `or ${calledMe}` : ''})
      order by ${order} limit $5`,
     [...viewerValues(viewer), system ?? null, mine ?? false, limit],
   );
@@ -113,16 +122,22 @@ export async function listOpenTitles(
   );
 }
 
-/** Something that only this person can end: a task of theirs, or a review that nobody else is asked for. */
+/** Something that waits for this person: a call that nobody has answered, a task of theirs, or a review that nobody else is asked for. */
 export type Waiting = { incident: Incident } & (
+  | { for: 'call' }
   | { for: 'review' }
   | { for: 'task'; task: number; text: string; dueAt?: DateTime }
 );
 
 const waitingShown = 10;
 
-/** What waits for this person, what is due first comes first. */
-export async function listWaiting(reader: Reader, { keys }: Viewer): Promise<Waiting[]> {
+/** What waits for this person: who is called first of all, then what is due first. */
+export async function listWaiting(reader: Reader, viewer: Viewer): Promise<Waiting[]> {
+  const { keys } = viewer;
+  const calls = await reader.query<{ number: number }>(
+    `select i.number from incidents i where ${visible} and ${calledMe} order by i.severity, i.number desc limit $3`,
+    [...viewerValues(viewer), waitingShown],
+  );
   const tasks = await reader.query<{
     incident: number;
     number: number;
@@ -142,6 +157,10 @@ export async function listWaiting(reader: Reader, { keys }: Viewer): Promise<Wai
     [keys, waitingShown],
   );
   return Promise.all([
+    ...calls.map(async ({ number }) => ({
+      incident: await getIncident(reader, number),
+      for: 'call' as const,
+    })),
     ...tasks.map(async ({ incident, number, body, dueAt }) => ({
       incident: await getIncident(reader, incident),
       for: 'task' as const,

@@ -59,6 +59,8 @@ export interface Incident {
   acknowledgedBy?: string;
   /** How the first response was made. */
   answeredWith?: AnsweringMove;
+  /** Who answered the last call that came after the first response: they have it now. */
+  held?: Answer;
   commander?: string;
   communications?: string;
   scribe?: string;
@@ -170,11 +172,12 @@ export function isPrivate(incident: Pick<Incident, 'visibility'>): boolean {
 
 /** Everybody who appears on the incident. */
 export function peopleOf(incident: Incident): string[] {
-  const { openedBy, acknowledgedBy, commander, communications, scribe } = incident;
+  const { openedBy, acknowledgedBy, held, commander, communications, scribe } = incident;
   const { mitigatedBy, resolvedBy, closedBy, lastUpdate } = incident;
   return [
     openedBy,
     acknowledgedBy,
+    held?.by,
     commander,
     communications,
     scribe,

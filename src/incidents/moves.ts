@@ -9,6 +9,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { furnish, tell } from './audience.ts';
+import { openCalls } from './call-reach.ts';
 import type { Callers } from './calls.ts';
 import { stopCalling, stopResponding } from './deadlines.ts';
 import { isVisible, type Viewer } from './list-store.ts';
@@ -118,6 +119,16 @@ export async function mayByThing(
   return false;
 }
 
+/** Whom it waits for, where a refusal says that. */
+async function calledNow(
+  reader: Reader,
+  incident: Incident,
+  name: IncidentMove,
+): Promise<readonly string[]> {
+  if (name !== 'reopen') return [];
+  return openCalls(incident, await listCalls(reader, incident.number)).map(({ person }) => person);
+}
+
 /** What every move shares: lock, visibility, permission, legality, the first response, record, card, audit. */
 export function createMove(deps: IncidentDeps): MakeMove {
   const { systems, directory } = deps;
@@ -128,14 +139,16 @@ export function createMove(deps: IncidentDeps): MakeMove {
       await requireVisible(tx, before, actor, systems);
       if (!(await mayByThing(tx, before, name, actor)))
         permit(actor, `incident.${name}`, before.system, directory.whoCan);
-      requireLegal(before, name);
+      requireLegal(before, name, await calledNow(tx, before, name));
       const { change = {}, entry, told, audited, members = [], afterwards } = await decide(tx, before, now);
       const responds = before.status === 'open' && countsAsResponse(name);
       const response: IncidentChange = responds
         ? { status: 'acknowledged', acknowledged_at: now, acknowledged_by: actor.person, answered_with: name }
         : {};
       const answers = answersCall(before, name, actor.person);
-      const answer: IncidentChange = answers ? { calling_since: null, calling_by: null } : {};
+      const answer: IncidentChange = answers
+        ? { calling_since: null, calling_by: null, held_by: actor.person, held_with: name }
+        : {};
       await updateIncident(tx, before, { ...response, ...answer, ...change });
       if (responds) await stopResponding(tx, before, deps, { now, by: actor.person, move: name });
       else if (answers) await stopCalling(tx, before, deps, { now, by: actor.person, move: name });

@@ -2,6 +2,7 @@ import { DateTime, Duration } from 'luxon';
 import { UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import {
+  type Answer,
   type AnsweringMove,
   type Deadline,
   type Incident,
@@ -69,21 +70,47 @@ export function answersCall(
   return (move === 'command' || move === 'mitigate') && calling.by !== person;
 }
 
-/** Throws when the move is not legal any more; says in what state the incident is, who brought it there, and what would work. */
-export function requireLegal(incident: Incident, move: IncidentMove): void {
+/** Who has it, and how they answered: the last call that was answered, or the first response. */
+export function lastAnswer({
+  held,
+  acknowledgedBy,
+  answeredWith = 'acknowledge',
+}: Pick<Incident, 'held' | 'acknowledgedBy' | 'answeredWith'>): Answer | undefined {
+  return held ?? (acknowledgedBy === undefined ? undefined : { by: acknowledgedBy, move: answeredWith });
+}
+
+/**
+ * Throws when the move is not legal any more; says in what state the incident is, who brought it there, and what would work.
+ * `called`: whom it waits for.
+ */
+export function requireLegal(incident: Incident, move: IncidentMove, called: readonly string[] = []): void {
   if (move === 'acknowledge' ? needsAnswer(incident) : isLegal(move, incident.status)) return;
-  if (move === 'acknowledge' && incident.status === 'acknowledged' && incident.acknowledgedBy)
+  const last = lastAnswer(incident);
+  if (move === 'acknowledge' && incident.status === 'acknowledged' && last)
     throw new UserError(
       'incident.already-acknowledged',
-      `${incident.key} was ${answeredWords('{0}', incident.answeredWith)} already. Post an update, or take command.`,
-      { people: [incident.acknowledgedBy] },
+      `${incident.key} was ${answeredWords('{0}', last.move)} already. Post an update, or take command.`,
+      { people: [last.by] },
     );
+  const isCalledAgain = incident.status === 'acknowledged' && needsAnswer(incident);
+  if (move === 'reopen' && isCalledAgain) throw openAlready(incident, called);
   const who = whoBroughtItThere(incident);
+  const state = isCalledAgain ? 'open' : incident.status;
   throw new UserError(
     'incident.move-not-allowed',
-    `${incident.key} is ${incident.status}${who ? ' by {0}' : ''}, so it cannot be ${incidentMoves[move].done}.${wayOut(incident, move)}`,
+    `${incident.key} is ${state}${who ? ' by {0}' : ''}, so it cannot be ${incidentMoves[move].done}.${wayOut(incident, move)}`,
     who ? { people: [who] } : {},
   );
+}
+
+/** As many as an error can name. */
+const namedAtMost = 9;
+
+function openAlready({ key }: Incident, called: readonly string[]): UserError {
+  const people = [...new Set(called)].slice(0, namedAtMost);
+  const names = people.map((_, index) => `{${index}}`).join(', ');
+  const waits = people.length === 0 ? 'nobody has answered yet' : `called, no answer yet: ${names}`;
+  return new UserError('incident.open-already', `${key} is open already; ${waits}.`, { people });
 }
 
 const answerWords: Record<Exclude<AnsweringMove, 'acknowledge'>, string> = {
@@ -99,11 +126,11 @@ export function answeredWords(who: string, move: AnsweringMove = 'acknowledge'):
 }
 
 function whoBroughtItThere(incident: Incident): string | undefined {
-  const { status, acknowledgedBy, mitigatedBy, resolvedBy, closedBy } = incident;
-  const answered = incident.answeredWith === undefined || incident.answeredWith === 'acknowledge';
+  const { status, mitigatedBy, resolvedBy, closedBy } = incident;
+  const last = lastAnswer(incident);
   const who = {
     open: undefined,
-    acknowledged: answered ? acknowledgedBy : undefined,
+    acknowledged: last?.move === 'acknowledge' && !needsAnswer(incident) ? last.by : undefined,
     mitigated: mitigatedBy,
     resolved: resolvedBy,
   };

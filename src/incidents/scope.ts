@@ -11,7 +11,7 @@ import type { SeverityName } from '../systems/model.ts';
 import { furnish, sayDowntime } from './audience.ts';
 import { callAnew, callOther, isCalledAnew, startOver } from './call-anew.ts';
 import { callOnCall, invitedTeams } from './calls.ts';
-import { planNoCommander } from './commander.ts';
+import { replanNoCommander } from './commander.ts';
 import { newDeadlines, replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
@@ -31,6 +31,8 @@ function backAgain({ round }: Incident, now: DateTime): IncidentChange {
     level: 0,
     round: round + 1,
     calling_since: now,
+    held_by: null,
+    held_with: null,
     calling_by: null, // the person who raised it may be the one who answers
   };
 }
@@ -51,9 +53,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
     severity: SeverityName,
     now: DateTime,
   ): Promise<IncidentChange> {
-    const { [before.severity]: was, [severity]: is } = systemOf(systems, before.system).severities;
-    if (is.commanderWithin && !was.commanderWithin && !before.commander)
-      await planNoCommander(tx, before, now.plus(is.commanderWithin), now);
+    const { [severity]: is } = systemOf(systems, before.system).severities;
     const next = now.plus(is.updateEvery);
     const planned = before.nextUpdateAt;
     if (planned && planned > now && planned <= next) return {}; // one that is past may be waiting for the morning
@@ -110,6 +110,8 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
         const isNewRoom = channel.channel_state !== undefined;
         const isPaperNow =
           system.severities[severity].downtimeCard && !system.severities[before.severity].downtimeCard;
+        const { [before.severity]: was, [severity]: is } = system.severities;
+        await replanNoCommander(tx, before, { was, is }, now);
         const asked = data.worse ? await askForMore(tx, before, severity, now) : {};
         return {
           change: {
@@ -144,6 +146,8 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           throw new UserError('incident.same-system', `${before.key} belongs to ${to} already.`);
         requireSamePage(before, to);
         await replaceDeadlines(tx, system, before, before.severity, now);
+        const was = systems.get(before.system)?.severities[before.severity] ?? {};
+        await replanNoCommander(tx, before, { was, is: system.severities[before.severity] }, now);
         const change = { system: [before.system, to] };
         const callsAt = needsAnswer(before) ? (quietUntil(system, before.severity, now) ?? now) : undefined;
         const channel = channelFor(before, system.severities[before.severity].ownChannel);

@@ -13,6 +13,7 @@ import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
 import { notPublished, publicReopening } from './publish.ts';
+import { lastAnswer } from './rules.ts';
 import { getIncident } from './store.ts';
 import { insertTimeline, lastOnPage, wasTouchedSince } from './timeline-store.ts';
 import { leaveMerged, wordsAsBefore } from './unmerge.ts';
@@ -130,6 +131,8 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             level: 0,
             round: before.round + 1,
             calling_since: now,
+            held_by: null,
+            held_with: null,
             calling_by: null, // the person who opened it again may be the one who answers
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
@@ -167,7 +170,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             const called = await callAgain(tx, after, { system, callers: deps, now });
             await redrawCalls(tx, after, now);
             unsettlePrompts(tx, before.key);
-            const who = after.commander ?? before.acknowledgedBy;
+            const who = after.commander ?? lastAnswer(before)?.by;
             if (who !== undefined && who !== actor.person && !called.includes(who))
               await enqueueNotices(tx, [toPerson(after, who, 'incident-reopened')], now);
             return getIncident(tx, number);

@@ -30,6 +30,8 @@ export interface IncidentRow extends Record<string, unknown> {
   acknowledged_at: DateTime | null;
   acknowledged_by: string | null;
   answered_with: AnsweringMove | null;
+  held_by: string | null;
+  held_with: AnsweringMove | null;
   commander: string | null;
   communications: string | null;
   scribe: string | null;
@@ -118,6 +120,7 @@ export function toIncident(row: IncidentRow): Incident {
     ...given('acknowledgedAt', row.acknowledged_at),
     ...given('acknowledgedBy', row.acknowledged_by),
     ...given('answeredWith', row.answered_with),
+    ...(row.held_by && row.held_with ? { held: { by: row.held_by, move: row.held_with } } : {}),
     ...given('commander', row.commander),
     ...given('communications', row.communications),
     ...given('scribe', row.scribe),
@@ -241,6 +244,8 @@ export interface IncidentChange {
   level?: number;
   calling_since?: DateTime | null;
   calling_by?: string | null;
+  held_by?: string | null;
+  held_with?: AnsweringMove | null;
   round?: number;
 }
 

@@ -111,7 +111,7 @@ export async function askForException(
 /** What the end of the vote makes of the maintenance. Where it is not moved, what was granted for its present time stands. */
 function settled(
   maintenance: Maintenance,
-  state: 'granted' | 'denied' | 'expired',
+  { state, by }: { state: 'granted' | 'denied' | 'expired'; by: string },
   now: DateTime,
 ): MaintenanceChange {
   const { moving, movingReason, status } = maintenance;
@@ -119,7 +119,7 @@ function settled(
     const decided = { exception_state: state, wanted_change: null };
     return state === 'granted'
       ? { ...decided, status: 'announced', announced_at: now }
-      : { ...decided, status: 'refused', ended_at: now, ended_by: 'system' };
+      : { ...decided, status: 'refused', ended_at: now, ended_by: by };
   }
   if (!moving || !movingReason || state !== 'granted') return noLongerMoving;
   const granted = { exception_id: movingReason.id, exception_state: state };
@@ -243,7 +243,7 @@ export function createExceptions({ db, clock, directory, hooks }: MaintenanceDep
           purpose: 'exception',
         },
         ...said,
-        change: settled(before, state, now),
+        change: settled(before, { state, by: actor.person }, now),
         deeds: tied,
         async afterwards(after) {
           const { deeds, leftOut } = await tieWanted(tx, { before, after, tieable }, { hooks, actor }, now);
@@ -283,7 +283,7 @@ export async function expireException(
   const approval = await latestApproval(tx, before.key);
   if (approval?.state !== 'open') return undefined;
   const ended = await endVote(tx, approval, 'expired', now);
-  await updateMaintenance(tx, before, settled(before, 'expired', now));
+  await updateMaintenance(tx, before, settled(before, { state: 'expired', by: 'system' }, now));
   const after = await getMaintenance(tx, before.number);
   await follow(tx, before, after, { system, approval: ended }, now);
   return after;

@@ -66,10 +66,16 @@ export function wasAnnounced({ status, exception }: Pick<Maintenance, 'status' |
 export function requireLegal(maintenance: Maintenance, move: MaintenanceMove): void {
   const { key, status, startedBy, endedBy } = maintenance;
   if (isLegal(move, status)) return;
+  const cannot = `cannot be ${maintenanceMoves[move].done}.${wayOut(maintenance, move)}`;
+  if (status === 'refused' && maintenance.exception?.state === 'expired')
+    throw new UserError(
+      'maintenance.not-decided',
+      `Nobody decided on ${key} in time, so it is refused and ${cannot}`,
+    );
   const who = status === 'in progress' ? startedBy : endedBy;
   throw new UserError(
     'maintenance.move-not-allowed',
-    `${key} is ${status}${who ? ' by {0}' : ''}, so it cannot be ${maintenanceMoves[move].done}.${wayOut(maintenance, move)}`,
+    `${key} is ${status}${who ? ' by {0}' : ''}, so it ${cannot}`,
     who ? { people: [who] } : {},
   );
 }

@@ -30,6 +30,8 @@ export interface RoutineSight {
   next?: DateTime;
   /** The next one was skipped beforehand. */
   isNextSkipped: boolean;
+  /** The freeze in which the next one falls, and for which it is passed over. */
+  nextFrozenBy?: string;
   last?: Occurrence;
   /** It alters something, so that it runs only while somebody has approved it as it is. */
   needsApproval: boolean;

@@ -15,7 +15,7 @@ import { routineOf } from './lookup.ts';
 import { type RoutineSight, routineSubject, type StandingApproval } from './model.ts';
 import { nextOccurrence } from './occurrences.ts';
 import { refuseOwnApproval } from './own.ts';
-import { altersSomething, standsFor } from './standing.ts';
+import { altersSomething, standsFor, waitsFor } from './standing.ts';
 import {
   findApproval,
   insertApproval,
@@ -62,10 +62,16 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
       lastOccurrences(db, id, now),
       skippedAhead(db, id, now),
     ]);
+    // As the scheduler will ask when its time comes.
+    const freezeOf = async (routine: Routine, next: DateTime | undefined) =>
+      next && waitsFor(routine, system, book).thaw
+        ? db.transaction((tx) => deps.runs.hooks.freezeOn(tx, { system: id }, next))
+        : undefined;
     const sight = async (name: string): Promise<RoutineSight> => {
       const { routine } = routineOf(systems, id, name);
       const next = pending.get(routineSubject(id, name)) ?? nextOccurrence(routine, system.holidays, now);
       const before = last.find((one) => one.routine === name);
+      const freeze = await freezeOf(routine, next);
       const needsApproval = altersSomething(routine, system, book);
       const approval = needsApproval
         ? await findApproval(db, { system: id, routine: name, hash: routine.hash }, now)
@@ -76,6 +82,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
         needsApproval,
         isNextSkipped: skipped.some((one) => one.routine === name && next && +one.at === +next),
         ...(next ? { next } : {}),
+        ...(freeze ? { nextFrozenBy: freeze.key } : {}),
         ...(before ? { last: before } : {}),
         ...(approval ? { approval } : {}),
       };

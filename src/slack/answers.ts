@@ -85,7 +85,12 @@ export async function incidentFor(
   const incident = await services.incidents.view(number, actor);
   if (!(await services.incidents.mayByThing(incident, move, actor)))
     permit(actor, `incident.${move}`, incident.system, services.directory.whoCan);
-  requireLegal(incident, move);
+  const called = move === 'reopen' ? await services.incidents.reached(incident) : [];
+  requireLegal(
+    incident,
+    move,
+    called.map(({ person }) => person),
+  );
   return incident;
 }
 

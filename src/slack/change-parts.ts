@@ -1,5 +1,6 @@
 import { DateTime, type Duration } from 'luxon';
 import type { Change, ChangeContent, PullRequest } from '../changes/model.ts';
+import { timeIn } from '../changes/own-time.ts';
 import { UserError } from '../errors.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { noTime, type RequestChoices } from './cards/forms-change.ts';
@@ -43,11 +44,11 @@ export async function requestChoices(
 /** What was chosen under "When?": no time, a time, or a maintenance with its time. */
 export async function timeChosen(
   value: string,
-  { maintenance }: Pick<Services, 'maintenance'>,
+  { maintenance, now }: Pick<Services, 'maintenance' | 'now'>,
 ): Promise<{ startsAt?: DateTime; maintenance?: number }> {
   if (value === noTime) return {};
   const number = /^MW-(\d{1,15})$/.exec(value)?.[1];
   if (number === undefined) return { startsAt: DateTime.fromISO(value, { zone: 'utc' }) };
-  const { startsAt } = await maintenance.get(Number(number));
+  const { startsAt } = timeIn(await maintenance.get(Number(number)), now());
   return { startsAt, maintenance: Number(number) };
 }

@@ -139,3 +139,22 @@ it('stands where it is carried out from its start on, whatever time was wanted',
   ).not.toContain('That time is not to be had');
   lookAway(bot);
 });
+
+it('goes into an emergency maintenance that runs, for what is left of it', async () => {
+  await using bot = await startBot(board);
+  const { ana, dora } = bot.people;
+  await dora.runs(
+    '/hims maintenance announce hims emergency "Disk is full" --duration PT2H --impact "Read-only"',
+  );
+  await dora.runs('/hims maintenance start MW-1');
+  await bot.clock.advance({ minutes: 38, seconds: 20 });
+
+  expect(await ana.runs(`${emergency} --window MW-1`)).toContain('CHG-1 is asked for');
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(/MW-1/);
+  expect(await ana.runs(emergency)).toContain('CHG-2 is asked for');
+  expect(await ana.runs('/hims change edit CHG-2 --window MW-1')).not.toContain('That time is over');
+  expect(await ana.runs('/hims change show CHG-2')).toContain('MW-1');
+  await bot.clock.advance({ hours: 2 });
+  expect(await ana.runs(`${emergency} --window MW-1`)).toContain('That time is over');
+  lookAway(bot);
+});

@@ -38,3 +38,30 @@ it('says of nobody that they were called before who only asked or opened it', as
   expect(answer).not.toMatch(/Everyone in the escalation order .* was called/);
   lookAway(bot);
 });
+
+it('calls the next of the order when it was announced, however many are called by name meanwhile', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, dora, gus } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "Login fails"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await dora.runs('/hims incident ack INC-1');
+  await dora.runs('/hims incident resolve INC-1 "Restarted"');
+  await bot.clock.advance({ minutes: 10 });
+  await ana.runs('/hims incident reopen INC-1 "Fails again"');
+  lookAway(bot);
+  const next = async (whom: string) => {
+    await gus.runs(`/hims escalate INC-1 ${whom}`);
+    const line = told(bot, { thread: card }).find((text) => text.includes('escalates INC-1'));
+    return /Next, without an answer: .* at .*?\|?(\d\d:\d\d)/.exec(line ?? '')?.[1];
+  };
+  const first = await next('@jo');
+  expect(first).toBeDefined();
+  for (const whom of ['@cem', '@hana', '@ivo']) {
+    await bot.clock.advance({ minutes: 4 });
+    expect(await next(whom)).toBe(first);
+  }
+  lookAway(bot);
+  await bot.clock.advance({ minutes: 20 });
+  expect(told(bot, { thread: card }).join()).toMatch(/1 of \d/);
+  lookAway(bot);
+});

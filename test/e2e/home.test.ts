@@ -25,6 +25,33 @@ it('shows in the home tab what is open, with buttons that work there', async () 
   await bot.slack.expectMessage({ dm: ana.id }, /INC-2/);
 });
 
+it('has first whom somebody is waited for: called by an opening, a reopening or by name, with the button', async () => {
+  await using bot = await startBot({ now: '2026-11-23T15:00:00Z' });
+  const { ana, bea, dora, gus } = bot.people;
+  await bea.runs('/hims incident open SEV-2 hims "Login slow"');
+  await bea.runs('/hims incident open SEV-1 hims "Labels print twice"');
+  expect(await ana.runs('/hims')).toMatch(/Waits for you[^]*SEV-1 INC-2[^]*SEV-2 INC-1/);
+  expect(await gus.runs('/hims')).not.toContain('Waits for you');
+  await bea.runs('/hims incident ack INC-2');
+  await bea.runs('/hims incident resolve INC-2 "Driver"');
+  await bea.runs('/hims incident resolve INC-1 "Restarted"');
+  expect(await ana.runs('/hims')).not.toContain('You are called');
+
+  await bea.runs('/hims incident reopen INC-1 "Slow again"');
+  await bea.runs('/hims incident task add INC-1 "Ring the wards" --owner @ana');
+  await bot.clock.advance({ minutes: 1 });
+  const called = /Waits for you[^]*📟 You are called for SEV-2 INC-1, Login slow: nobody has answered yet/;
+  expect(await ana.runs('/hims')).toMatch(called);
+  expect(await dora.runs('/hims incident list --mine')).toContain('No open incidents');
+  await bea.runs('/hims escalate INC-1 @dora "The table is locked"');
+  expect(await dora.runs('/hims incident list --mine')).toContain('INC-1');
+  expect(await dora.runs('/hims')).toMatch(called);
+  expect(await dora.clicks(dora.lastAnswer(), 'Acknowledge')).toContain('INC-1 is yours');
+  expect(await ana.runs('/hims')).not.toContain('You are called');
+  expect(await dora.runs('/hims')).not.toContain('You are called');
+  lookAway(bot);
+});
+
 it('puts one window on another where a button stands in a window', async () => {
   await using bot = await startBot();
   const { ana, bea } = bot.people;

@@ -142,3 +142,41 @@ it('moves to the other system with its deadlines and its people', async () => {
   expect(await bea.runs('/hims incident system hims INC-1')).toContain('INC-1 belongs to hims now');
   lookAway(bot);
 });
+
+it('says of what was reopened who is called, and then who has it', async () => {
+  await using bot = await startBot();
+  const { ana, bea, dora, gus, hana } = bot.people;
+  await bea.runs('/hims incident open SEV-2 hims "Login slow"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bot.clock.advance({ minutes: 1 });
+  await dora.runs('/hims incident ack INC-1');
+  await dora.runs('/hims incident resolve INC-1 "Restarted"');
+  await ana.runs('/hims incident reopen INC-1 "Slow again"');
+  lookAway(bot);
+  expect(await gus.runs('/hims incident reopen INC-1 "Slow again"')).toBe(
+    `INC-1 is open already; called, no answer yet: <@${ana.id}>.`,
+  );
+  expect(await gus.runs('/hims incident close INC-1')).toContain('INC-1 is open, so it cannot be closed.');
+  expect(bot.slack.textOf(card)).toMatch(new RegExp(`acknowledged by <@${dora.id}> after 1 min ✓ · resolve`));
+
+  expect(await hana.clicks(card, 'Acknowledge')).toContain('INC-1 is yours');
+  await bot.slack.expectUpdate(
+    card,
+    new RegExp(
+      `acknowledged by <@${dora.id}> after 1 min ✓ · called again, acknowledged by <@${hana.id}> · resolve`,
+    ),
+  );
+  expect(await gus.runs('/hims incident ack INC-1')).toContain(
+    `INC-1 was acknowledged by <@${hana.id}> already.`,
+  );
+  expect(await gus.runs('/hims incident reopen INC-1 "Slow again"')).toContain(
+    `INC-1 is acknowledged by <@${hana.id}>, so it cannot be reopened.`,
+  );
+  expect(await gus.runs('/hims incident list')).toMatch(new RegExp(`INC-1 .*<@${hana.id}>`));
+  expect(await hana.runs('/hims incident list --mine')).toContain('INC-1');
+
+  await gus.runs('/hims escalate INC-1 @dora "The table is locked"');
+  await dora.runs('/hims incident ack INC-1');
+  expect(bot.slack.textOf(card)).toContain(`called again, acknowledged by <@${dora.id}>`);
+  lookAway(bot);
+});

@@ -167,6 +167,24 @@ it('asks for a commander when an incident becomes grave', async () => {
   lookAway(bot);
 });
 
+it('asks for no commander any more once the severity wants none', async () => {
+  await using bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z' });
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await bea.runs('/hims incident ack INC-1');
+  lookAway(bot);
+  bot.allowLog(/http_500|could not|deliver/i);
+  const away = bot.slack.fail('chat.postMessage', { as: 'http_500', times: Number.POSITIVE_INFINITY });
+  await bot.clock.advance({ minutes: 5 });
+  await bea.runs('/hims incident severity INC-1 SEV-4 "One printer"');
+  away.cancel();
+  await bot.clock.advance({ minutes: 2 });
+  expect(told(bot, 'inc-1-login-slow').filter((text) => text.includes('no commander'))).toEqual([]);
+  await bot.clock.advance({ minutes: 30 });
+  expect(told(bot, 'inc-1-login-slow').filter((text) => text.includes('no commander'))).toEqual([]);
+  lookAway(bot);
+});
+
 it('asks for the summary that is missing at the end, until it is written', async () => {
   await using bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z' });
   const { ana, bea } = bot.people;

@@ -47,6 +47,16 @@ it('needs no notice: the people on call and the operators first, then everybody,
   lookAway(bot);
 });
 
+it('says to the people on call, too, where it is when it is not where everybody works', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  await bot.people.dora.runs(
+    '/hims maintenance announce fhir emergency "Dev fix" --duration PT1H --environment development',
+  );
+  const said = /🚨 Emergency maintenance of [^,]* \(development\), /;
+  await bot.slack.expectMessage('operations', said);
+  lookAway(bot);
+});
+
 it('may be at any time, also in a freeze and beside planned work, and owes no report when it was planned', async () => {
   await using bot = await startBot();
   const { bea, dora, gus } = bot.people;

@@ -65,7 +65,9 @@ it('is refused with a reason, and tells nobody but who asked', async () => {
     /was refused by <@U0CEM00003>\. It can wait for the next window\./,
   );
   expect(told(bot, 'maintenance')).toEqual([]);
-  expect(await bea.runs('/hims maintenance cancel "x" MW-1')).toContain('MW-1 is refused');
+  expect(await bea.runs('/hims maintenance cancel "x" MW-1')).toContain(
+    'MW-1 is refused by <@U0CEM00003>, so it cannot be cancelled.',
+  );
   await bot.clock.advance({ days: 8 });
   expect(told(bot, 'maintenance')).toEqual([]);
   lookAway(bot);
@@ -80,7 +82,9 @@ it('reminds whoever has not voted, and ends when nobody decides in time', async 
   await bot.clock.advance({ days: 2 });
   await bot.slack.expectUpdate(card, /⛔ Not allowed/);
   await bot.slack.expectMessage({ dm: bea.id }, /was not decided in time/);
-  expect(await cem.runs('/hims maintenance approve MW-1')).toContain('MW-1 is refused');
+  expect(await cem.runs('/hims maintenance approve MW-1')).toContain(
+    'Nobody decided on MW-1 in time, so it is refused and cannot be voted on.',
+  );
   lookAway(bot);
 });
 

@@ -86,6 +86,10 @@ it('has in the calendar what the scheduler starts in a freeze, and nothing that 
 
   lookAway(bot);
   const list = '/hims routine list hims';
+  const beforehand = await ana.runs(list);
+  expect(beforehand).toMatch(/\(skipped, FRZ-1\) · [^\n]*early-cleanup/);
+  expect(beforehand).toMatch(/\(skipped, FRZ-1\) · [^\n]*late-cleanup/);
+  expect(beforehand).not.toMatch(/\(skipped, FRZ-1\) · [^\n]*nightly/);
   await bot.clock.advance({ hours: 25, minutes: 30 }); // Tuesday 08:30
   expect(await ana.runs(list)).toMatch(/early-cleanup[^\n]*last 24 Nov: skipped \(FRZ-1: Audit\)/);
   expect(await ana.runs(list)).toMatch(/late-cleanup[^\n]*last 24 Nov: skipped \(FRZ-1: Audit\)/);

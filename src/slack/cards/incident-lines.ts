@@ -1,9 +1,9 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import type { SkippedStep } from '../../incidents/calls.ts';
 import type { Deadline, Incident, TimelineEntry } from '../../incidents/model.ts';
 import { isNamedCall, placeInOrder, stepAt, waitBefore } from '../../incidents/order.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
-import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
+import { asksToClose, lastAnswer, needsAnswer } from '../../incidents/rules.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { escape, span, when } from '../text.ts';
 import type { CardContext } from './incident.ts';
@@ -16,7 +16,7 @@ export function warningLine(
   { system, now, name }: CardContext,
 ): string {
   const left = `${span(deadline.dueAt.diff(now))} left`;
-  const who = incident.commander ?? incident.acknowledgedBy;
+  const who = incident.commander ?? lastAnswer(incident)?.by;
   const called = incident.respond.metAt ? [] : people.map(name);
   const whom =
     deadline.kind === 'resolve' && who ? `${name(who)}, ` : called.length > 0 ? `${called.join(' ')}, ` : '';
@@ -38,7 +38,7 @@ export function breachLine(
 ): string {
   const since = when(deadline.dueAt, system.zone, now);
   const over = span(now.diff(deadline.dueAt));
-  const who = incident.commander ?? incident.acknowledgedBy;
+  const who = incident.commander ?? lastAnswer(incident)?.by;
   const whom = who ? `${name(who)}, ` : '';
   const rested = deadline.kind === 'resolve' ? incident.pausedMs : 0;
   const limit = span(deadline.dueAt.diff(incident.openedAt).minus(rested));
@@ -89,7 +89,7 @@ export function callLine(incident: Incident, call: CallWords, context: CardConte
   const nobody = people.length === 0 ? ' Nobody there can be reached in Slack: use the telephone.' : '';
   const whom = `Calling ${escape(title)}${mentions ? ` ${mentions}` : ''}${reach ? ` (${reach})` : ''}.${nobody}`;
   const next = needsAnswer(incident)
-    ? nextStep(incident, level, entry.at, system, now)
+    ? nextStep(incident, level, entry, context)
     : 'Somebody has answered meanwhile, so nobody else follows.';
   return `⚠️ ${by ?? silence} ${skippedWords(entry)}${whom} ${next}`.trimEnd();
 }
@@ -151,16 +151,17 @@ function beginsAt(
 function nextStep(
   incident: Incident,
   level: number,
-  calledAt: DateTime,
-  system: SystemProfile,
-  now: DateTime,
+  { at: calledAt, data: { nextAt } }: TimelineEntry,
+  { system, now }: CardContext,
 ): string {
   const after = isNamedCall(level) ? incident.level + 1 : level + 1;
   const next = stepAt(system, after);
   const wait = waitBefore(system, after);
   if (!next || !wait) return 'Nobody is left after that: use the telephone.';
   const begins = beginsAt(incident, calledAt, system);
-  const due = (after === 1 && isNamedCall(level) ? begins : calledAt).plus(wait);
+  const reckoned = (after === 1 && isNamedCall(level) ? begins : calledAt).plus(wait);
+  // Beside an order that was planned before, the plan holds.
+  const due = typeof nextAt === 'string' ? DateTime.fromISO(nextAt, { zone: 'utc' }) : reckoned;
   const at = quietUntil(system, incident.severity, due) ?? due; // by night it waits for the morning
   return `Next, without an answer: ${escape(next.title)} at ${when(at, system.zone, now)}.`;
 }

@@ -96,9 +96,12 @@ function stateLine(incident: Incident, context: CardContext): string {
     return `${incident.status} · ${dueText(incident.respond, context)} · ${dueText(incident.resolve, context)}`;
   const took = span(incident.acknowledgedAt.diff(incident.openedAt));
   const late = incident.respond.breachedAt === undefined ? '✓' : '⚠️ late';
+  // Whoever answered a later call has it now; the time is that of the first response.
+  const { held } = incident;
+  const later = held ? ` · called again, ${answeredWords(name(held.by), held.move)}` : '';
   if (incident.mitigatedBy)
-    return `mitigated by ${name(incident.mitigatedBy)} · answered after ${took} ${late} · ${dueText(incident.resolve, context)}`;
-  return `${answeredWords(name(incident.acknowledgedBy), incident.answeredWith)} after ${took} ${late} · ${dueText(incident.resolve, context)}`;
+    return `mitigated by ${name(incident.mitigatedBy)} · answered after ${took} ${late}${later} · ${dueText(incident.resolve, context)}`;
+  return `${answeredWords(name(incident.acknowledgedBy), incident.answeredWith)} after ${took} ${late}${later} · ${dueText(incident.resolve, context)}`;
 }
 
 /** The time between a resolution and a reopening does not count. */

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { DateTime } from 'luxon';
 import type { AuditVerdict } from '../../audit/model.ts';
 import { type Incident, incidentKey } from '../../incidents/model.ts';
+import { lastAnswer, needsAnswer } from '../../incidents/rules.ts';
 import type { Unavailable } from '../../people/availability.ts';
 import type { Reached } from '../../people/directory.ts';
 import type { SystemProfile } from '../../systems/model.ts';
@@ -23,7 +24,8 @@ function incidentRow(incident: Incident, { system, now, name }: CardContext): st
   const due = incident.respond.metAt ? incident.resolve : incident.respond;
   const at = when(due.dueAt, system.zone, now);
   const state = due.dueAt <= now ? `⚠️ ${due.kind} overdue since ${at}` : `${due.kind} by ${at}`;
-  return `${what} · ${state}${incident.commander ? ` · ${name(incident.commander)}` : ''}`;
+  const who = incident.commander ?? (needsAnswer(incident) ? undefined : lastAnswer(incident)?.by);
+  return `${what} · ${state}${who ? ` · ${name(who)}` : ''}`;
 }
 
 export function incidentListAnswer(

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { askedFor } from '../../approvals/rules.ts';
 import { changeKey } from '../../changes/model.ts';
-import { headlineOf } from '../../maintenance/announcement.ts';
+import { headlineOf, nameOf } from '../../maintenance/announcement.ts';
 import {
   type Freeze,
   type Maintenance,
@@ -273,6 +273,6 @@ export function emergencyMessage(
   late: string,
   { system, now, name }: CardContext,
 ): Rendered {
-  const words = `🚨 Emergency maintenance of ${escape(system.name)}, ${bothZones(maintenance, system.zone, now)}, by ${name(maintenance.implementer)}.${maintenance.impact ? ` ${sentence(escape(maintenance.impact))}` : ''}`;
+  const words = `🚨 Emergency maintenance of ${escape(nameOf(maintenance, system))}, ${bothZones(maintenance, system.zone, now)}, by ${name(maintenance.implementer)}.${maintenance.impact ? ` ${sentence(escape(maintenance.impact))}` : ''}`;
   return ask(maintenance, late, words, [details]);
 }

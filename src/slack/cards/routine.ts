@@ -52,14 +52,14 @@ function approvalText({ needsApproval, approval, routine }: RoutineSight): strin
 
 /** One routine: when it comes next, what it is, whose it is. */
 function row(sight: RoutineSight, team: (id: string) => string): string {
-  const { routine, next, isNextSkipped } = sight;
+  const { routine, next, isNextSkipped, nextFrozenBy } = sight;
   const { schedule, zone, name, title, responsible } = routine;
   const comes = next
     ? bothZones(next, zone)
     : 'after' in schedule
       ? `after ${schedule.after}`
       : 'never again';
-  const skipped = isNextSkipped ? ' (skipped)' : '';
+  const skipped = isNextSkipped ? ' (skipped)' : nextFrozenBy ? ` (skipped, ${nextFrozenBy})` : '';
   return `*${comes}*${skipped} · ${escape(title)} (\`${name}\`) · ${escape(team(responsible))}${lastText(sight)}${approvalText(sight)}`;
 }
 

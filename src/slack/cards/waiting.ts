@@ -6,7 +6,7 @@ import { button, section } from '../blocks.ts';
 import { ids, incidentValue, taskValue } from '../ids.ts';
 import { dueWords, escape } from '../text.ts';
 
-/** What only this person can end, each with the button that ends it. */
+/** What waits for this person, each with the button that ends it. */
 export function waitingBlocks(
   waiting: readonly Waiting[],
   lookup: (system: string) => SystemProfile,
@@ -14,7 +14,14 @@ export function waitingBlocks(
 ): KnownBlock[] {
   if (waiting.length === 0) return [];
   const rows = waiting.map((one) => {
-    const { key, number, title, system } = one.incident;
+    const { key, number, title, system, severity } = one.incident;
+    if (one.for === 'call')
+      return {
+        ...section(`📟 You are called for ${severity} ${key}, ${escape(title)}: nobody has answered yet`),
+        accessory: button('Acknowledge', ids.incident.acknowledge, incidentValue(number), {
+          style: 'primary',
+        }),
+      };
     if (one.for === 'review')
       return {
         ...section(`Review of ${key}, ${escape(title)}: close it when it is done`),

@@ -73,6 +73,8 @@ const leaderless = defineDelivery('incident-no-commander', async (notice, contex
   const scene = await sceneOf(notice, context);
   const { incident } = scene;
   if (incident.resolvedAt || incident.commander) return skipped('somebody took command, or it is over');
+  if (!scene.system.severities[incident.severity].commanderWithin)
+    return skipped(`a ${incident.severity} wants no commander`);
   return lineOf(notice, scene, context, noCommander(incident, context.now), [
     actions([
       button('Take command', ids.incident.command, incidentValue(incident.number), { style: 'primary' }),
