@@ -3,7 +3,7 @@ import type { Tx } from '../db/db.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
-import { conflictsOf, type Facts, freeSlots, lasting } from './conflicts.ts';
+import { conflictsOf, type Facts, freeSlots, lasting, sizeOf } from './conflicts.ts';
 import { listAround, listByNumbers } from './list-store.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
 import { isGrantedByOwn } from './own-grant.ts';
@@ -45,12 +45,6 @@ export interface FactDeps {
   /** Whether it waits for a window and owes notice; what its procedure needs no window for does not. */
   needsWindow(change: Pick<Change, 'system' | 'procedure'>): boolean;
   directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>;
-}
-
-/** An emergency may use every window there is, and owes no notice; nothing else does, whatever size it was given. */
-function sizeOf({ type, size }: Pick<Change, 'type' | 'size'>): Size {
-  if (type === 'emergency') return 'emergency';
-  return size === 'emergency' ? 'major' : size;
 }
 
 /** When it would be carried out if it were started now. */
