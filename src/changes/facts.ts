@@ -47,10 +47,10 @@ export interface FactDeps {
   directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>;
 }
 
-/** When it would be carried out if it were started now. */
+/** When it would be carried out if it were started now: not up to a time that is still to come. */
 export function spanFromNow(change: Change, now: DateTime): Span {
-  const planned = timeOf(change);
-  const endsAt = planned && planned.endsAt > now ? planned.endsAt : now.plus(change.takes);
+  const meant = timeOf({ startedAt: now, ...change });
+  const endsAt = meant && meant.endsAt > now ? meant.endsAt : now.plus(change.takes);
   return { startsAt: now, endsAt };
 }
 
