@@ -42,7 +42,7 @@ import { isRunOver } from './procedures/rules.ts';
 import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
 import { recoveryHooks } from './recovery.ts';
 import { followRoutine } from './routines/follow.ts';
-import { refuseRoutineApprover } from './routines/own.ts';
+import { requireOutOfTurn } from './routines/own.ts';
 import { systemOf } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Procedure } from './systems/model-procedure.ts';
@@ -174,7 +174,7 @@ export function runHooks(runs: RunDeps): RunHooks {
       return [requestedBy, implementer, ...(await listHands(reader, number))];
     },
     requireLinkable: (tx, key, actor) => requireLinkable(tx, key, actor, runs.systems),
-    refuseRoutineApprover: (tx, about, actor, now) => refuseRoutineApprover(tx, runs, about, actor, now),
+    requireOutOfTurn: (tx, plan, actor, now) => requireOutOfTurn(tx, runs, plan, actor, now),
     async ended(tx, run, now) {
       await followRun(tx, run, now);
       await followRoutine(tx, runs, run, now);

@@ -108,7 +108,8 @@ Six things to try, typed in #general:
   2.  /hims change request normal hims                 a form; then act as others and vote in #changes
   3.  /hims maintenance announce                       a form; who is told, and when, is in the mailbox and the ledger
   4.  /hims oncall hims                                who is called, and who comes next
-  5.  /hims run start nightly fhir                     as ${second?.id}: the nightly run of the FHIR platform, in #operations
+  5.  /hims routine approve nightly fhir               as ${third?.id}: what it does every night; press Approve for a year, then
+      /hims run start nightly fhir                     as ${second?.id}: the nightly run of the FHIR platform, in #operations
   6.  /hims routine list hims                          what comes round, and when next
 
 Mailbox: ${mailbox.url}    Status page: ${config.publicUrl}/status

@@ -1,5 +1,6 @@
 import type { DateTime, Duration } from 'luxon';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
+import { type Size, sizes } from '../systems/model.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
 import { isCarriedOutNow, isOver, isUnderWay } from './rules.ts';
 
@@ -74,16 +75,27 @@ function withOthers(change: Change, span: Span, { around, now }: Facts): Conflic
     });
 }
 
+/** An emergency may use every window there is, and owes no notice; nothing else does, whatever size it was given. */
+export function sizeOf({ type, size }: Pick<Change, 'type' | 'size'>): Size {
+  if (type === 'emergency') return 'emergency';
+  return size === 'emergency' ? 'major' : size;
+}
+
+function isLarger(size: Size, than: Size): boolean {
+  return sizes.indexOf(size) < sizes.indexOf(than);
+}
+
 /**
- * What a maintenance makes legal for a change: its window, and as much notice as it owed itself. So an emergency window, which owes
- * none, is no way around the notice and the windows of a normal change; a granted exception is.
+ * What a maintenance makes legal for a change: its window, where that was announced or granted for work as large, and as much notice
+ * as it owed itself. So neither an emergency window, which owes none, nor one for routine work, nor an exception that was granted
+ * for something smaller is a way around the notice and the windows of a change.
  */
 function coverOf(change: Change, linked: Maintenance, { announceBy, linkedBy, isOwnGrant }: Facts) {
   if (isOwnGrant) return { window: false, notice: false };
-  const isGranted = linked.exception?.state === 'granted';
   const isEmergency = linked.size === 'emergency' && change.type !== 'emergency';
   const isAsEarly = announceBy === undefined || (linkedBy !== undefined && linkedBy <= announceBy);
-  return { window: isGranted || !isEmergency, notice: isGranted || isAsEarly };
+  const isForLess = change.type !== 'emergency' && isLarger(sizeOf(change), linked.size);
+  return { window: !isEmergency && !isForLess, notice: isAsEarly };
 }
 
 /** Legal is what lies in a window and was asked for in time; or what lies in the maintenance that was announced for it. */

@@ -3,7 +3,7 @@ import type { Tx } from '../db/db.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
-import { conflictsOf, type Facts, freeSlots, lasting } from './conflicts.ts';
+import { conflictsOf, type Facts, freeSlots, lasting, sizeOf } from './conflicts.ts';
 import { listAround, listByNumbers } from './list-store.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
 import { isGrantedByOwn } from './own-grant.ts';
@@ -47,16 +47,10 @@ export interface FactDeps {
   directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>;
 }
 
-/** An emergency may use every window there is, and owes no notice; nothing else does, whatever size it was given. */
-function sizeOf({ type, size }: Pick<Change, 'type' | 'size'>): Size {
-  if (type === 'emergency') return 'emergency';
-  return size === 'emergency' ? 'major' : size;
-}
-
-/** When it would be carried out if it were started now. */
+/** When it would be carried out if it were started now: not up to a time that is still to come. */
 export function spanFromNow(change: Change, now: DateTime): Span {
-  const planned = timeOf(change);
-  const endsAt = planned && planned.endsAt > now ? planned.endsAt : now.plus(change.takes);
+  const meant = timeOf({ startedAt: now, ...change });
+  const endsAt = meant && meant.endsAt > now ? meant.endsAt : now.plus(change.takes);
   return { startsAt: now, endsAt };
 }
 

@@ -120,11 +120,7 @@ export async function mayByThing(
 }
 
 /** Whom it waits for, where a refusal says that. */
-async function calledNow(
-  reader: Reader,
-  incident: Incident,
-  name: IncidentMove,
-): Promise<readonly string[]> {
+async function calledNow(reader: Reader, incident: Incident, name: IncidentMove): Promise<readonly string[]> {
   if (name !== 'reopen') return [];
   return openCalls(incident, await listCalls(reader, incident.number)).map(({ person }) => person);
 }

@@ -57,6 +57,9 @@ function roomIn(
   return room && isEnoughNotice(now, startsAt, duty, question.system.zone) ? { room } : {};
 }
 
+/** What was granted was granted for the time that it had: at one that needs none it allows nothing and bars nobody. */
+const noLongerGranted = { exception_id: null, exception_state: null };
+
 /** Another time, or none: whoever was told of the old one is told of this. */
 export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move: MakeMove) {
   return {
@@ -88,7 +91,11 @@ export function createReschedule({ db, hooks, directory }: MaintenanceDeps, move
           if (!objection) {
             if (before.moving) await voidException(tx, before, now);
             return {
-              change: { ...movedTo(before, slot, now), ...(before.moving ? noLongerMoving : {}) },
+              change: {
+                ...movedTo(before, slot, now),
+                ...noLongerGranted,
+                ...(before.moving ? noLongerMoving : {}),
+              },
               audited,
               async afterwards(after) {
                 await tellMoved(tx, after, system, now);

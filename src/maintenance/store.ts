@@ -216,8 +216,8 @@ export interface MaintenanceChange {
   planned_end?: DateTime | null;
   duty?: string;
   announced_at?: DateTime;
-  exception_id?: string;
-  exception_state?: ExceptionState;
+  exception_id?: string | null;
+  exception_state?: ExceptionState | null;
   moving_reason_id?: string;
   moving_starts_at?: DateTime | null;
   moving_ends_at?: DateTime | null;

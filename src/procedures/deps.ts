@@ -9,6 +9,7 @@ import type { Actor } from '../people/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { NewEvent } from './event-store.ts';
 import type { GraveIncident, InForce, Run, RunIncident } from './model.ts';
+import type { Plan } from './plan.ts';
 import type { StepQueue } from './queue.ts';
 import type { Reader } from './store.ts';
 
@@ -49,10 +50,13 @@ export interface RunHooks {
   approversOf(tx: Tx, change: number): Promise<readonly Agreed[]>;
   /** Who allowed the exception of the maintenance `MW-3` in which the change is carried out. */
   grantersFor(tx: Tx, change: number): Promise<{ key: string; agreed: readonly Agreed[] } | undefined>;
-  /** Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. */
-  refuseRoutineApprover(
+  /**
+   * Throws when this person approved that a routine runs this by itself: somebody else starts it out of turn. Also when it alters
+   * the system by itself, and no approval of such a routine stands.
+   */
+  requireOutOfTurn(
     tx: Tx,
-    about: { system: string; procedure: string },
+    plan: Pick<Plan, 'system' | 'procedure' | 'values'>,
     actor: Actor,
     now: DateTime,
   ): Promise<void>;

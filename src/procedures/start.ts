@@ -247,7 +247,11 @@ export function createStart(deps: RunDeps) {
       permitProcedure(procedure, system.id, actor, deps);
       const place = environment ?? procedure.environment ?? system.usualEnvironment;
       const plan = { procedure, system: id, environment: place, values: {}, hash: '', steps: [] };
-      await deps.db.transaction((tx) => requireLeave(tx, plan, { actor, incident }, deps.clock.now()));
+      const now = deps.clock.now();
+      await deps.db.transaction(async (tx) => {
+        const under = await requireLeave(tx, plan, { actor, incident }, now);
+        if (under === undefined) await deps.hooks.requireOutOfTurn(tx, plan, actor, now);
+      });
     },
     start(request: RunRequest, actor: Actor): Promise<Run> {
       const system = systemOf(systems, request.system);
@@ -262,8 +266,7 @@ export function createStart(deps: RunDeps) {
       requireConfirmation(plan, request.confirmation);
       return useCase(deps, actor, async (tx, now) => {
         const incident = await requireLeave(tx, plan, { actor, incident: request.incident }, now);
-        const about = { system: system.id, procedure: procedure.name };
-        if (incident === undefined) await deps.hooks.refuseRoutineApprover(tx, about, actor, now);
+        if (incident === undefined) await deps.hooks.requireOutOfTurn(tx, plan, actor, now);
         const begins = { system: system.id, ...(incident === undefined ? {} : { incident }) };
         const freeze = altersSystem(procedure, plan.values, book)
           ? await deps.hooks.freezeOn(tx, begins, now)

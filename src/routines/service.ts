@@ -14,7 +14,7 @@ import { type RoutineDeps, startOccurrence } from './due.ts';
 import { routineOf } from './lookup.ts';
 import { type RoutineSight, routineSubject, type StandingApproval } from './model.ts';
 import { nextOccurrence } from './occurrences.ts';
-import { refuseOwnApproval } from './own.ts';
+import { notApproved, refuseOwnApproval } from './own.ts';
 import { altersSomething, standsFor, waitsFor } from './standing.ts';
 import {
   findApproval,
@@ -145,11 +145,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
           { at: now, askedBy: actor.person },
           now,
         );
-        if (!run)
-          throw new UserError(
-            'routine.not-approved',
-            `${name} alters ${id}, and nobody has approved it as it stands.   /hims routine approve ${name} ${id}`,
-          );
+        if (!run) throw notApproved(routine, id);
         const deed = { action: 'routine.post', subject: routineSubject(id, name), system: id };
         return { result: run, deeds: [{ ...deed, change: { run: run.key } }, startDeed(run)] };
       }),

@@ -1,10 +1,18 @@
 import type { ActionBook } from '../actions/model.ts';
-import { altersSystem, effectOf } from '../procedures/effects.ts';
+import { altersSystem, effectOf, type Values } from '../procedures/effects.ts';
 import type { SystemProfile } from '../systems/model.ts';
+import type { Procedure } from '../systems/model-procedure.ts';
 import type { Routine } from '../systems/model-routine.ts';
 
 /** A standing approval is renewed every year (DESIGN 10). */
 export const standsFor = { years: 1 };
+
+/** Whether the bot does anything to the system with these values. */
+export function altersByItself(procedure: Procedure, values: Values, book: ActionBook): boolean {
+  return procedure.steps.some(
+    (step) => step.kind === 'automatic' && effectOf(step, procedure, values, book) !== 'reads',
+  );
+}
 
 /**
  * Whether a routine does something to its system by itself: then it runs only while somebody has approved it as it stands. What
@@ -12,10 +20,7 @@ export const standsFor = { years: 1 };
  */
 export function altersSomething(routine: Routine, system: SystemProfile, book: ActionBook): boolean {
   const procedure = system.procedures.get(routine.procedure);
-  if (!procedure) return false;
-  return procedure.steps.some(
-    (step) => step.kind === 'automatic' && effectOf(step, procedure, routine.values, book) !== 'reads',
-  );
+  return procedure !== undefined && altersByItself(procedure, routine.values, book);
 }
 
 /** What can keep a routine from starting when its time comes: the scheduler asks it then, and the calendar beforehand. */

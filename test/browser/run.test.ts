@@ -48,6 +48,10 @@ it.skipIf(isMissing)('procedures go through from their threads', { timeout: 120_
   await page.goto(trial.slackUrl);
   const { actAs, closeForm, form, goTo, press, says, type } = handsOn(page);
 
+  await actAs('Cem Demir');
+  await goTo('operations');
+  await type('/hims routine approve nightly fhir');
+  await press('Approve for a year', 'nightly (fhir) runs by itself until');
   await actAs('Bea Brandt');
   await goTo('operations');
   await type('/hims run start nightly fhir');

@@ -158,3 +158,23 @@ it('goes into an emergency maintenance that runs, for what is left of it', async
   expect(await ana.runs(`${emergency} --window MW-1`)).toContain('That time is over');
   lookAway(bot);
 });
+
+it.each([
+  ['approved', '/hims change start CHG-1', 'change.start'],
+  ['by break-glass', '/hims change start CHG-1 --break-glass "Now"', 'change.break-glass'],
+])(
+  'met, when it starts %s, what is there now and nothing up to the time that was wanted',
+  async (how, start, deed) => {
+    await using bot = await startBot(board);
+    const { ana, bea, fay, gus } = bot.people;
+    await gus.runs('/hims maintenance announce hims patch "Kernel" --window 2026-12-06 --duration PT1H');
+    await ana.runs(`${emergency} --at "2026-12-20 10:00"`);
+    if (how === 'approved') await bea.runs('/hims change approve CHG-1');
+    await gus.runs(start);
+    expect(await gus.runs('/hims change show CHG-1')).not.toContain('MW-1');
+    const audited = await fay.runs('/hims audit CHG-1');
+    expect(audited).toContain(deed);
+    expect(audited).not.toContain('MW-1');
+    lookAway(bot);
+  },
+);

@@ -106,7 +106,8 @@ export function latestDecision(
 ): string | undefined {
   const last = approvals.at(-1);
   if (!last || last.state === 'open') return undefined;
-  return decisionWords(last, movingReason?.text ?? exception?.reason, name);
+  const isPast = last.state === 'granted' && exception === undefined; // it was moved since, to a time that needs none
+  return decisionWords(last, movingReason?.text ?? exception?.reason, name, isPast);
 }
 
 /** Who granted the time that it has, where another time was asked for since. */
@@ -125,13 +126,18 @@ function decisionWords(
   { state, votes }: Approval,
   why: string | undefined,
   name: CardContext['name'],
+  isPast = false,
 ): string {
   const verdict = state === 'granted' ? 'approve' : 'reject';
   const by = votes.filter((one) => one.verdict === verdict);
   const who = by.map((one) => voterWords(one, name)).join(', ');
   const said = by.flatMap(({ note }) => (note ? [sentence(escape(note))] : []));
   const reason = why ? ` (${escape(why)})` : '';
-  if (state === 'granted') return [`The exception${reason} was granted by ${who}.`, ...said].join(' ');
+  if (state === 'granted')
+    return [
+      `The exception${isPast ? ' for another time' : ''}${reason} was granted by ${who}.`,
+      ...said,
+    ].join(' ');
   if (state === 'denied') return [`The exception${reason} was refused by ${who}.`, ...said].join(' ');
   return `The exception${reason} was not decided${state === 'expired' ? ' in time' : ', and is not wanted any more'}.`;
 }

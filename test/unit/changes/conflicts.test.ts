@@ -126,14 +126,16 @@ describe('conflicts', () => {
     expect(found({ ...late, linked: maintenance({ endsAt: span.endsAt.minus({ minutes: 1 }) }) })[0]).toEqual(
       ['maintenance', 'MW-2', true, true],
     );
-    // An emergency window, which owes no notice, is no way around the board's; a granted exception is.
+    // An emergency window, which owes no notice, is no way around the board's.
     const emergency = { linked: maintenance({ size: 'emergency' }) };
     expect(found({ ...late, ...emergency }).map(([kind]) => kind)).toEqual(['window', 'notice']);
     expect(found({ ...late, ...emergency }, madeChange({ type: 'emergency' }))[0]?.[0]).not.toBe('window');
     const later = { linked: maintenance(), linkedBy: linkedBy.plus({ days: 7 }) };
     expect(found({ ...late, ...later }).map(([kind]) => kind)).toEqual(['notice']);
-    const granted = maintenance({ size: 'emergency', exception: { reason: 'r', state: 'granted' } });
-    expect(found({ ...late, linked: granted })).toEqual([]);
+    const granted = maintenance({ exception: { reason: 'r', state: 'granted' } });
+    expect(found({ ...late, linked: granted, linkedBy })).toEqual([]);
+    const isLess = { ...late, linked: { ...granted, size: 'routine' as const } };
+    expect(found(isLess).map(([kind]) => kind)).toEqual(['window', 'notice']);
     expect(found({ linked: maintenance({ status: 'waiting' }) })).toEqual([
       ['maintenance', 'MW-2', true, false],
     ]);
