@@ -135,7 +135,7 @@ function windowBlock(
 }
 
 /** One bar for each of the last days: worse stands above better. */
-function daysBar({ system, incidents, past, running, since }: SystemStatus, now: DateTime): Html {
+function daysBar({ system, state, incidents, past, running, since }: SystemStatus, now: DateTime): Html {
   const today = now.setZone(system.zone).startOf('day');
   const worked = [...past.filter(({ status }) => status === 'completed'), ...running].filter(
     ({ environment }) => environment === system.usualEnvironment,
@@ -147,13 +147,14 @@ function daysBar({ system, incidents, past, running, since }: SystemStatus, now:
     if (incidents.flatMap(troubleOf).some(({ start, end }) => isIn(start, end))) return 'problem';
     const wasWorked = worked.some(({ startedAt, startsAt, endedAt }) => isIn(startedAt ?? startsAt, endedAt));
     if (wasWorked) return 'maintenance';
+    if (state === 'unknown' && to > now) return 'none'; // today, and nobody knows
     return since && to > since ? 'ok' : 'none';
   });
   const count = (state: SystemState | 'none') => days.filter((day) => day === state).length;
   const label = `The last ${historyDays} days: ${count('problem')} with a problem, ${count('maintenance')} with maintenance${count('none') > 0 ? `, ${count('none')} without data` : ''}.`;
   const first = since?.setZone(system.zone).setLocale('en-GB').toFormat('d LLL yyyy');
   const before =
-    count('none') > 0 &&
+    days[0] === 'none' &&
     html`<p class="quiet">${first ? `There is no data from before ${first}.` : 'There is no data yet.'}</p>`;
   return html`<div class="days" role="img" aria-label="${label}">${days.map((day) => html`<i class="${day}"></i>`)}</div><p class="span" aria-hidden="true"><span>${historyDays} days ago</span><span>today</span></p>${before}`;
 }

@@ -41,6 +41,11 @@ const page = (facts: Partial<StatusFacts>) =>
   statusPage(statusOf(systems, { ...nothing, ...facts }, now), now);
 
 describe('the status page', () => {
+  it('draws today as a day without data while nobody knows how it is', () => {
+    expect(page({ unpublished: ['hims'] })).toMatch(/0 with a problem, 0 with maintenance, 1 without data\./);
+    expect(page({})).not.toMatch(/without data\./);
+  });
+
   it('counts no day in which everybody took a problem to be over', () => {
     const reopened: PublicIncident = {
       ...past,
