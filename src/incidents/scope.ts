@@ -19,23 +19,8 @@ import { redrawCalls } from './paging.ts';
 import { requireSamePage } from './publish.ts';
 import { quietUntil } from './quiet.ts';
 import { deadlinesFor, isWorse, needsAnswer } from './rules.ts';
-import { getIncident, type IncidentChange } from './store.ts';
+import { getIncident, type IncidentChange, startedOver } from './store.ts';
 import { planUpdate } from './updates.ts';
-
-/** What held the milder harm does not hold the graver one: somebody is waited for again. */
-function backAgain({ round }: Incident, now: DateTime): IncidentChange {
-  return {
-    status: 'acknowledged',
-    mitigated_at: null,
-    mitigated_by: null,
-    level: 0,
-    round: round + 1,
-    calling_since: now,
-    held_by: null,
-    held_with: null,
-    calling_by: null, // the person who raised it may be the one who answers
-  };
-}
 
 /** How bad it is, and which system has it. */
 export function createScope(deps: IncidentDeps, move: MakeMove) {
@@ -119,7 +104,8 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             ...channel,
             ...asked,
             ...(isAnew ? { round: before.round + 1 } : {}),
-            ...(isBack ? backAgain(before, now) : {}),
+            // What held the milder harm does not hold the graver one.
+            ...(isBack ? startedOver(before, now) : {}),
           },
           entry: { kind: 'severity', text: reason, data },
           told: 'everywhere',

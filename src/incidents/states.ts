@@ -14,7 +14,7 @@ import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
 import { notPublished, publicReopening } from './publish.ts';
 import { lastAnswer } from './rules.ts';
-import { getIncident } from './store.ts';
+import { getIncident, startedOver } from './store.ts';
 import { insertTimeline, lastOnPage, wasTouchedSince } from './timeline-store.ts';
 import { leaveMerged, wordsAsBefore } from './unmerge.ts';
 import { planUpdate } from './updates.ts';
@@ -119,21 +119,13 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
             : await writeText(tx, before.key, asBefore ?? publicReopening(system), now);
         return {
           change: {
-            status: 'acknowledged',
-            mitigated_at: null,
-            mitigated_by: null,
+            ...startedOver(before, now),
             resolved_at: null,
             resolved_by: null,
             closed_at: null,
             closed_by: null,
             merged_into: null,
             summary_id: null, // it was not the end; it stays in the timeline
-            level: 0,
-            round: before.round + 1,
-            calling_since: now,
-            held_by: null,
-            held_with: null,
-            calling_by: null, // the person who opened it again may be the one who answers
             paused_ms: pausedMs,
             next_update_at: nextUpdateAt,
             ...(published

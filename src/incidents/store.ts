@@ -258,3 +258,18 @@ export async function updateIncident(tx: Tx, incident: Incident, change: Inciden
   );
   if (rows.length === 0) throw new Error(`${incident.key} changed under its lock`);
 }
+
+/** It is not held any more: the order begins again, and somebody is waited for, be it the person who says so. */
+export function startedOver({ round }: Pick<Incident, 'round'>, now: DateTime): IncidentChange {
+  return {
+    status: 'acknowledged',
+    mitigated_at: null,
+    mitigated_by: null,
+    level: 0,
+    round: round + 1,
+    calling_since: now,
+    calling_by: null,
+    held_by: null,
+    held_with: null,
+  };
+}
