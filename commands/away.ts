@@ -6,6 +6,7 @@ import { endOf, momentOf } from '../src/slack/civil-time.ts';
 import { defineCommand } from '../src/slack/define.ts';
 import { namer } from '../src/slack/names.ts';
 import { when } from '../src/slack/text.ts';
+import { zoneOfPeople } from '../src/systems/lookup.ts';
 
 const example = '/hims away @bea --until 2026-12-01';
 
@@ -18,8 +19,7 @@ export const away = defineCommand({
   async run({ args: { delegate: user, until, from }, actor, services }) {
     if (!until) throw new UserError('command.missing', `Until when?   ${example}`);
     const { absences, directory, systems, now } = services;
-    const [any] = systems.values();
-    const zone = any?.zone ?? 'utc'; // people are where the systems are
+    const zone = zoneOfPeople(systems);
     const delegate = await directory.personOf(user);
     const { absence, passed } = await absences.away(
       { delegate, to: endOf(until, zone), ...(from ? { from: momentOf(from, zone) } : {}) },

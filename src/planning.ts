@@ -43,7 +43,7 @@ import { beginRun, permitProcedure, startDeed } from './procedures/start.ts';
 import { recoveryHooks } from './recovery.ts';
 import { followRoutine } from './routines/follow.ts';
 import { requireOutOfTurn } from './routines/own.ts';
-import { systemOf } from './systems/lookup.ts';
+import { systemOf, zoneOfPeople } from './systems/lookup.ts';
 import type { SystemProfile } from './systems/model.ts';
 import type { Procedure } from './systems/model-procedure.ts';
 import { requireLinkable } from './things.ts';
@@ -212,8 +212,7 @@ export function createPlanning({
   incidents,
   runs,
 }: Deps) {
-  const [any] = systems.values();
-  const zone = any?.zone ?? 'utc'; // people are where the systems are
+  const zone = zoneOfPeople(systems);
   const pullRequests = createPullRequests({ ...config.github, now: clock.now });
   const deps: ChangeDeps = {
     db,

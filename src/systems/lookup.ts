@@ -24,3 +24,9 @@ export function shownSystem(systems: ReadonlyMap<string, SystemProfile>, id: str
   const { downtime: _paper, ...rest } = any;
   return { ...rest, id, name: `${id} (removed)`, onCall: [], escalation: [], contacts: {} };
 }
+
+/** By which clock people live of whom no system is known: they are where the systems are. */
+export function zoneOfPeople(systems: ReadonlyMap<string, SystemProfile>): string {
+  const [any] = systems.values();
+  return any?.zone ?? 'utc';
+}
