@@ -68,3 +68,13 @@ export class StartError extends Error {
     this.name = 'StartError';
   }
 }
+
+/** As many as a sentence names: each of its places is one digit. */
+const namedAtMost = 9;
+
+/** `{0}, {1} and 3 more`: where these people stand in a sentence, and who of them is named there. */
+export function placesOf(people: readonly string[]): { places: string; people: readonly string[] } {
+  const named = people.slice(0, namedAtMost);
+  const more = people.length > named.length ? ` and ${people.length - named.length} more` : '';
+  return { places: `${named.map((_, index) => `{${index}}`).join(', ')}${more}`, people: named };
+}

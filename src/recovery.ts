@@ -5,6 +5,7 @@ import { say, tell } from './incidents/audience.ts';
 import { listIncidents } from './incidents/list-store.ts';
 import { type Incident, isPrivate } from './incidents/model.ts';
 import { viewerOf } from './incidents/moves.ts';
+import { isGrave } from './incidents/rules.ts';
 import { getIncident, lockIncident, type Reader } from './incidents/store.ts';
 import { insertTask } from './incidents/task-store.ts';
 import { remindOfTask } from './incidents/tasks.ts';
@@ -12,7 +13,6 @@ import { insertTimeline, listShapers } from './incidents/timeline-store.ts';
 import type { RunDeps, RunHooks } from './procedures/deps.ts';
 import type { GraveIncident, Lapse, Run } from './procedures/model.ts';
 import { shownSystem } from './systems/lookup.ts';
-import type { SeverityName } from './systems/model.ts';
 
 type RecoveryHooks = Pick<
   RunHooks,
@@ -25,7 +25,6 @@ const mostShown = 20;
 const saidAtOnce: ReadonlySet<string> = new Set(['started', 'broke-glass', 'abort-asked', 'ended']);
 
 /** Grave enough that a recovery may run under it. */
-const isGrave = (severity: SeverityName) => severity === 'SEV-1' || severity === 'SEV-2';
 
 function graveOf(incident: Incident): GraveIncident {
   const { number, key, severity, title, openedBy } = incident;

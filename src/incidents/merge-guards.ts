@@ -1,10 +1,11 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
-import { UserError } from '../errors.ts';
+import { placesOf, UserError } from '../errors.ts';
+import { insiders } from './list-store.ts';
 import { type Incident, isPrivate } from './model.ts';
 import { requireSamePage } from './publish.ts';
 import { listMembers } from './record-store.ts';
-import { isWorse } from './rules.ts';
+import { isGrave, isWorse } from './rules.ts';
 
 /** Of two private ones only people who are in both may be in what goes on: nobody reads more by a merge. */
 async function requireSameEyes(tx: Tx, from: Incident, to: Incident): Promise<void> {
@@ -14,16 +15,15 @@ async function requireSameEyes(tx: Tx, from: Incident, to: Incident): Promise<vo
       `${from.key} and ${to.key} are not seen by the same people, so they stay apart.`,
     );
   if (!isPrivate(from)) return;
-  const inside = new Set((await listMembers(tx, to.number)).map(({ person }) => person));
-  const outside = (await listMembers(tx, from.number))
-    .map(({ person }) => person)
-    .filter((person) => !inside.has(person));
+  const all = (await listMembers(tx, from.number)).map(({ person }) => person);
+  const inside = new Set(await insiders(tx, to, all));
+  const outside = all.filter((person) => !inside.has(person));
   if (outside.length === 0) return;
-  const names = outside.map((_person, index) => `{${index}}`).join(', ');
+  const { places, people } = placesOf(outside);
   throw new UserError(
     'incident.merge-people',
-    `${names}: in ${from.key} and not in ${to.key}, and would read all of that. If they may, invite them into its channel first; otherwise the two stay apart.`,
-    { people: outside },
+    `${places}: in ${from.key} and not in ${to.key}, and would read all of that. If they may, invite them into its channel first; otherwise the two stay apart.`,
+    { people },
   );
 }
 
@@ -43,7 +43,7 @@ function requireNothingLost(from: Incident, to: Incident, now: DateTime): void {
       `${from.key} is older and missed a deadline, which the record of ${to.key} would not show. ${otherWay}`,
     );
   const isHeld = to.status === 'mitigated' && from.status !== 'mitigated';
-  if (isHeld && (from.severity === 'SEV-1' || from.severity === 'SEV-2'))
+  if (isHeld && isGrave(from.severity))
     throw new UserError(
       'incident.merge-mitigated',
       `${to.key} is mitigated, and ${from.key} is not: its calls would end. If it is the same, it is back:   /hims incident reopen ${to.key} "why"`,

@@ -1,5 +1,5 @@
 import { DateTime, Duration } from 'luxon';
-import { UserError } from '../errors.ts';
+import { placesOf, UserError } from '../errors.ts';
 import type { SeverityName, SystemProfile } from '../systems/model.ts';
 import {
   type Answer,
@@ -103,13 +103,9 @@ export function requireLegal(incident: Incident, move: IncidentMove, called: rea
   );
 }
 
-/** As many as an error can name. */
-const namedAtMost = 9;
-
 function openAlready({ key }: Incident, called: readonly string[]): UserError {
-  const people = [...new Set(called)].slice(0, namedAtMost);
-  const names = people.map((_, index) => `{${index}}`).join(', ');
-  const waits = people.length === 0 ? 'nobody has answered yet' : `called, no answer yet: ${names}`;
+  const { places, people } = placesOf([...new Set(called)]);
+  const waits = people.length === 0 ? 'nobody has answered yet' : `called, no answer yet: ${places}`;
   return new UserError('incident.open-already', `${key} is open already; ${waits}.`, { people });
 }
 
@@ -257,6 +253,11 @@ export function asksToClose(lasts: Duration): boolean {
 /** SEV-1 before SEV-4 in the outbox. */
 export function noticePriority(severity: SeverityName): number {
   return Number(severity.slice('SEV-'.length));
+}
+
+/** A recovery may run under it, and the public page does not say that all is well. */
+export function isGrave(severity: SeverityName): boolean {
+  return severity === 'SEV-1' || severity === 'SEV-2';
 }
 
 /** Lower number is worse. */
