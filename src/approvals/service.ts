@@ -68,8 +68,8 @@ export function createAbsenceService({ db, clock, directory, zone, askForVote, s
   }
 
   /**
-   * The absences of whoever would vote while the delegate is away, too, one after the other. Throws where they lead back: then
-   * nobody would vote.
+   * The absences that the vote passes through, where the stand-in is away, too. Throws where they lead back to the start: nobody
+   * would vote then.
    */
   async function passedOn(tx: Tx, absence: Absence, now: DateTime): Promise<Absence[]> {
     const chain: Absence[] = [];

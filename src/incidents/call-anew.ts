@@ -55,7 +55,7 @@ export async function callAnew(
     );
 }
 
-/** It is back: the people on call are called again, at night only for a grave one, which wants a commander again, too. */
+/** It is back: calls the people on call again (at night only for SEV-1 and SEV-2), and asks for a commander where the severity does. */
 export async function callAgain(
   tx: Tx,
   after: Incident,
@@ -70,7 +70,7 @@ export async function callAgain(
   return called;
 }
 
-/** It was mitigated, and is graver now: nobody waits for the old calls, and the people on call are called again. */
+/** It was mitigated, and is graver now: ends the old calls and calls the people on call again. */
 export async function startOver(
   tx: Tx,
   before: Incident,

@@ -23,7 +23,7 @@ interface Wants {
   commanderWithin?: Duration;
 }
 
-/** Another severity or system: the asking goes with what wanted it, and one that wants a commander only now counts from now. */
+/** Another severity or system asks for a commander sooner, later, or not at all; what asks for one only now counts from now. */
 export async function replanNoCommander(
   tx: Tx,
   { key, commander }: Pick<Incident, 'key' | 'commander'>,

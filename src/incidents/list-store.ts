@@ -122,7 +122,7 @@ export async function listOpenTitles(
   );
 }
 
-/** Something that waits for this person: a call that nobody has answered, a task of theirs, or a review that nobody else is asked for. */
+/** What waits for this person: a call that is not answered, a task of theirs, or a review that only they are asked for. */
 export type Waiting = { incident: Incident } & (
   | { for: 'call' }
   | { for: 'review' }

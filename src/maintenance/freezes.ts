@@ -160,7 +160,7 @@ async function listHit(reader: Reader, freeze: Freeze): Promise<Maintenance[]> {
   return all.filter(({ status, size }) => status !== 'in progress' && size !== 'emergency');
 }
 
-/** It is in nobody's way any more: cards say so, and whoever could not begin meanwhile is asked now. */
+/** The freeze is over: cards say so, and people whose maintenance could not begin are asked to start it now. */
 async function release(
   tx: Tx,
   { systems, hooks }: Pick<MaintenanceDeps, 'systems' | 'hooks'>,

@@ -28,7 +28,7 @@ export interface MaintenanceHooks {
   requireTiePlace(tx: Tx, tied: { maintenance: Maintenance; change: number }): Promise<void>;
   /** Locks the change, and says whether it can still be carried out in the maintenance. */
   tieable(tx: Tx, tied: { maintenance: Maintenance; change: number }): Promise<Tieable>;
-  /** The change is carried out in the maintenance from now on; `by`: whoever asked for that, where it is not the actor. */
+  /** The change is carried out in the maintenance from now on; `by`: the person who asked for that, where it is not the actor. */
   tie(
     tx: Tx,
     tied: { maintenance: Maintenance; change: number; by?: string },

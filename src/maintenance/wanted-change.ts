@@ -13,7 +13,7 @@ interface Tied {
   leftOut?: number;
 }
 
-/** Tied now, as an edit of whoever asked for that. Nobody's vote fails because that change is another one by now. */
+/** Ties it now, as an edit by the person who asked for that. A change that no longer fits is left out: it fails nobody's vote. */
 export async function tieWanted(
   tx: Tx,
   { before, after, tieable }: { before: Maintenance; after: Maintenance; tieable: Tieable | undefined },

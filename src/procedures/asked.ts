@@ -53,7 +53,7 @@ export function newly(before: Run, run: Run, is: (one: RunStep) => boolean): rea
 
 /**
  * Whoever is to do what has just begun hears of it at once: a recovery waits for nobody to look. Not where one of them brought it
- * about, and not what came round by itself, which is asked for when it is due.
+ * about, and not what a schedule began, which is asked for when it is due.
  */
 export async function tellOpened(
   tx: Tx,
