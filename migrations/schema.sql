@@ -479,6 +479,7 @@ create table incidents (
   answered_with text,
   held_by text,
   held_with text,
+  public_unsure boolean not null default false,
   constraint incidents_pkey PRIMARY KEY (number),
   constraint incidents_calling CHECK (calling_by IS NULL OR calling_since IS NOT NULL),
   constraint incidents_channel_ready CHECK ((channel_state = 'ready'::text) = (channel_id IS NOT NULL)),

@@ -20,7 +20,7 @@ interface Deps {
   book: ActionBook;
   clock: Clock;
   systems: ReadonlyMap<string, SystemProfile>;
-  incidents: Pick<IncidentService, 'published' | 'publishedSince' | 'unpublished'>;
+  incidents: Pick<IncidentService, 'published' | 'publishedSince' | 'unsure'>;
   maintenance: Pick<MaintenanceService, 'published'>;
 }
 
@@ -41,7 +41,7 @@ export async function createPublicSide({ config, db, book, clock, systems, incid
       published: await incidents.published(),
       history: await incidents.publishedSince(since),
       maintenances: await maintenance.published(),
-      unpublished: await incidents.unpublished(),
+      unsure: await incidents.unsure(),
       ...(await firstDay(db)),
     }),
     planned: plannedIn(db, book),

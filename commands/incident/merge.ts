@@ -11,6 +11,6 @@ export const incidentMerge = defineCommand({
   permission: 'incident.merge',
   async run({ args, actor, services }) {
     const into = await services.incidents.merge(args.duplicate, args.incident, actor);
-    return onlyToYou(mergedText(args.duplicate, into));
+    return onlyToYou(mergedText(args.duplicate, into, services));
   },
 });

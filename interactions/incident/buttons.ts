@@ -53,6 +53,7 @@ export const incidentMergeButton = defineAction({
   permission: 'incident.merge',
   value: MergeValue,
   async run({ value: { duplicate, into, rounds }, actor, services }) {
-    return onlyToYou(mergedText(duplicate, await services.incidents.merge(duplicate, into, actor, rounds)));
+    const merged = await services.incidents.merge(duplicate, into, actor, rounds);
+    return onlyToYou(mergedText(duplicate, merged, services));
   },
 });

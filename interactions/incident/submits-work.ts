@@ -122,7 +122,7 @@ export const incidentMergeSubmit = defineSubmit({
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
     const into = await services.incidents.merge(meta.incident, fields.into, actor);
-    return onlyToYou(mergedText(meta.incident, into));
+    return onlyToYou(mergedText(meta.incident, into, services));
   },
 });
 

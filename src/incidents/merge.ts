@@ -11,7 +11,7 @@ import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
 import { type MergedPage, mergePages, notPublished } from './publish.ts';
 import { addMembers, listMembers } from './record-store.ts';
-import { deadlineTimers, notBefore, requireLegal } from './rules.ts';
+import { deadlineTimers, isUnsure, notBefore, requireLegal } from './rules.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
 import { moveTasks } from './task-store.ts';
 import { remindOfTask, showTask } from './tasks.ts';
@@ -21,6 +21,8 @@ import { insertTimeline } from './timeline-store.ts';
 export interface Merged {
   incident: Incident;
   page?: MergedPage;
+  /** The other system, which stays under investigation on the status page as long as this goes on. */
+  elsewhere?: string;
 }
 
 function calledAnew(key: string): UserError {
@@ -61,6 +63,7 @@ export function createMerge(deps: IncidentDeps) {
       for (const [index, { key, round }] of [from, to].entries())
         if (rounds && rounds[index] !== round) throw calledAnew(key);
       await requireMergeable(tx, from, to, now);
+      const unsure = isUnsure(from);
       const answer = { now, by: actor.person, move: 'merge' } as const;
       if (from.status === 'open') await stopResponding(tx, from, deps, answer);
       await stopAll(tx, from, deps, answer);
@@ -83,6 +86,7 @@ export function createMerge(deps: IncidentDeps) {
         merged_into: into,
         next_update_at: null,
         ...notPublished,
+        public_unsure: unsure,
       });
       const shown = await mergePages(tx, from, to, { by: who, now });
       const members = await listMembers(tx, duplicate);
@@ -114,6 +118,7 @@ export function createMerge(deps: IncidentDeps) {
       }
       for (const { is } of moved) await showTask(tx, into, is, now);
       await enqueueNotices(tx, furnish(to, ['invite']), now);
+      const after = await getIncident(tx, into);
       const deed = (one: Incident, change: Record<string, unknown>) => ({
         action: 'incident.merge',
         subject: one.key,
@@ -121,7 +126,11 @@ export function createMerge(deps: IncidentDeps) {
         change,
       });
       return {
-        result: { incident: await getIncident(tx, into), ...(shown ? { page: shown.page } : {}) },
+        result: {
+          incident: after,
+          ...(shown ? { page: shown.page } : {}),
+          ...(unsure && from.system !== to.system ? { elsewhere: from.system } : {}),
+        },
         deeds: [
           deed(from, { status: [from.status, 'closed'], into: to.key }),
           deed(to, { from: from.key, tasks: moved.length }),

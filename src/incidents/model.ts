@@ -83,6 +83,8 @@ export interface Incident {
   publicText?: string;
   /** Which components the public was told are affected; undefined: nobody said which. */
   publicComponents?: readonly string[];
+  /** Nobody has said, as it is now, what else it affects: it got worse since, or was merged with one of which nobody said. */
+  publicUnsure?: true;
   /** A call that wants an answer although somebody had answered before, and who called by hand. */
   calling?: { since: DateTime; by?: string };
   /** How many entries of the escalation order were called in this round; it goes on counting when the order repeats. */

@@ -1,4 +1,6 @@
 import type { DateTime } from 'luxon';
+import type { Tx } from '../db/db.ts';
+import { listMergedInto } from './list-store.ts';
 import { type Lull, lullsOf } from './lulls.ts';
 import type { Incident, TimelineKind } from './model.ts';
 import type { Reader } from './store.ts';
@@ -10,28 +12,49 @@ export interface Published {
   text: string;
   status: Incident['status'];
   publishedAt: DateTime;
+  /** When it came into its present state, as the public sees it. */
+  stateSince: DateTime;
   /** Ids of what is affected; null: nobody said which. */
   components: readonly string[] | null;
 }
 
+/** Since when `i` is looked into, held, or over. */
+const stateSince = `case when i.status in ('resolved', 'closed') then i.resolved_at when i.status = 'mitigated' then i.mitigated_at
+  else (select max(s.at) from incident_timeline s where s.incident = i.number
+    and (s.kind in ('opened', 'reopened') or s.kind = 'severity' and s.data ? 'isBack')) end`;
+
 export async function listPublished(reader: Reader): Promise<Published[]> {
   return reader.query<Published>(
-    `select i.system, i.status, t.body as text, i.published_at as "publishedAt", i.public_components as components from incidents i
+    `select i.system, i.status, t.body as text, i.published_at as "publishedAt", ${stateSince} as "stateSince", i.public_components as components from incidents i
      join texts t on t.id = i.public_id where i.published_at is not null and t.body is not null and not i.private
      order by i.published_at desc limit 50`,
   );
 }
 
 /**
- * Systems with an incident that is grave, not held by anything yet, and not published. Of private ones nothing may be seen,
- * not even that there is one.
+ * Systems with an incident that is grave and not held by anything yet, of which nobody has told the public what it affects; also
+ * those of what was merged into it. Of private ones nothing may be seen, not even that there is one.
  */
-export async function listUnpublished(reader: Reader): Promise<string[]> {
+export async function listUnsure(reader: Reader): Promise<string[]> {
   const rows = await reader.query<{ system: string }>(
-    `select distinct i.system from incidents i where i.severity in ('SEV-1', 'SEV-2') and not i.private
-     and i.status in ('open', 'acknowledged') and i.published_at is null`,
+    `with recursive unsure(number, system, is_unsure) as (
+       select i.number, i.system, i.published_at is null or i.public_unsure from incidents i
+         where i.severity in ('SEV-1', 'SEV-2') and not i.private and i.status in ('open', 'acknowledged')
+       union all select m.number, m.system, m.public_unsure from incidents m join unsure u on m.merged_into = u.number)
+     select distinct system from unsure where is_unsure`,
   );
   return rows.map(({ system }) => system);
+}
+
+/** Somebody says what it affects: that answers it for what was merged into it, as far as it is of the same system. */
+export async function becomeSure(
+  tx: Tx,
+  { number, system }: Pick<Incident, 'number' | 'system'>,
+): Promise<void> {
+  await tx.query(
+    'update incidents set public_unsure = false where number = any($1) and system = $2 and public_unsure',
+    [await listMergedInto(tx, number), system],
+  );
 }
 
 /** What the public was told of one incident, all in all. */
@@ -39,6 +62,7 @@ export interface PublicIncident {
   system: string;
   status: Incident['status'];
   startedAt: DateTime;
+  stateSince: DateTime;
   resolvedAt?: DateTime;
   /** When it was thought to be over, until it was reopened. */
   lulls: readonly Lull[];
@@ -67,11 +91,12 @@ export async function listPublishedSince(reader: Reader, since: DateTime): Promi
     system: string;
     status: Incident['status'];
     startedAt: DateTime;
+    stateSince: DateTime;
     resolvedAt: DateTime | null;
     at: DateTime;
     text: string;
   }>(
-    `select i.number, i.system, i.status, i.opened_at as "startedAt", i.resolved_at as "resolvedAt", e.at, t.body as text
+    `select i.number, i.system, i.status, i.opened_at as "startedAt", ${stateSince} as "stateSince", i.resolved_at as "resolvedAt", e.at, t.body as text
      from incident_timeline e join incidents i on i.number = e.incident join texts t on t.id = e.text_id
      where e.kind = 'published' and e.at >= $1 and t.body is not null and not i.private and i.merged_into is null
        and ${notTakenBack} and not e.data ? 'again'
@@ -82,14 +107,12 @@ export async function listPublishedSince(reader: Reader, since: DateTime): Promi
   );
   const lulls = await listLulls(reader, [...new Set(rows.map(({ number }) => number))]);
   const byNumber = new Map<number, PublicIncident>();
-  for (const { number, system, status, startedAt, resolvedAt, at, text } of rows) {
+  for (const { number, at, text, resolvedAt, ...incident } of rows) {
     const known = byNumber.get(number);
     if (known) known.texts.push({ at, text });
     else
       byNumber.set(number, {
-        system,
-        status,
-        startedAt,
+        ...incident,
         ...(resolvedAt ? { resolvedAt } : {}),
         lulls: lulls.get(number) ?? [],
         texts: [{ at, text }],

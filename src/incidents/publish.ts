@@ -8,6 +8,8 @@ import type { SystemProfile } from '../systems/model.ts';
 import { listMergedInto } from './list-store.ts';
 import { type Incident, incidentKey, isPrivate } from './model.ts';
 import type { MakeMove } from './moves.ts';
+import { becomeSure } from './public-store.ts';
+import { isUnsure } from './rules.ts';
 import { updateIncident } from './store.ts';
 import { insertTimeline, listWorded } from './timeline-store.ts';
 
@@ -33,7 +35,7 @@ const idsOf = ({ components }: SystemProfile): string[] => components.map(({ id 
 /** The components that it is about when nobody names any; undefined when that has to be asked. */
 export function usualComponents(incident: Incident, system: SystemProfile): readonly string[] | undefined {
   const known = idsOf(system);
-  if (incident.publicComponents) return incident.publicComponents;
+  if (incident.publicComponents && !isUnsure(incident)) return incident.publicComponents;
   return known.length <= 1 ? known : undefined;
 }
 
@@ -81,8 +83,14 @@ export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, Sy
           );
         const components = affectedOf(before, systemOf(systems, before.system), word.components);
         const said = await writeText(tx, before.key, word.text, now);
+        await becomeSure(tx, before);
         return {
-          change: { public_id: said.id, published_at: now, public_components: components },
+          change: {
+            public_id: said.id,
+            published_at: now,
+            public_components: components,
+            public_unsure: false,
+          },
           entry: { kind: 'published', text: said, data: { components } },
           told: 'room',
           audited: { components },
@@ -146,7 +154,12 @@ export async function mergePages(
   const page = to.publicText === undefined ? 'taken along' : 'kept';
   if (page === 'taken along') {
     const said = await writeText(tx, to.key, from.publicText, now);
-    await updateIncident(tx, to, { public_id: said.id, published_at: now, public_components: components });
+    await updateIncident(tx, to, {
+      public_id: said.id,
+      published_at: now,
+      public_components: components,
+      public_unsure: true, // what the other affects says nothing of this one
+    });
     const entry = {
       kind: 'published',
       actor: by,

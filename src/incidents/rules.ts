@@ -260,6 +260,12 @@ export function isGrave(severity: SeverityName): boolean {
   return severity === 'SEV-1' || severity === 'SEV-2';
 }
 
+/** Nobody has told the public what this open SEV-1 or SEV-2 affects, so of its system nobody knows. */
+export function isUnsure({ severity, status, publicText, publicUnsure }: Incident): boolean {
+  const isHeld = status !== 'open' && status !== 'acknowledged';
+  return isGrave(severity) && !isHeld && (publicText === undefined || publicUnsure === true);
+}
+
 /** Lower number is worse. */
 export function isWorse(a: SeverityName, b: SeverityName): boolean {
   return noticePriority(a) < noticePriority(b);

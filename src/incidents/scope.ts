@@ -104,6 +104,8 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             ...channel,
             ...asked,
             ...(isAnew ? { round: before.round + 1 } : {}),
+            // What was said to the public was said of a milder harm.
+            ...(data.worse ? { public_unsure: before.publicText !== undefined } : {}),
             // What held the milder harm does not hold the graver one.
             ...(isBack ? startedOver(before, now) : {}),
           },

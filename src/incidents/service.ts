@@ -20,7 +20,7 @@ import { createOpen } from './open.ts';
 import {
   listPublished,
   listPublishedSince,
-  listUnpublished,
+  listUnsure,
   type PublicIncident,
   type Published,
 } from './public-store.ts';
@@ -76,8 +76,8 @@ export interface IncidentViews {
   published(): Promise<Published[]>;
   /** What the public was told since then, what was taken back left out. */
   publishedSince(since: DateTime): Promise<PublicIncident[]>;
-  /** Systems with an open SEV-1 or SEV-2 that everybody here may see, and of which the public was told nothing. */
-  unpublished(): Promise<string[]>;
+  /** Systems with an open SEV-1 or SEV-2 that everybody here may see, of which nobody has told the public what it affects. */
+  unsure(): Promise<string[]>;
   /** The incident whose own channel this is. */
   inChannel(channel: string): Promise<number | undefined>;
 }
@@ -117,7 +117,7 @@ export function createIncidentService(deps: IncidentDeps) {
     hidden: (actor) => hiddenIncidents(db, viewerOf(actor, systems)),
     published: () => listPublished(db),
     publishedSince: (since) => listPublishedSince(db, since),
-    unpublished: () => listUnpublished(db),
+    unsure: () => listUnsure(db),
     inChannel: (channel) => findByChannel(db, channel),
   };
   const room: IncidentRoom = createRoom(deps);

@@ -52,6 +52,7 @@ export interface IncidentRow extends Record<string, unknown> {
   public_id: string | null;
   public_text: string | null;
   public_components: string[] | null;
+  is_public_unsure: boolean;
   paused_ms: number;
   level: number;
   calling_since: DateTime | null;
@@ -81,6 +82,8 @@ export const selectIncident = `
   select i.*, title.body as title, summary.body as summary, said.body as update_text, public.body as public_text,
     (select count(*) from incident_tasks t where t.incident = i.number and t.done_at is null) as tasks_open,
     (select count(*) from incident_tasks t where t.incident = i.number and t.done_at is not null) as tasks_done,
+    i.public_unsure or exists (select 1 from incidents m
+      where m.merged_into = i.number and m.system = i.system and m.public_unsure) as is_public_unsure,
     ${deadlineColumns('respond')}, ${deadlineColumns('resolve')}, ${deadlineColumns('notify')}
   from incidents i
   join texts title on title.id = i.title_id
@@ -144,6 +147,7 @@ export function toIncident(row: IncidentRow): Incident {
     ...(row.public_id ? { publicText: row.public_text ?? redacted } : {}),
     ...(row.calling_since ? { calling: { since: row.calling_since, ...given('by', row.calling_by) } } : {}),
     ...given('publicComponents', row.public_components),
+    ...(row.is_public_unsure ? { publicUnsure: true } : {}),
     level: row.level,
     round: row.round,
     tasks: { open: row.tasks_open, done: row.tasks_done },
@@ -240,6 +244,7 @@ export interface IncidentChange {
   channel_id?: string | null;
   public_id?: string | null;
   public_components?: readonly string[] | null;
+  public_unsure?: boolean;
   published_at?: DateTime | null;
   level?: number;
   calling_since?: DateTime | null;

@@ -45,11 +45,12 @@ export function atomOf(
 }
 
 function incidentEntries({ system, incidents }: SystemStatus): Entry[] {
-  return incidents.flatMap(({ status, startedAt, texts }) =>
+  return incidents.flatMap(({ status, startedAt, stateSince, texts }) =>
     texts.map(({ at, text }, index) => ({
       id: `incident:${startedAt.toMillis()}:${index}`,
       title: `${system.name}: ${index === texts.length - 1 ? publicState(status) : 'update'}`,
-      at,
+      // The last words stand under the state of now: it is news when that changes.
+      at: index === texts.length - 1 && stateSince > at ? stateSince : at,
       content: html`<p>${htmlLines(text)}</p>`.markup,
     })),
   );

@@ -96,8 +96,8 @@ function systemSection(status: SystemStatus, now: DateTime): Html {
   return html`<section aria-labelledby="${id}">
 <div class="title"><h2 id="${id}">${system.name}</h2><p class="state ${state}"><span class="sign" aria-hidden="true">${symbols[state]}</span> ${stateWords[state]}</p></div>
 ${notices.map(
-  ({ text, state: word, since }) =>
-    html`<div class="notice"><p class="what"><strong>${word}</strong> · ${timeOf(since, system)}</p><p>${htmlLines(text)}</p></div>`,
+  ({ text, saidAt, state: word, since }) =>
+    html`<div class="notice"><p class="what"><strong>${word}</strong> · ${timeOf(since, system)}</p><p>${timeOf(saidAt, system)}: ${htmlLines(text)}</p></div>`,
 )}
 ${running.map((one) => windowBlock(one, { system, now }, one.overrunAt ? 'Maintenance takes longer than planned' : 'Maintenance is under way'))}
 ${components.length > 0 && componentList(components)}

@@ -23,7 +23,7 @@ export interface SystemStatus {
   state: SystemState;
   components: readonly { id: string; name: string; state: SystemState }[];
   /** What somebody wrote for the public and has not taken back; of a resolved incident until it is closed. */
-  notices: readonly { text: string; state: string; since: DateTime }[];
+  notices: readonly { text: string; saidAt: DateTime; state: string; since: DateTime }[];
   running: readonly Maintenance[];
   /** The soonest first; what was never started and not cancelled is left out once its time is over. */
   planned: readonly Maintenance[];
@@ -40,8 +40,8 @@ export interface SystemStatus {
 export interface StatusFacts {
   /** When the bot began to keep a record. */
   since?: DateTime;
-  /** Systems with something grave of which the public was told nothing yet. */
-  unpublished: readonly string[];
+  /** Systems with something grave of which nobody has told the public yet what it affects. */
+  unsure: readonly string[];
   published: readonly Published[];
   history: readonly PublicIncident[];
   maintenances: readonly Maintenance[];
@@ -58,15 +58,16 @@ export function statusOf(
   return [...systems.values()].map((system) => {
     const ofSystem = <T extends { system: string }>(all: readonly T[]) =>
       all.filter((one) => one.system === system.id);
-    const notices = ofSystem(facts.published).map(({ text, status, publishedAt }) => ({
+    const notices = ofSystem(facts.published).map(({ text, status, publishedAt, stateSince }) => ({
       text,
+      saidAt: publishedAt,
       state: words[status],
-      since: publishedAt,
+      since: stateSince,
     }));
     const maintenances = ofSystem(facts.maintenances);
     const running = maintenances.filter(({ status }) => status === 'in progress');
     const problems = ofSystem(facts.published).filter(({ status }) => words[status] !== 'resolved');
-    const isLookedInto = facts.unpublished.includes(system.id);
+    const isLookedInto = facts.unsure.includes(system.id);
     const stateOf = (component?: string): SystemState => {
       const isAffected =
         component === undefined || problems.some((one) => one.components?.includes(component));
@@ -119,7 +120,12 @@ export function statusFeed(all: readonly SystemStatus[], { asOf, isCurrent }: Se
         name: system.name,
         state,
         components,
-        notices: notices.map(({ since, ...notice }) => ({ ...notice, since: since.toISO() })),
+        notices: notices.map(({ text, saidAt, state, since }) => ({
+          text,
+          saidAt: saidAt.toISO(),
+          state,
+          since: since.toISO(),
+        })),
         maintenance: [...running, ...planned].map((one) => ({
           ...windowOf(one),
           ...(frozenBy(one, freezes, asOf).length > 0 ? { mayNotTakePlace: true } : {}),

@@ -21,7 +21,7 @@ const nothing: StatusFacts = {
   history: [],
   freezes: [],
   maintenances: [],
-  unpublished: [],
+  unsure: [],
   since: now.minus({ years: 1 }),
 };
 const everything: StatusFacts = {
@@ -33,6 +33,7 @@ const everything: StatusFacts = {
       text: 'Results from the laboratory arrive late.\nNothing is lost.',
       status: 'acknowledged',
       publishedAt: now.minus({ minutes: 35 }),
+      stateSince: now.minus({ minutes: 35 }),
       components: ['api'],
     },
   ],
@@ -41,6 +42,7 @@ const everything: StatusFacts = {
       system: 'fhir',
       status: 'acknowledged',
       startedAt: now.minus({ minutes: 35 }),
+      stateSince: now.minus({ minutes: 35 }),
       lulls: [],
       texts: [{ at: now.minus({ minutes: 35 }), text: 'Results from the laboratory arrive late.' }],
     },
@@ -48,6 +50,7 @@ const everything: StatusFacts = {
       system: 'hims',
       status: 'closed',
       startedAt: now.minus({ days: 31 }),
+      stateSince: now.minus({ days: 31 }),
       resolvedAt: now.minus({ days: 31 }).plus({ hours: 3 }),
       lulls: [],
       texts: [{ at: now.minus({ days: 31 }), text: 'Sign-in failed on some wards.' }],

@@ -119,3 +119,81 @@ it('knows of no component that it is well where nobody said what one of the two 
   expect(Object.values((await page(bot)).states)).not.toContain('ok');
   lookAway(bot);
 });
+
+/** The states of one system's components, and of the system itself. */
+async function statesOf(bot: TestBot, system: string) {
+  const raw = await (await fetch(bot.url('/status.json'))).text();
+  const { systems } = JSON.parse(raw) as { systems: (Status & { state: string })[] };
+  const found = systems.find(({ id }) => id === system);
+  return { system: found?.state, parts: new Set(found?.components.map(({ state }) => state)) };
+}
+
+it('keeps a system under investigation whose SEV-1 goes on as one of another system', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "Storage is gone"');
+  await ana.runs('/hims incident open SEV-1 caresync "Nobody can sign in"');
+  await bea.runs('/hims incident publish INC-1 "Storage is down." --components charts');
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
+    'The status page keeps caresync under investigation as long as INC-1 goes on.',
+  );
+  expect(await statesOf(bot, 'caresync')).toEqual({ system: 'unknown', parts: new Set(['unknown']) });
+  // What is said of one system answers nothing about the other.
+  await bea.runs('/hims incident publish INC-1 "Storage is still down." --components charts');
+  expect((await statesOf(bot, 'caresync')).system).toBe('unknown');
+  expect((await page(bot)).states).toMatchObject({ charts: 'problem', 'sign-in': 'ok' });
+  await bea.runs('/hims incident mitigate INC-1 "The other storage serves"');
+  expect((await statesOf(bot, 'caresync')).system).toBe('ok');
+  lookAway(bot);
+});
+
+it('knows nothing of the rest when a trifle on the page goes on as a SEV-1 of which nobody said what it affects', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "All is down"');
+  await ana.runs('/hims incident open SEV-4 hims "Typo in a letter"');
+  await bea.runs('/hims incident publish INC-2 "A report has a typo." --components reports');
+  expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
+    'The status page shows the rest of hims as unknown. Say what is affected: `/hims incident publish INC-1 "…" --components …`',
+  );
+  expect((await page(bot)).states).toMatchObject({ reports: 'problem', charts: 'unknown' });
+  // The components of before are no answer.
+  await bea.runs('/hims incident publish INC-1 "All is down."');
+  await bot.slack.close(bea.id, bea.form(), { all: true });
+  await bea.runs('/hims incident publish INC-1 "Charts are down." --components charts');
+  expect((await page(bot)).states).toMatchObject({ reports: 'ok', charts: 'problem' });
+  lookAway(bot);
+});
+
+it('knows nothing of the rest when a SEV-1 of which nobody said what it affects goes on as one that is on the page', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "Reports fail"');
+  await ana.runs('/hims incident open SEV-1 hims "All is down"');
+  await ana.runs('/hims incident open SEV-1 hims "Printers are down"');
+  await bea.runs('/hims incident publish INC-1 "Reports are slow." --components reports');
+  await bea.runs('/hims incident merge INC-3 INC-2');
+  await bea.runs('/hims incident merge INC-2 INC-1');
+  expect((await page(bot)).states).toMatchObject({ reports: 'problem', charts: 'unknown' });
+  await bea.runs('/hims incident publish INC-1 "Charts are down." --components charts');
+  expect((await page(bot)).states).toMatchObject({ reports: 'ok', charts: 'problem' });
+  // Reopened, it is one of which the public was told nothing.
+  await bea.runs('/hims incident reopen INC-2 "It is another thing"');
+  expect((await page(bot)).states).toMatchObject({ reports: 'unknown', charts: 'problem' });
+  lookAway(bot);
+});
+
+it('knows nothing of the rest when what is on the page gets worse', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-4 hims "Typo in a letter"');
+  await bea.runs('/hims incident publish INC-1 "A report has a typo." --components reports');
+  expect((await page(bot)).states).toMatchObject({ reports: 'problem', charts: 'ok' });
+  expect(await bea.runs('/hims incident severity INC-1 SEV-1 "All is down"')).toContain(
+    'The status page shows the rest of hims as unknown.',
+  );
+  expect((await page(bot)).states).toMatchObject({ reports: 'problem', charts: 'unknown' });
+  await bea.runs('/hims incident severity INC-1 SEV-3 "Only the report"');
+  expect((await page(bot)).states).toMatchObject({ reports: 'problem', charts: 'ok' });
+  lookAway(bot);
+});

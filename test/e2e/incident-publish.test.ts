@@ -4,6 +4,7 @@ import { lookAway, told } from '../support/told.ts';
 
 interface Notice {
   text: string;
+  saidAt: string;
   state: string;
   since: string;
 }
@@ -28,6 +29,7 @@ it('puts a text of its own on the status feed, never the title', async () => {
   expect(hims).toEqual([
     {
       text: 'Sign-in is slow. We are working on it.',
+      saidAt: '2026-11-23T08:00:00.000Z',
       state: 'investigating',
       since: '2026-11-23T08:00:00.000Z',
     },
@@ -144,6 +146,36 @@ it('does not go on telling the public that all is well when it is back', async (
   );
   expect((await feed(bot)).hims.map(({ text }) => text)).toEqual([
     'A problem with AROCORD-HIMS is back. We are looking into it, and more follows here.',
+  ]);
+  lookAway(bot);
+});
+
+it('says beside the state when it began, and beside the words when they were said', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "db-1 is full"');
+  await bot.clock.advance({ minutes: 10 });
+  await bea.runs('/hims incident publish INC-1 "Sign-in is slow." --components sign-in');
+  const words = { text: 'Sign-in is slow.', saidAt: '2026-11-23T08:10:00.000Z' };
+  expect((await feed(bot)).hims).toEqual([
+    { ...words, state: 'investigating', since: '2026-11-23T08:00:00.000Z' },
+  ]);
+  await bot.clock.advance({ minutes: 20 });
+  await bea.runs('/hims incident mitigate INC-1 "Cleaned up"');
+  expect((await feed(bot)).hims).toEqual([
+    { ...words, state: 'monitoring', since: '2026-11-23T08:30:00.000Z' },
+  ]);
+  await bot.clock.advance({ minutes: 20 });
+  await bea.runs('/hims incident resolve INC-1 "Logs were rotated"');
+  expect((await feed(bot)).hims).toEqual([
+    { ...words, state: 'resolved', since: '2026-11-23T08:50:00.000Z' },
+  ]);
+  const atom = await (await fetch(bot.url('/status.atom'))).text();
+  expect(atom).toMatch(/: resolved\W[^]{0,200}<updated>2026-11-23T08:50:00/);
+  await bot.clock.advance({ minutes: 20 });
+  await bea.runs('/hims incident reopen INC-1 "It fills again"');
+  expect((await feed(bot)).hims).toEqual([
+    expect.objectContaining({ state: 'investigating', since: '2026-11-23T09:10:00.000Z' }),
   ]);
   lookAway(bot);
 });

@@ -89,7 +89,7 @@ export function publishForm(
             components.map(({ id, name }) => ({ value: id, text: name })),
             {
               optional: true, // so that Slack lets it through, and the answer says what is missing
-              hint: 'Only these are shown with a problem; the others stay as they are.',
+              hint: 'Only these are shown with a problem.',
               initial: typed.components ?? incident.publicComponents ?? [],
             },
           ),

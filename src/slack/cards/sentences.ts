@@ -3,7 +3,7 @@ import type { Escalated } from '../../incidents/escalate.ts';
 import type { Merged } from '../../incidents/merge.ts';
 import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
-import { needsAnswer } from '../../incidents/rules.ts';
+import { isUnsure, needsAnswer } from '../../incidents/rules.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section } from '../blocks.ts';
@@ -55,7 +55,15 @@ export function commanderText(incident: Incident): string {
 
 export function severityText(incident: Incident, context: Context): string {
   const waits = needsAnswer(incident) ? ' It waits for somebody to acknowledge it.' : '';
-  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.${waits}`;
+  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.${waits}${restUnknown(incident, context)}`;
+}
+
+/** It is on the status page, and of the other components of its system the page says that nobody knows. */
+function restUnknown(incident: Incident, { systems }: Pick<Context, 'systems'>): string {
+  const { key, system, publicText } = incident;
+  const isShown = publicText !== undefined && isUnsure(incident);
+  if (!isShown || (systems.get(system)?.components.length ?? 0) < 2) return '';
+  return ` The status page shows the rest of ${system} as unknown. Say what is affected: \`/hims incident publish ${key} "…" --components …\``;
 }
 
 /** What outlives the incident, said when people think that everything has ended. */
@@ -123,7 +131,11 @@ export function taskDoneText(
 }
 export const roleText = ({ key }: Incident, role: IncidentRole, whoIs: string) =>
   `${whoIs} ${roleWords[role]} of ${key}. What that asks comes as a direct message.`;
-export function mergedText(duplicate: number, { incident, page }: Merged): string {
+export function mergedText(
+  duplicate: number,
+  { incident, page, elsewhere }: Merged,
+  context: Pick<Context, 'systems'>,
+): string {
   const { key, publicText = '' } = incident;
   const ended = incidentKey(duplicate);
   const text = `"${escape(publicText)}"`;
@@ -133,7 +145,10 @@ export function mergedText(duplicate: number, { incident, page }: Merged): strin
       : page === 'kept'
         ? ` The status page shows the text of ${key}: ${text} What it said of ${ended} is gone from it.`
         : ` The status page shows what it said of ${ended} for ${key} now: ${text}`;
-  return `${ended} has ended and goes on as ${key}.${shown}`;
+  const unknown = elsewhere
+    ? ` The status page keeps ${elsewhere} under investigation as long as ${key} goes on.`
+    : restUnknown(incident, context);
+  return `${ended} has ended and goes on as ${key}.${shown}${unknown}`;
 }
 
 export function updatedText(incident: Incident, context: Context): string {

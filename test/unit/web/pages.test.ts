@@ -17,7 +17,7 @@ const nothing: StatusFacts = {
   published: [],
   history: [],
   maintenances: [],
-  unpublished: [],
+  unsure: [],
   since: now.minus({ years: 1 }),
 };
 
@@ -26,12 +26,14 @@ const published: Published = {
   text: 'Sign-in is slow.\nWe are working on it.',
   status: 'acknowledged',
   publishedAt: now.minus({ minutes: 20 }),
+  stateSince: now.minus({ minutes: 20 }),
   components: ['sign-in'],
 };
 const past: PublicIncident = {
   system: 'hims',
   status: 'closed',
   startedAt: now.minus({ days: 10 }),
+  stateSince: now.minus({ days: 9 }),
   resolvedAt: now.minus({ days: 10 }).plus({ hours: 1 }),
   lulls: [],
   texts: [{ at: now.minus({ days: 10 }), text: 'Charts were slow.' }],
@@ -42,7 +44,7 @@ const page = (facts: Partial<StatusFacts>) =>
 
 describe('the status page', () => {
   it('draws today as a day without data while nobody knows how it is', () => {
-    expect(page({ unpublished: ['hims'] })).toMatch(/0 with a problem, 0 with maintenance, 1 without data\./);
+    expect(page({ unsure: ['hims'] })).toMatch(/0 with a problem, 0 with maintenance, 1 without data\./);
     expect(page({})).not.toMatch(/without data\./);
   });
 

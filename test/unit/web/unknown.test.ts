@@ -14,7 +14,7 @@ const nothing: StatusFacts = {
   published: [],
   history: [],
   maintenances: [],
-  unpublished: [],
+  unsure: [],
   since: now.minus({ years: 1 }),
 };
 const published: Published = {
@@ -22,6 +22,7 @@ const published: Published = {
   text: 'Sign-in is slow.\nWe are working on it.',
   status: 'acknowledged',
   publishedAt: now.minus({ minutes: 20 }),
+  stateSince: now.minus({ minutes: 20 }),
   components: ['sign-in'],
 };
 const page = (facts: Partial<StatusFacts>) =>
@@ -36,11 +37,11 @@ describe('what is not known', () => {
 
   it('is not called fine: something grave that the public was not told of', () => {
     const running = madeMaintenance({ status: 'in progress', components: ['orders'] });
-    const facts = { unpublished: ['hims'], maintenances: [running] };
+    const facts = { unsure: ['hims'], maintenances: [running] };
 
     expect(statesOf(facts)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'unknown']);
     expect(page(facts)).toContain('<title>Status: Under investigation: AROCORD-HIMS</title>');
-    expect(statesOf({ unpublished: ['fhir'] })).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(statesOf({ unsure: ['fhir'] })).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
   });
 
   it('is not called fine: components, when nobody said which are affected', () => {

@@ -1,0 +1,2 @@
+-- Nobody has said, as it is now, what else it affects: it got worse after it was published, or it was merged before anybody said so.
+alter table incidents add column public_unsure boolean not null default false;
