@@ -168,3 +168,32 @@ export async function stopNotifying(tx: Tx, incident: Incident, now: DateTime): 
   await meetDeadline(tx, incident.notify.id, now);
   await cancelTimers(tx, incident.key, deadlineTimers, now, { deadline: incident.notify.id });
 }
+
+/**
+ * The law counts from the first day that anybody knew: of two breaches that are one, the earlier word to the authorities is due
+ * for the one that goes on.
+ */
+export async function keepEarlierNotice(
+  tx: Tx,
+  system: SystemProfile,
+  { from, to }: Record<'from' | 'to', Incident>,
+  now: DateTime,
+): Promise<void> {
+  if (!from.notify || from.notify.metAt || !to.notify || to.notify.dueAt <= from.notify.dueAt) return;
+  await replaceDeadline(tx, to.notify.id, now);
+  await cancelTimers(tx, to.key, deadlineTimers, now, { deadline: to.notify.id });
+  const { dueAt } = from.notify;
+  const earlier: Deadline = { id: randomUUID(), kind: 'notify', severity: to.severity, dueAt };
+  await setDeadlines(tx, system, { ...to, openedAt: from.openedAt }, [earlier], now);
+}
+
+/** It had gone on as another, which kept the clock of the breach notice: it has its own again. */
+export async function resumeNotice(
+  tx: Tx,
+  system: SystemProfile,
+  before: Incident,
+  now: DateTime,
+): Promise<void> {
+  if (before.mergedInto === undefined || !before.notify || before.notify.metAt) return;
+  await insertTimers(tx, timersOf(system, before, [before.notify], now), now);
+}

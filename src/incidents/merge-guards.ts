@@ -42,6 +42,11 @@ function requireNothingLost(from: Incident, to: Incident, now: DateTime): void {
       'incident.merge-overdue',
       `${from.key} is older and missed a deadline, which the record of ${to.key} would not show. ${otherWay}`,
     );
+  if (from.notify && !from.notify.metAt && to.notify?.metAt)
+    throw new UserError(
+      'incident.merge-notified',
+      `The authorities were told about ${to.key}, and not about ${from.key}: its clock would end. Tell them of it, and say so first:   /hims incident notified ${from.key} "whom, and how"`,
+    );
   const isHeld = to.status === 'mitigated' && from.status !== 'mitigated';
   if (isHeld && isGrave(from.severity))
     throw new UserError(

@@ -4,8 +4,9 @@ import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
+import { systemOf } from '../systems/lookup.ts';
 import { furnish, tell } from './audience.ts';
-import { stopAll, stopResponding } from './deadlines.ts';
+import { keepEarlierNotice, stopAll, stopResponding } from './deadlines.ts';
 import { requireMergeable } from './merge-guards.ts';
 import type { Incident } from './model.ts';
 import { type IncidentDeps, requireVisible } from './moves.ts';
@@ -67,6 +68,7 @@ export function createMerge(deps: IncidentDeps) {
       const answer = { now, by: actor.person, move: 'merge' } as const;
       if (from.status === 'open') await stopResponding(tx, from, deps, answer);
       await stopAll(tx, from, deps, answer);
+      await keepEarlierNotice(tx, systemOf(systems, to.system), { from, to }, now);
       // The other has a clock of the breach notice of its own.
       await cancelTimers(tx, from.key, ['incident.task-due', ...deadlineTimers], now);
       const moved = await moveTasks(tx, duplicate, into);

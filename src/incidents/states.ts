@@ -8,7 +8,7 @@ import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { say, toPerson } from './audience.ts';
 import { callAgain } from './call-anew.ts';
-import { dueAfter, resumeDeadline, stopAll, stopNotifying } from './deadlines.ts';
+import { dueAfter, resumeDeadline, resumeNotice, stopAll, stopNotifying } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
@@ -158,6 +158,7 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
               );
             }
             if (before.resolvedAt) await resumeDeadline(tx, system, before, pausedMs, now);
+            await resumeNotice(tx, system, before, now);
             await planUpdate(tx, after, nextUpdateAt, now);
             const called = await callAgain(tx, after, { system, callers: deps, now });
             await redrawCalls(tx, after, now);
