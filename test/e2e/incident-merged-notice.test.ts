@@ -15,7 +15,7 @@ async function twoBreaches(bot: TestBot) {
 }
 
 it('keeps the earlier clock of the breach notice when two security incidents are one', async () => {
-  await using bot = await startBot({ systems: 'whole' });
+  await using bot = await startBot();
   const { emil } = await twoBreaches(bot);
   expect(await emil.runs('/hims incident merge INC-1 INC-2')).toContain('goes on as INC-2');
   lookAway(bot);
@@ -28,7 +28,7 @@ it('keeps the earlier clock of the breach notice when two security incidents are
 });
 
 it('starts the clock of the breach notice again when what was merged is reopened', async () => {
-  await using bot = await startBot({ systems: 'whole' });
+  await using bot = await startBot();
   const { emil } = await twoBreaches(bot);
   await emil.runs('/hims incident merge INC-2 INC-1');
   await bot.clock.advance({ days: 45 });
@@ -42,7 +42,7 @@ it('starts the clock of the breach notice again when what was merged is reopened
 });
 
 it('merges nothing of which the authorities were not told into one of which they were', async () => {
-  await using bot = await startBot({ systems: 'whole' });
+  await using bot = await startBot();
   const { emil } = await twoBreaches(bot);
   await emil.runs('/hims incident notified INC-2 "HHS, by the portal"');
   expect(await emil.runs('/hims incident merge INC-1 INC-2')).toContain(
