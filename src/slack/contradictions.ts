@@ -15,6 +15,8 @@ interface Meaning {
   isYes?: true;
   /** It says that something is so by now: what has only begun is not. */
   isClaim?: true;
+  /** It says so of the whole, and for good. */
+  isWhole?: true;
 }
 
 /** Said of the whole: a reason that says that there is none. */
@@ -34,8 +36,9 @@ const no: Meaning = {
 const done: Meaning = {
   isYes: true,
   isClaim: true,
+  isWhole: true,
   does: 'done|did|do|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
-  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|corrupt\\w*|differ(?:s|ent)?|mismatch\\w*|unreadable|truncated|only (?:half|part)|n/a|no luck|${needless}`,
+  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|corrupt\\w*|differ(?:s|ent)?|mismatch\\w*|unreadable|truncated|only (?:half|part)|n/a|no luck|queued|paused|cancel\\w*|(?:backup|dump|archive|copy|file) (?:is )?empty|0 bytes|denied|no space|exit code [1-9]\\d*|dry run|simulat\\w*|unverified|wrong \\w+|instead|nothing to|${needless}`,
   isNow: true,
 };
 
@@ -105,15 +108,17 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'incident resolve': {
     isYes: true,
     isClaim: true,
+    isWhole: true,
     does: 'resolv\\w*|fix\\w*|solv\\w*|over|done|works?|working|restor\\w*|recover\\w*|ok|fine|up|back',
-    opposite: `still|almost|nearly|being|looking into|working on it|hand(?:ing|ed)? ?over|(?:broke|failed|went down) again|ongoing|persists?|unresolved|worse|(?:is|are) (?:down|broken)|remains?|keeps?|fails|failing|${needless}`,
+    opposite: `still|almost|nearly|being|looking into|working on it|hand(?:ing|ed)? ?over|(?:broke|failed|went down) again|ongoing|persists?|unresolved|worse|(?:is|are|went) (?:down|broken)|down again|remains?|keeps?|fails|failing|reopen\\w*|gave up|given up|duplicate|wrong incident|(?:cause|fix) (?:is )?(?:open|unknown|missing)|${needless}`,
     isNow: true,
   },
   'incident mitigate': {
     isYes: true,
     isClaim: true,
     does: 'work\\w*|hold\\w*|held|help\\w*|stopp\\w*|contain\\w*|mitigat\\w*|better',
-    opposite: 'still|almost|nearly|worse|fails|failing|failed(?! over)|broken|ongoing',
+    opposite:
+      'still|almost|nearly|worse|fails|failing|failed(?! over)|broken|ongoing|no (?:change|effect|difference|improvement|luck)|unchanged|same as before',
     isNow: true,
   },
   'incident notified': {
@@ -170,6 +175,12 @@ const hoped =
 /** What has only begun, or is about to. */
 const begun =
   /\b(?:trying|tried|try|attempt\w*|about to|going to|planning|plan to|preparing|in progress|under ?way|ongoing|half ?way|on it)\b|^(?:now |just |currently |still )?(?:(?:re)?(?:start|boot)|begin|switch|roll|deploy|copy|upload|restor|replac|stopp|check|investigat|look|work|wait|fail)ing\b|\b(?:is|are|am|still|now|backup|copy|upload|restore|job|it|['’](?:s|re|m))\s+(?:running|(?:re)?starting|rebooting|copying|uploading|restoring|switching|stopping|loading)\b|\b(?:backup|copy|upload|restore|job|transfer|sync|dump|import|export|replay|scan|switch)\w*\s+(?:has |was |is )?(?:started|begun|began)\b/;
+/** Of a part only, or for a while: what is left of it is not so. */
+const partly =
+  /\b(?:partial(?:ly)?|partly|half|mostly|in part|except|apart from|other than|only (?:for|on|in|the|one|some|ward\w*)|(?:some|most) (?:of the|wards?|users?|people)|for (?:now|some|most|the moment)|tempora\w+)\b|\b\d{1,2} ?%/;
+/** What somebody should do, or was asked to: nobody has done it yet. */
+const wished =
+  /^(?:please|pls|let['’]?s|let us|can|could|should|need(?:s|ing)?|want|must|asked|called|paged|escalated|told|see|watch\w*|observ\w*|monitoring)\b|\b(?:needs?|should|must|could) (?:to |be |a |help)|\bwe (?:need|should|must|could)\b|\beta\b|\b(?:scheduled|planned) (?:for|at|to)\b|\bscheduled$/;
 /** Said in a vote, it is what comes before the yes. */
 const wantedFirst =
   /\bfirst\b|\bneeds? (?:a|an|more|another|some|to)\b|\b(?:must|has to|have to) (?:be|have|get)\b|\b(?:requires?|make sure|ensure)\b|\bplease (?:add|do|check|rehearse|test|fix|change)\b/;
@@ -241,6 +252,11 @@ export function contradiction(
   if (conditional.test(text) || isCondition) return 'makes a condition';
   if (unsure.test(text) || (meaning.isYes && hoped.test(text))) return 'sounds unsure';
   if (meaning.isClaim && begun.test(text)) return 'sounds as if it had only begun';
+  if (meaning.isClaim && isShort(text)) {
+    if (wished.test(text)) return 'sounds as if it were still to be done';
+    // A mitigation may well be for a while.
+    if (meaning.isWhole && partly.test(text)) return 'speaks of a part only';
+  }
   if (meaning.isNow && later.test(text)) return 'puts it off';
   return undefined;
 }
