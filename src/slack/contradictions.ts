@@ -31,14 +31,15 @@ const yes: Meaning = {
 };
 const no: Meaning = {
   does: 'reject\\w*|refus\\w*|den(?:y|ied)|declin\\w*|veto\\w*|against|oppose',
-  opposite: 'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine|looks? good',
+  opposite:
+    'approv(?:e|ed|al)|agree[ds]?|allow(?:ed)?|grant(?:ed)?|accept(?:ed)?|lgtm|yes|fine|looks? good|ok|okay|\\+1|go(?: ahead)?|ship it|good|no objections?',
 };
 const done: Meaning = {
   isYes: true,
   isClaim: true,
   isWhole: true,
   does: 'done|did|do|complet\\w*|finish\\w*|work(?:s|ed|ing)?|succe\\w*|ready|check\\w*|test\\w*|verif\\w*|look(?:ed)?|find|found|reach\\w*|stopp\\w*|start\\w*|hold|help\\w*',
-  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|corrupt\\w*|differ(?:s|ent)?|mismatch\\w*|unreadable|truncated|only (?:half|part)|n/a|no luck|queued|paused|cancel\\w*|(?:backup|dump|archive|copy|file) (?:is )?empty|0 bytes|denied|no space|exit code [1-9]\\d*|dry run|simulat\\w*|unverified|wrong \\w+|instead|nothing to|${needless}`,
+  opposite: `fail(?:s|ed|ing|ure)?(?! ?over)|broke|broken|error\\w*|unsuccessful\\w*|unfinished|incomplete|abort\\w*|skipp\\w*|roll(?:ed|s)? (?:\\w+ ){0,2}back|rolled\\w*back|revert\\w*|crash\\w*|unable|pending|ongoing|todo|partial\\w*|timed out|still|almost|nearly|gave up|nowhere|corrupt\\w*|differ(?:s|ent)?|mismatch\\w*|unreadable|truncated|only (?:half|part)|n/a|no luck|queued|paused|cancel\\w*|(?:backup|dump|archive|copy|file) (?:is )?empty|0 bytes|denied|no space|exit code [1-9]\\d*|dry run|simulat\\w*|unverified|wrong \\w+|instead|nothing to|^(?:extended|postponed)|${needless}`,
   isNow: true,
 };
 
@@ -48,6 +49,9 @@ const refusedBefore =
 
 const failedNot =
   'succe\\w*|work(?:s|ed)|done|complet\\w*|fine|ok|okay|good|great|perfect\\w*|(?:went|all|is) (?:well|green|smooth\\w*)|passed|no (?:problems?|issues?|errors?)';
+
+const notCalledOff =
+  'keep|kept|proceed\\w*|continu\\w*|(?:go(?:es)?|went|going) (?:on|ahead)|as planned|takes? place|still on|^(?:postpone|move|reschedule|extended|done|completed|finished|started|approved)';
 
 /** By the words of the command. What is not here is carried out whatever its text says. */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -64,17 +68,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   'run fail': {
     does: 'fail\\w*|broke\\w*|wrong',
-    opposite: failedNot,
+    opposite: `${failedNot}|skip|later`,
   },
   'change cancel': {
     does: 'cancel\\w*|call(?:ed)? off|drop\\w*|withdraw\\w*',
-    opposite:
-      'keep|kept|proceed\\w*|continu\\w*|(?:go(?:es)?|went|going) (?:on|ahead)|as planned|takes? place|still on',
+    opposite: notCalledOff,
   },
   'maintenance cancel': {
     does: 'cancel\\w*|call(?:ed)? off|drop\\w*|withdraw\\w*',
-    opposite:
-      'keep|kept|proceed\\w*|continu\\w*|(?:go(?:es)?|went|going) (?:on|ahead)|as planned|takes? place|still on',
+    opposite: notCalledOff,
   },
   'maintenance report': {
     isYes: true,
@@ -84,21 +86,27 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   'maintenance thaw': {
     does: 'thaw\\w*|lift\\w*|unfreez\\w*|end(?:ed)?',
-    opposite: 'keep|kept|stays?|remains?|leave|frozen until',
+    opposite: 'keep|kept|stays?|remains?|leave|frozen until|extend\\w*',
   },
   'maintenance freeze': {
     does: 'freez\\w*|frozen',
     opposite: 'thaw\\w*|lift\\w*|unfreez\\w*',
   },
-  'run skip': { does: 'skip\\w*|leave out', opposite: 'do it|todo', isNow: true },
+  'run skip': {
+    does: 'skip\\w*|leave out',
+    opposite: 'do it|todo|^(?:done|did it)$|mandatory|required|important',
+    isNow: true,
+  },
   'routine skip': { does: 'skip\\w*', opposite: 'run it|do it|keep it' },
   'run abort': {
     does: 'abort\\w*|stop\\w*|cancel\\w*|break off',
-    opposite: 'keep going|continu\\w*|proceed\\w*|carry on|resum\\w*|(?:go(?:es)?|going) on',
+    opposite:
+      'keep going|continu\\w*|proceed\\w*|carry on|resum\\w*|(?:go(?:es)?|going) on|^(?:all fine|done|finished|completed|pause)',
   },
   escalate: {
     does: 'need\\w*|necessar\\w*|escalat\\w*|call\\w*|page\\w*|wake|alarm\\w*|ring',
-    opposite: 'false alarm|hold off|let (?:\\w+ )?sleep|unnecessary|needless',
+    opposite:
+      'false alarm|hold off|let (?:\\w+ )?sleep|unnecessary|needless|fixed|resolved|works again|handled|got it|i have it|stop calling|no longer',
     isNow: true,
   },
   'incident reopen': {
@@ -177,7 +185,7 @@ const begun =
   /\b(?:trying|tried|try|attempt\w*|about to|going to|planning|plan to|preparing|in progress|under ?way|ongoing|half ?way|on it)\b|^(?:now |just |currently |still )?(?:(?:re)?(?:start|boot)|begin|switch|roll|deploy|copy|upload|restor|replac|stopp|check|investigat|look|work|wait|fail)ing\b|\b(?:is|are|am|still|now|backup|copy|upload|restore|job|it|['’](?:s|re|m))\s+(?:running|(?:re)?starting|rebooting|copying|uploading|restoring|switching|stopping|loading)\b|\b(?:backup|copy|upload|restore|job|transfer|sync|dump|import|export|replay|scan|switch)\w*\s+(?:has |was |is )?(?:started|begun|began)\b/;
 /** Of a part only, or for a while: what is left of it is not so. */
 const partly =
-  /\b(?:partial(?:ly)?|partly|half|mostly|in part|except|apart from|other than|only (?:for|on|in|the|one|some|ward\w*)|(?:some|most) (?:of the|wards?|users?|people)|for (?:now|some|most|the moment)|tempora\w+)\b|\b\d{1,2} ?%/;
+  /\b(?:partial(?:ly)?|partly|half|mostly|in part|except|apart from|other than|only (?:for|on|in|the|one|some|ward\w*)|(?:some|most) (?:of the|wards?|users?|people)|for (?:now|some|most|the moment)|tempora\w+|missing|staging only|(\w+) of (?!\1\b)(?:two|three|four|five|six|\d+))\b|\b\d{1,2} ?%/;
 /** What somebody should do, or was asked to: nobody has done it yet. */
 const wished =
   /^(?:please|pls|let['’]?s|let us|can|could|should|need(?:s|ing)?|want|must|asked|called|paged|escalated|told|see|watch\w*|observ\w*|monitoring)\b|\b(?:needs?|should|must|could) (?:to |be |a |help)|\bwe (?:need|should|must|could)\b|\beta\b|\b(?:scheduled|planned) (?:for|at|to)\b|\bscheduled$/;
@@ -218,6 +226,14 @@ function opposes(text: string, { does, opposite }: Meaning): boolean {
   return opposite !== undefined && says(text, opposite);
 }
 
+/** Nothing is less than SEV-4 or more than SEV-1, so these speak of the other direction. */
+const otherWay: Readonly<Record<string, RegExp>> = {
+  'SEV-1':
+    /\b(?:recovered|false alarm|lower|downgrade|works again|less severe|minor|harmless|only an? \w+)\b/,
+  'SEV-4':
+    /(?<!not |never )\b(?:worse|raise|escalate|spreading|upgrade|critical|at risk|emergency|(?:all|every\w*) .*down|more (?:wards|users|systems))\b/,
+};
+
 /** Whether another severity is spoken of than the one that was asked for, or that one is denied. */
 function namesOther(text: string, severity: unknown): boolean {
   const named = [...text.matchAll(/(not |never |n['’]t )?(?:\w+ )?\bsev[- ]?(\d)\b/g)];
@@ -242,7 +258,8 @@ export function contradiction(
   if (command === 'incident publish' && internal.test(text)) return 'sounds as if it were not for the public';
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip|todo|tbd)\b/.test(text) ? 'sounds like a test' : undefined;
-  if (opposes(text, meaning)) return 'sounds like the opposite of it';
+  const isOtherWay = command === 'incident severity' && otherWay[String(values['severity'])]?.test(text);
+  if (opposes(text, meaning) || (isOtherWay && isShort(text))) return 'sounds like the opposite of it';
   // A vote counts at once, so whatever it denies is read again; who says what was done explains at length, too.
   if (meaning.isYes && (meaning === yes || isShort(text)) && deniesSomething(text) && !isOverNow.test(text))
     return 'denies something';
