@@ -17,17 +17,14 @@ const outcomeWords: Readonly<Record<StepState, string>> = {
   'not reached': 'not reached',
 };
 
+/** The run ended after it had begun: it was reached. */
+export function wasBrokenOff({ state, startedAt }: Pick<RunStep, 'state' | 'startedAt'>): boolean {
+  return state === 'not reached' && startedAt !== undefined;
+}
+
 /** The run ended while a person or a program was at it: what came of it nobody said. */
-export function isBrokenOff({
-  state,
-  startedAt,
-  step,
-}: Pick<RunStep, 'state' | 'startedAt' | 'step'>): boolean {
-  return (
-    state === 'not reached' &&
-    startedAt !== undefined &&
-    (step.kind === 'manual' || step.kind === 'automatic')
-  );
+export function isBrokenOff(one: Pick<RunStep, 'state' | 'startedAt' | 'step'>): boolean {
+  return wasBrokenOff(one) && (one.step.kind === 'manual' || one.step.kind === 'automatic');
 }
 
 /** Whether a limit is broken that somebody may accept. */
