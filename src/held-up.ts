@@ -7,6 +7,7 @@ import type { Db, Tx } from './db/db.ts';
 import type { Freeze, Maintenance, Planned } from './maintenance/model.ts';
 import type { MaintenanceHooks } from './maintenance/moves.ts';
 import { findPaused } from './procedures/list-store.ts';
+import { wakeThawed } from './procedures/thaw.ts';
 
 /** Changes that are to be carried out in the time of a freeze, and wait for its end. */
 async function changesInFreeze(reader: Pick<Db, 'query'> | Tx, { system, from, to }: Freeze) {
@@ -54,6 +55,7 @@ export const heldUpHooks: Pick<
   },
   async thawed(tx, freeze, now) {
     for (const one of await changesInFreeze(tx, freeze)) await tellChange(tx, one, [], now);
+    await wakeThawed(tx, freeze.system, now);
   },
   changesIn: changesInFreeze,
   async heldUp(reader, freeze) {

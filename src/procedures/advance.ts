@@ -5,7 +5,7 @@ import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
-import { foldAsks, newly, tellOpened } from './asked.ts';
+import { foldAsks, foldThawed, newly, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
 import { askConfirmation, foldConfirmation } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
@@ -30,6 +30,7 @@ const runTimers = [
   'run.overdue',
   'run.closes',
   'run.confirm-due',
+  'run.thawed',
 ] as const;
 
 /**
@@ -80,7 +81,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     run = { ...run, steps: run.steps.map((one) => (one.id === id ? merged(one, seen) : one)) };
   }
 
-  function setRun(change: RunChange): void {
+  function setRun(said: RunChange): void {
+    // A freeze that is over is told of the pause that stands.
+    const change: RunChange = said.pausedBy === undefined ? said : { thawedAt: null, ...said };
     updateRun(tx, run.number, columnsOf(change), now);
     run = merged(run, change);
     // What did not work is not tried again in a pause: its buttons go, and come back.
@@ -267,6 +270,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       }
       await askAgain();
       await foldAsks(tx, { before, run }, now);
+      if (before.thawedAt && !run.thawedAt) await foldThawed(tx, run, now);
       const isStillAsked = ({ id }: RunStep) => run.steps.some((one) => one.id === id && isUnconfirmed(one));
       for (const one of before.steps.filter(isUnconfirmed))
         if (!isStillAsked(one)) await foldConfirmation(tx, deps, run, one, now);

@@ -115,7 +115,11 @@ export function runHome(
     if (!first) return [];
     const { run, one } = first;
     const more = rest.length > 0 ? `, and ${rest.length} more` : '';
-    const what = `${titleOf(run, one, 80)}: ${waitingWords[one.state] ?? one.state}${more}`;
+    const stands =
+      run.thawedAt && one.state === 'pending'
+        ? 'the freeze is over, resume it'
+        : (waitingWords[one.state] ?? one.state);
+    const what = `${titleOf(run, one, 80)}: ${stands}${more}`;
     return [
       {
         ...section(`${row(services, run)}\n${what}`),

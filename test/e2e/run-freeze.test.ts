@@ -130,6 +130,52 @@ it('pauses what is under way before its next altering step, and goes on afterwar
   lookAway(bot);
 });
 
+it('says when the freeze is over that it waits to be resumed, to whoever started it and at their home', async () => {
+  await using bot = await frozen();
+  const { ana, bea, cem, gus } = bot.people;
+  await bea.runs('/hims run start patch hims');
+  await gus.runs('/hims maintenance freeze hims 2026-11-23 2026-11-23T23:00 "Inspection"');
+  await gus.runs(freeze);
+  await bea.runs('/hims run done RUN-1 look');
+  lookAway(bot);
+  // One of two freezes is over: it stays frozen.
+  await bot.clock.advance({ hours: 20 });
+  expect(told(bot, { dm: bea.id }).join()).not.toContain('RUN-1');
+  expect(await bea.runs('/hims')).not.toContain('Runs that wait for you');
+  await cem.runs('/hims maintenance thaw FRZ-2 "Over"');
+  const over = await bot.slack.expectMessage(
+    { dm: bea.id },
+    /RUN-1.* Patch it \(hims\): the freeze is over, and it waits to be resumed\. It holds hims until then\./,
+  );
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('The freeze is over: waits to be resumed');
+  expect(bot.slack.textOf(cardOfRun(bot))).not.toContain('Paused by a freeze');
+  expect(told(bot, { thread: cardOfRun(bot) }).join('\n')).toContain(
+    '🧊 The freeze is over. It waits to be resumed: `/hims run resume RUN-1`',
+  );
+  expect(await bea.runs('/hims')).toMatch(
+    /Runs that wait for you[\s\S]*Apply it: the freeze is over, resume it/,
+  );
+  expect(await ana.runs('/hims')).not.toContain('Runs that wait for you');
+  expect(await bea.clicks(over, 'Resume')).toContain('RUN-1 goes on');
+  expect(bot.slack.textOf(over)).toContain('it was resumed');
+  expect(JSON.stringify(over.blocks)).not.toContain('run.resume');
+  lookAway(bot);
+});
+
+it('says so when the freeze ends by itself, to the team where the schedule started it', async () => {
+  await using bot = await frozen();
+  const { ana, gus } = bot.people;
+  lookAway(bot);
+  await bot.clock.advance({ hours: 23, minutes: 1 }); // Tuesday 02:01 in New York
+  await gus.runs('/hims maintenance freeze hims 2026-11-24 2026-11-24T05:00 "Inspection"');
+  await ana.runs('/hims run done RUN-2 look');
+  expect(bot.slack.textOf(cardOfRun(bot, 'RUN-2'))).toContain('Paused by a freeze');
+  lookAway(bot);
+  await bot.clock.advance({ hours: 3 });
+  await bot.slack.expectMessage({ dm: ana.id }, /RUN-2.*the freeze is over, and it waits to be resumed/);
+  lookAway(bot);
+});
+
 it('goes on in a freeze under an emergency change that was started', async () => {
   await using bot = await frozen();
   const { bea, cem, gus } = bot.people;

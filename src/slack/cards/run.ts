@@ -80,8 +80,9 @@ function standLine(sight: RunSight, context: RunContext): string {
   return paused ? `${paused} · ${words}` : words;
 }
 
-function pausedWords({ pausedBy }: Run, name: RunContext['name']): string {
+function pausedWords({ pausedBy, thawedAt }: Run, name: RunContext['name']): string {
   if (pausedBy === undefined) return '';
+  if (thawedAt) return '⏸ The freeze is over: waits to be resumed';
   return pausedBy === 'system' ? '🧊 Paused by a freeze' : `⏸ Paused by ${name(pausedBy)}`;
 }
 
@@ -236,6 +237,7 @@ function runSentence(sight: RunSight, context: RunContext): string {
     return `${what}: ${status}${bad ? ` at ${titleOf(run, bad, 80)}` : ''}.`;
   }
   if (run.waitsFor === 'lock') return `${what}: waits for ${holders.join(', ') || system}.`;
+  if (run.thawedAt !== undefined) return `${what}: the freeze is over, and it waits to be resumed.`;
   if (run.pausedBy !== undefined) return `${what}: paused.`;
   if (!first) return `${what}: ${status}.`;
   const state = isUnconfirmed(first)
