@@ -243,7 +243,15 @@ export function createStart(deps: RunDeps) {
       const procedure = procedureOf(system, name);
       permitProcedure(procedure, system.id, actor, deps);
       const place = environment ?? procedure.environment ?? system.usualEnvironment;
-      const plan = { procedure, system: id, environment: place, values: {}, hash: '', steps: [] };
+      const plan = {
+        procedure,
+        system: id,
+        environment: place,
+        values: {},
+        hash: '',
+        steps: [],
+        standing: [],
+      };
       const now = deps.clock.now();
       await deps.db.transaction(async (tx) => {
         const under = await requireLeave(tx, plan, { actor, incident }, now);
