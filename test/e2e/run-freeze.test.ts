@@ -170,6 +170,8 @@ it('says so when the freeze ends by itself, to the team where the schedule start
   await gus.runs('/hims maintenance freeze hims 2026-11-24 2026-11-24T05:00 "Inspection"');
   await ana.runs('/hims run done RUN-2 look');
   expect(bot.slack.textOf(cardOfRun(bot, 'RUN-2'))).toContain('Paused by a freeze');
+  expect(await ana.runs('/hims run list hims')).toMatch(/RUN-2 · Patch it .*· paused,/);
+  expect(await ana.runs('/hims routine list hims')).toContain('last 24 Nov: RUN-2 paused');
   lookAway(bot);
   await bot.clock.advance({ hours: 3 });
   await bot.slack.expectMessage({ dm: ana.id }, /RUN-2.*the freeze is over, and it waits to be resumed/);
