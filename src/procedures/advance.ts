@@ -13,25 +13,15 @@ import { digestOf } from './digest.ts';
 import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
 import { waitsForThaw } from './freeze.ts';
-import { askedEvery, longestSeconds } from './limits.ts';
+import { askedEvery, longestSeconds, runTimers } from './limits.ts';
 import { type InForce, type Run, type RunStatus, type RunStep, stepOf } from './model.ts';
+import { leftByFreeze } from './outcome.ts';
 import { decide, isUnconfirmed } from './rules.ts';
 import { columnsOf, merged, noNote, type RunChange, type StepChange } from './run-change.ts';
 import { lastBy, standing } from './standing.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
 import { saidInThread, toldToIncident } from './told.ts';
 import { undoingOf } from './undoing.ts';
-
-/** Timers of a run; all of them end with it. */
-const runTimers = [
-  'run.wait-over',
-  'run.step-overdue',
-  'run.lock-longest',
-  'run.overdue',
-  'run.closes',
-  'run.confirm-due',
-  'run.thawed',
-] as const;
 
 /**
  * One run while it is worked on, in the transaction that has locked it: what is written down is seen at once, and told when
@@ -186,12 +176,14 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     shown.add(id);
   }
 
-  function endStep(id: string, state: 'not needed' | 'not reached' | 'failed'): void {
+  /** `why`: of what only the freeze leaves out. */
+  function endStep(id: string, state: 'not needed' | 'not reached' | 'failed', why?: string): void {
     const { trouble, startedAt } = stepOf(run, id);
     // Another try was asked for and never began: the last one stands, and was told when it failed.
     const hasFailed = state === 'not reached' && trouble !== undefined && startedAt === undefined;
-    set(id, { state: hasFailed ? 'failed' : state, endedAt: now });
-    if (state === 'not needed') record({ kind: 'step-not-needed', step: id });
+    set(id, { state: hasFailed ? 'failed' : state, endedAt: now, ...(why ? { trouble: why } : {}) });
+    if (state === 'not needed')
+      record({ kind: 'step-not-needed', step: id, ...(why ? { data: { why: 'frozen' } } : {}) });
     if (state === 'failed') record({ kind: 'step-failed', step: id });
     shown.add(id);
   }
@@ -255,7 +247,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         const asksFreeze = run.steps.some(({ step }) => step.when.some((one) => 'frozen' in one));
         const isFrozen = asksFreeze && (await freezeNow()) !== undefined;
         const next = decide(run, { zone, isFrozen }, hasUndo);
-        for (const id of next.notNeeded) endStep(id, 'not needed');
+        for (const id of next.notNeeded)
+          endStep(id, 'not needed', next.frozenOut.includes(id) ? leftByFreeze : undefined);
         for (const id of next.notReached) endStep(id, 'not reached');
         for (const id of next.giveUp) endStep(id, 'failed');
         if (next.undo) addUndoing();

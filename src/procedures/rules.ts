@@ -200,6 +200,8 @@ export interface Where {
 export interface Next {
   begin: readonly string[];
   notNeeded: readonly string[];
+  /** Of these, what only the freeze leaves out. */
+  frozenOut: readonly string[];
   /** Will not be done any more. */
   notReached: readonly string[];
   /** Given up with the run: nobody answered what they asked. */
@@ -210,7 +212,7 @@ export interface Next {
   end?: RunStatus;
 }
 
-const nothing: Next = { begin: [], notNeeded: [], notReached: [], giveUp: [], undo: false };
+const nothing: Next = { begin: [], notNeeded: [], frozenOut: [], notReached: [], giveUp: [], undo: false };
 const isUnderWay = ({ state }: RunStep) => state === 'running' || state === 'ready';
 
 /** Steps of the first stage of these that is not over; undefined when all are. */
@@ -226,11 +228,15 @@ function nextOf(stage: readonly RunStep[], run: Run, { zone, isFrozen }: Where):
   const known = { steps: run.steps, values: run.values, day: run.forAt.setZone(zone), isFrozen };
   const pending = stage.filter(({ state }) => state === 'pending');
   const needed = pending.filter(({ step }) => step.when.every((condition) => holds(condition, known)));
+  const notNeeded = pending.filter((one) => !needed.includes(one));
+  const thawed = { ...known, isFrozen: false };
+  const frozenOut = notNeeded.filter(({ step }) => step.when.every((condition) => holds(condition, thawed)));
   const idsOf = (steps: readonly RunStep[]) => steps.map(({ id }) => id);
   return {
     ...nothing,
     begin: idsOf(needed),
-    notNeeded: idsOf(pending.filter((one) => !needed.includes(one))),
+    notNeeded: idsOf(notNeeded),
+    frozenOut: idsOf(frozenOut),
   };
 }
 

@@ -24,6 +24,7 @@ export {
   choseToStop,
   exceptionsOf,
   isBrokenOff,
+  isFrozenOut,
   isMeasured,
   skippedWord,
   tallyOf,

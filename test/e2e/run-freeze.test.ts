@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { board, upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
-import { cardOfRun, procedureSystems } from '../support/procedure-systems.ts';
+import { cardOfRun, filesIn, procedureSystems, stepLineOf } from '../support/procedure-systems.ts';
 import { lookAway, told } from '../support/told.ts';
 
 const common = 'purpose: For tests.\nmayRun: [responder, operator, admin]\nrisk: low\n';
@@ -78,8 +78,16 @@ it('starts nothing that alters the system, and everything that does not', async 
   expect(await bea.runs('/hims routine post nightly-patch hims')).toMatch(stands);
   expect(await bea.runs('/hims run start backup hims')).toContain('RUN-1 Back it up is started');
   await ana.runs('/hims run done RUN-1 copy');
-  // What is passed over in a freeze is passed over, and holds nothing up.
-  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/✅ Succeeded in/);
+  // What is passed over in a freeze is passed over, and holds nothing up; what it is, is said.
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(
+    /✅ Succeeded in [^:]*: 1 of 2 steps done, 1 left out because of the freeze · Trim what is old/,
+  );
+  expect(bot.slack.textOf(stepLineOf(bot, cardOfRun(bot), 'trim'))).toContain(
+    'left out because of the freeze',
+  );
+  await bea.runs('/hims run show RUN-1 --log');
+  const [evidence] = filesIn(bea.dms().flatMap(({ files }) => files));
+  expect(evidence?.text).toMatch(/Trim what is old \(trim\) \| left out because of the freeze/);
 
   await dora.runs('/hims incident open SEV-2 hims "Login fails"');
   expect(await bea.runs('/hims run start rescue hims')).toContain('RUN-2 Patch it is started');
