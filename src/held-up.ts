@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { tellChange, tellHeldUp } from './changes/audience.ts';
 import { listAround, listTiedTo } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
@@ -52,10 +53,11 @@ export const heldUpHooks: Pick<
     const met = await changesInFreeze(tx, freeze);
     await tellHeldUp(tx, met, now);
     for (const one of met) await tellChange(tx, one, [], now);
+    await wakeThawed(tx, freeze.system, DateTime.max(freeze.from, now), now);
   },
   async thawed(tx, freeze, now) {
     for (const one of await changesInFreeze(tx, freeze)) await tellChange(tx, one, [], now);
-    await wakeThawed(tx, freeze.system, now);
+    await wakeThawed(tx, freeze.system, now, now);
   },
   changesIn: changesInFreeze,
   async heldUp(reader, freeze) {

@@ -12,7 +12,7 @@ import type { RunDeps } from './deps.ts';
 import { digestOf } from './digest.ts';
 import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
-import { waitsForThaw } from './freeze.ts';
+import { frozenData, waitsForThaw } from './freeze.ts';
 import { askedEvery, longestSeconds, runTimers } from './limits.ts';
 import { type InForce, type Run, type RunStatus, type RunStep, stepOf } from './model.ts';
 import { leftByFreeze } from './outcome.ts';
@@ -145,8 +145,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     if (!inForce) return false;
     if (run.pausedBy !== undefined) return true;
     setRun({ pausedBy: 'system' });
-    const data = { freeze: inForce.key, reason: inForce.reason, until: inForce.until.toISO() };
-    record({ kind: 'paused', actor: 'system', data });
+    record({ kind: 'paused', actor: 'system', data: frozenData(inForce) });
     return true;
   }
 

@@ -164,7 +164,15 @@ it('says when the freeze is over that it waits to be resumed, to whoever started
     /Runs that wait for you[\s\S]*Apply it: the freeze is over, resume it/,
   );
   expect(await ana.runs('/hims')).not.toContain('Runs that wait for you');
-  expect(await bea.clicks(over, 'Resume')).toContain('RUN-1 goes on');
+  // Frozen again before that, it is paused by that freeze, and hears of its end, too.
+  await gus.runs('/hims maintenance freeze hims 2026-11-23 2026-11-25 "Second look"');
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('🧊 Paused by a freeze');
+  expect(bot.slack.textOf(over)).toContain('paused again');
+  lookAway(bot);
+  await cem.runs('/hims maintenance thaw FRZ-3 "Over, too"');
+  await bot.slack.expectMessage({ dm: bea.id }, /RUN-1.*the freeze is over, and it waits to be resumed/);
+  const last = bea.dms().at(-1);
+  expect(last && (await bea.clicks(last, 'Resume'))).toContain('RUN-1 goes on');
   expect(bot.slack.textOf(over)).toContain('it was resumed');
   expect(JSON.stringify(over.blocks)).not.toContain('run.resume');
   lookAway(bot);
