@@ -793,6 +793,7 @@ create table runs (
   incident bigint,
   freeze_change bigint,
   unapproved boolean not null default false,
+  thawed_at timestamp with time zone,
   constraint runs_pkey PRIMARY KEY (number),
   constraint runs_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
   constraint runs_holding CHECK (fence IS NULL OR lock <> 'none'::text AND ended_at IS NULL),

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { tellChange, tellHeldUp } from './changes/audience.ts';
 import { listAround, listTiedTo } from './changes/list-store.ts';
 import { type Change, timeOf } from './changes/model.ts';
@@ -7,6 +8,7 @@ import type { Db, Tx } from './db/db.ts';
 import type { Freeze, Maintenance, Planned } from './maintenance/model.ts';
 import type { MaintenanceHooks } from './maintenance/moves.ts';
 import { findPaused } from './procedures/list-store.ts';
+import { wakeThawed } from './procedures/thaw.ts';
 
 /** Changes that are to be carried out in the time of a freeze, and wait for its end. */
 async function changesInFreeze(reader: Pick<Db, 'query'> | Tx, { system, from, to }: Freeze) {
@@ -51,9 +53,11 @@ export const heldUpHooks: Pick<
     const met = await changesInFreeze(tx, freeze);
     await tellHeldUp(tx, met, now);
     for (const one of met) await tellChange(tx, one, [], now);
+    await wakeThawed(tx, freeze.system, DateTime.max(freeze.from, now), now);
   },
   async thawed(tx, freeze, now) {
     for (const one of await changesInFreeze(tx, freeze)) await tellChange(tx, one, [], now);
+    await wakeThawed(tx, freeze.system, now, now);
   },
   changesIn: changesInFreeze,
   async heldUp(reader, freeze) {

@@ -134,7 +134,22 @@ export async function sayDowntime(
   now: DateTime,
 ): Promise<void> {
   if (!system.downtime || !system.severities[incident.severity].downtimeCard) return;
-  await say(tx, incident, { kind: 'incident-downtime', data: {}, to: 'room' }, now);
+  await say(tx, incident, { kind: 'incident-downtime', data: { system: system.id }, to: 'room' }, now);
+}
+
+/** The same, unless it was said of this system before. */
+export async function sayDowntimeOnce(
+  tx: Tx,
+  incident: Incident,
+  system: SystemProfile,
+  now: DateTime,
+): Promise<void> {
+  const said = await tx.query(
+    `select 1 from notices where subject = $1 and kind = 'incident-downtime' and state <> 'skipped'
+     and coalesce(data ->> 'system', $2) = $2`,
+    [incident.key, system.id],
+  );
+  if (said.length === 0) await sayDowntime(tx, incident, system, now);
 }
 
 /** After a start every open card is shown anew: what was missed meanwhile is made up for, and a lost one is posted again. */

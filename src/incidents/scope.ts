@@ -8,7 +8,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SeverityName } from '../systems/model.ts';
-import { furnish, sayDowntime } from './audience.ts';
+import { furnish, sayDowntimeOnce } from './audience.ts';
 import { callAnew, callOther, isCalledAnew, startOver } from './call-anew.ts';
 import { callOnCall, invitedTeams } from './calls.ts';
 import { replanNoCommander } from './commander.ts';
@@ -115,7 +115,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           members: isNewRoom ? invitedTeams(before, system, directory) : [],
           async afterwards(after) {
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
-            if (isPaperNow) await sayDowntime(tx, after, system, now);
+            if (isPaperNow) await sayDowntimeOnce(tx, after, system, now);
             const calling = { system, callers: deps, now };
             if (isBack) await startOver(tx, before, after, calling);
             else if (isAnew) await callAnew(tx, before, after, calling);
@@ -163,7 +163,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           async afterwards(after) {
             await callOther(tx, before, after, { system, callers: deps, now });
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
-            if (isNewRoom) await sayDowntime(tx, after, system, now);
+            await sayDowntimeOnce(tx, after, system, now);
             return getIncident(tx, number);
           },
         };

@@ -64,6 +64,7 @@ export function maintenanceTimers({ systems, directory, hooks }: Deps): TimerHan
       await updateMaintenance(tx, maintenance, { overrun_at: now });
       const after = await getMaintenance(tx, maintenance.number);
       await announce(tx, after, system, { reason: 'overrun', wantedAt }, now);
+      await hooks.runningChanged(tx, system.id, now);
       const deed = { action: 'maintenance.overrun', subject: after.key, system: system.id };
       await appendAudit(tx, theBot('timer'), { ...deed, change: { endsAt: after.endsAt.toISO() } }, now);
     } else await say(tx, maintenance, { kind: 'maintenance-still-running', data: { count }, wantedAt }, now);

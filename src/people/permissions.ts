@@ -81,10 +81,11 @@ export const permissions = {
   /** Steps of a recovery under an incident: a second person, who may approve for the system. */
   'run.confirm': ['approver'],
   'run.break-glass': ['responder', ...implementers],
-  'run.retry': ['responder', ...implementers],
-  'run.pause': ['responder', ...implementers],
-  'run.resume': ['responder', ...implementers],
-  'run.abort': ['responder', ...implementers],
+  /** Which of these roles leads a run says its procedure. */
+  'run.retry': ['responder', 'compliance', ...implementers],
+  'run.pause': ['responder', 'compliance', ...implementers],
+  'run.resume': ['responder', 'compliance', ...implementers],
+  'run.abort': ['responder', 'compliance', ...implementers],
   'routine.list': 'everyone',
   'routine.post': ['responder', 'compliance', ...implementers],
   'routine.skip': ['responder', 'compliance', ...implementers],

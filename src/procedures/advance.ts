@@ -5,32 +5,23 @@ import { cancelTimers, insertTimers, type NewTimer } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { AutomaticStep } from '../systems/model-procedure.ts';
-import { foldAsks, newly, tellOpened } from './asked.ts';
+import { foldAsks, foldThawed, newly, tellOpened } from './asked.ts';
 import { sayRun, tellRun } from './audience.ts';
 import { askConfirmation, foldConfirmation } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { digestOf } from './digest.ts';
 import { waitsForConfirmation } from './effects.ts';
 import { insertEvent, type NewEvent } from './event-store.ts';
-import { waitsForThaw } from './freeze.ts';
-import { askedEvery, longestSeconds } from './limits.ts';
+import { frozenData, waitsForThaw } from './freeze.ts';
+import { askedEvery, longestSeconds, runTimers } from './limits.ts';
 import { type InForce, type Run, type RunStatus, type RunStep, stepOf } from './model.ts';
+import { leftByFreeze } from './outcome.ts';
 import { decide, isUnconfirmed } from './rules.ts';
 import { columnsOf, merged, noNote, type RunChange, type StepChange } from './run-change.ts';
 import { lastBy, standing } from './standing.ts';
 import { insertSteps, updateRun, updateStep } from './store.ts';
 import { saidInThread, toldToIncident } from './told.ts';
 import { undoingOf } from './undoing.ts';
-
-/** Timers of a run; all of them end with it. */
-const runTimers = [
-  'run.wait-over',
-  'run.step-overdue',
-  'run.lock-longest',
-  'run.overdue',
-  'run.closes',
-  'run.confirm-due',
-] as const;
 
 /**
  * One run while it is worked on, in the transaction that has locked it: what is written down is seen at once, and told when
@@ -80,7 +71,9 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     run = { ...run, steps: run.steps.map((one) => (one.id === id ? merged(one, seen) : one)) };
   }
 
-  function setRun(change: RunChange): void {
+  function setRun(said: RunChange): void {
+    // A freeze that is over is told of the pause that stands.
+    const change: RunChange = said.pausedBy === undefined ? said : { thawedAt: null, ...said };
     updateRun(tx, run.number, columnsOf(change), now);
     run = merged(run, change);
     // What did not work is not tried again in a pause: its buttons go, and come back.
@@ -152,8 +145,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     if (!inForce) return false;
     if (run.pausedBy !== undefined) return true;
     setRun({ pausedBy: 'system' });
-    const data = { freeze: inForce.key, reason: inForce.reason, until: inForce.until.toISO() };
-    record({ kind: 'paused', actor: 'system', data });
+    record({ kind: 'paused', actor: 'system', data: frozenData(inForce) });
     return true;
   }
 
@@ -183,12 +175,14 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     shown.add(id);
   }
 
-  function endStep(id: string, state: 'not needed' | 'not reached' | 'failed'): void {
+  /** `why`: of what only the freeze leaves out. */
+  function endStep(id: string, state: 'not needed' | 'not reached' | 'failed', why?: string): void {
     const { trouble, startedAt } = stepOf(run, id);
     // Another try was asked for and never began: the last one stands, and was told when it failed.
     const hasFailed = state === 'not reached' && trouble !== undefined && startedAt === undefined;
-    set(id, { state: hasFailed ? 'failed' : state, endedAt: now });
-    if (state === 'not needed') record({ kind: 'step-not-needed', step: id });
+    set(id, { state: hasFailed ? 'failed' : state, endedAt: now, ...(why ? { trouble: why } : {}) });
+    if (state === 'not needed')
+      record({ kind: 'step-not-needed', step: id, ...(why ? { data: { why: 'frozen' } } : {}) });
     if (state === 'failed') record({ kind: 'step-failed', step: id });
     shown.add(id);
   }
@@ -252,7 +246,8 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         const asksFreeze = run.steps.some(({ step }) => step.when.some((one) => 'frozen' in one));
         const isFrozen = asksFreeze && (await freezeNow()) !== undefined;
         const next = decide(run, { zone, isFrozen }, hasUndo);
-        for (const id of next.notNeeded) endStep(id, 'not needed');
+        for (const id of next.notNeeded)
+          endStep(id, 'not needed', next.frozenOut.includes(id) ? leftByFreeze : undefined);
         for (const id of next.notReached) endStep(id, 'not reached');
         for (const id of next.giveUp) endStep(id, 'failed');
         if (next.undo) addUndoing();
@@ -267,6 +262,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
       }
       await askAgain();
       await foldAsks(tx, { before, run }, now);
+      if (before.thawedAt && !run.thawedAt) await foldThawed(tx, run, now);
       const isStillAsked = ({ id }: RunStep) => run.steps.some((one) => one.id === id && isUnconfirmed(one));
       for (const one of before.steps.filter(isUnconfirmed))
         if (!isStillAsked(one)) await foldConfirmation(tx, deps, run, one, now);

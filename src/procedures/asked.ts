@@ -71,6 +71,19 @@ export async function tellOpened(
   }
 }
 
+/** It goes on, or is over: whoever was told that it can is shown so. */
+export async function foldThawed(tx: Tx, run: Run, now: DateTime): Promise<void> {
+  const told = await tx.query<{ id: string; person: string }>(
+    `select id, target ->> 'person' as person from notices
+     where subject = $1 and kind = 'run-thawed' and state <> 'skipped'`,
+    [run.key],
+  );
+  for (const [person, theirs] of Map.groupBy(told, (one) => one.person)) {
+    const data = { ids: theirs.map(({ id }) => id) };
+    await tellPeopleOfRun(tx, run, [person], { kind: 'run-thawed-over', data }, now);
+  }
+}
+
 /**
  * What nobody waits for any more, or waits for in another way or of somebody else, is shown so wherever somebody was asked: its
  * buttons go.

@@ -69,3 +69,10 @@ export function altersSystem(procedure: Procedure, values: Values, book: ActionB
       effectOf(step, procedure, values, book) !== 'reads',
   );
 }
+
+/** Whether the bot does anything to the system with these values. */
+export function altersByItself(procedure: Procedure, values: Values, book: ActionBook): boolean {
+  return procedure.steps.some(
+    (step) => step.kind === 'automatic' && effectOf(step, procedure, values, book) !== 'reads',
+  );
+}

@@ -18,6 +18,13 @@ export function waitsForThaw(
   return effectOf(step, procedure, values, book) !== 'reads';
 }
 
+/** As it stands with what was paused by it. */
+export const frozenData = ({ key, reason, until }: InForce) => ({
+  freeze: key,
+  reason,
+  until: until.toISO(),
+});
+
 /** `frozen until Mon 4 Jan 23:59 (FRZ-1: Holidays)`, in the zone of the system. */
 function frozenWords({ key, reason, until }: InForce, { zone }: Pick<SystemProfile, 'zone'>): string {
   return `frozen until ${until.setZone(zone).setLocale('en-US').toFormat('ccc d LLL HH:mm')} ${zoneName(until, zone)} (${key}: ${reason})`;

@@ -1,5 +1,8 @@
+import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { type Permission, permit } from '../people/permissions.ts';
+import type { Procedure } from '../systems/model-procedure.ts';
+import { membersOf } from './asked.ts';
 import type { RunDeps } from './deps.ts';
 import { type Run, type RunStep, stepOf } from './model.ts';
 import {
@@ -31,19 +34,56 @@ export function isTheirs({ state, by, note }: RunStep, { person }: Actor): boole
   return (by === undefined || by === person) && (note === undefined || !isStepOver({ state }));
 }
 
-/** The run itself allows more than the roles do: whoever has a step assigned does it, whoever asked for the run works on it. */
-function mayWork(run: Run, step: RunStep | undefined, { person, rolesIn }: Actor): boolean {
-  if (step?.assignee === person || run.askedBy === person) return true;
-  const held = rolesIn(run.system);
-  return run.procedure.mayRun.some((role) => held.has(role));
+/** How the run goes on, or whether: that is for those who may run its procedure. */
+const leads: ReadonlySet<StepDeed> = new Set(['skip', 'retry', 'stop', 'choose']);
+
+/** What was the bot's, and a decision: done or given to somebody, the run goes on as they say. */
+function isToLead({ step }: RunStep, deed: StepDeed): boolean {
+  return leads.has(deed) || (step.kind !== 'manual' && (deed === 'done' || deed === 'assign'));
+}
+
+/** `rollback is run by the role operator.`, and who holds it. */
+export function notRunBy(
+  { mayRun, name }: Procedure,
+  { system, action }: { system: string; action: string },
+  directory: Pick<RunDeps['directory'], 'whoCan'>,
+): UserError {
+  return new UserError(
+    'run.not-permitted',
+    `${name} is run by the role ${mayRun.join(' or ')}. ${directory.whoCan(mayRun, system)}`,
+    { refused: true, about: { action, system } },
+  );
 }
 
 /** Who may lay hands on a run, and when. */
 export function createHands({ directory }: Pick<RunDeps, 'directory'>) {
+  /** Roles of the procedure, who started it, and the team that answers for what came round. */
+  function mayLead(run: Run, { person, rolesIn }: Actor): boolean {
+    if (run.askedBy === person || membersOf(directory, run.responsible).includes(person)) return true;
+    const held = rolesIn(run.system);
+    return run.procedure.mayRun.some((role) => held.has(role));
+  }
+
+  /** A decision is made, and a step by hand tried again, also by whoever has it, or is in the team that it names. */
+  function isInHand({ step, assignee }: RunStep, deed: StepDeed, person: string): boolean {
+    if (step.kind !== 'decision' && step.kind !== 'manual') return false;
+    if (deed !== 'retry' && step.kind !== 'decision') return false;
+    return assignee === person || membersOf(directory, step.who).includes(person);
+  }
+
   /** The step, if this person may do this to it now. */
   function requireStep(run: Run, at: StepAt, deed: StepDeed, actor: Actor): RunStep {
     const one = stepOf(run, typeof at === 'string' ? at : at.id);
-    if (!mayWork(run, one, actor)) permit(actor, permissions[deed], run.system, directory.whoCan);
+    if (!mayLead(run, actor)) {
+      const isTheirsToSay = isToLead(one, deed)
+        ? isInHand(one, deed, actor.person)
+        : one.assignee === actor.person;
+      if (!isTheirsToSay) {
+        permit(actor, permissions[deed], run.system, directory.whoCan);
+        if (isToLead(one, deed))
+          throw notRunBy(run.procedure, { system: run.system, action: permissions[deed] }, directory);
+      }
+    }
     requireSameTry(run, one, at);
     requireLegalForStep(run, one, deed);
     return one;
@@ -51,7 +91,10 @@ export function createHands({ directory }: Pick<RunDeps, 'directory'>) {
 
   /** With a change it goes on under that one in a freeze: then it need not be paused to be resumed. */
   function requireRun(run: Run, deed: RunDeed, actor: Actor, change?: number): void {
-    if (!mayWork(run, undefined, actor)) permit(actor, `run.${deed}`, run.system, directory.whoCan);
+    if (!mayLead(run, actor)) {
+      permit(actor, `run.${deed}`, run.system, directory.whoCan);
+      throw notRunBy(run.procedure, { system: run.system, action: `run.${deed}` }, directory);
+    }
     if (change === undefined || !awaitsWord(run)) requireLegalForRun(run, deed);
   }
 

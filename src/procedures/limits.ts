@@ -17,3 +17,14 @@ export function limitSeconds(timeout: Duration): number {
 export function longestSeconds(timeout: Duration): number {
   return limitSeconds(timeout) + graceSeconds;
 }
+
+/** Timers of a run; all of them end with it. */
+export const runTimers = [
+  'run.wait-over',
+  'run.step-overdue',
+  'run.lock-longest',
+  'run.overdue',
+  'run.closes',
+  'run.confirm-due',
+  'run.thawed',
+] as const;

@@ -53,20 +53,20 @@ export async function findRunsUnderIncidents(reader: Reader): Promise<Run[]> {
 export async function findPaused(
   reader: Reader,
   system: string,
-): Promise<{ key: string; askedBy: string }[]> {
-  return reader.query<{ key: string; askedBy: string }>(
-    `select 'RUN-' || number as key, asked_by as "askedBy" from runs
+): Promise<{ key: string; askedBy: string; pausedBy: string }[]> {
+  return reader.query<{ key: string; askedBy: string; pausedBy: string }>(
+    `select 'RUN-' || number as key, asked_by as "askedBy", paused_by as "pausedBy" from runs
      where system = $1 and ended_at is null and paused_by is not null order by number`,
     [system],
   );
 }
 
-/** Open runs in which somebody is to do something, the oldest first. */
+/** Open runs in which somebody is to do something, or which a freeze paused that is over, the oldest first. */
 export async function findRunsForHands(reader: Reader): Promise<Run[]> {
   const rows = await reader.query<{ number: number }>(
-    `select number from runs where ended_at is null and exists (select 1 from run_steps s
+    `select number from runs where ended_at is null and (thawed_at is not null or exists (select 1 from run_steps s
        where s.run = runs.number and (s.state in ('open', 'asking', 'unknown')
-         or s.state = 'pending' and s.confirm_asked_at is not null and s.confirmed_at is null)) order by number limit 50`,
+         or s.state = 'pending' and s.confirm_asked_at is not null and s.confirmed_at is null))) order by number limit 50`,
   );
   return listRuns(
     reader,

@@ -161,6 +161,8 @@ export interface Run {
   endedAt?: DateTime;
   endedBy?: string;
   pausedBy?: string;
+  /** Since when the freeze that paused it is over: a person resumes it. */
+  thawedAt?: DateTime;
   abortedBy?: string;
   /** A team of people.yaml. */
   responsible?: string;
@@ -199,6 +201,7 @@ export const runEventKinds = [
   'step-confirmed',
   'broke-glass',
   'paused',
+  'thawed',
   'resumed',
   'abort-asked',
   'undo-begun',

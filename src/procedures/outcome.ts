@@ -17,17 +17,14 @@ const outcomeWords: Readonly<Record<StepState, string>> = {
   'not reached': 'not reached',
 };
 
+/** The run ended after it had begun: it was reached. */
+export function wasBrokenOff({ state, startedAt }: Pick<RunStep, 'state' | 'startedAt'>): boolean {
+  return state === 'not reached' && startedAt !== undefined;
+}
+
 /** The run ended while a person or a program was at it: what came of it nobody said. */
-export function isBrokenOff({
-  state,
-  startedAt,
-  step,
-}: Pick<RunStep, 'state' | 'startedAt' | 'step'>): boolean {
-  return (
-    state === 'not reached' &&
-    startedAt !== undefined &&
-    (step.kind === 'manual' || step.kind === 'automatic')
-  );
+export function isBrokenOff(one: Pick<RunStep, 'state' | 'startedAt' | 'step'>): boolean {
+  return wasBrokenOff(one) && (one.step.kind === 'manual' || one.step.kind === 'automatic');
 }
 
 /** Whether a limit is broken that somebody may accept. */
@@ -37,6 +34,13 @@ export function isMeasured({ result }: RunStep): boolean {
 
 /** What stands beside a step that was skipped when nobody knew whether it was done. */
 export const nobodyKnows = 'Nobody knows whether it was done.';
+
+/** What stands beside a step that would have been done, were the system not frozen. */
+export const leftByFreeze = 'Left out because of the freeze.';
+
+export function isFrozenOut({ state, trouble }: Pick<RunStep, 'state' | 'trouble'>): boolean {
+  return state === 'not needed' && trouble === leftByFreeze;
+}
 
 /** What had become of a step that was skipped; undefined where it had not begun. */
 export function beforeSkipping({ trouble }: Pick<RunStep, 'trouble'>): 'failed' | 'unknown' | undefined {
@@ -53,6 +57,7 @@ export function skippedWord(one: Pick<RunStep, 'trouble'>): string {
 
 function wordOf(one: RunStep): string {
   if (one.state === 'skipped') return skippedWord(one);
+  if (isFrozenOut(one)) return 'left out because of the freeze';
   return one.choice ?? (isBrokenOff(one) ? 'broken off' : outcomeWords[one.state]);
 }
 
@@ -114,14 +119,16 @@ function countWords(steps: readonly RunStep[], state: StepState, word: string): 
 /** `2 of 5 done, 1 not applicable`: of a checklist, the items that are done and those that nobody had to do. */
 function itemTally(steps: readonly RunStep[]): string {
   const count = (is: (one: RunStep) => boolean) => steps.filter(is).length;
+  const left = count(isFrozenOut);
   const accepted = count((one) => one.state === 'skipped' && isMeasured(one));
-  const notApplicable = count(({ state }) => state === 'skipped' || state === 'not needed') - accepted;
+  const notApplicable = count(({ state }) => state === 'skipped' || state === 'not needed') - accepted - left;
   const failed = count(({ state }) => state === 'warned' || state === 'failed');
   return [
     `${count(({ state }) => state === 'done')} of ${steps.length} done`,
     notApplicable > 0 && `${notApplicable} not applicable`,
     accepted > 0 && `${accepted} accepted`,
     failed > 0 && `${failed} failed`,
+    left > 0 && `${left} left out because of the freeze`,
   ]
     .filter(Boolean)
     .join(', ');
@@ -149,9 +156,10 @@ function skippedTally(steps: readonly RunStep[]): string[] {
 function stepTally(steps: readonly RunStep[]): string {
   // What was skipped or failed counts whatever it was: every one of them is named beside it.
   const counted = steps.filter((one) =>
-    isWork(one) ? one.state !== 'not needed' : exceptional.has(one.state),
+    isWork(one) ? one.state !== 'not needed' || isFrozenOut(one) : exceptional.has(one.state),
   );
   const done = counted.filter(({ state }) => state === 'done').length;
+  const left = counted.filter(isFrozenOut).length;
   const broken = counted.filter(isBrokenOff).length;
   return [
     `${done} of ${counted.length} ${counted.length === 1 ? 'step' : 'steps'} done`,
@@ -161,6 +169,7 @@ function stepTally(steps: readonly RunStep[]): string {
       'warned',
       'failed',
     ),
+    ...(left > 0 ? [`${left} left out because of the freeze`] : []),
     ...(broken > 0 ? [`${broken} broken off`] : []),
     ...countWords(
       counted.filter((one) => !isBrokenOff(one)),

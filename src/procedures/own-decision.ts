@@ -15,7 +15,7 @@ const decides: ReadonlySet<StepDeed> = new Set(['choose', 'assign']);
 
 /**
  * A decision whose YAML names a team is that team's, while somebody of it is here: for as long as it takes to be asked again. Nobody
- * waits longer at night; then everybody who works on the run makes it, and the evidence says who did.
+ * waits longer at night; then everybody who may run its procedure makes it, and the evidence says who did.
  */
 export async function requireOwnDecision(
   tx: Tx,

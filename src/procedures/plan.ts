@@ -7,7 +7,7 @@ import type { Procedure, ProcedureValue, Step } from '../systems/model-procedure
 import { nearest } from '../systems/nearest.ts';
 import { normalValue, valueFault } from '../systems/values.ts';
 import { planHashOf } from './digest.ts';
-import { effectOf } from './effects.ts';
+import { altersByItself, effectOf, type Values } from './effects.ts';
 
 /** One step of what would happen. */
 export interface PlannedStep {
@@ -32,6 +32,8 @@ export interface Plan {
   values: Readonly<Record<string, string>>;
   hash: string;
   steps: readonly PlannedStep[];
+  /** Routines of which one has to be approved as it stands, because the bot alters the system by itself. */
+  standing: readonly string[];
 }
 
 /** What is wrong with what was typed for this value; undefined when it fits. */
@@ -157,6 +159,14 @@ function readable<T>(lines: () => T): T {
   }
 }
 
+/** What a routine runs by itself, and alters the system with, starts only while such a routine is approved. */
+function standingOf(system: SystemProfile, procedure: Procedure, values: Values, book: ActionBook): string[] {
+  if (procedure.needs.change || !altersByItself(procedure, values, book)) return [];
+  return [...system.routines.values()]
+    .filter((one) => one.procedure === procedure.name && altersByItself(procedure, one.values, book))
+    .map(({ name }) => name);
+}
+
 /** Touches nothing. Throws when a value does not fit. */
 export function planOf(
   system: SystemProfile,
@@ -172,6 +182,7 @@ export function planOf(
     environment,
     values,
     hash: planHashOf(procedure, values, environment),
+    standing: standingOf(system, procedure, values, book),
     steps: procedure.steps.map((step): PlannedStep => {
       const { id, kind, stage, isAlways } = step;
       const onlyWhen = whenText(step);

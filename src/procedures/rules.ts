@@ -1,8 +1,11 @@
 import { UserError } from '../errors.ts';
 import type { Run, RunStatus, RunStep, StepState } from './model.ts';
-import { choseToStop, endOf } from './outcome.ts';
+import { choseToStop, endOf, wasBrokenOff } from './outcome.ts';
 import { holds } from './rules-conditions.ts';
+import { deedWords, type RunDeed, runDeedWords, type StepDeed } from './rules-deeds.ts';
 import { requireGoingOn } from './rules-pause.ts';
+
+export type { RunDeed, StepDeed } from './rules-deeds.ts';
 
 /** The one table of legal moves of a run; the database repeats it. */
 export const runMoves: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
@@ -49,22 +52,6 @@ export const runMoves: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   'rolled back': [],
 };
 
-/** What people can do to a run, and to one step of it. */
-export const runDeeds = ['pause', 'resume', 'abort'] as const;
-export type RunDeed = (typeof runDeeds)[number];
-export const stepDeeds = [
-  'done',
-  'fail',
-  'skip',
-  'retry',
-  'stop',
-  'choose',
-  'reopen',
-  'note',
-  'assign',
-] as const;
-export type StepDeed = (typeof stepDeeds)[number];
-
 /** In which states of a step each of them makes sense: buttons, guards and help read it. */
 const stepDeedsFrom: Readonly<Record<StepDeed, readonly StepState[]>> = {
   done: ['open', 'unknown'],
@@ -86,20 +73,9 @@ const stepDeedsFrom: Readonly<Record<StepDeed, readonly StepState[]>> = {
     'warned',
     'failed',
     'skipped',
+    'not reached', // what came of it when it was broken off, or why it was not done
   ],
   assign: ['pending', 'open', 'asking', 'unknown'],
-};
-
-const deedWords: Record<StepDeed, string> = {
-  done: 'marked as done',
-  fail: 'marked as failed',
-  skip: 'skipped',
-  retry: 'tried again',
-  stop: 'given up',
-  choose: 'decided',
-  reopen: 'opened again',
-  note: 'annotated',
-  assign: 'assigned',
 };
 
 const endings: readonly RunStatus[] = [
@@ -147,6 +123,11 @@ export function requireLegalForStep(run: Run, one: RunStep, deed: StepDeed): voi
   const why = isRunOver(run) ? `${run.key} is ${run.status}` : `${one.id} of ${run.key} is ${one.state}`;
   const who = !isRunOver(run) && one.by ? ' (by {0})' : '';
   const { step, state } = one;
+  if (!isRunOver(run) && wasBrokenOff(one))
+    throw new UserError(
+      'run.step-not-allowed',
+      `${one.id} of ${run.key} was broken off when the run was ended, so it cannot be ${deedWords[deed]}. What came of it is a note:   /hims run note ${run.key} ${one.id} "what you saw"`,
+    );
   if (state === 'open' && step.kind === 'decision' && notDecisions.has(deed)) {
     const choices = step.choices.map(({ label }) => `"${label}"`).join(' or ');
     throw new UserError(
@@ -164,11 +145,13 @@ export function requireLegalForStep(run: Run, one: RunStep, deed: StepDeed): voi
 /** A step, or one try of it: what was pressed for an earlier one does nothing to a later one. */
 export type StepAt = string | { readonly id: string; readonly attempt: number };
 
-export function requireSameTry({ key }: Run, { id, attempt, state }: RunStep, at: StepAt): void {
+export function requireSameTry({ key }: Run, one: RunStep, at: StepAt): void {
+  const { id, attempt, state } = one;
   if (typeof at === 'string' || at.attempt === attempt) return;
+  const is = wasBrokenOff(one) ? 'broken off' : state;
   throw new UserError(
     'run.step-moved-on',
-    `That was about an earlier try of ${id}. It is ${state} now (try ${state === 'pending' ? attempt + 1 : attempt}).   /hims run show ${key}`,
+    `That was about an earlier try of ${id}. It is ${is} now (try ${state === 'pending' ? attempt + 1 : attempt}).   /hims run show ${key}`,
   );
 }
 
@@ -186,8 +169,6 @@ export function awaitsWord(run: Pick<Run, 'status' | 'abortedBy' | 'steps'>): bo
   const asks = run.steps.some(({ state }) => state === 'asking' || state === 'unknown');
   return asks && !isRunOver(run) && run.abortedBy === undefined;
 }
-
-const runDeedWords: Record<RunDeed, string> = { pause: 'paused', resume: 'resumed', abort: 'aborted' };
 
 export function requireLegalForRun(run: Run, deed: RunDeed): void {
   if (isLegalForRun(run, deed)) return;
@@ -219,6 +200,8 @@ export interface Where {
 export interface Next {
   begin: readonly string[];
   notNeeded: readonly string[];
+  /** Of these, what only the freeze leaves out. */
+  frozenOut: readonly string[];
   /** Will not be done any more. */
   notReached: readonly string[];
   /** Given up with the run: nobody answered what they asked. */
@@ -229,7 +212,7 @@ export interface Next {
   end?: RunStatus;
 }
 
-const nothing: Next = { begin: [], notNeeded: [], notReached: [], giveUp: [], undo: false };
+const nothing: Next = { begin: [], notNeeded: [], frozenOut: [], notReached: [], giveUp: [], undo: false };
 const isUnderWay = ({ state }: RunStep) => state === 'running' || state === 'ready';
 
 /** Steps of the first stage of these that is not over; undefined when all are. */
@@ -245,11 +228,15 @@ function nextOf(stage: readonly RunStep[], run: Run, { zone, isFrozen }: Where):
   const known = { steps: run.steps, values: run.values, day: run.forAt.setZone(zone), isFrozen };
   const pending = stage.filter(({ state }) => state === 'pending');
   const needed = pending.filter(({ step }) => step.when.every((condition) => holds(condition, known)));
+  const notNeeded = pending.filter((one) => !needed.includes(one));
+  const thawed = { ...known, isFrozen: false };
+  const frozenOut = notNeeded.filter(({ step }) => step.when.every((condition) => holds(condition, thawed)));
   const idsOf = (steps: readonly RunStep[]) => steps.map(({ id }) => id);
   return {
     ...nothing,
     begin: idsOf(needed),
-    notNeeded: idsOf(pending.filter((one) => !needed.includes(one))),
+    notNeeded: idsOf(notNeeded),
+    frozenOut: idsOf(frozenOut),
   };
 }
 

@@ -41,6 +41,7 @@ export type RunChange = Nullable<
     | 'endedAt'
     | 'endedBy'
     | 'pausedBy'
+    | 'thawedAt'
     | 'abortedBy'
     | 'freezeChange'
   >

@@ -24,6 +24,7 @@ export {
   choseToStop,
   exceptionsOf,
   isBrokenOff,
+  isFrozenOut,
   isMeasured,
   skippedWord,
   tallyOf,
@@ -43,6 +44,7 @@ export { requireGoingOn } from './rules-pause.ts';
 export type { Said } from './said.ts';
 export { shownText } from './shown.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
+export { runWord } from './standing.ts';
 export type { RunRequest } from './start.ts';
 
 /** What cards and answers read. */

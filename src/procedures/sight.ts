@@ -3,6 +3,7 @@ import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { may } from '../people/permissions.ts';
 import { shownSystem } from '../systems/lookup.ts';
+import { membersOf } from './asked.ts';
 import { involvedIn } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
 import { listEvents, listOutputs } from './event-store.ts';
@@ -103,6 +104,16 @@ export function createSights(deps: RunDeps) {
     return who === undefined && run.procedure.mayRun.some((role) => held.has(role));
   }
 
+  /** A freeze paused it that is over, and this person started it, or answers for it. */
+  function isToResume({ run, one }: RunWaiting, { person, rolesIn }: Actor): boolean {
+    if (run.thawedAt === undefined || one !== run.steps.find(({ state }) => state === 'pending'))
+      return false;
+    if (run.askedBy === person || membersOf(directory, run.responsible).includes(person)) return true;
+    const held = rolesIn(run.system);
+    const isNobodys = run.askedBy === 'system' && run.responsible === undefined;
+    return isNobodys && run.procedure.mayRun.some((role) => held.has(role));
+  }
+
   /** It waits for a second person, and this is one of those who may confirm it. */
   async function isToConfirm({ run, one }: RunWaiting, actor: Actor): Promise<boolean> {
     if (!isUnconfirmed(one) || !may(actor, 'run.confirm', run.system)) return false;
@@ -116,7 +127,10 @@ export function createSights(deps: RunDeps) {
     const all = runs.flatMap((run) => run.steps.map((one) => ({ run, one })));
     const confirms = await Promise.all(all.map((waits) => isToConfirm(waits, actor)));
     return all.filter(
-      (waits, at) => confirms[at] || (forHands.includes(waits.one.state) && isFor(waits, actor)),
+      (waits, at) =>
+        confirms[at] ||
+        isToResume(waits, actor) ||
+        (forHands.includes(waits.one.state) && isFor(waits, actor)),
     );
   }
 

@@ -14,6 +14,11 @@ export function standing({ steps, pausedBy }: Pick<Run, 'steps' | 'pausedBy'>): 
   return { status: 'waiting', waitsFor: some('open') || isHeldBack ? 'person' : 'time' };
 }
 
+/** How it stands, wherever a run is one of many: a pause stands before what it would do otherwise. */
+export function runWord({ status, pausedBy, endedAt }: Pick<Run, 'status' | 'pausedBy' | 'endedAt'>): string {
+  return endedAt === undefined && pausedBy !== undefined ? 'paused' : status;
+}
+
 /** Who did the last of it; the bot, where nobody's hands were needed. */
 export function lastBy({ steps }: Run): string {
   const ended = steps.filter(isStepOver).filter(({ endedAt }) => endedAt !== undefined);

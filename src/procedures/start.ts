@@ -17,6 +17,7 @@ import { planHashOf } from './digest.ts';
 import { altersSystem } from './effects.ts';
 import { type FollowUp, followUpData } from './follow-up.ts';
 import { frozenStart } from './freeze.ts';
+import { notRunBy } from './hands.ts';
 import { incidentFor, namedIncident, needsApproval, needsChange, notRecovery } from './leave.ts';
 import { refuseLocked, startRun, takeLock, waitForLock } from './lock.ts';
 import { type Run, type RunSource, runKey } from './model.ts';
@@ -165,19 +166,15 @@ export function startDeed(run: Run): Deed {
 
 /** Whoever starts it holds one of the roles that the procedure names. */
 export function permitProcedure(
-  { mayRun, name }: Procedure,
+  procedure: Procedure,
   system: string,
   actor: Actor,
   { directory }: Pick<RunDeps, 'directory'>,
 ): void {
   permit(actor, 'run.start', system, directory.whoCan);
   const held = actor.rolesIn(system);
-  if (mayRun.some((role) => held.has(role))) return;
-  throw new UserError(
-    'run.not-permitted',
-    `${name} is run by the role ${mayRun.join(' or ')}. ${directory.whoCan(mayRun, system)}`,
-    { refused: true, about: { action: 'run.start', system } },
-  );
+  if (procedure.mayRun.some((role) => held.has(role))) return;
+  throw notRunBy(procedure, { system, action: 'run.start' }, directory);
 }
 
 export function createStart(deps: RunDeps) {
@@ -246,7 +243,15 @@ export function createStart(deps: RunDeps) {
       const procedure = procedureOf(system, name);
       permitProcedure(procedure, system.id, actor, deps);
       const place = environment ?? procedure.environment ?? system.usualEnvironment;
-      const plan = { procedure, system: id, environment: place, values: {}, hash: '', steps: [] };
+      const plan = {
+        procedure,
+        system: id,
+        environment: place,
+        values: {},
+        hash: '',
+        steps: [],
+        standing: [],
+      };
       const now = deps.clock.now();
       await deps.db.transaction(async (tx) => {
         const under = await requireLeave(tx, plan, { actor, incident }, now);

@@ -40,6 +40,7 @@ interface RunRow extends Record<string, unknown> {
   ended_at: DateTime | null;
   ended_by: string | null;
   paused_by: string | null;
+  thawed_at: DateTime | null;
   aborted_by: string | null;
   responsible: string | null;
   due_at: DateTime | null;
@@ -159,6 +160,7 @@ function toRun(row: RunRow, steps: readonly StepRow[]): Run {
     ...given('endedAt', row.ended_at),
     ...given('endedBy', row.ended_by),
     ...given('pausedBy', row.paused_by),
+    ...given('thawedAt', row.thawed_at),
     ...given('abortedBy', row.aborted_by),
     ...given('responsible', row.responsible),
     ...given('dueAt', row.due_at),

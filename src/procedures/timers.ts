@@ -16,6 +16,7 @@ import { type Run, runNumber } from './model.ts';
 import { isRunOver } from './rules.ts';
 import { closeRun } from './start.ts';
 import { lockRun } from './store.ts';
+import { tellThawed, thawTimer } from './thaw.ts';
 
 /** What happens to runs by itself: waits end, steps are tried again, and what is late is asked for. */
 export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
@@ -103,6 +104,7 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       const { step, count } = timer.data;
       await tellUnconfirmed(tx, deps, run, { step: String(step), count: Number(count) }, now);
     }),
+    when(thawTimer, (tx, { run, now }) => tellThawed(tx, deps, run, now)),
     when('run.closes', async (tx, { run, now }) => {
       await closeRun(tx, deps, run.number, now);
     }),

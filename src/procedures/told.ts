@@ -5,6 +5,7 @@ export const saidInThread: ReadonlySet<RunEventKind> = new Set([
   'confirmation-due',
   'broke-glass',
   'paused',
+  'thawed',
   'resumed',
   'abort-asked',
   'undo-begun',

@@ -18,7 +18,7 @@ import type { Run, RunEventKind, RunStep } from './model.ts';
 import { requireOwnDecision } from './own-decision.ts';
 import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
 import { noNote } from './run-change.ts';
-import { evidenceWords, missingEvidence, type Said } from './said.ts';
+import { evidenceWords, missingEvidence, requirePossible, type Said } from './said.ts';
 import { troubleBefore } from './skipped.ts';
 import { lockRun } from './store.ts';
 
@@ -143,6 +143,7 @@ export function createWork(deps: RunDeps) {
             'run.evidence-missing',
             `${one.id} of ${draft.run.key} wants ${evidenceWords[missing]}.   /hims run done ${draft.run.key} ${one.id} ${missing === 'number' ? '--number 42' : '"what you saw"'}`,
           );
+        requirePossible(draft.run, one, said);
         if (said.link && isKey.test(said.link)) await deps.hooks.requireLinkable(doing.tx, said.link, actor);
         await end(doing, { state: 'done', by: actor.person, trouble: null, ...numberOf(said) });
         return keep(doing, 'step-done', said);

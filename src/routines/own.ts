@@ -4,9 +4,10 @@ import { UserError } from '../errors.ts';
 import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import type { RunDeps, RunHooks } from '../procedures/deps.ts';
+import { altersByItself } from '../procedures/effects.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { Routine } from '../systems/model-routine.ts';
-import { altersByItself, altersSomething } from './standing.ts';
+import { altersSomething } from './standing.ts';
 import { findApproval, listApprovers } from './store.ts';
 
 /** Who approved that a routine runs by itself does not run it out of turn. */

@@ -1,18 +1,10 @@
 import type { ActionBook } from '../actions/model.ts';
-import { altersSystem, effectOf, type Values } from '../procedures/effects.ts';
+import { altersByItself, altersSystem } from '../procedures/effects.ts';
 import type { SystemProfile } from '../systems/model.ts';
-import type { Procedure } from '../systems/model-procedure.ts';
 import type { Routine } from '../systems/model-routine.ts';
 
 /** A standing approval is renewed every year (DESIGN 10). */
 export const standsFor = { years: 1 };
-
-/** Whether the bot does anything to the system with these values. */
-export function altersByItself(procedure: Procedure, values: Values, book: ActionBook): boolean {
-  return procedure.steps.some(
-    (step) => step.kind === 'automatic' && effectOf(step, procedure, values, book) !== 'reads',
-  );
-}
 
 /**
  * Whether a routine does something to its system by itself: then it runs only while somebody has approved it as it stands. What

@@ -69,7 +69,8 @@ export function insertMissed(
 /** The newest of each routine that was due by then. */
 export async function lastOccurrences(reader: Reader, system: string, by: DateTime): Promise<Occurrence[]> {
   const rows = await reader.query<OccurrenceRow>(
-    `select distinct on (o.routine) o.*, x.body as reason, r.status as came_to
+    `select distinct on (o.routine) o.*, x.body as reason,
+       case when r.ended_at is null and r.paused_by is not null then 'paused' else r.status end as came_to
      from routine_occurrences o left join texts x on x.id = o.reason_id left join runs r on r.number = o.run
      where o.system = $1 and o.at <= $2 order by o.routine, o.at desc`,
     [system, by],

@@ -53,6 +53,23 @@ export function saysNothing(text: string): boolean {
   return /^[\s?؟!.…,;:'’"*_~/|()[\]{}-]+$/.test(folded(text)) && /\S/.test(folded(text));
 }
 
+/** `n`, `y`, `xx`, in scripts whose words have more letters than one: a title may be so short, a reason is not. */
+export function isLetter(text: string): boolean {
+  return /^([\p{Lu}\p{Ll}])\1{0,3}$/iu.test(plainWords(text).join(''));
+}
+
+const actions = new Set(
+  wordsOf(
+    'ack acknowledge assign close closed complete completed delete done edit finish finished help list merge mitigate mitigated open remove reopen reopened resolve resolved show start started',
+  ),
+);
+
+/** All of it is a word for something that is done here: `close`, `resolved`. */
+export function isOnlyAction(text: string): boolean {
+  const words = plainWords(text);
+  return words.length === 1 && actions.has(words[0] ?? '');
+}
+
 /** What stands in the bot's own examples where the words of a person go: copied as it is, it says nothing. */
 const placeholders = new Set([
   'why',

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../procedures/model.ts';
-import { isRunOver, placeOf, type RunWaiting, tallyOf } from '../procedures/service.ts';
+import { isRunOver, placeOf, type RunWaiting, runWord, tallyOf } from '../procedures/service.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
 import { actions, button, cappedRows, context, menu, pages, section } from './blocks.ts';
@@ -14,7 +14,7 @@ import { dueWords, when } from './text.ts';
 
 /** One line a run: what, where it stands. */
 function row(services: Services, run: Run): string {
-  const { key, status, procedure, system, environment, waitsFor, endedAt, pausedBy } = run;
+  const { key, status, procedure, system, environment, waitsFor, endedAt } = run;
   const { zone } = shownSystem(services.systems, system);
   const now = services.now();
   const [first] = currentSteps(run);
@@ -24,7 +24,7 @@ function row(services: Services, run: Run): string {
       ? tallyOf(run)
       : waitsFor === 'lock'
         ? `waits for ${system}`
-        : `${pausedBy === undefined ? status : 'paused'}, ${first ? `${placeIn(run, first)}: ${titleOf(run, first, 60)}` : placeOf(run)}`;
+        : `${runWord(run)}, ${first ? `${placeIn(run, first)}: ${titleOf(run, first, 60)}` : placeOf(run)}`;
   const due = run.dueAt && !isRunOver(run) ? ` · ${dueWords(run.dueAt, zone, now)}` : '';
   return `${runSymbols[status] ?? ''}${key} · ${short(procedure.title, 100)} (${system}, ${environment}) · ${stands}${due}`;
 }
@@ -115,7 +115,11 @@ export function runHome(
     if (!first) return [];
     const { run, one } = first;
     const more = rest.length > 0 ? `, and ${rest.length} more` : '';
-    const what = `${titleOf(run, one, 80)}: ${waitingWords[one.state] ?? one.state}${more}`;
+    const stands =
+      run.thawedAt && one.state === 'pending'
+        ? 'the freeze is over, resume it'
+        : (waitingWords[one.state] ?? one.state);
+    const what = `${titleOf(run, one, 80)}: ${stands}${more}`;
     return [
       {
         ...section(`${row(services, run)}\n${what}`),

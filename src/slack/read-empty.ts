@@ -1,5 +1,13 @@
 import { UserError } from '../errors.ts';
-import { contradicts, isPlaceholder, isTryout, onlySaysNo, putsOff, saysNothing } from './doubts.ts';
+import {
+  contradicts,
+  isLetter,
+  isPlaceholder,
+  isTryout,
+  onlySaysNo,
+  putsOff,
+  saysNothing,
+} from './doubts.ts';
 import { endsAsking } from './grammar.ts';
 import { shorten } from './question.ts';
 
@@ -13,6 +21,7 @@ export function faultIn(body: string, purpose: Purpose): string | undefined {
   if (saysNothing(body)) return 'says nothing';
   if (isPlaceholder(body)) return 'stands in the example for your own words';
   if (purpose === 'content') return undefined;
+  if (isLetter(body)) return 'says nothing';
   if (endsAsking(body)) return 'asks something';
   if (purpose === 'excuse' && onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && isTryout(body)) return 'sounds like a test';

@@ -1,6 +1,6 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
 import { doubtAbout } from './contradictions.ts';
-import { isCalledOff, isLabelledPrivate } from './doubts.ts';
+import { isCalledOff, isLabelledPrivate, isOnlyAction } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
@@ -134,7 +134,8 @@ function refuseDoubt(
   { read, quoted, options, body }: Prose,
 ): void {
   if (quoted.length > 0) return;
-  const isUnclear = isContent(argument) && isCalledOff(body);
+  const isAction = isContent(argument) && isOnlyAction(body);
+  const isUnclear = isAction || (isContent(argument) && isCalledOff(body));
   if (!isUnclear && !argument.inQuotes) return;
   const line = spelled(command, {
     values: valuesOf(read),
@@ -142,6 +143,12 @@ function refuseDoubt(
     options: options.spelled,
   });
   const hint = takesPerson(command) ? ' To name a person or a team, type @ and pick it from the list.' : '';
+  if (isAction)
+    throw new QuestionError(
+      'command.doubtful',
+      `"${shorten(body)}" would be the whole text of \`/hims ${command.path.join(' ')}\`, and nothing else would happen. Nothing was done. If that is what you want:`,
+      [{ label: 'Yes, do it', line }],
+    );
   throw new QuestionError(
     isUnclear ? 'command.doubtful' : 'command.note-unquoted',
     isUnclear

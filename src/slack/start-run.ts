@@ -1,13 +1,13 @@
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { type RunRequest, valueFaults } from '../procedures/service.ts';
+import { type Plan, type RunRequest, valueFaults } from '../procedures/service.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
 import { nearest } from './arguments.ts';
 import { type StartTyped, startForm, valueField, valuesForm } from './cards/forms-run-start.ts';
-import { fitsAnswer, planAnswer } from './cards/run-plan.ts';
+import { approvedText, fitsAnswer, planAnswer } from './cards/run-plan.ts';
 import { startedText } from './cards/run-sentences.ts';
 import type { Answer, Complaint, FormAnswer, Reply, Services } from './define.ts';
 
@@ -148,13 +148,24 @@ async function dryReply(services: Services, actor: Actor, request: RunRequest): 
   return planReply(services, actor, request);
 }
 
+/** The first of its routines that is approved as it stands, and until when. */
+async function approvedUntil(services: Services, { system, standing }: Plan): Promise<string | undefined> {
+  for (const name of standing) {
+    const { approval, routine } = await services.routines.get(system, name);
+    const until = approval?.expiresAt.setZone(routine.zone).setLocale('en-GB').toFormat('d LLL yyyy');
+    if (until) return approvedText(name, until);
+  }
+  return undefined;
+}
+
 /** Every step of it; as a file where no message holds all of them. */
 export async function planReply(services: Services, actor: Actor, request: RunRequest): Promise<Answer> {
   permit(actor, 'run.plan', request.system, services.directory.whoCan);
   const plan = services.runs.plan(request);
-  if (fitsAnswer(plan)) return planAnswer(plan);
+  const approved = await approvedUntil(services, plan);
+  if (fitsAnswer(plan)) return planAnswer(plan, approved);
   await services.runs.sendPlan(request, actor);
-  const shown = planAnswer(plan);
+  const shown = planAnswer(plan, approved);
   const text = `The whole plan, ${plan.steps.length} steps, comes to you as a file.`;
   return { text: `${text}\n${shown.text}`, blocks: shown.blocks ?? [] };
 }

@@ -73,6 +73,8 @@ export interface ManualStep extends StepBase {
   readonly who?: string;
   readonly takes?: Duration;
   readonly evidence: readonly EvidenceKind[];
+  /** Its number is a difference; counts, sizes and shares are never below zero. */
+  readonly belowZero?: boolean;
   /** What it does to the system, where the YAML says so. */
   readonly effect?: Effect;
   /** How it is undone by hand. */

@@ -60,7 +60,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
   if (id === undefined) throw new Error('a step passed the check without an id');
   const base = { id, text, serves: serves ?? [], when: conditionsOf(when).map(toCondition), stage, isAlways };
   if (entry.do !== undefined) {
-    const { do: title, evidence, effect, undo, later } = entry;
+    const { do: title, evidence, belowZero, effect, undo, later } = entry;
     return withoutUndefined({
       ...base,
       kind: 'manual' as const,
@@ -70,6 +70,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
       evidence: evidence ?? [],
       effect,
       undo,
+      belowZero,
       later,
     });
   }

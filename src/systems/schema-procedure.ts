@@ -39,7 +39,7 @@ const Value = mapping({
 const common = ['id', 'text', 'serves', 'when'];
 /** What a step of each kind may say; the first word tells the kind. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
-  do: [...common, 'who', 'takes', 'evidence', 'effect', 'undo', 'later'],
+  do: [...common, 'who', 'takes', 'evidence', 'belowZero', 'effect', 'undo', 'later'],
   action: [...common, 'title', 'with', 'timeout', 'retries', 'onFailure', 'alert', 'problem'],
   decide: [...common, 'choices', 'who', 'takes'],
   wait: [...common, 'title'],
@@ -67,6 +67,10 @@ const stepShape = {
   who: Slug.optional().describe('A team of people.yaml'),
   takes: Timer.optional(),
   evidence: z.array(z.enum(evidenceKinds)).min(1).max(4).optional().describe('What is asked for'),
+  belowZero: z
+    .boolean()
+    .optional()
+    .describe('The number may be below zero: a difference, not a count or a size'),
   effect: z
     .enum(effects)
     .optional()

@@ -86,6 +86,13 @@ describe('nothing is done on a reason that denies, doubts, depends, puts off, or
     'incident open SEV-4 hims in 10 minutes',
     'incident open SEV-4 hims only if it happens again',
     'incident open SEV-4 hims maybe',
+    'incident task close INC-27',
+    'incident task resolved INC-40',
+    'incident task Completed INC-40',
+    'incident task reopen! INC-40',
+    'incident task list INC-40',
+    'incident note close INC-40',
+    'change comment CHG-3 closed',
     'incident open SEV-4 hims after lunch',
     'incident note INC-2 scratch that',
     'incident note INC-2 wrong incident',
@@ -164,6 +171,36 @@ describe('words that follow a decision without quotes never act, whatever they s
       for (const line of lines(typed)) expect(() => pressed(line)).not.toThrow();
     },
   );
+});
+
+describe('a letter is no reason, wherever one is asked for:', () => {
+  const asking = [
+    'incident reopen INC-27',
+    'incident severity INC-7 SEV-2',
+    'incident resolve INC-7',
+    'run abort RUN-2',
+    'run skip RUN-5 assess',
+    'run done RUN-5 assess',
+    'change cancel CHG-6',
+    'change approve CHG-3',
+    'change start CHG-7 --break-glass',
+    'maintenance thaw FRZ-1',
+    'maintenance cancel MW-5',
+    'routine skip hims log-care',
+    'escalate INC-7',
+  ];
+  const letters = ['n', 'Y', 'x', 'k.', 'xx', '(n)', '?'];
+  it.each(asking.flatMap((line) => letters.map((text) => `${line} "${text}"`)))('%s', (typed) => {
+    expect(refusal(typed).code).toBe('command.says-nothing');
+  });
+
+  it.each([
+    'incident reopen INC-27 "火"',
+    'incident task "close" INC-27',
+    'incident task Close the firewall INC-27',
+  ])('%s is none of them', (typed) => {
+    expect(() => acted(typed)).not.toThrow();
+  });
 });
 
 describe('a claim in quotes that is none is refused:', () => {

@@ -64,7 +64,7 @@ it('may be at any time, also in a freeze and beside planned work, and owes no re
   expect(await dora.runs(announce)).toContain('MW-1 is announced');
   expect(await dora.runs('/hims maintenance start MW-1')).toContain('MW-1 has begun');
   await bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-11-25');
-  expect(await bea.runs('/hims maintenance report MW-2 "x"')).toContain(
+  expect(await bea.runs('/hims maintenance report MW-2 "Too late"')).toContain(
     'MW-2 is announced, so it cannot be reported on',
   );
   lookAway(bot);

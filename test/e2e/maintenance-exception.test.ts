@@ -65,7 +65,7 @@ it('is refused with a reason, and tells nobody but who asked', async () => {
     /was refused by <@U0CEM00003>\. It can wait for the next window\./,
   );
   expect(told(bot, 'maintenance')).toEqual([]);
-  expect(await bea.runs('/hims maintenance cancel "x" MW-1')).toContain(
+  expect(await bea.runs('/hims maintenance cancel "Moved" MW-1')).toContain(
     'MW-1 is refused by <@U0CEM00003>, so it cannot be cancelled.',
   );
   await bot.clock.advance({ days: 8 });

@@ -51,3 +51,20 @@ it('marks from the announced time on, also when nobody has said that it began', 
   expect(bot.slack.textOf(card)).not.toContain('🔧 in maintenance');
   lookAway(bot);
 });
+
+it('says on the card of an incident, too, that the maintenance takes longer than announced', async () => {
+  await using bot = await startBot({ now: '2026-11-27T06:59:00Z' });
+  const { ana, bea } = bot.people;
+  await bea.runs('/hims maintenance announce hims patch "Kernel" --window 2026-11-29 --duration PT2H');
+  await ana.runs('/hims incident open SEV-4 hims "Typo in the menu"');
+  const card = await bot.slack.expectMessage('incidents', /INC-1/);
+  await bot.clock.advance({ days: 2 });
+  await bea.runs('/hims maintenance start MW-1');
+  await bot.slack.expectUpdate(card, /🔧 in maintenance MW-1 until .*04:00/);
+  lookAway(bot);
+  await bot.clock.advance({ hours: 2, minutes: 2 });
+  const late = /🔧 in maintenance MW-1 longer than .*04:00/;
+  await bot.slack.expectUpdate(card, late);
+  expect(await ana.runs('/hims incident show INC-1')).toMatch(late);
+  lookAway(bot);
+});

@@ -56,13 +56,27 @@ it('starts by no command what a routine alters by itself, until somebody has app
   expect(await fay.runs('/hims run start tidy hims')).toContain(refused);
   // Before a form opens in vain, too; to look at it takes no approval.
   expect(await fay.runs('/hims run start typed hims')).toContain('nightly-typed alters hims');
-  expect(await fay.runs('/hims run start tidy hims --dry-run')).toContain('Tidy');
+  expect(await fay.runs('/hims run start tidy hims --dry-run')).toMatch(
+    /low risk · needs the standing approval of its routine .*nightly-tidy/,
+  );
+  for (const name of ['look', 'loose'])
+    expect(await fay.runs(`/hims run start ${name} hims --dry-run`)).toContain(
+      'low risk · needs no approval',
+    );
   // What only looks, and what no routine runs, is what its own YAML says.
   expect(await fay.runs('/hims run start look hims')).toContain('RUN-1 Look at it is started');
   expect(await fay.runs('/hims run start loose hims')).toContain('RUN-2 Tidy once is started');
 
   await hana.runs('/hims routine approve nightly-tidy hims');
+  expect(bot.slack.textOf(hana.lastAnswer())).toMatch(
+    /needs the standing approval of its routine .*nightly-tidy/,
+  );
+  expect(bot.slack.textOf(hana.lastAnswer())).not.toContain('needs no approval');
   await hana.clicks(hana.lastAnswer(), 'Approve for a year');
+  for (const look of ['run start tidy hims --dry-run', 'routine approve nightly-tidy hims']) {
+    await hana.runs(`/hims ${look}`);
+    expect(bot.slack.textOf(hana.lastAnswer())).toMatch(/approved as it stands until 23 Nov 2027 \(routine/);
+  }
   expect(await fay.runs('/hims run start tidy hims')).toContain('RUN-3 Tidy up is started');
   await bot.clock.advance({ minutes: 1 });
   expect(await bea.runs('/hims run start tidy hims')).toContain('RUN-4 Tidy up is started');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { board, upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
-import { cardOfRun, procedureSystems } from '../support/procedure-systems.ts';
+import { cardOfRun, filesIn, procedureSystems, stepLineOf } from '../support/procedure-systems.ts';
 import { lookAway, told } from '../support/told.ts';
 
 const common = 'purpose: For tests.\nmayRun: [responder, operator, admin]\nrisk: low\n';
@@ -78,8 +78,16 @@ it('starts nothing that alters the system, and everything that does not', async 
   expect(await bea.runs('/hims routine post nightly-patch hims')).toMatch(stands);
   expect(await bea.runs('/hims run start backup hims')).toContain('RUN-1 Back it up is started');
   await ana.runs('/hims run done RUN-1 copy');
-  // What is passed over in a freeze is passed over, and holds nothing up.
-  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(/✅ Succeeded in/);
+  // What is passed over in a freeze is passed over, and holds nothing up; what it is, is said.
+  expect(bot.slack.textOf(cardOfRun(bot))).toMatch(
+    /✅ Succeeded in [^:]*: 1 of 2 steps done, 1 left out because of the freeze · Trim what is old/,
+  );
+  expect(bot.slack.textOf(stepLineOf(bot, cardOfRun(bot), 'trim'))).toContain(
+    'left out because of the freeze',
+  );
+  await bea.runs('/hims run show RUN-1 --log');
+  const [evidence] = filesIn(bea.dms().flatMap(({ files }) => files));
+  expect(evidence?.text).toMatch(/Trim what is old \(trim\) \| left out because of the freeze/);
 
   await dora.runs('/hims incident open SEV-2 hims "Login fails"');
   expect(await bea.runs('/hims run start rescue hims')).toContain('RUN-2 Patch it is started');
@@ -127,6 +135,62 @@ it('pauses what is under way before its next altering step, and goes on afterwar
   await gus.runs('/hims maintenance thaw FRZ-1 "Over"');
   expect(await bea.runs('/hims run resume RUN-1')).toContain('RUN-1 goes on');
   expect(await bea.runs('/hims run done RUN-1 apply')).toContain('apply is done');
+  lookAway(bot);
+});
+
+it('says when the freeze is over that it waits to be resumed, to whoever started it and at their home', async () => {
+  await using bot = await frozen();
+  const { ana, bea, cem, gus } = bot.people;
+  await bea.runs('/hims run start patch hims');
+  await gus.runs('/hims maintenance freeze hims 2026-11-23 2026-11-23T23:00 "Inspection"');
+  await gus.runs(freeze);
+  await bea.runs('/hims run done RUN-1 look');
+  lookAway(bot);
+  // One of two freezes is over: it stays frozen.
+  await bot.clock.advance({ hours: 20 });
+  expect(told(bot, { dm: bea.id }).join()).not.toContain('RUN-1');
+  expect(await bea.runs('/hims')).not.toContain('Runs that wait for you');
+  await cem.runs('/hims maintenance thaw FRZ-2 "Over"');
+  const over = await bot.slack.expectMessage(
+    { dm: bea.id },
+    /RUN-1.* Patch it \(hims\): the freeze is over, and it waits to be resumed\. It holds hims until then\./,
+  );
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('The freeze is over: waits to be resumed');
+  expect(bot.slack.textOf(cardOfRun(bot))).not.toContain('Paused by a freeze');
+  expect(told(bot, { thread: cardOfRun(bot) }).join('\n')).toContain(
+    '🧊 The freeze is over. It waits to be resumed: `/hims run resume RUN-1`',
+  );
+  expect(await bea.runs('/hims')).toMatch(
+    /Runs that wait for you[\s\S]*Apply it: the freeze is over, resume it/,
+  );
+  expect(await ana.runs('/hims')).not.toContain('Runs that wait for you');
+  // Frozen again before that, it is paused by that freeze, and hears of its end, too.
+  await gus.runs('/hims maintenance freeze hims 2026-11-23 2026-11-25 "Second look"');
+  expect(bot.slack.textOf(cardOfRun(bot))).toContain('🧊 Paused by a freeze');
+  expect(bot.slack.textOf(over)).toContain('paused again');
+  lookAway(bot);
+  await cem.runs('/hims maintenance thaw FRZ-3 "Over, too"');
+  await bot.slack.expectMessage({ dm: bea.id }, /RUN-1.*the freeze is over, and it waits to be resumed/);
+  const last = bea.dms().at(-1);
+  expect(last && (await bea.clicks(last, 'Resume'))).toContain('RUN-1 goes on');
+  expect(bot.slack.textOf(over)).toContain('it was resumed');
+  expect(JSON.stringify(over.blocks)).not.toContain('run.resume');
+  lookAway(bot);
+});
+
+it('says so when the freeze ends by itself, to the team where the schedule started it', async () => {
+  await using bot = await frozen();
+  const { ana, gus } = bot.people;
+  lookAway(bot);
+  await bot.clock.advance({ hours: 23, minutes: 1 }); // Tuesday 02:01 in New York
+  await gus.runs('/hims maintenance freeze hims 2026-11-24 2026-11-24T05:00 "Inspection"');
+  await ana.runs('/hims run done RUN-2 look');
+  expect(bot.slack.textOf(cardOfRun(bot, 'RUN-2'))).toContain('Paused by a freeze');
+  expect(await ana.runs('/hims run list hims')).toMatch(/RUN-2 · Patch it .*· paused,/);
+  expect(await ana.runs('/hims routine list hims')).toContain('last 24 Nov: RUN-2 paused');
+  lookAway(bot);
+  await bot.clock.advance({ hours: 3 });
+  await bot.slack.expectMessage({ dm: ana.id }, /RUN-2.*the freeze is over, and it waits to be resumed/);
   lookAway(bot);
 });
 

@@ -235,3 +235,24 @@ it("keeps its end, its result and everybody's words when somebody adds a note af
   expect(bot.slack.textOf(stepLineOf(bot, card, 'wash'))).toContain('All clean');
   lookAway(bot);
 });
+
+it('takes no number below zero as evidence, unless the step says that it may be', async () => {
+  const counted = `title: Count it
+purpose: For tests.
+mayRun: [responder]
+risk: low
+lock: none
+steps:
+  - { id: backup, do: Back it up, evidence: [number] }
+  - { id: growth, do: How much it grew, evidence: [number], belowZero: true }
+`;
+  await using own = await startBot({ systemsDir: await procedureSystems({ counted }) });
+  const { ana } = own.people;
+  await ana.runs('/hims run start counted hims');
+  expect(await ana.runs('/hims run done RUN-1 backup "ok it is" --number -5')).toBe(
+    'The number of backup cannot be below zero.   /hims run done RUN-1 backup --number 42',
+  );
+  expect(await ana.runs('/hims run done RUN-1 backup --number 0')).toContain('backup is done');
+  expect(await ana.runs('/hims run done RUN-1 growth --number -5')).toContain('growth is done');
+  lookAway(own);
+});

@@ -70,6 +70,9 @@ it('starts in two forms, does what the bot can, waits for a person, and shows it
   expect((await ana.submits({ note: 'All green', number: 'many' })).errors).toEqual({
     number: 'A number, such as 42 or 0.5.',
   });
+  expect((await ana.submits({ number: '-5' })).errors).toEqual({
+    number: expect.stringContaining('The number of look cannot be below zero.'),
+  });
   await ana.submits({ number: '42' });
   expect(bot.slack.textOf(card)).toMatch(
     /✅ \*RUN-1 · Restart a service\*[\s\S]*✅ Succeeded in 1 s[\s\S]*✓ Look at the service .* {3}✓ It answers .* {3}✓ Count what waits .* {3}✓ Tidy up .*\n.*waiting 3 jobs \(at most 10 jobs\) ✓/,

@@ -89,6 +89,28 @@ it('says in the evidence, too, that what had begun was broken off', async () => 
   lookAway(bot);
 });
 
+it('takes a note on what came of a step that was broken off while what is always done is still open', async () => {
+  await using bot = await startBot(whole);
+  const { ana } = bot.people;
+  await confirmedFailover(bot);
+  const line = there(stepLineOf(bot, cardOfRun(bot), 'failover'));
+  const old = bot.slack.snapshot(line);
+  await ana.runs('/hims run abort RUN-1 "The wrong server"');
+  await bot.slack.clickStale(ana.id, old, 'run.fail-form');
+  await bot.settle();
+  const brokenOff =
+    'failover of RUN-1 was broken off when the run was ended, so it cannot be marked as failed. What came of it is a note:';
+  expect(bot.slack.textOf(ana.lastAnswer())).toContain(brokenOff);
+  expect(await ana.runs('/hims run fail RUN-1 failover "It hung"')).toContain(brokenOff);
+  expect(await ana.runs('/hims run note RUN-1 failover "The failover was in fact done"')).toContain(
+    'failover has your note',
+  );
+  expect(bot.slack.textOf(line)).toMatch(/broken off[\s\S]*The failover was in fact done/);
+  await ana.runs('/hims run done RUN-1 review --link https://review.example/1');
+  expect(await stepsInEvidence(bot)).toMatch(/broken off.*The failover was in fact done/);
+  lookAway(bot);
+});
+
 it('says that what was skipped had failed before', async () => {
   await using bot = await startBot(whole);
   const { ana } = bot.people;

@@ -217,3 +217,37 @@ it('makes up for a whole day: each deadline is told once, late, and nobody is ca
     expect.stringMatching(/^\(told 20 h late, the bot was down .*\) .*INC-1 is not resolved/),
   ]);
 });
+
+it('calls somebody once who was called twice by name, and says once how to work without the system', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { ana, emil, gus } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await gus.runs('/hims escalate INC-1 @emil "Badge log"');
+  await gus.runs('/hims escalate INC-1 @emil "Badge log again"');
+  const before = emil.dms().length;
+  lookAway(bot);
+  await ana.runs('/hims incident severity INC-1 SEV-1 "Nobody can log in"');
+  const calls = emil
+    .dms()
+    .slice(before)
+    .filter(({ text }) => text.includes('INC-1'));
+  expect(calls).toHaveLength(1);
+
+  const sheets = () =>
+    bot.slack
+      .channel('inc-1-login-slow')
+      .messages.map((message) => bot.slack.textOf(message))
+      .filter((text) => text.includes('Working without'));
+  expect(sheets()).toHaveLength(1);
+  await ana.runs('/hims incident severity INC-1 SEV-3 "One ward only"');
+  await ana.runs('/hims incident severity INC-1 SEV-1 "Everywhere again"');
+  expect(sheets()).toHaveLength(1);
+  // Another system is another sheet.
+  await ana.runs('/hims incident system caresync INC-1');
+  expect(sheets()).toEqual([
+    expect.stringContaining('AROCORD-HIMS'),
+    expect.stringMatching(/Working without CareSync/i),
+  ]);
+  await ana.runs('/hims incident system INC-1 caresync "It is theirs"');
+  lookAway(bot);
+});

@@ -124,3 +124,29 @@ it('parts why a maintenance is to be moved from why its time was allowed, as far
     await db.close();
   }
 });
+
+it('looks again at runs that a freeze paused before anybody was told that it is over', async () => {
+  await using database = await createDatabase('template1');
+  const client = await upTo(database.url, 23);
+  await client.query(`
+    insert into texts (id, subject, body, salt, written_at)
+    values ('00000000-0000-0000-0000-000000000001', 'RUN-1', '{}', 's', '2026-10-01T08:00Z');
+    insert into runs (number, system, environment, procedure, values_id, plan_hash, status, waits_for, lock, source, asked_by,
+      for_at, created_at, started_at, paused_by, channel, tells, touched_at)
+    select n, 'hims', 'production', '{}', '00000000-0000-0000-0000-000000000001', 'h', 'waiting', 'pause', 'none', 'person', 'bea',
+      '2026-10-01T08:00Z', '2026-10-01T08:00Z', '2026-10-01T08:00Z', paused_by, 'operations', 'always', '2026-10-01T08:00Z'
+    from (values (1, 'system'), (2, 'bea')) old (n, paused_by);`);
+  await client.end();
+
+  const version = await migrate(database.url);
+
+  const db = createDb({ url: database.url, knownSchema: version });
+  try {
+    const timers = await db.query<{ subject: string }>(
+      `select subject from timers where kind = 'run.thawed'`,
+    );
+    expect(timers.map(({ subject }) => subject)).toEqual(['RUN-1']);
+  } finally {
+    await db.close();
+  }
+});

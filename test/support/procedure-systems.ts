@@ -94,9 +94,12 @@ ${common}lock: none
 steps:
 ${Array.from({ length: steps }, (_, at) => `  - { id: s${at + 1}, do: 'Step number ${at + 1} of a long way, with <&> in it', text: '${'All of it. '.repeat(20)}' }`).join('\n')}
 `,
-  /** With the steps that the examples of commands name. */
+  /** With the steps that the examples of commands name, for every role that leads runs. */
   walk: () => `title: Walked over
-${common}lock: none
+purpose: For tests.
+mayRun: [responder, compliance, operator, dba, security, admin]
+risk: low
+lock: none
 steps:
   - { id: look, do: Look }
   - { id: restart, do: Restart it }

@@ -13,6 +13,8 @@ import { isLegalFor, isOver, isVotedOnNow, raisedRiskOf, riskOf, voteShownOf } f
 import type { ChangeSight } from '../../changes/service.ts';
 import { conflictText } from '../../changes/words.ts';
 import { bothZones } from '../../maintenance/words.ts';
+import type { Run } from '../../procedures/model.ts';
+import { runWord } from '../../procedures/service.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, overflow, section } from '../blocks.ts';
 import { changeValue, ids } from '../ids.ts';
@@ -34,7 +36,7 @@ export interface ChangeContext {
   /** Where the card of a key stands; undefined while it stands nowhere. */
   link(key: string): string | undefined;
   /** The run that carries it out, or did, where a procedure does. */
-  run?: { key: string; status: string } | undefined;
+  run?: Pick<Run, 'key' | 'status' | 'pausedBy' | 'endedAt'> | undefined;
 }
 
 const partLength = 160;
@@ -133,7 +135,7 @@ export function procedureWords(
   { name, plan }: PlannedProcedure,
   { run, link }: Pick<ChangeContext, 'run' | 'link'>,
 ): string {
-  return `runs ${escape(name)}, plan ${shortHash(plan)}${run ? ` (${linkedKey(run.key, link)}, ${run.status})` : ''}`;
+  return `runs ${escape(name)}, plan ${shortHash(plan)}${run ? ` (${linkedKey(run.key, link)}, ${runWord(run)})` : ''}`;
 }
 
 /** A key that leads to its card. */

@@ -9,7 +9,7 @@ import { ids, routineValue } from '../ids.ts';
 import { cutEscaped, limits } from '../limits.ts';
 import { escape } from '../text.ts';
 import type { Rendered } from './incident.ts';
-import { fitsAnswer, planBlocks } from './run-plan.ts';
+import { approvedText, fitsAnswer, planBlocks } from './run-plan.ts';
 
 const local = (at: DateTime, zone: string) => at.setZone(zone).setLocale('en-GB');
 
@@ -109,9 +109,8 @@ const roomInApproval = 11_000;
 /** What is approved: everything that it would do, and until when. */
 export function approveAnswer({ routine, system, approval }: RoutineSight, plan: Plan): Answer {
   const { name, title, hash, zone } = routine;
-  const until = approval
-    ? ` It is approved until ${local(approval.expiresAt, zone).toFormat('d LLL yyyy')} already.`
-    : '';
+  const standsUntil = approval && local(approval.expiresAt, zone).toFormat('d LLL yyyy');
+  const until = standsUntil ? ` It is approved until ${standsUntil} already.` : '';
   const text = escape(
     `${title} (${system}) does this by itself each time.${until} Approved as it stands here, it runs for a year; another YAML asks again.${fitsAnswer(plan) ? '' : ' All of it comes to you as a file: read that first.'}`,
   );
@@ -119,7 +118,7 @@ export function approveAnswer({ routine, system, approval }: RoutineSight, plan:
     text,
     blocks: [
       section(text),
-      ...planBlocks(plan, roomInApproval),
+      ...planBlocks(plan, roomInApproval, standsUntil && approvedText(name, standsUntil)),
       actions([
         button('Approve for a year', ids.routine.approve, routineValue(system, name, hash), {
           style: 'primary',

@@ -37,6 +37,8 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     case 'paused':
       if (typeof data['freeze'] === 'string') return frozenLine(sight.run, data, context);
       return `⏸ Paused by ${who}. What is under way ends; nothing else begins.`;
+    case 'thawed':
+      return `🧊 The freeze is over. It waits to be resumed: \`/hims run resume ${sight.run.key}\``;
     case 'resumed':
       return `${resumedLine(who, data)}${voidedWords(data, context.name)}`;
     case 'abort-asked':
@@ -129,6 +131,23 @@ export function stepOverMessage(run: Run, one: RunStep, context: RunContext): Re
   return {
     text: `${what}: ${state}.`,
     blocks: [section(`${what}\n${state} · ${linkedKey(key, context.link)}`)],
+  };
+}
+
+/** A run that a freeze paused can go on; told to one person, and shown there what became of it. */
+export function thawedMessage(run: Run, late: string, context: RunContext): Rendered {
+  const { key, procedure, system, fence, status } = run;
+  const what = `${late}🧊 ${linkedKey(key, context.link)} ${short(procedure.title, 80)} (${system})`;
+  const plain = `${late}🧊 ${key} ${short(procedure.title, 80)} (${system})`;
+  if (run.thawedAt === undefined) {
+    const stands = run.endedAt ? `it is over (${status})` : run.pausedBy ? 'paused again' : 'it was resumed';
+    return { text: `${plain}: ${stands}.`, blocks: [section(`${what}: ${stands}.`)] };
+  }
+  const holds = fence === undefined ? '' : ` It holds ${system} until then.`;
+  const says = `: the freeze is over, and it waits to be resumed.${holds}`;
+  return {
+    text: `${plain}${says}`,
+    blocks: [section(`${what}${says}`), actions(runButtons(run).slice(0, 2))],
   };
 }
 

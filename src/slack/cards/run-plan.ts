@@ -20,22 +20,32 @@ const lockWords = {
   none: 'takes no lock',
 } as const;
 
-function leaveText({ needs: { change, window }, isRecovery }: Procedure): string {
+/** `standing`: routines of which one has to be approved; undefined before the values are known. */
+function leaveText(
+  { needs: { change, window }, isRecovery }: Procedure,
+  standing: readonly string[] | undefined,
+): string | undefined {
   if (isRecovery)
     return `needs an approved change${window ? ' and its scheduled window' : ''}, or an open SEV-1 or SEV-2`;
   if (change) return `needs an approved change${window ? ' and its scheduled window' : ''}`;
-  return window ? 'needs an open maintenance window' : 'needs no approval';
+  const takes = [
+    window && 'needs an open maintenance window',
+    standing &&
+      standing.length > 0 &&
+      `needs the standing approval of its routine ${standing.map((name) => exact(name)).join(' or ')}`,
+  ].filter((one) => typeof one === 'string');
+  if (takes.length > 0) return takes.join(' · ');
+  return standing && 'needs no approval';
 }
 
+/** Beside the plan: the routine that is approved, and until when. */
+export const approvedText = (routine: string, until: string) =>
+  `approved as it stands until ${until} (routine ${exact(routine)})`;
+
 /** What it takes to start it: an approval, a window, the name typed out, the lock. */
-function needsText(procedure: Procedure): string {
+function needsText(procedure: Procedure, leave: string | undefined): string {
   const { needs, lock, risk } = procedure;
-  return [
-    `${risk} risk`,
-    leaveText(procedure),
-    needs.confirmation && 'the name of the system is typed',
-    lockWords[lock],
-  ]
+  return [`${risk} risk`, leave, needs.confirmation && 'the name of the system is typed', lockWords[lock]]
     .filter(Boolean)
     .join(' · ');
 }
@@ -75,10 +85,16 @@ export function outlineBlocks(procedure: Procedure, system: string): KnownBlock[
   const lines = stepLines(procedure, procedure.steps);
   const asked = procedure.values.filter(({ isRequired }) => isRequired).map(({ name }) => ` --${name} …`);
   const whole = `All of it, with what each step does: \`/hims run start ${procedure.name} ${system}${asked.join('')} --dry-run\``;
-  return pages([`*What happens* · ${needsText(procedure)}`, ...lines, whole].slice(0, 80), {
-    room: roomInForm,
-    rest: 'more',
-  });
+  return pages(
+    [`*What happens* · ${needsText(procedure, leaveText(procedure, undefined))}`, ...lines, whole].slice(
+      0,
+      80,
+    ),
+    {
+      room: roomInForm,
+      rest: 'more',
+    },
+  );
 }
 
 /** A form holds more than a message. */
@@ -87,12 +103,12 @@ const roomInVote = 60_000;
 /** As much of the hash as people compare. */
 export const shortHash = (hash: string) => hash.slice(0, 12);
 
-function planLines({ procedure, values, steps, hash }: Plan): string[] {
+function planLines({ procedure, values, steps, hash, standing }: Plan, approved?: string): string[] {
   const typed = Object.entries(values)
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name} ${exact(short(value, 300))}`);
   return [
-    needsText(procedure),
+    needsText(procedure, approved ?? leaveText(procedure, standing)),
     ...(typed.length > 0 ? [`With ${typed.join(' · ')}`] : []),
     ...stepLines(procedure, steps),
     `plan ${shortHash(hash)}`,
@@ -100,19 +116,19 @@ function planLines({ procedure, values, steps, hash }: Plan): string[] {
 }
 
 /** Above the button with which it is approved: every step, and the hash that the approval is bound to. */
-export function planBlocks(plan: Plan, room = roomInVote): KnownBlock[] {
-  return pages([`*Plan of ${escape(plan.procedure.title)}*`, ...planLines(plan)], {
+export function planBlocks(plan: Plan, room = roomInVote, approved?: string): KnownBlock[] {
+  return pages([`*Plan of ${escape(plan.procedure.title)}*`, ...planLines(plan, approved)], {
     room,
     rest: 'more',
   });
 }
 
 /** Nothing is touched: the whole plan, to whoever asks. */
-export function planAnswer(plan: Plan): Answer {
+export function planAnswer(plan: Plan, approved?: string): Answer {
   const { procedure, system, environment } = plan;
   const lines = [
     `*Plan of ${escape(procedure.title)}* · ${system}, ${environment} · nothing was done`,
-    ...planLines(plan),
+    ...planLines(plan, approved),
   ];
   return {
     text: cutEscaped(lines.join('\n'), limits.messageText),
@@ -129,7 +145,7 @@ export function fitsAnswer(plan: Plan): boolean {
 }
 
 /** As a file, for people who read it outside Slack. */
-export function planFile({ procedure, system, environment, values, steps, hash }: Plan): string {
+export function planFile({ procedure, system, environment, values, steps, hash, standing }: Plan): string {
   const parts = steps.map((step, at) => {
     const marks = [
       kindWords[step.kind],
@@ -145,7 +161,7 @@ export function planFile({ procedure, system, environment, values, steps, hash }
   const typed = Object.entries(values).map(([name, value]) => `- ${name}: ${value}`);
   return [
     `# Plan of ${procedure.title} (${procedure.name})`,
-    `${system}, ${environment}. ${needsText(procedure)}. Plan sha256 ${hash}.`,
+    `${system}, ${environment}. ${needsText(procedure, leaveText(procedure, standing))}. Plan sha256 ${hash}.`,
     ...(typed.length > 0 ? ['## Values', typed.join('\n')] : []),
     '## Steps',
     parts.join('\n'),

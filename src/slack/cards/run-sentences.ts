@@ -4,7 +4,8 @@ import { currentSteps } from './run.ts';
 import { placeIn, short, titleOf } from './run-words.ts';
 
 /** Why nothing of it begins now, and what it takes. */
-export function pauseWords({ key, pausedBy }: Pick<Run, 'key' | 'pausedBy'>): string {
+export function pauseWords({ key, pausedBy, thawedAt }: Pick<Run, 'key' | 'pausedBy' | 'thawedAt'>): string {
+  if (thawedAt) return `The freeze is over, and ${key} waits to be resumed: \`/hims run resume ${key}\``;
   return pausedBy === 'system'
     ? `${key} is paused by a freeze. It goes on afterwards: \`/hims run resume ${key}\`; or under an emergency change that was started: \`/hims run resume ${key} --change CHG-n\``
     : `${key} is paused: \`/hims run resume ${key}\``;

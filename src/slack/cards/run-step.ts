@@ -1,5 +1,5 @@
 import type { Run, RunStep, StepState } from '../../procedures/model.ts';
-import { isBrokenOff, shownText } from '../../procedures/service.ts';
+import { isBrokenOff, isFrozenOut, shownText } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cutEscaped } from '../limits.ts';
 import { escape } from '../text.ts';
@@ -44,7 +44,9 @@ function detailLines(run: Run, { step, state, result, trouble, note, attempt }: 
     step.text && isOpen ? cutEscaped(escape(shownText(step.text, run.values)), longestText) : '',
     wanted.length > 0 ? `It wants ${wanted.join(', ')}.` : '',
     // Of a step by hand the note says why.
-    trouble && step.kind !== 'manual' && state !== 'done' ? `⚠️ ${short(trouble, 500)}` : '',
+    trouble && step.kind !== 'manual' && state !== 'done' && state !== 'not needed'
+      ? `⚠️ ${short(trouble, 500)}`
+      : '',
     [...tries, ...summary, ...measured].join(' · '),
     note === undefined ? '' : quoted(note),
   ].filter((line) => line !== '');
@@ -67,13 +69,18 @@ const plainWords: Readonly<Record<StepState, string>> = {
   'not reached': 'not reached',
 };
 
+function wordsOf({ procedure }: Run, one: RunStep): string {
+  if (isBrokenOff(one) && !procedure.isChecklist) return 'broken off when the run ended';
+  return isFrozenOut(one) ? 'left out because of the freeze' : plainWords[one.state];
+}
+
 /** One message a step, which changes in place; with the buttons that make sense now. */
 export function stepMessage(run: Run, one: RunStep, context: RunContext): Rendered {
   const { key, procedure } = run;
   const buttons = stepButtons(run, one);
   const lines = [stepLine(run, one, context), ...detailLines(run, one)];
   return {
-    text: `${key} ${short(procedure.title, 80)}: ${titleOf(run, one, 80)}, ${isBrokenOff(one) && !procedure.isChecklist ? 'broken off when the run ended' : plainWords[one.state]}.`,
+    text: `${key} ${short(procedure.title, 80)}: ${titleOf(run, one, 80)}, ${wordsOf(run, one)}.`,
     blocks: [section(lines.join('\n')), ...(buttons.length > 0 ? [actions(buttons)] : [])],
   };
 }

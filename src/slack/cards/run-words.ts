@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Measured, Run, RunStep, StepState } from '../../procedures/model.ts';
 import {
   isBrokenOff,
+  isFrozenOut,
   isMeasured,
   isUnconfirmed,
   type RunSight,
@@ -156,7 +157,7 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
     case 'skipped':
       return `${skippedWords(run, one)} ${name(by ?? 'system')}${at(endedAt)}`;
     case 'not needed':
-      return 'not needed this time';
+      return isFrozenOut(one) ? 'left out because of the freeze' : 'not needed this time';
     case 'not reached':
       return isBrokenOff(one) && !run.procedure.isChecklist
         ? 'broken off when the run ended: nobody said whether it was done'

@@ -2,6 +2,7 @@ import type { Run, RunStep } from '../../procedures/model.ts';
 import {
   exceptionsOf,
   isBrokenOff,
+  isFrozenOut,
   isRunOver,
   isUnconfirmed,
   type RunSight,
@@ -80,8 +81,9 @@ function standLine(sight: RunSight, context: RunContext): string {
   return paused ? `${paused} · ${words}` : words;
 }
 
-function pausedWords({ pausedBy }: Run, name: RunContext['name']): string {
+function pausedWords({ pausedBy, thawedAt }: Run, name: RunContext['name']): string {
   if (pausedBy === undefined) return '';
+  if (thawedAt) return '⏸ The freeze is over: waits to be resumed';
   return pausedBy === 'system' ? '🧊 Paused by a freeze' : `⏸ Paused by ${name(pausedBy)}`;
 }
 
@@ -114,6 +116,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
   const reason = bad && whyOf(bad);
   const why = reason ? `, ${short(reason)}` : '';
   const broken = steps.filter(isBrokenOff);
+  const frozenOut = steps.filter(isFrozenOut);
   const count = (state: RunStep['state']) => steps.filter((one) => one.state === state).length;
   const failed = steps.filter(({ state }) => state === 'failed').map(({ id }) => id);
   const left = [
@@ -121,12 +124,13 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
     count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
     ...skippedCounts(steps),
+    frozenOut.length > 0 && `left out because of the freeze: ${frozenOut.length}`,
     count('warned') > 0 && `failed, continued: ${count('warned')}`,
   ].filter(Boolean);
   const rest = left.length > 0 ? ` · ${left.join(' · ')}` : '';
   switch (status) {
     case 'succeeded':
-      return `✅ Succeeded in ${lasted(run)}`;
+      return `✅ Succeeded in ${lasted(run)}${frozenOut.length > 0 ? `: ${tallyOf(run)} · ${frozenOut.map((one) => titleOf(run, one, 60)).join(', ')}` : ''}`;
     case 'succeeded with exceptions':
       return `⚠️ Succeeded with exceptions in ${lasted(run)}: ${tallyOf(run)}${exceptionWords(run)}`;
     case 'aborted': {
@@ -236,6 +240,7 @@ function runSentence(sight: RunSight, context: RunContext): string {
     return `${what}: ${status}${bad ? ` at ${titleOf(run, bad, 80)}` : ''}.`;
   }
   if (run.waitsFor === 'lock') return `${what}: waits for ${holders.join(', ') || system}.`;
+  if (run.thawedAt !== undefined) return `${what}: the freeze is over, and it waits to be resumed.`;
   if (run.pausedBy !== undefined) return `${what}: paused.`;
   if (!first) return `${what}: ${status}.`;
   const state = isUnconfirmed(first)

@@ -8,6 +8,7 @@ import {
   runDueMessage,
   stepDueMessage,
   stepOverMessage,
+  thawedMessage,
 } from '../cards/run-lines.ts';
 import { planFile } from '../cards/run-plan.ts';
 import { short, titleOf } from '../cards/run-words.ts';
@@ -20,6 +21,7 @@ const AlertData = z.object({ step: z.string(), level: z.string() });
 const NotifyData = z.object({ step: z.string(), text: z.string() });
 const StepDueData = z.object({ step: z.string(), count: z.number() });
 const OverData = z.object({ asks: z.array(z.object({ id: z.string(), step: z.string() })) });
+const ThawedData = z.object({ ids: z.array(z.string()) });
 const DueData = z.object({ count: z.number(), escalated: z.string().optional() });
 const PlanData = z.object({
   system: z.string(),
@@ -109,6 +111,25 @@ const stepOver = defineDelivery('run-step-over', async (notice, delivery) => {
   return { act: 'refresh', messages };
 });
 
+const thawedSlot = (key: string) => `run:${key}:thawed`;
+
+const thawed = defineDelivery('run-thawed', async (notice, delivery) => {
+  const { sight, context, late } = await runSceneOf(notice, delivery);
+  if (sight.run.thawedAt === undefined) return skipped('it was resumed meanwhile');
+  const message = thawedMessage(sight.run, late, context);
+  return { act: 'card', slot: `${thawedSlot(notice.subject)}:${notice.id}`, message };
+});
+
+const thawedOver = defineDelivery('run-thawed-over', async (notice, delivery) => {
+  const { ids } = ThawedData.parse(notice.data);
+  const { sight, context } = await runSceneOf(notice, delivery);
+  const message = thawedMessage(sight.run, '', context);
+  return {
+    act: 'refresh',
+    messages: ids.map((id) => ({ slot: `${thawedSlot(notice.subject)}:${id}`, message })),
+  };
+});
+
 const due = defineDelivery('run-due', async (notice, delivery) => {
   const { escalated } = DueData.parse(notice.data);
   const { sight, context, late } = await runSceneOf(notice, delivery);
@@ -150,4 +171,4 @@ const plan = defineDelivery('run-plan', async (notice, delivery) => {
   };
 });
 
-export const runAsks = [output, alert, notify, stepDue, stepOver, due, evidence, plan];
+export const runAsks = [output, alert, notify, stepDue, stepOver, thawed, thawedOver, due, evidence, plan];

@@ -213,6 +213,7 @@ it('asks for values by their types, up to the most that a procedure may ask for'
         system: 'hims',
         environment: 'production',
         values: { v0: '<!channel>' },
+        standing: [],
         hash: 'a'.repeat(64),
         steps: planned,
       }),
