@@ -112,8 +112,8 @@ const freeze = defineDelivery('maintenance-freeze', async (notice, context) => {
   const hit = await reader.hitBy(found);
   const name = await namer(directory, [found.declaredBy, ...hit.map(({ implementer }) => implementer)]);
   const system = shownSystem(systems, found.system);
-  const other = what === 'lifted' ? await reader.stillFrozen(found) : undefined;
-  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name, other });
+  const others = what === 'lifted' ? await reader.stillFrozen(found) : [];
+  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name, others });
   return { act: 'post', message };
 });
 

@@ -172,7 +172,10 @@ it('says every notice, line and question with any words as Slack takes it', () =
         ),
         lines.lineMessage(maintenance, lines.notStartedWords(maintenance, context), []),
         lines.lineMessage(maintenance, lines.stillRunningWords(maintenance, context), []),
-        lines.freezeMessage(freeze, 'declared', [maintenance, maintenance], name('bea'), context),
+        lines.freezeMessage(freeze, 'declared', [maintenance, maintenance], name('bea'), {
+          ...context,
+          others: [],
+        }),
         lines.askStartMessage(maintenance, late, context),
         lines.timeOverMessage(maintenance, late),
         lines.updateDueMaintenanceMessage(maintenance, late, context),
