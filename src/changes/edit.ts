@@ -33,6 +33,12 @@ export type ChangeEdit = {
     | (undefined extends ChangeContent[Part] ? null : never);
 } & { after?: readonly number[]; procedure?: WantedProcedure | null };
 
+export interface Edited {
+  change: Change;
+  /** What became of the votes that were cast on it. */
+  votes: 'none' | 'stand' | 'void';
+}
+
 function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeContent {
   const parts = Object.entries({ ...change, ...edit }).filter(
     ([, part]) => part !== null && part !== undefined,
@@ -200,14 +206,18 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
   return {
     ...createTie(deps, decideEdit),
     /** `shown`: the revision that stood in the form; absent: typed, and so about the present one. */
-    async edit(number: number, edit: ChangeEdit, actor: Actor, shown?: number): Promise<Change> {
+    async edit(number: number, edit: ChangeEdit, actor: Actor, shown?: number): Promise<Edited> {
       const named = edit.implementer ? await accountOf(deps.directory, edit.implementer) : undefined;
-      const after = await move(number, 'edit', actor, (tx, before, now) => {
+      let votes: Edited['votes'] = 'none';
+      const after = await move(number, 'edit', actor, async (tx, before, now) => {
         requireShown(before, shown);
         if (named) rememberAccount(tx, named, now);
-        return decideEdit(tx, before, edit, actor, now);
+        const voters = await votersOn(tx, before);
+        const moved = await decideEdit(tx, before, edit, actor, now);
+        if (voters.length > 0) votes = moved.stays ? 'stand' : 'void';
+        return moved;
       });
-      return edit.pullRequest ? lookAgain(deps, after) : after;
+      return { change: edit.pullRequest ? await lookAgain(deps, after) : after, votes };
     },
     /** Likelihood and impact as somebody else than the requester sees them; opens the vote of a normal change (H9.1.2). */
     async assess(
