@@ -18,7 +18,7 @@ import {
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
-import { refuseLowering, refuseOwnAssessment } from './own-change.ts';
+import { refuseLowering, refuseOwnAssessment, refuseVotersEdit } from './own-change.ts';
 import { isPlanned, requireLegalChange } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { createTie } from './tie.ts';
@@ -214,6 +214,7 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
         if (named) rememberAccount(tx, named, now);
         const voters = await votersOn(tx, before);
         const moved = await decideEdit(tx, before, edit, actor, now);
+        if (moved.stays) await refuseVotersEdit(tx, deps, before, actor);
         if (voters.length > 0) votes = moved.stays ? 'stand' : 'void';
         return moved;
       });
