@@ -36,7 +36,7 @@ const card = defineDelivery('maintenance-card', async (notice, context) => {
   const message = isTeams
     ? maintenanceCard(maintenance, scene)
     : publicCard(maintenance, scene, askIn(scene, context));
-  return { act: 'card', slot: maintenanceSlot(maintenance.key, notice.target), message };
+  return { act: 'card', slot: maintenanceSlot(maintenance.key, notice.target), message, again: true };
 });
 
 const told = defineDelivery('maintenance-notice', async (notice, context) => {
