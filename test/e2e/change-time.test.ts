@@ -95,3 +95,15 @@ it('starts no emergency on an approval from long ago', async () => {
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
   lookAway(bot);
 });
+
+it('takes no 24:00 for an hour that the clocks skip: there is none on any day', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem } = bot.people;
+  expect(await ana.runs(upgrade('--at "2026-12-06 24:00"'))).toContain(
+    'There is no 2026-12-06 24:00. Write it like "2026-12-06 02:00".',
+  );
+  expect(await cem.runs('/hims away @bea --until "2026-12-06 24:00"')).toContain(
+    'There is no 2026-12-06 24:00.',
+  );
+  lookAway(bot);
+});
