@@ -107,3 +107,30 @@ it('takes no 24:00 for an hour that the clocks skip: there is none on any day', 
   );
   lookAway(bot);
 });
+
+it('asks at what time, where only the day was typed', async () => {
+  await using bot = await startBot(board);
+  const { ana, gus } = bot.people;
+  const asks = 'At what time on 2026-12-06? Write both:   --at "2026-12-06 02:00"';
+  expect(await ana.runs(upgrade('--at 2026-12-06'))).toContain(asks);
+  await approvedUpgrade(bot, '');
+  expect(await ana.runs('/hims change edit CHG-1 --at 2026-12-06')).toContain(asks);
+  expect(await gus.runs('/hims change schedule CHG-1 --at 2026-12-06')).toContain(asks);
+  lookAway(bot);
+});
+
+it('announces, moves and freezes nothing at a time that the clocks skip', async () => {
+  await using bot = await startBot(board);
+  const { gus } = bot.people;
+  const skipped =
+    'The clocks skip "2027-03-14T02:30": they go forward that night. Choose another time, for example 2027-03-14T03:00.';
+  const announce = '/hims maintenance announce hims patch "Upgrade" --duration PT1H --window';
+  expect(await gus.runs(`${announce} 2027-03-14T02:30`)).toContain(skipped);
+  expect(await gus.runs(`${announce} 2027-03-14T02:30 --exception "It must be then"`)).toContain(skipped);
+  await gus.runs(`${announce} 2026-12-06`);
+  expect(await gus.runs('/hims maintenance move 2027-03-14T02:30 MW-1')).toContain(skipped);
+  expect(await gus.runs('/hims maintenance freeze hims 2027-03-14T02:30 2027-03-20 "Visit"')).toContain(
+    skipped,
+  );
+  lookAway(bot);
+});
