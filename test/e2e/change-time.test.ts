@@ -134,3 +134,22 @@ it('announces, moves and freezes nothing at a time that the clocks skip', async 
   );
   lookAway(bot);
 });
+
+it('offers no time before the end of what must be done first, and schedules nothing there', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus } = bot.people;
+  await approvedUpgrade(bot, '--at "2026-12-13 02:00"');
+  await gus.runs('/hims change schedule CHG-1');
+  const asked = await ana.runs(upgrade('--after CHG-1', 'Drop the old tables'));
+  expect(asked).toContain('Free: ');
+  expect(asked).not.toMatch(/Free: .*(?:Nov|Sun 6 Dec|Wed 9 Dec)/);
+  await dora.runs('/hims change assess CHG-2 --likelihood low --impact medium');
+  for (const voter of [bea, cem]) await voter.runs('/hims change approve CHG-2');
+  await gus.runs('/hims change schedule CHG-2');
+  expect(JSON.stringify(gus.form().blocks)).not.toMatch(/Sun 6 Dec|Wed 9 Dec/);
+  expect(await gus.runs('/hims change schedule CHG-2 --at "2026-12-06 02:00"')).toMatch(
+    /CHG-2 cannot go ahead: <http[^|]*\|CHG-1> Upgrade HIMS to 2\.3\.1 \(Sun 13 Dec 02:00–04:00\) must be done first\. Free: (?:Sun 13 Dec 04:00|Wed 16 Dec)/,
+  );
+  expect(await gus.runs('/hims change schedule CHG-2 --at "2026-12-13 04:00"')).toContain('is scheduled');
+  lookAway(bot);
+});
