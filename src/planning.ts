@@ -237,7 +237,7 @@ export function createPlanning({
     availability,
     hooks: {
       requireTie: changes.requireTie,
-      requireTiePlace: changes.requireTiePlace,
+      requireTieLater: changes.requireTieLater,
       tieable: changes.tieable,
       tie: changes.tie,
       runningChanged: showIncidentsOf,

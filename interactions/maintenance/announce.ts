@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { AnnounceRequest } from '../../src/maintenance/announce.ts';
 import { findPatientData } from '../../src/patient-data.ts';
-import { answeredOnce } from '../../src/slack/answered-once.ts';
+import type { Actor } from '../../src/people/model.ts';
+import { answeredOnce, questionOf, requireUnanswered } from '../../src/slack/answered-once.ts';
 import { announceAnswer, announceNext, requireAnnounced } from '../../src/slack/answers-maintenance.ts';
 import { requireRecent } from '../../src/slack/asked-at.ts';
 import { maintenanceTexts } from '../../src/slack/cards/forms-maintenance.ts';
-import { DraftFields, DraftValue } from '../../src/slack/cards/maintenance-draft.ts';
-import { defineAction, defineSubmit } from '../../src/slack/define.ts';
+import { DraftFields, DraftValue, Once } from '../../src/slack/cards/maintenance-draft.ts';
+import { defineAction, defineSubmit, type Services } from '../../src/slack/define.ts';
 import { ids } from '../../src/slack/ids.ts';
 import { sizes } from '../../src/systems/model.ts';
 import { length, line } from '../fields.ts';
@@ -57,12 +58,15 @@ export const maintenanceAnnounceSubmit = defineSubmit({
     size: z.enum(sizes),
     environment: z.string(),
     change: z.number().int().positive().optional(),
+    once: Once.optional(),
   }),
   says: { command: 'exception', field: 'exception', purpose: 'excuse' },
   texts: ['title', 'impact', 'preparation', 'exception'],
-  async run({ fields, meta: { v: _version, ...known }, actor, services }) {
+  async run({ fields, meta: { v: _version, once, ...known }, actor, services }) {
     const request: AnnounceRequest = { ...known, ...fields };
-    const announced = requireAnnounced(await services.maintenance.announce(request, actor));
+    const announce = async (doer: Actor) =>
+      requireAnnounced(await services.maintenance.announce(request, doer));
+    const announced = await (once ? answeredOnce(once, actor, announce) : announce(actor));
     return announceAnswer(services, announced, request);
   },
 });
@@ -72,14 +76,23 @@ function looksLikePatientData({ title, impact = '', preparation = '' }: Announce
   return findPatientData([title, impact, preparation].join('\n')) !== undefined;
 }
 
+/** The buttons beside one refusal are one offer: it is answered once, by whichever, and soon. */
+async function requireOpenOffer(
+  once: string,
+  { now, audit }: Pick<Services, 'now' | 'audit'>,
+): Promise<void> {
+  requireRecent(once.split('.')[1] ?? '', now());
+  await requireUnanswered(questionOf(once), audit);
+}
+
 /** Beside the refusal: the window that it offered. */
 export const maintenanceTake = defineAction({
   id: ids.maintenance.take,
   permission: 'maintenance.announce',
   value: DraftValue,
   async run({ value: { once, ...draft }, actor, services }) {
-    requireRecent(once.split('.')[1] ?? '', services.now());
-    if (looksLikePatientData(draft)) return { form: await announceNext(draft, actor, services) };
+    await requireOpenOffer(once, services);
+    if (looksLikePatientData(draft)) return { form: await announceNext({ ...draft, once }, actor, services) };
     const announced = await answeredOnce(once, actor, (doer) => services.maintenance.announce(draft, doer));
     return announceAnswer(services, announced, draft);
   },
@@ -90,7 +103,8 @@ export const maintenanceAsk = defineAction({
   id: ids.maintenance.ask,
   permission: 'maintenance.announce',
   value: DraftValue,
-  run: async ({ value: { once: _once, ...draft }, actor, services }) => ({
-    form: await announceNext(draft, actor, services),
-  }),
+  async run({ value, actor, services }) {
+    await requireOpenOffer(value.once, services);
+    return { form: await announceNext(value, actor, services) };
+  },
 });

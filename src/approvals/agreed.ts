@@ -1,6 +1,5 @@
 import type { Directory } from '../people/directory.ts';
-import { sameAmong } from '../people/identity.ts';
-import type { Actor } from '../people/model.ts';
+import { type Acting, sameAmong } from '../people/identity.ts';
 import { approvalsOf } from './approvals.ts';
 import type { Approval } from './model.ts';
 import type { Reader } from './store.ts';
@@ -36,7 +35,7 @@ export async function agreedFor(
   reader: Parameters<typeof sameAmong>[0],
   directory: Pick<Directory, 'accountsOf' | 'peopleBehind'>,
   agreed: readonly Agreed[],
-  actor: Actor,
+  actor: Acting,
 ): Promise<'You' | 'Your delegate' | undefined> {
   const people = (by: Agreed['by']) => agreed.filter((one) => one.by === by).map(({ person }) => person);
   if ((await sameAmong(reader, directory, people('self'), actor)) !== undefined) return 'You';

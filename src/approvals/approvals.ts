@@ -16,7 +16,7 @@ import {
   listApprovals,
   listOpen,
   type Reader,
-  saveTeams,
+  saveCounted,
   saveVote,
 } from './store.ts';
 
@@ -196,10 +196,13 @@ export async function castVote(
 /** What each vote counted for stays with it, so that nobody is named for what they did not decide. */
 function settleVotes(tx: Tx, approval: string, votes: readonly Vote[], counted: readonly Vote[]): Vote[] {
   return votes.map((vote) => {
-    const teams = counted.find(({ person }) => person === vote.person)?.teams ?? [];
-    if (teams.length === vote.teams.length) return vote;
-    const settled = { ...vote, teams };
-    saveTeams(tx, approval, settled);
+    const { teams, insteadOf } = counted.find(({ person }) => person === vote.person) ?? {
+      teams: [],
+      insteadOf: vote.insteadOf,
+    };
+    if (teams.length === vote.teams.length && insteadOf.length === vote.insteadOf.length) return vote;
+    const settled = { ...vote, teams, insteadOf };
+    saveCounted(tx, approval, settled);
     return settled;
   });
 }
@@ -241,7 +244,9 @@ function requireSeat(election: Election, approval: Approval, actor: Actor, direc
   if (voter && !because) return voter;
   const standIn = voters.find(({ insteadOf }) => insteadOf.includes(actor.person));
   if (standIn) {
-    const isUsed = votes.some(({ insteadOf }) => insteadOf.includes(actor.person));
+    const isUsed = votes.some(
+      ({ person, insteadOf }) => person === standIn.person && insteadOf.includes(actor.person),
+    );
     throw new UserError(
       'approval.away',
       isUsed

@@ -66,19 +66,32 @@ export function isExpired({ purpose, state, expiresAt }: Approval, now: DateTime
 }
 
 /**
+ * The seat in this team that a vote has used: the voter's own, or that of the first in whose place they voted. One vote uses one seat,
+ * also where an older version wrote down several.
+ */
+function seatOf({ person, insteadOf }: Vote, { team, excluded }: Seats): string | undefined {
+  if (team.includes(person)) return person;
+  return insteadOf.find((member) => team.includes(member) && !excluded.has(member));
+}
+
+interface Seats {
+  team: readonly string[];
+  excluded: ReadonlySet<string>;
+}
+
+/**
  * Who sits in a team's seat: whoever used it already, or the member, or who stands in while the member is away, along a chain of
  * absences. Nobody when the chain leads nowhere, or over somebody who may not vote: who that is chooses no voter, either.
  */
 function holderOf(
   member: string,
-  { votes, team }: { votes: readonly Vote[]; team: readonly string[] },
+  seats: Seats,
+  votes: readonly Vote[],
   absences: ReadonlyMap<string, Absence>,
-  excluded: ReadonlySet<string>,
 ): string | undefined {
-  const used = votes.find(
-    ({ person, insteadOf }) => person === member || (insteadOf.includes(member) && !team.includes(person)),
-  );
+  const used = votes.find((vote) => seatOf(vote, seats) === member);
   if (used) return used.person;
+  const { excluded } = seats;
   const passed = new Set<string>();
   let at = member;
   for (let absence = absences.get(at); absence; absence = absences.get(at)) {
@@ -87,6 +100,34 @@ function holderOf(
     if (passed.has(at) || excluded.has(at)) return undefined;
   }
   return at;
+}
+
+/** Who sits in which seat of the team, in its order. Somebody who stands in for several takes one seat: the one that they used, or the first. */
+function seatedIn(
+  seats: Seats,
+  votes: readonly Vote[],
+  absences: ReadonlyMap<string, Absence>,
+  /** In whose place somebody votes for another team already: with the same vote. */
+  inPlaceOf: ReadonlySet<string>,
+): Map<string, string> {
+  const used = new Set(votes.map((vote) => seatOf(vote, seats)));
+  const rank = (member: string) => (used.has(member) ? 0 : inPlaceOf.has(member) ? 1 : 2);
+  const taken = new Map<string, string>();
+  // Who may not vote lends no vote, either: neither theirs to a delegate, nor a member's to them.
+  const free = seats.team.filter((member) => !seats.excluded.has(member));
+  for (const member of free.toSorted((a, b) => rank(a) - rank(b))) {
+    const holder = holderOf(member, seats, votes, absences);
+    if (holder === undefined || seats.excluded.has(holder) || taken.has(holder)) continue;
+    // A member votes once, from their own seat: the other seat stays free until its holder is back.
+    if (holder === member || !seats.team.includes(holder)) taken.set(holder, member);
+  }
+  const holders = new Map([...taken].map(([holder, member]) => [member, holder]));
+  return new Map(
+    free.flatMap((member) => {
+      const holder = holders.get(member);
+      return holder === undefined ? [] : [[member, holder]];
+    }),
+  );
 }
 
 /** Everybody whose vote counts now, and the teams that are too small for what they must say. */
@@ -101,27 +142,17 @@ export function electorateOf(
   const found = new Map<string, { teams: Set<string>; insteadOf: Set<string> }>();
   const shortages: Shortage[] = [];
   for (const need of needs) {
-    const seated = new Set<string>();
-    const empty: string[] = [];
-    const team = members.get(need.team) ?? [];
-    for (const member of team) {
-      const holder = holderOf(member, { votes, team }, absences, excluded);
-      // Who may not vote lends no vote, either: neither theirs to a delegate, nor a member's to them.
-      if (excluded.has(member)) continue;
-      // Who sits there anyway votes once, from their own seat: the other seat stays free until its holder is back.
-      const isEmpty =
-        holder === undefined || excluded.has(holder) || (holder !== member && team.includes(holder));
-      if (isEmpty) {
-        empty.push(member);
-        continue;
-      }
-      seated.add(holder);
+    const seats = { team: members.get(need.team) ?? [], excluded };
+    const inPlaceOf = new Set([...found.values()].flatMap(({ insteadOf }) => [...insteadOf]));
+    const seated = seatedIn(seats, votes, absences, inPlaceOf);
+    for (const [member, holder] of seated) {
       const voter = found.get(holder) ?? { teams: new Set(), insteadOf: new Set() };
       voter.teams.add(need.team);
       if (holder !== member) voter.insteadOf.add(member);
       found.set(holder, voter);
     }
     if (seated.size >= need.approve) continue;
+    const empty = seats.team.filter((member) => !excluded.has(member) && !seated.has(member));
     const away = empty.flatMap((member) => absences.get(member) ?? []);
     shortages.push({ ...need, possible: seated.size, ...(away.length > 0 ? { away } : {}) });
   }
@@ -134,11 +165,12 @@ export function electorateOf(
   return { voters, counted, waited: waitedFor({ needs, votes: counted }, voters), shortages };
 }
 
-/** The vote for those teams in which the voter still has a seat; none where they have left them all. */
+/** The vote for those teams in which the voter still has a seat, in the place of those who hold it; none where they have left them all. */
 function countedOf(vote: Vote, voters: readonly Voter[]): Vote[] {
-  const seats = voters.find(({ person }) => person === vote.person)?.teams ?? [];
-  const teams = vote.teams.filter((team) => seats.includes(team));
-  return teams.length > 0 ? [{ ...vote, teams }] : [];
+  const voter = voters.find(({ person }) => person === vote.person);
+  const teams = vote.teams.filter((team) => voter?.teams.includes(team));
+  if (!voter || teams.length === 0) return [];
+  return [{ ...vote, teams, insteadOf: vote.insteadOf.filter((one) => voter.insteadOf.includes(one)) }];
 }
 
 /** Who is still waited for: could vote for a team that is not complete, and has not. */

@@ -165,12 +165,17 @@ export function saveVote(tx: Tx, approval: string, vote: Vote, noteId: string | 
   );
 }
 
-/** For which teams a vote counts, or counted when it was decided. */
-export function saveTeams(tx: Tx, approval: string, { person, teams }: Pick<Vote, 'person' | 'teams'>): void {
-  tx.write('update approval_votes set teams = $3 where approval = $1 and person = $2', [
+/** For which teams a vote counted when it was decided, and in whose place. */
+export function saveCounted(
+  tx: Tx,
+  approval: string,
+  { person, teams, insteadOf }: Pick<Vote, 'person' | 'teams' | 'insteadOf'>,
+): void {
+  tx.write('update approval_votes set teams = $3, instead_of = $4 where approval = $1 and person = $2', [
     approval,
     person,
     teams,
+    insteadOf,
   ]);
 }
 

@@ -89,6 +89,10 @@ export async function markRefused(db: Db, request: string, now: DateTime): Promi
   );
 }
 
+export async function wasHandled(db: Db, request: string): Promise<boolean> {
+  return (await db.query('select 1 from requests where key = $1', [request])).length > 0;
+}
+
 /** Slack repeats within minutes; a day is plenty. */
 export async function forgetOldRequests(db: Db, now: DateTime): Promise<void> {
   await db.transaction((tx) => tx.query('delete from requests where at < $1', [now.minus({ days: 1 })]));

@@ -8,6 +8,7 @@ import {
   markRefused,
   useCase,
   verifyAudit,
+  wasHandled,
 } from './audit.ts';
 import type { AuditRow, AuditVerdict, Doer } from './model.ts';
 
@@ -18,6 +19,8 @@ export interface AuditService {
   head(): Promise<{ seq: number; hash: string }>;
   /** What this doer asked for was refused, and asking for it again does nothing: a question is answered once. */
   spend(doer: Pick<Doer, 'request'>): Promise<void>;
+  /** Whether it was done already, or spent. */
+  isSpent(doer: Pick<Doer, 'request'>): Promise<boolean>;
   /** Somebody was refused something. */
   refuse(
     doer: Doer,
@@ -42,6 +45,7 @@ export function createAuditService(deps: { db: Db; clock: Clock }): AuditService
     async spend({ request }) {
       if (request !== undefined) await markRefused(db, request, clock.now());
     },
+    isSpent: async ({ request }) => request !== undefined && wasHandled(db, request),
     async verify(doer) {
       const verdict = await verifyAudit(db);
       const change = verdict.whole

@@ -55,10 +55,16 @@ function titled(kind: 'change' | 'implementer', other: Change, span: Span): Conf
 }
 
 /** What ended without being done is never done: then the link has to go. */
-function unfinished(other: Change): Conflict {
+function unfinished(other: Change, span: Span | undefined, now: DateTime): Conflict {
   const { key, title, status } = other;
-  const words = isOver(other) ? `${title} (${status}; --after none leaves it out)` : title;
-  return { kind: 'after', key, title: words, blocks: true, isForGood: false };
+  const common = { kind: 'after' as const, key, blocks: true };
+  if (isOver(other))
+    return { ...common, title: `${title} (${status}; --after none leaves it out)`, isForGood: false };
+  const theirs = lasting(other, now);
+  // It has been given a time that ends later: then the order cannot be kept.
+  const isTooEarly =
+    span !== undefined && theirs !== undefined && isUnderWay(other) && theirs.endsAt > span.startsAt;
+  return { ...common, title, isForGood: isTooEarly, ...(isTooEarly ? { span: theirs } : {}) };
 }
 
 /** In the same environment of the same system at the same time, or by the same hands. */
@@ -173,7 +179,7 @@ export function conflictsOf(change: Change, facts: Facts): Conflict[] {
     ...grave.map(
       ({ key }): Conflict => ({ kind: 'incident', blocks: true, isForGood: false, ...(key ? { key } : {}) }),
     ),
-    ...after.filter(({ status }) => status !== 'completed').map(unfinished),
+    ...after.filter(({ status }) => status !== 'completed').map((one) => unfinished(one, span, facts.now)),
     ...(pullRequestLacks.length > 0
       ? [
           {

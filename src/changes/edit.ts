@@ -18,7 +18,7 @@ import {
 import { lookAgain } from './github.ts';
 import type { Change, ChangeContent, RiskLevel, WantedProcedure } from './model.ts';
 import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
-import { refuseLowering, refuseOwnAssessment } from './own-change.ts';
+import { refuseLowering, refuseOwnAssessment, refuseVotersEdit } from './own-change.ts';
 import { isPlanned, requireLegalChange } from './rules.ts';
 import { type ChangeColumns, forgetChecks, getChange, textIds } from './store.ts';
 import { createTie } from './tie.ts';
@@ -32,6 +32,12 @@ export type ChangeEdit = {
     | ChangeContent[Part]
     | (undefined extends ChangeContent[Part] ? null : never);
 } & { after?: readonly number[]; procedure?: WantedProcedure | null };
+
+export interface Edited {
+  change: Change;
+  /** What became of the votes that were cast on it. */
+  votes: 'none' | 'stand' | 'void';
+}
 
 function merged(change: Change, { after: _after, ...edit }: ChangeEdit): ChangeContent {
   const parts = Object.entries({ ...change, ...edit }).filter(
@@ -200,14 +206,19 @@ export function createEdits(deps: ChangeDeps, move: MakeChangeMove) {
   return {
     ...createTie(deps, decideEdit),
     /** `shown`: the revision that stood in the form; absent: typed, and so about the present one. */
-    async edit(number: number, edit: ChangeEdit, actor: Actor, shown?: number): Promise<Change> {
+    async edit(number: number, edit: ChangeEdit, actor: Actor, shown?: number): Promise<Edited> {
       const named = edit.implementer ? await accountOf(deps.directory, edit.implementer) : undefined;
-      const after = await move(number, 'edit', actor, (tx, before, now) => {
+      let votes: Edited['votes'] = 'none';
+      const after = await move(number, 'edit', actor, async (tx, before, now) => {
         requireShown(before, shown);
         if (named) rememberAccount(tx, named, now);
-        return decideEdit(tx, before, edit, actor, now);
+        const voters = await votersOn(tx, before);
+        const moved = await decideEdit(tx, before, edit, actor, now);
+        if (moved.stays) await refuseVotersEdit(tx, deps, before, actor);
+        if (voters.length > 0) votes = moved.stays ? 'stand' : 'void';
+        return moved;
       });
-      return edit.pullRequest ? lookAgain(deps, after) : after;
+      return { change: edit.pullRequest ? await lookAgain(deps, after) : after, votes };
     },
     /** Likelihood and impact as somebody else than the requester sees them; opens the vote of a normal change (H9.1.2). */
     async assess(

@@ -7,6 +7,7 @@ import { conflictsOf, type Facts, freeSlots, lasting, sizeOf } from './conflicts
 import { listAround, listByNumbers } from './list-store.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
 import { isGrantedByOwn } from './own-grant.ts';
+import { isOver } from './rules.ts';
 import type { Reader } from './store.ts';
 
 /** Windows, notice, freezes and maintenance, as src/maintenance knows them. */
@@ -144,6 +145,7 @@ export async function findSlots(
   { systems, calendar }: FactDeps,
   change: Pick<Change, 'system' | 'environment' | 'type' | 'size' | 'takes' | 'implementer'> & {
     number?: number;
+    after?: readonly number[];
   },
   now: DateTime,
   count = 3,
@@ -152,7 +154,8 @@ export async function findSlots(
   if (!system) return [];
   const { environment } = change;
   const span = { startsAt: now, endsAt: now.plus(horizon) };
-  const [around, maintenances, freezes] = await Promise.all([
+  const [before, around, maintenances, freezes] = await Promise.all([
+    listByNumbers(reader, change.after ?? []),
     listAround(reader, span),
     calendar.maintenances(reader, change.system, environment, span),
     calendar.freezes(reader, change.system, span),
@@ -165,7 +168,10 @@ export async function findSlots(
         other.implementer === change.implementer,
     )
     .map((other) => lasting(other, now));
+  // What must be done first takes everything up to its end.
+  const first = before.filter((one) => !isOver(one)).flatMap((one) => lasting(one, now) ?? []);
   const busy = [
+    ...first.map(({ endsAt }) => ({ startsAt: now, endsAt })),
     ...maintenances,
     ...freezes.map(({ from, to }) => ({ startsAt: from, endsAt: to })),
     ...others.filter((one) => one !== undefined),

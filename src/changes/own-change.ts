@@ -3,11 +3,12 @@ import { type Agreed, agreedFor, agreedIn } from '../approvals/agreed.ts';
 import { approvalsOf, barredWords } from '../approvals/approvals.ts';
 import type { Barred } from '../approvals/model.ts';
 import { UserError } from '../errors.ts';
-import { sameAmong } from '../people/identity.ts';
+import { type Acting, sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { type Change, changeKey, riskLevels, timeOf } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
+import { isPlanned } from './rules.ts';
 import type { Reader } from './store.ts';
 import { lastAssessor, listEditors, listFormerImplementers } from './timeline-store.ts';
 
@@ -100,6 +101,23 @@ export async function refuseVoter(
     people: [implementer],
     about: { action: 'change.start', system },
   });
+}
+
+/** Who approved it, or in whose place that was done, makes no edit of it that keeps the votes: theirs would count for their own work. */
+export async function refuseVotersEdit(
+  reader: Reader,
+  { directory }: Pick<ChangeDeps, 'directory'>,
+  { key, number, system, status }: Change,
+  editor: Acting,
+): Promise<void> {
+  if (!isPlanned({ status })) return;
+  const who = await agreedFor(reader, directory, await votersFor(reader, number), editor);
+  if (who === undefined) return;
+  throw new UserError(
+    'change.voters-edit',
+    `${who} approved ${key}, so somebody else says in which maintenance it is carried out.`,
+    { refused: true, about: { action: 'change.edit', system } },
+  );
 }
 
 /** Who may not decide on it: an editor wrote a part of it, as the requester did. */

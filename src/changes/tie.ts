@@ -3,10 +3,12 @@ import type { Deed } from '../audit/model.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Maintenance, Tieable } from '../maintenance/model.ts';
+import type { Acting } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { tellChange } from './audience.ts';
 import { type Change, timeOf } from './model.ts';
 import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { refuseVotersEdit } from './own-change.ts';
 import { isLegalFor, isOver, requireLegalChange } from './rules.ts';
 import { getChange, lockChange } from './store.ts';
 import { insertEntry } from './timeline-store.ts';
@@ -26,6 +28,15 @@ function tieEdit(change: Change, { number, startsAt, endsAt }: Maintenance, now:
   return { maintenance: number, startsAt: DateTime.max(startsAt, now) };
 }
 
+function keepsTime({ startsAt }: Change, edit: TieEdit): boolean {
+  return edit.startsAt === undefined || edit.startsAt.toMillis() === startsAt?.toMillis();
+}
+
+/** Somebody who asked for it then: known by their key, and by every account that goes with it. */
+function accountless(person: string): Acting {
+  return { person, slackUser: '' };
+}
+
 function requireSamePlace({ system, environment }: Change, maintenance: Maintenance): void {
   if (maintenance.system === system && maintenance.environment === environment) return;
   throw new UserError(
@@ -43,11 +54,18 @@ export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
       permitMove(change, 'edit', actor, deps.directory);
       if (change.startedAt === undefined || isOver(change)) requireLegalChange(change, 'edit');
     },
-    async requireTiePlace(
+    /** Of a maintenance that waits for its exception: what would be refused when that is granted is refused now. */
+    async requireTieLater(
       tx: Tx,
-      { maintenance, change }: { maintenance: Maintenance; change: number },
+      { maintenance, change: number }: { maintenance: Maintenance; change: number },
+      actor: Actor,
+      now: DateTime,
     ): Promise<void> {
-      requireSamePlace(await getChange(tx, change), maintenance);
+      const change = await getChange(tx, number);
+      requireSamePlace(change, maintenance);
+      if (change.startedAt !== undefined) return;
+      if (keepsTime(change, tieEdit(change, maintenance, now)))
+        await refuseVotersEdit(tx, deps, change, actor);
     },
     /** Locks the change, and says whether it can still be carried out in the maintenance. */
     async tieable(
@@ -79,6 +97,7 @@ export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
         return [];
       }
       const moved = await decideEdit(tx, before, tieEdit(before, maintenance, now), actor, now);
+      if (moved.stays) await refuseVotersEdit(tx, deps, before, by === undefined ? actor : accountless(by));
       const next = requireLegalChange(before, 'edit');
       const { deed } = await applyMove(tx, before, { name: 'edit', next, actor: editor, moved, now });
       return [by === undefined ? deed : { ...deed, change: { ...deed.change, askedBy: by } }];

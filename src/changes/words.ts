@@ -40,7 +40,7 @@ export function conflictText(
         ? `${name} is still under way, by the same person`
         : `${name}${when} has the same implementer`;
     case 'after':
-      return `${name} must be done first`;
+      return `${name}${when} must be done first`;
     case 'pull-request':
       return `its pull request is not ${title ?? 'ready'}`;
     default:

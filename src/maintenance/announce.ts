@@ -216,7 +216,7 @@ export function createAnnounce(deps: MaintenanceDeps) {
     now: DateTime,
   ): Promise<readonly Deed[]> {
     if (tied.maintenance.status === 'announced') return hooks.tie(tx, tied, actor, now);
-    await hooks.requireTiePlace(tx, tied);
+    await hooks.requireTieLater(tx, tied, actor, now);
     return [];
   }
 

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import { writeText } from '../audit/texts.ts';
 import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.ts';
@@ -12,7 +12,7 @@ import { permit } from '../people/permissions.ts';
 import { instantOf } from '../systems/civil.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { showEverywhere, tellPeople } from './audience.ts';
-import { freezesAt, insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
+import { insertFreeze, liftFreeze, listFreezes, lockFreeze } from './freeze-store.ts';
 import { listTaken } from './list-store.ts';
 import { type Freeze, freezeKey, freezeNumber, type Maintenance, type Planned } from './model.ts';
 import type { MaintenanceDeps } from './moves.ts';
@@ -140,18 +140,22 @@ export function createFreezes(deps: MaintenanceDeps) {
       ...(await listHit(deps.db, freeze)),
       ...(await hooks.changesIn(deps.db, freeze)),
     ],
-    /** What still freezes the system of one that was lifted, at this moment; the one that lasts longest. */
-    async stillFrozen({ system, number }: Freeze): Promise<Freeze | undefined> {
-      const now = deps.clock.now();
-      const all = await freezesAt(deps.db, system, now);
-      return all
-        .filter((one) => one.number !== number)
-        .toSorted((a, b) => +a.to - +b.to)
-        .at(-1);
+    /** What freezes days of one that was lifted all the same, from now on, the soonest first. */
+    async stillFrozen({ system, number, from, to }: Freeze): Promise<Freeze[]> {
+      const all = await listFreezes(deps.db, { system, from: DateTime.max(from, deps.clock.now()), to });
+      const others = all.filter((one) => one.number !== number);
+      return others.filter((one) => !others.some((other) => isWithin(one, other)));
     },
     /** What is in force in the span. */
     freezes: (query: Parameters<typeof listFreezes>[1]): Promise<Freeze[]> => listFreezes(deps.db, query),
   };
+}
+
+/** Of two with the same days the first one says it. */
+function isWithin(one: Freeze, other: Freeze): boolean {
+  if (one.number === other.number || one.from < other.from || one.to > other.to) return false;
+  const isSame = +one.from === +other.from && +one.to === +other.to;
+  return !isSame || one.number > other.number;
 }
 
 /** Maintenance that cannot be started because of it. What runs goes on, and emergencies wait for nothing. */

@@ -24,8 +24,13 @@ import {
 export interface MaintenanceHooks {
   /** Locks the change. Throws where there is none of this number, or this person may not edit it. */
   requireTie(tx: Tx, change: number, actor: Actor): Promise<void>;
-  /** Throws where the change is not of the place of the maintenance. */
-  requireTiePlace(tx: Tx, tied: { maintenance: Maintenance; change: number }): Promise<void>;
+  /** Throws where the change is not of the place of the maintenance, or this person may not tie it when the exception is granted. */
+  requireTieLater(
+    tx: Tx,
+    tied: { maintenance: Maintenance; change: number },
+    actor: Actor,
+    now: DateTime,
+  ): Promise<void>;
   /** Locks the change, and says whether it can still be carried out in the maintenance. */
   tieable(tx: Tx, tied: { maintenance: Maintenance; change: number }): Promise<Tieable>;
   /** The change is carried out in the maintenance from now on; `by`: the person who asked for that, where it is not the actor. */

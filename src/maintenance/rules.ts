@@ -24,7 +24,8 @@ export const maintenanceMoves = {
   complete: { from: ['in progress'], to: 'completed', done: 'completed' },
   move: { from: ['announced'], done: 'moved' },
   cancel: { from: ['waiting', 'announced'], to: 'cancelled', done: 'cancelled' },
-  report: { from: ['in progress', 'completed'], done: 'reported on' },
+  /** It owes one after its end: what is written before is no report of it. */
+  report: { from: ['completed'], done: 'reported on' },
 } as const satisfies Record<string, Move>;
 
 /** Whether it freezes its system at that moment. */
@@ -86,6 +87,8 @@ function wayOut({ key, status }: Maintenance, move: MaintenanceMove): string {
     return `   /hims maintenance start ${key}`;
   if (status === 'in progress' && (move === 'cancel' || move === 'move'))
     return `   /hims maintenance complete ${key} "what was done"`;
+  if (status === 'in progress' && move === 'report')
+    return ` Its report is written after its end:   /hims maintenance complete ${key} "what was done"`;
   return '';
 }
 

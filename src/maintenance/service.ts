@@ -50,7 +50,7 @@ export interface MaintenanceReader {
   /** What is planned in the time of a freeze. */
   hitBy(freeze: Freeze): Promise<Planned[]>;
   /** What freezes the system of one that was lifted all the same. */
-  stillFrozen(freeze: Freeze): Promise<Freeze | undefined>;
+  stillFrozen(freeze: Freeze): Promise<Freeze[]>;
 }
 
 export type MaintenanceService = ReturnType<typeof createMaintenanceService>;

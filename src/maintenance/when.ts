@@ -100,8 +100,18 @@ export function readMoment(
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   if (hours > 23 || minutes > 59) return undefined;
   const shown = shownAt(date, hours * 60 + minutes, zone);
+  if (shown === 'skipped')
+    throw skipped(text, instantOf(date, hours * 60 + minutes, zone, 'first').setZone(zone));
   if (typeof shown === 'object' && 'either' in shown) throw shownTwice(text, shown.either);
   return { date, instant: instantOf(date, hours * 60 + minutes, zone, 'first') };
+}
+
+/** The clocks go forward that night: everybody would read of another time than was typed. */
+function skipped(text: string, next: DateTime): UserError {
+  return new UserError(
+    'maintenance.skipped',
+    `The clocks skip "${text.slice(0, 40)}": they go forward that night. Choose another time, for example ${next.toFormat("yyyy-MM-dd'T'HH:mm")}.`,
+  );
 }
 
 /** The clocks go back that night: with its distance from UTC it is one of the two. */

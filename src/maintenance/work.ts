@@ -17,6 +17,8 @@ import { frozenError } from './slots.ts';
 import { dayWords } from './words.ts';
 
 const longestReport = 2_900;
+/** What stands between the report and what somebody added to it. */
+const addition = /\nAdded by [^:\n]*: /;
 const longestExtension = Duration.fromObject({ days: 1 });
 
 /** From the start to the result (H9.2.2: status while it runs, a notice at its completion). */
@@ -149,6 +151,8 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
           );
         // A second word on it stands below the first: nobody's report is gone because somebody else has one, too.
         const { report } = before;
+        if (report?.text.split(addition).includes(text))
+          throw new UserError('maintenance.report-there', `That is in the report of ${before.key} already.`);
         const whole = report
           ? `${report.text}\nAdded by ${deps.directory.nameOf(actor.person)}: ${text}`
           : text;

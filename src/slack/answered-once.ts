@@ -1,3 +1,4 @@
+import type { AuditService } from '../audit/service.ts';
 import { RepeatedRequestError, UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 
@@ -10,7 +11,20 @@ export async function answeredOnce<T>(
   actor: Actor,
   act: (doer: Actor) => Promise<T>,
 ): Promise<T> {
-  return saidIfRepeated(() => act({ ...actor, request: `question:${question}` }));
+  return saidIfRepeated(() => act({ ...actor, ...questionOf(question) }));
+}
+
+/** By which an answer to this question is told from every other. */
+export function questionOf(question: string): { request: string } {
+  return { request: `question:${question}` };
+}
+
+/** Before a form opens that would answer it: throws `command.answered-already`. */
+export async function requireUnanswered(
+  { request }: Pick<Actor, 'request'>,
+  audit: Pick<AuditService, 'isSpent'>,
+): Promise<void> {
+  if (request !== undefined && (await audit.isSpent({ request }))) throw alreadyAnswered();
 }
 
 /** The same where the one who acts carries the question already. */

@@ -16,7 +16,7 @@ import { actions, button, menu, pages, section, wholeText } from './blocks.ts';
 import { moveForm, timeOf } from './cards/forms-maintenance.ts';
 import { type AnnounceTyped, announceDetailsForm, announceForm } from './cards/forms-maintenance-announce.ts';
 import { cardLines, likelyButtons, maintenanceSentence, moreChoices } from './cards/maintenance.ts';
-import { draftValue } from './cards/maintenance-draft.ts';
+import { draftValue, offerMark } from './cards/maintenance-draft.ts';
 import { earlierGrant, latestDecision, ledgerLines, ledgerSummary } from './cards/maintenance-ledger.ts';
 import { announcedText, movedText } from './cards/maintenance-sentences.ts';
 import { peopleInVotes } from './cards/voters.ts';
@@ -132,9 +132,9 @@ export function announceAnswer(services: Services, announced: Announced, request
     return onlyToYou(announcedText(announced, channelLink(services, request.system), services));
   const { text, earliest } = announced;
   const { zone } = shownSystem(services.systems, request.system);
-  const taken =
-    earliest && draftValue({ ...request, when: earliest.startsAt.toUTC().toISO() ?? '' }, services.now());
-  const asked = draftValue(request, services.now());
+  const once = offerMark(services.now());
+  const taken = earliest && draftValue({ ...request, when: earliest.startsAt.toUTC().toISO() ?? '' }, once);
+  const asked = draftValue(request, once);
   const buttons = [
     ...(earliest && taken
       ? [

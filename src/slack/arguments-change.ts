@@ -1,4 +1,5 @@
 import { type ChangeType, changeTypes, type RiskLevel, riskLevels } from '../changes/model.ts';
+import { UserError } from '../errors.ts';
 import { type Size, sizes } from '../systems/model.ts';
 import { type Argument, incidentArgument, textArgument } from './arguments.ts';
 import { changeArgument, maintenanceArgument, option } from './arguments-keys.ts';
@@ -80,7 +81,19 @@ function civilOption(name: string, example: string): Argument<CivilTime, false> 
   };
 }
 
-export const atOption = civilOption('at', '"2026-12-06 02:00"');
+const startOption = civilOption('at', '"2026-12-06 02:00"');
+/** When something begins: a date alone says no time, and none is guessed. */
+export const atOption: Argument<CivilTime, false> = {
+  ...startOption,
+  read(token, known) {
+    const typed = startOption.read(token, known);
+    if (typed === undefined || typed.time) return typed;
+    throw new UserError(
+      'command.no-clock-time',
+      `At what time on ${typed.date}? Write both:   --at "${typed.date} 02:00"`,
+    );
+  },
+};
 export const untilOption = civilOption('until', '2026-12-01');
 export const fromOption = civilOption('from', '2026-11-24');
 

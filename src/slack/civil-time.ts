@@ -12,7 +12,7 @@ export function momentOf(typed: CivilTime, zone: string): DateTime {
   const { date, time = '00:00' } = typed;
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  if (!DateTime.utc(year, month, day, hour, minute).isValid)
+  if (hour > 23 || !DateTime.utc(year, month, day, hour, minute).isValid)
     throw new UserError('command.bad-time', `There is no ${date} ${time}. Write it like "2026-12-06 02:00".`);
   const minutes = hour * 60 + minute;
   const first = instantOf({ year, month, day }, minutes, zone, 'first');

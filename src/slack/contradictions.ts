@@ -27,7 +27,7 @@ const yes: Meaning = {
   isYes: true,
   does: 'read|need\\w*|necessar\\w*|approv\\w*|allow\\w*|agree\\w*|grant\\w*|accept\\w*|support\\w*|endors\\w*|vote|favou?r|ok|okay|yes|ready|sure|go|want\\w*',
   opposite:
-    'reject\\w*|refus\\w*|den(?:y|ies|ied)|declin\\w*|veto\\w*|against|abstain\\w*|oppos\\w*|disagree\\w*|disapprov\\w*|withhold|nah|nay',
+    'reject\\w*|refus\\w*|den(?:y|ies|ied)|declin\\w*|veto\\w*|against|abstain\\w*|oppos\\w*|disagree\\w*|disapprov\\w*|withh(?:o|e)ld\\w*|withdr[ae]w\\w*|retract\\w*|revok\\w*|rescind\\w*|nah|nay',
 };
 const no: Meaning = {
   does: 'reject\\w*|refus\\w*|den(?:y|ied)|declin\\w*|veto\\w*|against|oppose',
@@ -192,6 +192,12 @@ const wished =
 /** Said in a vote, it is what comes before the yes. */
 const wantedFirst =
   /\bfirst\b|\bneeds? (?:a|an|more|another|some|to)\b|\b(?:must|has to|have to) (?:be|have|get)\b|\b(?:requires?|make sure|ensure)\b|\bplease (?:add|do|check|rehearse|test|fix|change)\b/;
+/** No plain yes, in a vote: somebody holds back. */
+const reserved =
+  "(?:would|i['’]?d|we['’]d) (?:rather|prefer|like to see)|prefer(?:ably|red)?|provisional(?:ly)?|tentative(?:ly)?|preliminar(?:y|ily)|in principle|for the time being|reluctant(?:ly)?|reservations?|second thoughts|doubts?|concern(?:s|ed)?|worried|hesita\\w*|half ?hearted(?:ly)?|not convinced|reconsider\\w*|rethink";
+/** It is spoken about first, or left lying. */
+const shelved =
+  "discuss(?:ion|ing)?|(?:to|must|should|will) be (?:discussed|decided|seen)|talk(?:ing)? (?:about|it over|first)|(?:let us|let['’]?s|we should|we need to|need to|want to|please) (?:talk|speak|meet|wait)|call me|(?:on|put on) hold|hold (?:this|it|off)|postpon\\w*|defer(?:red|ring)?|put off|parked|shelved?|pending|later|tomorrow|next (?:week|month|meeting|time)|another (?:day|time)|sleep on it|stand by|wait(?:ing)?";
 /** A word for the team, which the public is not to read. */
 const internal =
   /\binternal(?:ly)?(?: only)?\s*[:\-–—\])]|[[(]\s*internal\b|\b(?:internal only|for internal use|staff only|not public|ask legal)\b/;
@@ -268,6 +274,8 @@ export function contradiction(
   const isCondition = meaning === yes && (anyCondition.test(text) || wantedFirst.test(text));
   if (conditional.test(text) || isCondition) return 'makes a condition';
   if (unsure.test(text) || (meaning.isYes && hoped.test(text))) return 'sounds unsure';
+  if (meaning === yes && says(text, reserved)) return 'sounds unsure';
+  if (meaning === yes && says(text, shelved)) return 'puts it off';
   if (meaning.isClaim && begun.test(text)) return 'sounds as if it had only begun';
   if (meaning.isClaim && isShort(text)) {
     if (wished.test(text)) return 'sounds as if it were still to be done';

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
+import type { AuditService } from '../audit/service.ts';
 import { UserError } from '../errors.ts';
 import { findPatientData, type Suspicion } from '../patient-data.ts';
+import { requireUnanswered } from './answered-once.ts';
 import { actions, button, context, formMark, modal, section, textField } from './blocks.ts';
 import type { Answer, FormAnswer } from './define.ts';
 import { outdated } from './errors.ts';
@@ -55,12 +57,17 @@ export async function stopTyped(typed: string, stampOf: () => Promise<string>): 
 }
 
 /** The guard's own buttons: they carry the text they were made for. Undefined for any other. */
-export function guardAction(id: string, value: string): FormAnswer | undefined {
+export async function guardAction(
+  id: string,
+  value: string,
+  audit: Pick<AuditService, 'isSpent'>,
+): Promise<FormAnswer | undefined> {
   if (id !== ids.phi.correct && id !== ids.phi.insist) return undefined;
   const [, stamp, stop, typed = value] = stamped.exec(value) ?? [];
   if (!fitsButton(typed, stamp ?? '')) throw outdated;
   // Whichever of its forms is sent, however often they were opened: what was stopped is done once.
   const once = stop ? { [formMark]: `stop-${stop}` } : {};
+  await requireUnanswered(stop ? { request: `form:stop-${stop}` } : {}, audit);
   const meta = { v: 1 as const, typed, ...(stamp ? { stamp } : {}), ...once };
   return { form: id === ids.phi.correct ? correctForm(typed, meta) : insistForm(typed, meta) };
 }

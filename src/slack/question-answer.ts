@@ -3,7 +3,7 @@ import type { Button } from '@slack/types';
 import type { AuditService } from '../audit/service.ts';
 import { RepeatedRequestError, UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
-import { alreadyAnswered } from './answered-once.ts';
+import { alreadyAnswered, questionOf, requireUnanswered } from './answered-once.ts';
 import { actions, button, section } from './blocks.ts';
 import type { Answer } from './define.ts';
 import type { Explained } from './errors.ts';
@@ -29,7 +29,7 @@ const numbered = /^q([0-9a-f]{12})(?:\.([0-9a-f]{8}\.[0-9a-z]+))? ([\s\S]*)$/;
 /** The command on the button, and what tells the answer to this question from every other. */
 function chosen(value: string): { line: string; stamp?: string; question: { request?: string } } {
   const [, number, stamp, line = value] = numbered.exec(value) ?? [];
-  const question = number === undefined ? {} : { request: `question:${number}` };
+  const question = number === undefined ? {} : questionOf(number);
   return { line, question, ...(stamp ? { stamp } : {}) };
 }
 
@@ -37,18 +37,21 @@ function chosen(value: string): { line: string; stamp?: string; question: { requ
  * Runs the chosen line. A second press does nothing, and says so: the first one need not have been on the same button, and a line that
  * was refused is not tried again later, when it would mean something else.
  */
-export async function chooseOnce<T>(
+export async function chooseOnce<T extends object>(
   value: string,
-  { asked, audit, stamps }: { asked: Asked; audit: Pick<AuditService, 'spend'>; stamps: Stamps },
+  { asked, audit, stamps }: { asked: Asked; audit: Pick<AuditService, 'spend' | 'isSpent'>; stamps: Stamps },
   run: (line: string, actor: Actor) => Promise<T>,
 ): Promise<T | Answer> {
   const { line, stamp, question } = chosen(value);
+  await requireUnanswered(question, audit);
   try {
     if (stamp !== undefined) await stamps.requireSame(stamp, line, asked);
-    return (
+    const reply =
       (await stopTyped(line, () => stamps.of(line, asked))) ??
-      (await run(line, { ...asked.actor, ...question }))
-    );
+      (await run(line, { ...asked.actor, ...question }));
+    // The form is the answer: the other button does not do the same once more beside it.
+    if ('form' in reply) await audit.spend(question);
+    return reply;
   } catch (error) {
     if (error instanceof UserError) await audit.spend(question);
     if (!(error instanceof RepeatedRequestError)) throw error;

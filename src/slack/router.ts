@@ -221,7 +221,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
         attempt.actor = actor;
         attempt.channel = payload.channel?.id;
         permit(actor, 'help.show', undefined, services.directory.whoCan);
-        const guard = guardAction(pressed?.action_id ?? '', raw);
+        const guard = await guardAction(pressed?.action_id ?? '', raw, services.audit);
         if (guard) return guard;
         if (isChoice(pressed?.action_id ?? ''))
           return chooseOnce(

@@ -35,6 +35,10 @@ interface Deps {
 /** The own channel of an incident takes nothing more: deleted, forgotten, or archived. */
 const closedChannel = new Set(['channel_not_found', ...archivedCodes]);
 const archived: SendResult = { outcome: 'skipped', reason: 'its channel is archived' };
+const gone: SendResult = {
+  outcome: 'skipped',
+  reason: 'its message was deleted, and a correction is not posted as a new one',
+};
 const noRoom: SendResult = { outcome: 'skipped', reason: 'the incident has no channel of its own' };
 
 /** Brings notices to Slack: renders late, posts or updates, and looks before it repeats a post that may have arrived. */
@@ -97,7 +101,7 @@ export function createSlackSender({
 
   async function showCard(
     notice: Notice,
-    { slot, message, threadOf, mark }: Extract<Outgoing, { act: 'card' }>,
+    { slot, message, threadOf, mark, again }: Extract<Outgoing, { act: 'card' }>,
     now: DateTime,
   ): Promise<SendResult> {
     const shownAt = (at: CardPlace): SendResult => ({
@@ -114,7 +118,9 @@ export function createSlackSender({
         const isClosed = notice.target.to === 'incident' && closedChannel.has(code);
         if (!goneMessage.has(code) && !isClosed) throw error;
         if (isClosed && !(await forgotChannel(notice, place.channel))) return archived;
-        await cards.forget(slot); // deleted, or the workspace forgot it: posted anew, once
+        // Deleted, or the workspace forgot it. A correction of what nobody sees is no news: its place stays known, so that none is.
+        if (!again) return gone;
+        await cards.forget(slot); // posted again, once
       }
     }
     const thread = threadOf ? await cards.find(threadOf) : undefined;
@@ -188,7 +194,6 @@ export function createSlackSender({
         updated += 1;
       } catch (error) {
         if (!goneMessage.has(platformCode(error) ?? '')) throw error;
-        await cards.forget(slot);
       }
     }
     return updated > 0

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { type CivilDate, instantOf, minutesOf } from './civil.ts';
 
 const shape =
-  /^(?<date>\d{4}-\d\d-\d\d)[ T](?<clock>\d\d:\d\d)(?::(?<second>\d\d))?(?: ?(?<offset>[+-](?:0\d|1[0-4]):[0-5]\d))?$/;
+  /^(?<date>\d{4}-\d\d-\d\d)[ T](?<clock>(?:[01]\d|2[0-3]):\d\d)(?::(?<second>\d\d))?(?: ?(?<offset>[+-](?:0\d|1[0-4]):[0-5]\d))?$/;
 
 /** One that the clocks show twice could be either. */
 export type TimeFault = 'no time' | 'skipped' | { either: readonly [DateTime, DateTime] };

@@ -271,8 +271,7 @@ describe('a person is a person with a comma, too, and a sentence that says no is
 
   it('offers the whole time first, and the text in quotes', () => {
     expect(lines('change edit CHG-1 --at 2026-12-20 03:00')).toEqual([
-      'change edit CHG-1 --at "2026-12-20 03:00"',
-      'change edit CHG-1 --at 2026-12-20 "03:00"',
+      'change edit CHG-1 --at "2026-12-20 03:00"', // a date alone would ask at what time
     ]);
     expect(lines('change schedule CHG-1 --at 2026-12-20 03:00')).toEqual([
       'change schedule CHG-1 --at "2026-12-20 03:00"',

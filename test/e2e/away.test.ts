@@ -41,3 +41,28 @@ it('says on the card who is away where too few can vote', async () => {
   expect(told(bot, { dm: bea.id }).join()).toContain('Your vote on CHG-1 is asked for');
   lookAway(bot);
 });
+
+it('takes one seat with one vote, however many somebody stands in for: the others vote when they are back', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, dora, emil, hana } = bot.people;
+  for (const absent of [cem, hana]) await absent.runs('/hims away @emil --until 2026-12-01');
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  expect(await emil.runs('/hims change approve CHG-1')).toContain('It is still open');
+  const card = cardOf(bot);
+  expect(bot.slack.textOf(card)).toContain('1 of 2: <@U0EMIL0005> in place of <@U0CEM00003> ');
+  for (const back of [cem, hana]) await back.runs('/hims away back');
+  expect(await cem.runs('/hims change approve CHG-1')).toContain(
+    '<@U0EMIL0005> has voted on CHG-1 in your place already.',
+  );
+  expect(await dora.runs('/hims change approve CHG-1')).toContain(
+    '<@U0BEA00002> and <@U0HANA0008> can decide.',
+  );
+  await bot.slack.expectUpdate(card, /1 of 2: <@U0EMIL0005> in place of <@U0CEM00003> /);
+  expect(bot.slack.textOf(card)).not.toContain('eligible');
+  expect(await hana.runs('/hims change approve CHG-1')).toContain('With that it is approved.');
+  expect(bot.slack.textOf(card)).toContain(
+    'approved by <@U0EMIL0005> in place of <@U0CEM00003>, <@U0HANA0008>',
+  );
+  lookAway(bot);
+});

@@ -95,3 +95,61 @@ it('starts no emergency on an approval from long ago', async () => {
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
   lookAway(bot);
 });
+
+it('takes no 24:00 for an hour that the clocks skip: there is none on any day', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem } = bot.people;
+  expect(await ana.runs(upgrade('--at "2026-12-06 24:00"'))).toContain(
+    'There is no 2026-12-06 24:00. Write it like "2026-12-06 02:00".',
+  );
+  expect(await cem.runs('/hims away @bea --until "2026-12-06 24:00"')).toContain(
+    'There is no 2026-12-06 24:00.',
+  );
+  lookAway(bot);
+});
+
+it('asks at what time, where only the day was typed', async () => {
+  await using bot = await startBot(board);
+  const { ana, gus } = bot.people;
+  const asks = 'At what time on 2026-12-06? Write both:   --at "2026-12-06 02:00"';
+  expect(await ana.runs(upgrade('--at 2026-12-06'))).toContain(asks);
+  await approvedUpgrade(bot, '');
+  expect(await ana.runs('/hims change edit CHG-1 --at 2026-12-06')).toContain(asks);
+  expect(await gus.runs('/hims change schedule CHG-1 --at 2026-12-06')).toContain(asks);
+  lookAway(bot);
+});
+
+it('announces, moves and freezes nothing at a time that the clocks skip', async () => {
+  await using bot = await startBot(board);
+  const { gus } = bot.people;
+  const skipped =
+    'The clocks skip "2027-03-14T02:30": they go forward that night. Choose another time, for example 2027-03-14T03:00.';
+  const announce = '/hims maintenance announce hims patch "Upgrade" --duration PT1H --window';
+  expect(await gus.runs(`${announce} 2027-03-14T02:30`)).toContain(skipped);
+  expect(await gus.runs(`${announce} 2027-03-14T02:30 --exception "It must be then"`)).toContain(skipped);
+  await gus.runs(`${announce} 2026-12-06`);
+  expect(await gus.runs('/hims maintenance move 2027-03-14T02:30 MW-1')).toContain(skipped);
+  expect(await gus.runs('/hims maintenance freeze hims 2027-03-14T02:30 2027-03-20 "Visit"')).toContain(
+    skipped,
+  );
+  lookAway(bot);
+});
+
+it('offers no time before the end of what must be done first, and schedules nothing there', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus } = bot.people;
+  await approvedUpgrade(bot, '--at "2026-12-13 02:00"');
+  await gus.runs('/hims change schedule CHG-1');
+  const asked = await ana.runs(upgrade('--after CHG-1', 'Drop the old tables'));
+  expect(asked).toContain('Free: ');
+  expect(asked).not.toMatch(/Free: .*(?:Nov|Sun 6 Dec|Wed 9 Dec)/);
+  await dora.runs('/hims change assess CHG-2 --likelihood low --impact medium');
+  for (const voter of [bea, cem]) await voter.runs('/hims change approve CHG-2');
+  await gus.runs('/hims change schedule CHG-2');
+  expect(JSON.stringify(gus.form().blocks)).not.toMatch(/Sun 6 Dec|Wed 9 Dec/);
+  expect(await gus.runs('/hims change schedule CHG-2 --at "2026-12-06 02:00"')).toMatch(
+    /CHG-2 cannot go ahead: <http[^|]*\|CHG-1> Upgrade HIMS to 2\.3\.1 \(Sun 13 Dec 02:00–04:00\) must be done first\. Free: (?:Sun 13 Dec 04:00|Wed 16 Dec)/,
+  );
+  expect(await gus.runs('/hims change schedule CHG-2 --at "2026-12-13 04:00"')).toContain('is scheduled');
+  lookAway(bot);
+});

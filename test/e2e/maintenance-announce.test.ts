@@ -202,6 +202,15 @@ it.each([
   lookAway(bot);
 });
 
+it('says of which day the last moment to announce is: not of the window beside it', async () => {
+  await using bot = await startBot({ now: '2026-11-30T22:00:00Z' }); // Mon 17:00 in New York
+  const list = await bot.people.bea.runs('/hims maintenance windows hims');
+  expect(list).toMatch(/Wed 2 Dec 02:00–04:00 [^\n]*\n *announce routine until Tue 1 Dec 02:00/);
+  expect(list).toMatch(
+    /Wed 2 Dec 22:00–[^\n]*\n *announce patch until today 22:00, routine until Tue 1 Dec 22:00/,
+  );
+});
+
 it('lists the windows of every environment with the notice that each needs', async () => {
   await using bot = await startBot();
   const { ana } = bot.people;

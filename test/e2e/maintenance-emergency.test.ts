@@ -22,6 +22,9 @@ it('needs no notice: the people on call and the operators first, then everybody,
   expect(told(bot, { dm: dora.id })).toEqual([]);
 
   await dora.clicks(ask, 'Start');
+  expect(await dora.runs('/hims maintenance report MW-1 "A disk died and was replaced"')).toContain(
+    'so it cannot be reported on. Its report is written after its end:   /hims maintenance complete MW-1',
+  );
   await bot.clock.advance({ minutes: 20 });
   await dora.clicks(card, 'Complete');
   await dora.submits({ result: 'Old logs are gone' });
@@ -37,6 +40,10 @@ it('needs no notice: the people on call and the operators first, then everybody,
   await dora.submits({ text: 'Logs were not rotated. They are now, every day.' });
   await bot.slack.expectUpdate(card, /Report, .*Logs were not rotated/);
   await bot.people.bea.runs('/hims maintenance report MW-1 "A cable was loose, too."');
+  for (const again of ['A cable was loose, too.', 'Logs were not rotated. They are now, every day.'])
+    expect(await dora.runs(`/hims maintenance report MW-1 "${again}"`)).toContain(
+      'That is in the report of MW-1 already.',
+    );
   await bot.slack.expectUpdate(
     card,
     /Report, <@U0DORA0004>: Logs were not rotated[^]*Added by Bea[^:]*: A cable was loose, too/,

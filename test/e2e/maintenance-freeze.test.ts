@@ -108,3 +108,23 @@ it('is lifted by whoever set it or may approve, and by nobody else whose change 
   await bot.slack.expectMessage('maintenance', /☀️ FRZ-2 .*hims is not frozen any more/);
   lookAway(bot);
 });
+
+it('says of a freeze that has not begun which of its days another one still freezes', async () => {
+  await using bot = await startBot();
+  const { gus } = bot.people;
+  for (const days of ['2026-12-20 2027-01-04', '2026-12-24 2026-12-26', '2027-01-01 2027-01-10'])
+    await gus.runs(`/hims maintenance freeze hims ${days} "Holidays"`);
+  const still =
+    /FRZ-1.* is lifted: hims stays frozen by FRZ-2 from .*Thu 24 Dec 00:00.* until .*Sun 27 Dec 00:00.*, and by FRZ-3 from .*1 Jan.* until .*11 Jan/;
+  expect(await gus.runs('/hims maintenance thaw FRZ-1 "Fewer days will do"')).toMatch(still);
+  await bot.slack.expectMessage('maintenance', still);
+  const over = /FRZ-2.* is lifted: hims will not be frozen then\./;
+  expect(await gus.runs('/hims maintenance thaw FRZ-2 "Not at all"')).toMatch(over);
+  await bot.slack.expectMessage('maintenance', over);
+  // One that is in force keeps no other from being named.
+  await gus.runs('/hims maintenance freeze hims 2026-11-20 2027-01-02 "Visit"');
+  expect(await gus.runs('/hims maintenance thaw FRZ-4 "Over"')).toMatch(
+    /FRZ-4 is lifted: hims is not frozen now, and will be again by FRZ-3 from .*1 Jan/,
+  );
+  lookAway(bot);
+});

@@ -165,10 +165,9 @@ it('posts once what was stopped, however often its buttons were pressed before',
   const first = ana.form();
   await ana.clicks(stop, 'It is not, post it');
   await ana.submits({ phi_reason: 'It is the test patient, zeros only' });
-  await ana.clicks(stop, 'Correct the text');
-  const corrected = await ana.submits({ typed: 'incident open SEV-2 hims "The interface is wrong"' });
   expect(first.privateMetadata).toContain('"form":"stop-');
-  expect(JSON.stringify(corrected)).toContain('This question was answered already');
+  // No form opens any more whose words would be thrown away.
+  expect(await ana.clicks(stop, 'Correct the text')).toContain('This question was answered already');
   expect(await ana.runs('/hims incident list')).not.toContain('INC-2');
   lookAway(bot);
 });

@@ -38,3 +38,38 @@ it('takes an answer that was refused for answered: pressed later, it would mean 
   expect(await ana.runs('/hims incident timeline INC-1')).toBe(before);
   lookAway(bot);
 });
+
+it('answers an offer once, whichever of its buttons is pressed, also where one of them opens a form', async () => {
+  await using bot = await startBot();
+  const { bea } = bot.people;
+  const announce = '/hims maintenance announce hims major "Upgrade" --window 2026-11-29 --duration PT2H';
+  await bea.runs(announce);
+  const first = bea.lastAnswer();
+  // The form was open before the other button was pressed.
+  await bea.clicks(first, 'Ask for an exception');
+  expect(await bea.clicks(first, 'maintenance.take')).toContain('MW-1 is announced');
+  const sent = await bea.submits({ exception: 'The certificate ends on Monday' });
+  expect(JSON.stringify(sent)).toContain('This question was answered already');
+  expect(await bea.clicks(first, 'Ask for an exception')).toContain('This question was answered already');
+  lookAway(bot);
+
+  await bea.runs(announce.replace('11-29', '12-02'));
+  const second = bea.lastAnswer();
+  await bea.clicks(second, 'Ask for an exception');
+  await bea.submits({ exception: 'The certificate ends on Monday' });
+  expect(await bea.clicks(second, 'maintenance.take')).toContain('This question was answered already');
+  expect(await bea.clicks(second, 'Ask for an exception')).toContain('This question was answered already');
+  expect(await bea.runs('/hims maintenance list')).not.toContain('MW-3');
+  lookAway(bot);
+});
+
+it('takes a line that opens a form for the answer', async () => {
+  await using bot = await startBot();
+  const { bea } = bot.people;
+  await bea.runs('/hims maintenance announce hims major "Upgrade"?');
+  const question = bea.lastAnswer();
+  await bea.clicks(question, 'Yes, do it');
+  expect(bea.form().title).toContain('Announce');
+  expect(await bea.clicks(question, 'Yes, do it')).toContain('This question was answered already');
+  lookAway(bot);
+});

@@ -85,13 +85,19 @@ const riskOnly = ({ likelihood, impact }: Record<string, unknown>) => {
 const voidedIn = ({ voided }: Record<string, unknown>): string[] =>
   Array.isArray(voided) ? voided.map(String) : [];
 
-/** `Earlier votes no longer count: @bea, have another look.`, and whether it is assessed again first. */
-function voidedWords({ type }: Change, data: Record<string, unknown>, name: ChangeContext['name']): string {
-  const voters = voidedIn(data).map((person) => name(person));
+/** `Earlier votes no longer count: @bea, have another look.`, of who can vote now, and whether it is assessed again first. */
+function voidedWords(
+  { type }: Change,
+  data: Record<string, unknown>,
+  { name, looks = () => false }: ChangeContext,
+): string {
+  const voided = voidedIn(data);
   const before = type === 'normal' ? ' before anybody votes' : '';
   const again = data['unassessed'] ? ` It has to be assessed again${before}.` : '';
-  if (voters.length === 0) return again;
-  return ` Earlier votes no longer count: ${voters.join(', ')}, have another look.${again}`;
+  if (voided.length === 0) return again;
+  const voters = voided.filter(looks).map((person) => name(person));
+  const look = voters.length > 0 ? `: ${voters.join(', ')}, have another look` : '';
+  return ` Earlier votes no longer count${look}.${again}`;
 }
 
 /** Everybody whom an entry names. */
@@ -122,9 +128,9 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
     case 'requested':
       return `📝 Asked for by ${who}.`;
     case 'assessed':
-      return `⚖️ Assessed by ${who}: ${riskOnly(data)}.${voidedWords(change, data, name)}`;
+      return `⚖️ Assessed by ${who}: ${riskOnly(data)}.${voidedWords(change, data, context)}`;
     case 'edited':
-      return `✏️ ${change.key} was changed by ${who} (${editWords(entry, context)}).${voidedWords(change, data, name)}`;
+      return `✏️ ${change.key} was changed by ${who} (${editWords(entry, context)}).${voidedWords(change, data, context)}`;
     case 'voted': {
       const teams = (Array.isArray(data['teams']) ? data['teams'] : []).map((id) => escape(team(String(id))));
       const insteadOf = (Array.isArray(data['insteadOf']) ? data['insteadOf'] : []).map(String);

@@ -1,4 +1,5 @@
 import type { Approval } from '../../approvals/model.ts';
+import type { Edited } from '../../changes/edit.ts';
 import { type Change, timeOf } from '../../changes/model.ts';
 import type { Requested } from '../../changes/request.ts';
 import { raisedRiskOf, riskOf } from '../../changes/rules.ts';
@@ -66,13 +67,18 @@ export function assessedText(change: Change, system: SystemProfile): string {
   return `${change.key} is assessed: ${riskOf(system, change)} risk${why}. Its vote is open.`;
 }
 
-export function editedText(change: Change): string {
-  const votes = change.type === 'standard' ? '' : ' Votes for what it was do not count any more.';
+const votesAfterEdit: Record<Edited['votes'], string> = {
+  none: '',
+  stand: ' What was voted on is the same: the votes stand.',
+  void: ' Votes for what it was do not count any more.',
+};
+
+export function editedText({ change, votes }: Edited): string {
   const again =
     change.type === 'normal' && change.status === 'submitted'
       ? ' Somebody who did not edit it assesses it before anybody votes.'
       : '';
-  return `${change.key} is changed (revision ${change.revision}, ${change.status}).${votes}${again}`;
+  return `${change.key} is changed (revision ${change.revision}, ${change.status}).${votesAfterEdit[votes]}${again}`;
 }
 
 export function scheduledText(change: Change, context: Context): string {

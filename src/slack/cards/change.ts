@@ -35,6 +35,8 @@ export interface ChangeContext {
   team(id: string): string;
   /** Where the card of a key stands; undefined while it stands nowhere. */
   link(key: string): string | undefined;
+  /** Who can vote on it now, or once it is assessed: nobody else is told to have another look. */
+  looks?: (person: string) => boolean;
   /** The run that carries it out, or did, where a procedure does. */
   run?: Pick<Run, 'key' | 'status' | 'pausedBy' | 'endedAt'> | undefined;
 }

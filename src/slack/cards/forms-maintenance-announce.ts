@@ -10,7 +10,10 @@ import { offerWords } from './maintenance-lists.ts';
 import { systemField } from './system-field.ts';
 
 /** What is known of it so far. */
-export type AnnounceTyped = { [K in keyof AnnounceRequest]?: AnnounceRequest[K] | undefined };
+export type AnnounceTyped = { [K in keyof AnnounceRequest]?: AnnounceRequest[K] | undefined } & {
+  /** The offer that is answered with it. */
+  once?: string;
+};
 
 const sizeWords: Readonly<Record<Size, string>> = {
   major: 'Major: people will notice, much changes',
@@ -140,6 +143,7 @@ export function announceDetailsForm(
       size,
       environment,
       ...(typed.change === undefined ? {} : { change: typed.change }),
+      ...(typed.once === undefined ? {} : { once: typed.once }),
     },
   });
 }

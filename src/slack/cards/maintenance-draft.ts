@@ -26,8 +26,13 @@ export const DraftFields = z.object({
   change: z.number().int().positive().optional(),
 });
 
-/** Tells the button of one refusal from that of every other, and when it was offered: it is pressed once, and soon. */
-const Once = z.string().regex(/^[0-9a-f]{12}\.[0-9a-z]{1,8}$/);
+/** Tells the buttons of one refusal from those of every other, and when they were offered: one is pressed, once, and soon. */
+export const Once = z.string().regex(/^[0-9a-f]{12}\.[0-9a-z]{1,8}$/);
+
+/** The same for all buttons of one refusal. */
+export function offerMark(now: DateTime): string {
+  return `${randomBytes(6).toString('hex')}.${minuteMark(now)}`;
+}
 
 const prefix = '1:draft:';
 
@@ -37,9 +42,8 @@ const prefix = '1:draft:';
  */
 export function draftValue(
   { takes, exception: _why, ...rest }: AnnounceRequest,
-  now: DateTime,
+  once: string,
 ): string | undefined {
-  const once = `${randomBytes(6).toString('hex')}.${minuteMark(now)}`;
   const value = `${prefix}${JSON.stringify({ ...rest, ...(takes ? { takes: takes.toISO() } : {}), once })}`;
   return value.length <= limits.value ? value : undefined;
 }

@@ -87,30 +87,41 @@ export function reportMissingWords({ key, reportDueAt }: Maintenance, { system, 
   return `📄 The report of ${key} is missing: it was owed by ${reportDueAt ? when(reportDueAt, system.zone, now) : 'now'}.`;
 }
 
-/** `hims is not frozen any more`, or by which freeze it still is. */
+/** `hims is not frozen any more`; of one that has not begun `hims will not be frozen then`; or by which freezes it still is. */
 export function liftedWords(
-  { id, zone }: Pick<SystemProfile, 'id' | 'zone'>,
-  other: Freeze | undefined,
+  { from, system }: Pick<Freeze, 'from' | 'system'>,
+  others: readonly Freeze[],
+  { zone }: Pick<SystemProfile, 'zone'>,
   now: DateTime,
 ): string {
-  return other
-    ? `${id} is still frozen by ${other.key} until ${whenPlain(other.to, zone, now)}`
-    : `${id} is not frozen any more`;
+  const hasBegun = from <= now;
+  if (others.length === 0)
+    return hasBegun ? `${system} is not frozen any more` : `${system} will not be frozen then`;
+  const until = others.map((one) => {
+    const start = one.from > now ? `from ${whenPlain(one.from, zone, now)} ` : '';
+    return `by ${one.key} ${start}until ${whenPlain(one.to, zone, now)}`;
+  });
+  const list = until.join(', and ');
+  if (!hasBegun) return `${system} stays frozen ${list}`;
+  return others.some((one) => one.from <= now)
+    ? `${system} is still frozen ${list}`
+    : `${system} is not frozen now, and will be again ${list}`;
 }
 
 /** A freeze was declared or lifted: who has something planned there reads it here. */
 export function freezeMessage(
-  { key, from, to, reason }: Freeze,
+  freeze: Freeze,
   what: 'declared' | 'lifted',
   hit: readonly Planned[],
   by: string,
-  { system, now, name, other }: Pick<CardContext, 'system' | 'now' | 'name'> & { other?: Freeze | undefined },
+  { system, now, name, others }: Pick<CardContext, 'system' | 'now' | 'name'> & { others: readonly Freeze[] },
 ): Rendered {
+  const { key, from, to, reason } = freeze;
   const time = `${freezeSpan({ from, to }, system.zone, now)}`;
   const head =
     what === 'declared'
       ? `🧊 ${key}: ${system.id} is frozen, ${time}. ${by}: ${sentence(escape(reason))}`
-      : `☀️ ${key} (${time}) is lifted: ${liftedWords(system, other, now)}.`;
+      : `☀️ ${key} (${time}) is lifted: ${liftedWords(freeze, others, system, now)}.`;
   const hits = hit.map(
     (one) =>
       `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}, ${name(one.implementer)}): move it or cancel it.`,

@@ -8,7 +8,7 @@ import type { SystemProfile } from '../../systems/model.ts';
 import { button, context, section } from '../blocks.ts';
 import type { Answer } from '../define.ts';
 import { ids, maintenanceValue } from '../ids.ts';
-import { escape, sentence, whenPlain } from '../text.ts';
+import { escape, sentence } from '../text.ts';
 import type { CardContext } from './incident.ts';
 import { maintenanceSentence } from './maintenance.ts';
 import { freezeSpan } from './maintenance-lines.ts';
@@ -112,13 +112,22 @@ function windowLines(
   const inTime = duties
     .filter(({ offer: one }) => one.isEnough)
     .map(({ size, offer: one }) =>
-      dutyWords(one.duty) === 'no' ? size : `${size} until ${whenPlain(one.announceBy, system.zone, now)}`,
+      dutyWords(one.duty) === 'no'
+        ? size
+        : `${size} until ${deadlineWords(one.announceBy, system.zone, now)}`,
     );
   return [
     `• ${bothZones(offer, offer.zone, now)} · ${escape(offer.window)}${taken ? ` · taken by ${taken.key}` : ''}`,
     `   announce ${inTime.join(', ') || 'nothing any more'}${late.length > 0 ? `; too late for ${late.join(', ')}` : ''}`,
     ...(offer.note ? [`   ⚠️ ${offer.note}`] : []),
   ];
+}
+
+/** `today 22:00`, `Tue 1 Dec 22:00`: beside a window of another day the clock alone would be read as of that day. */
+function deadlineWords(at: CardContext['now'], zone: string, now: CardContext['now']): string {
+  const local = at.setZone(zone);
+  const day = local.hasSame(now.setZone(zone), 'day') ? 'today' : dayWords(at, zone, now);
+  return `${day} ${local.toFormat('HH:mm')}`;
 }
 
 /** A window in a menu: `Sun 6 Dec 02:00–06:00`, and whether the notice is enough. */

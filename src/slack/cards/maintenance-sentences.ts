@@ -113,9 +113,9 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
 }
 
 export function thawedText(
-  { key, system }: Freeze,
-  other: Freeze | undefined,
+  freeze: Freeze,
+  others: readonly Freeze[],
   { systems, now }: Pick<Services, 'systems' | 'now'>,
 ): string {
-  return `${key} is lifted: ${liftedWords(shownSystem(systems, system), other, now())}.`;
+  return `${freeze.key} is lifted: ${liftedWords(freeze, others, shownSystem(systems, freeze.system), now())}.`;
 }

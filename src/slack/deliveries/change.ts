@@ -63,15 +63,27 @@ async function sceneOf(
   return {
     sight,
     late,
-    context: { system, now, name, team: directory.teamName, link, run },
+    context: { system, now, name, team: directory.teamName, link, run, looks: looksAt(sight) },
   };
+}
+
+/** Of an open vote its voters; before it is assessed, who is not barred from it; afterwards nobody. */
+function looksAt({ change, approvals, electorate }: ChangeSight): (person: string) => boolean {
+  const voters = electorate?.voters.map((one) => one.person);
+  if (voters) return (person) => voters.includes(person);
+  const barred = [
+    change.requestedBy,
+    change.implementer,
+    ...approvals.flatMap((one) => one.barred.map(({ person }) => person)),
+  ];
+  return (person) => change.status === 'submitted' && !barred.includes(person);
 }
 
 const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
 
 const card = defineDelivery('change-card', async (notice, delivery) => {
   const { sight, context } = await sceneOf(notice, delivery);
-  return { act: 'card', slot: cardSlot(notice.subject), message: changeCard(sight, context) };
+  return { act: 'card', slot: cardSlot(notice.subject), message: changeCard(sight, context), again: true };
 });
 
 /** In the thread of the card; what was done without an approval stands in the channel itself, where nobody overlooks it. */

@@ -19,8 +19,8 @@ import type { OnInvited, Step } from '../steps.ts';
 /** What a notice has become by the time it is delivered. */
 export type Outgoing =
   | { act: 'skip'; reason: string }
-  /** The one message that shows a thing: posted the first time, updated afterwards. `mark`: how the thing stood as it was drawn. */
-  | { act: 'card'; slot: string; message: Rendered; threadOf?: string; mark?: string }
+  /** The one message that shows a thing: posted the first time, updated afterwards. `mark`: how the thing stood as it was drawn; `again`: posted again where it was deleted, as the card of a thing and the call of somebody are. */
+  | { act: 'card'; slot: string; message: Rendered; threadOf?: string; mark?: string; again?: true }
   /** A message of its own, in the thread of a card where there is one; `broadcast`: it shows in the channel as well; `about`: what it tells of, beside its subject. */
   | { act: 'post'; message: Rendered; threadOf?: string; broadcast?: boolean; about?: string }
   /** Updates of messages that exist; nothing is posted. */

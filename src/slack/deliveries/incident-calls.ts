@@ -45,7 +45,12 @@ const called = defineDelivery('incident-called', async (notice, context) => {
   const scene = await sceneAround(first, context, entry?.actor ? [entry.actor] : []);
   const late = await lateness(notice, scene, context);
   const slot = callSlot(first.key, { round, level }, person);
-  return { act: 'card', slot, message: callMessage(scene.incident, { level, entry }, late, scene) };
+  return {
+    act: 'card',
+    slot,
+    message: callMessage(scene.incident, { level, entry }, late, scene),
+    again: true,
+  };
 });
 
 /** Somebody answered between the call and its message. */

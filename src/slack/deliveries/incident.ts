@@ -41,6 +41,7 @@ const card = defineDelivery('incident-card', async (notice, context) => {
     act: 'card',
     slot: cardSlot(incident.key, notice.target),
     message: wakes ? { ...message, blocks: [...message.blocks, contextBlock('<!channel>')] } : message,
+    again: true,
   };
 });
 

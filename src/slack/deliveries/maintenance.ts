@@ -36,7 +36,7 @@ const card = defineDelivery('maintenance-card', async (notice, context) => {
   const message = isTeams
     ? maintenanceCard(maintenance, scene)
     : publicCard(maintenance, scene, askIn(scene, context));
-  return { act: 'card', slot: maintenanceSlot(maintenance.key, notice.target), message };
+  return { act: 'card', slot: maintenanceSlot(maintenance.key, notice.target), message, again: true };
 });
 
 const told = defineDelivery('maintenance-notice', async (notice, context) => {
@@ -112,8 +112,8 @@ const freeze = defineDelivery('maintenance-freeze', async (notice, context) => {
   const hit = await reader.hitBy(found);
   const name = await namer(directory, [found.declaredBy, ...hit.map(({ implementer }) => implementer)]);
   const system = shownSystem(systems, found.system);
-  const other = what === 'lifted' ? await reader.stillFrozen(found) : undefined;
-  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name, other });
+  const others = what === 'lifted' ? await reader.stillFrozen(found) : [];
+  const message = freezeMessage(found, what, hit, name(found.declaredBy), { system, now, name, others });
   return { act: 'post', message };
 });
 

@@ -47,7 +47,7 @@ export const skipped = (reason: string): Outgoing => ({ act: 'skip', reason });
 
 const card = defineDelivery('run-card', async (notice, delivery) => {
   const { sight, context } = await runSceneOf(notice, delivery);
-  return { act: 'card', slot: runSlot(notice.subject), message: runCard(sight, context) };
+  return { act: 'card', slot: runSlot(notice.subject), message: runCard(sight, context), again: true };
 });
 
 const step = defineDelivery('run-step', async (notice, delivery) => {
@@ -61,7 +61,7 @@ const step = defineDelivery('run-step', async (notice, delivery) => {
   // What was never reached has nothing to say; where its line stands already, its buttons go.
   if (one.state === 'not reached' || (one.state === 'pending' && !isUnconfirmed(one)))
     return { act: 'refresh', messages: [{ slot, message }] };
-  return { act: 'card', slot, message, threadOf: runSlot(run.key) };
+  return { act: 'card', slot, message, threadOf: runSlot(run.key), again: true };
 });
 
 /** In the thread of the card; that it ended badly shows in the channel as well: an update of the card wakes nobody. */

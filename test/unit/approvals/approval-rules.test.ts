@@ -151,6 +151,18 @@ describe('the electorate', () => {
     expect(votersOf([away('cem', 'dora')], { votes: [vote('cem')] })).toContain('cem cab');
   });
 
+  it('gives one vote one seat, also where an older version wrote down several', () => {
+    const both = [away('bea', 'dora'), away('cem', 'dora')];
+    expect(votersOf(both)).toEqual(['dora cab+security for bea', 'emil security']);
+    const old = [vote('dora', { insteadOf: ['bea', 'cem'] })];
+    expect(votersOf([], { votes: old })).toEqual(['dora cab+security for bea', 'cem cab', 'emil security']);
+    // A seat that was used stays used, whoever names the same stand-in later.
+    const used = [vote('dora', { insteadOf: ['cem'] })];
+    expect(votersOf(both, { votes: used })).toContain('dora cab+security for cem+bea');
+    // Another stand-in takes the seat that is free.
+    expect(votersOf([away('bea', 'dora'), away('cem', 'fay')], { votes: old })).toContain('fay cab for cem');
+  });
+
   it('counts what could still be cast: not of who left, and only for the seats they still have', () => {
     const counted = (over: Partial<Approval>, now = members, absent: Absence[] = []) =>
       electorateOf(approval(over), now, absent).counted.map(

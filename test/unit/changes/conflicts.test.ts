@@ -162,13 +162,15 @@ describe('conflicts', () => {
     expect(
       found({
         grave: [{ key: 'INC-9' }, {}],
-        after: [other(), other({ status: 'completed' })],
+        // Of what has been given a time that ends later, the order cannot be kept.
+        after: [other({ status: 'assessed' }), other({ key: 'CHG-5' }), other({ status: 'completed' })],
         pullRequestLacks: ['merged'],
       }),
     ).toEqual([
       ['incident', 'INC-9', true, false],
       ['incident', undefined, true, false],
       ['after', 'CHG-3', true, false],
+      ['after', 'CHG-5', true, true],
       ['pull-request', undefined, true, false],
     ]);
   });
@@ -194,7 +196,7 @@ describe('conflicts', () => {
       'CHG-4 Printers (Sun 6 Dec 02:00–04:00) has the same implementer',
       'INC-9 is open on this system',
       'a grave private incident is open on this system',
-      'CHG-3 Printers must be done first',
+      'CHG-3 Printers (Sun 6 Dec 02:00–04:00) must be done first',
       'its pull request is not green and merged',
     ]);
   });

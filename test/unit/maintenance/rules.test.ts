@@ -33,7 +33,7 @@ const matrix: Record<MaintenanceMove, string> = {
   complete: '--y---',
   move: '-y----',
   cancel: 'yy----',
-  report: '--yy--',
+  report: '---y--',
 };
 
 function refusalOf(act: () => void): UserError | undefined {

@@ -7,6 +7,7 @@ import {
   confirmOption,
   pullRequestOption,
   sizeOption,
+  untilOption,
   windowOption,
   wordOption,
 } from '../../../src/slack/arguments-change.ts';
@@ -39,10 +40,16 @@ it.each([
   [pullRequestOption, 'clinic/hims#212', undefined],
   [atOption, '2026-12-06 02:00', { date: '2026-12-06', time: '02:00' }],
   [atOption, '2026-12-06T2:00', { date: '2026-12-06', time: '02:00' }],
-  [atOption, '2026-12-06', { date: '2026-12-06' }],
+  [untilOption, '2026-12-06', { date: '2026-12-06' }],
   [atOption, 'tomorrow', undefined],
 ])('%#: reads %s', (argument, text, value) => {
   expect(read(argument as typeof changeArgument, text)).toEqual(value);
+});
+
+it('guesses no time for a beginning', () => {
+  expect(() => read(atOption as unknown as typeof changeArgument, '2026-12-06')).toThrow(
+    'At what time on 2026-12-06?',
+  );
 });
 
 describe('civil times', () => {
@@ -67,6 +74,7 @@ describe('civil times', () => {
     ['2026-02-30', '02:00'],
     ['2026-13-01', '02:00'],
     ['2026-12-06', '25:00'],
+    ['2026-12-06', '24:00'],
     ['2026-12-06', '10:61'],
   ])('that do not exist are refused: %s %s', (date, time) => {
     expect(() => momentOf({ date, time }, zone)).toThrow(/^There is no /);

@@ -16,7 +16,7 @@ import {
   maintenanceCard,
   publicCard,
 } from '../../../src/slack/cards/maintenance.ts';
-import { DraftValue, draftValue } from '../../../src/slack/cards/maintenance-draft.ts';
+import { DraftValue, draftValue, offerMark } from '../../../src/slack/cards/maintenance-draft.ts';
 import * as lines from '../../../src/slack/cards/maintenance-lines.ts';
 import { maintenanceHome, maintenanceListAnswer } from '../../../src/slack/cards/maintenance-lists.ts';
 import { oneLine } from '../../../src/slack/text.ts';
@@ -172,7 +172,10 @@ it('says every notice, line and question with any words as Slack takes it', () =
         ),
         lines.lineMessage(maintenance, lines.notStartedWords(maintenance, context), []),
         lines.lineMessage(maintenance, lines.stillRunningWords(maintenance, context), []),
-        lines.freezeMessage(freeze, 'declared', [maintenance, maintenance], name('bea'), context),
+        lines.freezeMessage(freeze, 'declared', [maintenance, maintenance], name('bea'), {
+          ...context,
+          others: [],
+        }),
         lines.askStartMessage(maintenance, late, context),
         lines.timeOverMessage(maintenance, late),
         lines.updateDueMaintenanceMessage(maintenance, late, context),
@@ -243,7 +246,7 @@ it('carries a refused announcement in a button, or not at all, and reads it back
         when: '2026-12-06',
         takes: Duration.fromISO('PT2H'),
       };
-      const value = draftValue(request, now);
+      const value = draftValue(request, offerMark(now));
       expect(value === undefined ? 0 : value.length).toBeLessThanOrEqual(2_000);
       const { once, ...back } = value === undefined ? { ...request, once: '' } : DraftValue.parse(value);
       expect(once).toMatch(value === undefined ? /^$/ : /^[0-9a-f]{12}\.[0-9a-z]+$/);
