@@ -45,7 +45,7 @@ function requireNothingLost(from: Incident, to: Incident, now: DateTime): void {
   if (from.notify && !from.notify.metAt && to.notify?.metAt)
     throw new UserError(
       'incident.merge-notified',
-      `The authorities were told about ${to.key}, and not about ${from.key}: its clock would end. Tell them of it, and say so first:   /hims incident notified ${from.key} "whom, and how"`,
+      `The authorities were told about ${to.key}, and not about ${from.key}: its clock would end. Tell them of it, and say so first:   /hims incident notified ${from.key} "…"`,
     );
   const isHeld = to.status === 'mitigated' && from.status !== 'mitigated';
   if (isHeld && isGrave(from.severity))
