@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { freePort } from '../../src/db/free-port.ts';
 import { botRole, readPasswords } from '../../src/db/postgres-folder.ts';
+import { testPort } from '../support/port.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 
 const rounds = isLong ? 20 : 3;
@@ -35,7 +35,7 @@ async function start(dataDir: string, isApart = true): Promise<Started> {
       SLACK_SIGNING_SECRET: 'nobody-knows-it',
       SLACK_API_URL: 'http://127.0.0.1:9/api/',
       DATA_DIR: dataDir,
-      PORT: String(await freePort()),
+      PORT: String(await testPort()),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
-import { freePort } from '../../src/db/free-port.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { startBotProcess } from '../support/bot-process.ts';
 import { calmSystems } from '../support/calm-systems.ts';
 import { startFakeSlack } from '../support/fake-slack/index.ts';
+import { testPort } from '../support/port.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 import { live } from './lives.ts';
 import { buildStage } from './stage.ts';
@@ -100,7 +100,7 @@ it.each(isLong ? [36] : [])(
   async (owed) => {
     await using server = await ownServer();
     const slack = await startFakeSlack({ users: ['ana'], channels: ['general', 'incidents', 'operations'] });
-    const port = await freePort();
+    const port = await testPort();
     const bot = await startBotProcess({
       slack,
       databaseUrl: server.url,

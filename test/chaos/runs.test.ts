@@ -6,13 +6,13 @@ import { expect, it } from 'vitest';
 import { parseDocument, stringify } from 'yaml';
 import { createActionBook } from '../../src/actions/book.ts';
 import { systemClock } from '../../src/clock/clock.ts';
-import { freePort } from '../../src/db/free-port.ts';
 import type { Run } from '../../src/procedures/model.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { calmSystems } from '../support/calm-systems.ts';
 import { startCore } from '../support/core.ts';
 import { startFakeSlack } from '../support/fake-slack/index.ts';
 import { openOffice } from '../support/office.ts';
+import { testPort } from '../support/port.ts';
 import { createRandom, isLong, seed } from '../support/seed.ts';
 import { there } from '../support/there.ts';
 
@@ -96,7 +96,7 @@ it(`does each step at most once and ends or asks, while processes are killed (${
   const start = async (port: number) =>
     startBotProcess({ slack, databaseUrl: core.url, port, systemsDir, env: { COUNTERS: folder } });
   let isOver = false;
-  const ports = [await freePort(), await freePort()];
+  const ports = [await testPort(), await testPort()];
   const bots: BotProcess[] = [];
   afterwards.defer(async () => {
     isOver = true;

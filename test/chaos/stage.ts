@@ -6,7 +6,6 @@ import { expect } from 'vitest';
 import { verifyAudit } from '../../src/audit/audit.ts';
 import type { AppOptions } from '../../src/bot.ts';
 import { createDb, type Db } from '../../src/db/db.ts';
-import { freePort } from '../../src/db/free-port.ts';
 import { loadCatalogue } from '../../src/systems/load.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { copyWithoutRoutines } from '../support/calm-systems.ts';
@@ -15,6 +14,7 @@ import { type FakePager, startFakePager } from '../support/fake-pager.ts';
 import { type FakeMessage, type FakeSlack, startFakeSlack } from '../support/fake-slack/index.ts';
 import { readLedger } from '../support/ledger.ts';
 import { type MailServer, startMailServer } from '../support/mail-server.ts';
+import { testPort } from '../support/port.ts';
 import { plansTwice } from './plans.ts';
 
 /** The systems with the made people, and deadlines of seconds, so that timers fall due among the crashes. */
@@ -128,7 +128,7 @@ export async function buildStage(database?: { url: string } & AsyncDisposable): 
       logLevel: 'info',
     }),
     async start(port) {
-      const own = port ?? (await freePort());
+      const own = port ?? (await testPort());
       const process = await startBotProcess({
         slack,
         databaseUrl: database.url,

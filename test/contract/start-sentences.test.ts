@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, inject, it } from 'vitest';
-import { freePort } from '../../src/db/free-port.ts';
+import { testPort } from '../support/port.ts';
 import { makeTrialFolder } from '../support/trial-process.ts';
 
 interface Ended {
@@ -19,7 +19,7 @@ async function start(env: Record<string, string>, within: readonly string[] = []
       SLACK_BOT_TOKEN: 'xoxb-nobody',
       SLACK_SIGNING_SECRET: 'nobody-knows-it',
       SLACK_API_URL: 'http://127.0.0.1:9/api/',
-      PORT: String(await freePort()),
+      PORT: String(await testPort()),
       ...env,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

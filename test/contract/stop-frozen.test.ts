@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freePort } from '../../src/db/free-port.ts';
 import { startFakeSlack } from '../support/fake-slack/index.ts';
+import { testPort } from '../support/port.ts';
 import { makeTrialFolder } from '../support/trial-process.ts';
 
 /** The server and each of its connections. */
@@ -25,7 +25,7 @@ it.runIf(process.platform === 'linux')(
   async () => {
     await using folder = await makeTrialFolder();
     const slack = await startFakeSlack({ users: ['ana'], channels: ['general', 'incidents', 'operations'] });
-    const port = await freePort();
+    const port = await testPort();
     const child = spawn(process.execPath, ['src/main.ts'], {
       env: {
         PATH: process.env['PATH'] ?? '',

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
-import { freePort } from '../../src/db/free-port.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
+import { testPort } from '../support/port.ts';
 
 async function ready(bot: TestBot): Promise<{ status: number; problems: string[] }> {
   const answer = await fetch(bot.url('/health/ready'));
@@ -72,7 +72,7 @@ it('finds the log line by the reference that the person was told', async () => {
 });
 
 it('counts what it does, without any text in the labels', async () => {
-  const metricsPort = await freePort();
+  const metricsPort = await testPort();
   await using bot = await startBot({ metricsPort });
   await bot.people.ana.runs('/hims incident open SEV-2 hims "Secret words"');
   bot.slack.seen(...bot.slack.channel('incidents').all, ...bot.people.ana.dms());

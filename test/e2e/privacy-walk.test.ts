@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../../src/db/free-port.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
+import { testPort } from '../support/port.ts';
 import { lookAway } from '../support/told.ts';
 import { everyTry } from '../support/walk.ts';
 
@@ -17,7 +17,7 @@ const outside = ['bea', 'cem', 'dora', 'gus'] as const;
 const elsewhere = { maintenance: 97, freeze: 97, change: 97, run: 97 };
 
 beforeAll(async () => {
-  metricsPort = await freePort();
+  metricsPort = await testPort();
   bot = await startBot({ systems: 'whole', now: '2026-11-23T15:00:00Z', users: ['zoe'], metricsPort });
   const { ana, emil } = bot.people;
   await ana.runs('/hims incident open SEV-2 hims "Login slow"');

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createActionBook } from '../../src/actions/book.ts';
-import { freePort, isFree } from '../../src/db/free-port.ts';
 import type { Run } from '../../src/procedures/model.ts';
 import { type Hospital, startHospital } from '../../trial/hospital.ts';
 import { type Core, startCore } from '../support/core.ts';
 import { openOffice } from '../support/office.ts';
+import { testPort } from '../support/port.ts';
 
 let core: Core;
 let folder: string;
@@ -16,9 +16,7 @@ let office: Awaited<ReturnType<typeof openOffice>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hospital-'));
-  let port = await freePort();
-  while (!(await isFree(port + 1))) port = await freePort();
-  hospital = await startHospital('systems', folder, port);
+  hospital = await startHospital('systems', folder, await testPort(2));
   core = await startCore('2026-12-06T01:00:00Z'); // the first Sunday of the month
   const { systemsDir, environment } = hospital;
   const book = createActionBook({ secrets: environment });

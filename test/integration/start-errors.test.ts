@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';
-import { freePort } from '../../src/db/free-port.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { StartError } from '../../src/errors.ts';
 import { createDatabase } from '../support/database.ts';
+import { testPort } from '../support/port.ts';
 
 async function asOwner(text: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseUrl') });
@@ -35,7 +35,7 @@ it('says in a sentence what is wrong with DATABASE_URL', async () => {
   await using database = await createDatabase();
   const { url } = database;
   const { username, port } = new URL(url);
-  const closed = String(await freePort());
+  const closed = String(await testPort());
 
   expect(await refusal(changed(url, { port: closed }))).toBe(
     `Nothing listens at 127.0.0.1:${closed}. Check host and port in DATABASE_URL, and that PostgreSQL runs.`,

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createDb } from '../../src/db/db.ts';
-import { freePort } from '../../src/db/free-port.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { createDatabase } from '../support/database.ts';
+import { testPort } from '../support/port.ts';
 
 const program = '/usr/sbin/pgbouncer';
 const isMissing = !existsSync(program);
@@ -23,7 +23,7 @@ async function startPgbouncer(databaseUrl: string, settings: readonly string[]):
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
   await chmod(folder, 0o755);
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
-  const own = await freePort();
+  const own = await testPort();
   await writeFile(
     join(folder, 'pgbouncer.ini'),
     `[databases]

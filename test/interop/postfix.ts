@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../src/db/free-port.ts';
+import { testPort } from '../support/port.ts';
 
 export const isPostfixMissing = !existsSync('/usr/sbin/postfix') || process.getuid?.() !== 0;
 
@@ -67,7 +67,7 @@ function services(port: number): string {
 export async function startPostfix(delaySeconds: number): Promise<Postfix> {
   const folder = await mkdtemp(join(tmpdir(), 'postfix-'));
   await chmod(folder, 0o755);
-  const port = await freePort();
+  const port = await testPort();
   for (const name of ['etc', 'queue', 'data', 'mail']) await mkdir(join(folder, name));
   await chown(join(folder, 'mail'), nobody, nobody);
   const { uid, gid } = await identityOf('postfix');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, isFree } from '../../src/db/free-port.ts';
+import { testPort } from './port.ts';
 
 export interface TrialFolder extends AsyncDisposable {
   dataDir: string;
@@ -12,24 +12,16 @@ export interface TrialFolder extends AsyncDisposable {
   hospitalPort: number;
 }
 
-/** The first of two free ports that follow one another. */
-async function freePair(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    if (await isFree(port + 1)) return port;
-  }
-}
-
 /** Free ports and an empty data folder, so that a trial can be started there again and again. */
 export async function makeTrialFolder(): Promise<TrialFolder> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hims-trial-'));
   await chmod(dataDir, 0o755);
   return {
     dataDir,
-    port: await freePort(),
-    slackPort: await freePort(),
-    mailPort: await freePort(),
-    hospitalPort: await freePair(),
+    port: await testPort(),
+    slackPort: await testPort(),
+    mailPort: await testPort(),
+    hospitalPort: await testPort(2),
     [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true, force: true }),
   };
 }
