@@ -15,7 +15,6 @@ import { insertEvent, type NewEvent } from './event-store.ts';
 import { frozenData, waitsForThaw } from './freeze.ts';
 import { askedEvery, longestSeconds, runTimers } from './limits.ts';
 import { type InForce, type Run, type RunStatus, type RunStep, stepOf } from './model.ts';
-import { leftByFreeze } from './outcome.ts';
 import { decide, isUnconfirmed } from './rules.ts';
 import { columnsOf, merged, noNote, type RunChange, type StepChange } from './run-change.ts';
 import { lastBy, standing } from './standing.ts';
@@ -175,14 +174,14 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
     shown.add(id);
   }
 
-  /** `why`: of what only the freeze leaves out. */
+  /** `why`: of what was to be done, and is left out. */
   function endStep(id: string, state: 'not needed' | 'not reached' | 'failed', why?: string): void {
     const { trouble, startedAt } = stepOf(run, id);
     // Another try was asked for and never began: the last one stands, and was told when it failed.
     const hasFailed = state === 'not reached' && trouble !== undefined && startedAt === undefined;
     set(id, { state: hasFailed ? 'failed' : state, endedAt: now, ...(why ? { trouble: why } : {}) });
     if (state === 'not needed')
-      record({ kind: 'step-not-needed', step: id, ...(why ? { data: { why: 'frozen' } } : {}) });
+      record({ kind: 'step-not-needed', step: id, ...(why ? { data: { why } } : {}) });
     if (state === 'failed') record({ kind: 'step-failed', step: id });
     shown.add(id);
   }
@@ -246,8 +245,7 @@ export function draftOf(tx: Tx, deps: RunDeps, before: Run, clockNow: DateTime):
         const asksFreeze = run.steps.some(({ step }) => step.when.some((one) => 'frozen' in one));
         const isFrozen = asksFreeze && (await freezeNow()) !== undefined;
         const next = decide(run, { zone, isFrozen }, hasUndo);
-        for (const id of next.notNeeded)
-          endStep(id, 'not needed', next.frozenOut.includes(id) ? leftByFreeze : undefined);
+        for (const id of next.notNeeded) endStep(id, 'not needed', next.leftOut.get(id));
         for (const id of next.notReached) endStep(id, 'not reached');
         for (const id of next.giveUp) endStep(id, 'failed');
         if (next.undo) addUndoing();

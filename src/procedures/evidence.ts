@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { digestOf } from './digest.ts';
 import type { Measured, Run, RunEvent, RunOutput, RunStep } from './model.ts';
-import { isBrokenOff, isFrozenOut, isMeasured, skippedWord, tallyOf } from './outcome.ts';
+import { isBrokenOff, isLeftOut, isMeasured, leftOutWords, skippedWord, tallyOf } from './outcome.ts';
 import { shownText } from './shown.ts';
 
 /** Names of people and of the system, as whoever reads it knows them. */
@@ -135,7 +135,7 @@ function stateWord(run: Run, one: RunStep): string {
   const isList = run.procedure.isChecklist;
   if (isBrokenOff(one) && !isList) return 'broken off: nobody said whether it was done';
   if (one.state === 'skipped' && !isList) return skippedWord(one);
-  if (isFrozenOut(one)) return 'left out because of the freeze';
+  if (isLeftOut(one)) return leftOutWords(one);
   if (one.state !== 'skipped') return one.state;
   return isMeasured(one) ? 'accepted' : 'not applicable';
 }

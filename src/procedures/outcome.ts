@@ -38,8 +38,30 @@ export const nobodyKnows = 'Nobody knows whether it was done.';
 /** What stands beside a step that would have been done, were the system not frozen. */
 export const leftByFreeze = 'Left out because of the freeze.';
 
-export function isFrozenOut({ state, trouble }: Pick<RunStep, 'state' | 'trouble'>): boolean {
-  return state === 'not needed' && trouble === leftByFreeze;
+/** What stands beside a step that was only to be done after these. */
+export function leftWithout(steps: readonly string[]): string {
+  const names = new Intl.ListFormat('en-GB').format(steps);
+  return `Left out because ${names} ${steps.length === 1 ? 'was' : 'were'} not done.`;
+}
+
+type Left = Pick<RunStep, 'state' | 'trouble'>;
+
+/** It was to be done, and something kept it from that: this is more than not being needed. */
+export function isLeftOut({ state, trouble }: Left): boolean {
+  return state === 'not needed' && trouble !== undefined;
+}
+
+/** `left out because of the freeze` */
+export function leftOutWords({ trouble = 'Left out.' }: Pick<Left, 'trouble'>): string {
+  return `left out${trouble.slice('Left out'.length, -1)}`;
+}
+
+/** `1 left out because of the freeze`, `2 left out` */
+function leftOutTally(steps: readonly RunStep[]): string[] {
+  const left = steps.filter(isLeftOut);
+  if (left.length === 0) return [];
+  const isOneWhy = new Set(left.map(({ trouble }) => trouble)).size === 1;
+  return [`${left.length} ${isOneWhy ? leftOutWords(left[0] ?? {}) : 'left out'}`];
 }
 
 /** What had become of a step that was skipped; undefined where it had not begun. */
@@ -57,7 +79,7 @@ export function skippedWord(one: Pick<RunStep, 'trouble'>): string {
 
 function wordOf(one: RunStep): string {
   if (one.state === 'skipped') return skippedWord(one);
-  if (isFrozenOut(one)) return 'left out because of the freeze';
+  if (isLeftOut(one)) return leftOutWords(one);
   return one.choice ?? (isBrokenOff(one) ? 'broken off' : outcomeWords[one.state]);
 }
 
@@ -119,7 +141,7 @@ function countWords(steps: readonly RunStep[], state: StepState, word: string): 
 /** `2 of 5 done, 1 not applicable`: of a checklist, the items that are done and those that nobody had to do. */
 function itemTally(steps: readonly RunStep[]): string {
   const count = (is: (one: RunStep) => boolean) => steps.filter(is).length;
-  const left = count(isFrozenOut);
+  const left = count(isLeftOut);
   const accepted = count((one) => one.state === 'skipped' && isMeasured(one));
   const notApplicable = count(({ state }) => state === 'skipped' || state === 'not needed') - accepted - left;
   const failed = count(({ state }) => state === 'warned' || state === 'failed');
@@ -128,7 +150,7 @@ function itemTally(steps: readonly RunStep[]): string {
     notApplicable > 0 && `${notApplicable} not applicable`,
     accepted > 0 && `${accepted} accepted`,
     failed > 0 && `${failed} failed`,
-    left > 0 && `${left} left out because of the freeze`,
+    ...leftOutTally(steps),
   ]
     .filter(Boolean)
     .join(', ');
@@ -156,10 +178,9 @@ function skippedTally(steps: readonly RunStep[]): string[] {
 function stepTally(steps: readonly RunStep[]): string {
   // What was skipped or failed counts whatever it was: every one of them is named beside it.
   const counted = steps.filter((one) =>
-    isWork(one) ? one.state !== 'not needed' || isFrozenOut(one) : exceptional.has(one.state),
+    isWork(one) ? one.state !== 'not needed' || isLeftOut(one) : exceptional.has(one.state),
   );
   const done = counted.filter(({ state }) => state === 'done').length;
-  const left = counted.filter(isFrozenOut).length;
   const broken = counted.filter(isBrokenOff).length;
   return [
     `${done} of ${counted.length} ${counted.length === 1 ? 'step' : 'steps'} done`,
@@ -169,7 +190,7 @@ function stepTally(steps: readonly RunStep[]): string {
       'warned',
       'failed',
     ),
-    ...(left > 0 ? [`${left} left out because of the freeze`] : []),
+    ...leftOutTally(counted),
     ...(broken > 0 ? [`${broken} broken off`] : []),
     ...countWords(
       counted.filter((one) => !isBrokenOff(one)),

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Run, RunStatus, RunStep, StepState } from './model.ts';
-import { choseToStop, endOf, wasBrokenOff } from './outcome.ts';
+import { choseToStop, endOf, leftByFreeze, leftWithout, wasBrokenOff } from './outcome.ts';
 import { holds } from './rules-conditions.ts';
 import { deedWords, type RunDeed, runDeedWords, type StepDeed } from './rules-deeds.ts';
 import { requireGoingOn } from './rules-pause.ts';
@@ -200,8 +200,8 @@ export interface Where {
 export interface Next {
   begin: readonly string[];
   notNeeded: readonly string[];
-  /** Of these, what only the freeze leaves out. */
-  frozenOut: readonly string[];
+  /** Of these, what was to be done, and why it is left out all the same. */
+  leftOut: ReadonlyMap<string, string>;
   /** Will not be done any more. */
   notReached: readonly string[];
   /** Given up with the run: nobody answered what they asked. */
@@ -212,7 +212,14 @@ export interface Next {
   end?: RunStatus;
 }
 
-const nothing: Next = { begin: [], notNeeded: [], frozenOut: [], notReached: [], giveUp: [], undo: false };
+const nothing: Next = {
+  begin: [],
+  notNeeded: [],
+  leftOut: new Map(),
+  notReached: [],
+  giveUp: [],
+  undo: false,
+};
 const isUnderWay = ({ state }: RunStep) => state === 'running' || state === 'ready';
 
 /** Steps of the first stage of these that is not over; undefined when all are. */
@@ -229,14 +236,20 @@ function nextOf(stage: readonly RunStep[], run: Run, { zone, isFrozen }: Where):
   const pending = stage.filter(({ state }) => state === 'pending');
   const needed = pending.filter(({ step }) => step.when.every((condition) => holds(condition, known)));
   const notNeeded = pending.filter((one) => !needed.includes(one));
-  const thawed = { ...known, isFrozen: false };
-  const frozenOut = notNeeded.filter(({ step }) => step.when.every((condition) => holds(condition, thawed)));
+  const leftOut = notNeeded.flatMap((one): [string, string][] => {
+    const unmet = one.step.when.filter((condition) => !holds(condition, known));
+    if (unmet.every((condition) => 'frozen' in condition)) return [[one.id, leftByFreeze]];
+    const undone = unmet.flatMap((condition) =>
+      'was' in condition && condition.was === 'done' ? [condition.step] : [],
+    );
+    return undone.length === unmet.length ? [[one.id, leftWithout(undone)]] : [];
+  });
   const idsOf = (steps: readonly RunStep[]) => steps.map(({ id }) => id);
   return {
     ...nothing,
     begin: idsOf(needed),
     notNeeded: idsOf(notNeeded),
-    frozenOut: idsOf(frozenOut),
+    leftOut: new Map(leftOut),
   };
 }
 

@@ -24,8 +24,9 @@ export {
   choseToStop,
   exceptionsOf,
   isBrokenOff,
-  isFrozenOut,
+  isLeftOut,
   isMeasured,
+  leftOutWords,
   skippedWord,
   tallyOf,
 } from './outcome.ts';

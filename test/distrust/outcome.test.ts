@@ -98,12 +98,16 @@ describe('a backup whose steps are skipped', () => {
     await using bot = await startBot({ systems: 'whole' });
     const { dora } = bot.people;
     expect(await dora.runs('/hims run start database-backup hims')).toContain('RUN-1');
-    for (const step of ['database', 'application', 'upload', 'retention'])
+    for (const step of ['database', 'application', 'upload'])
       await dora.runs(`/hims run skip RUN-1 ${step} "No disk"`);
 
     const card = cardOfRun(bot, 'RUN-1');
     await bot.slack.expectUpdate(card, /Failed/);
-    expect(bot.slack.textOf(card)).toContain('0 of 4 steps done, 4 skipped');
+    expect(bot.slack.textOf(card)).toContain(
+      '0 of 4 steps done, 3 skipped, 1 left out because database, application and upload were not done',
+    );
+    // Nothing older is deleted where nothing new was taken.
+    expect(await dora.runs('/hims run done RUN-1 retention --number 12')).toContain('RUN-1 is failed');
     const said = await bot.slack.expectMessage('operations', /HIMS nightly backup/);
     expect(bot.slack.textOf(said)).toContain(
       'Database: skipped. Application files: skipped. Copy to long-term storage: skipped.',
@@ -117,11 +121,15 @@ describe('a backup whose steps are skipped', () => {
     const { dora } = bot.people;
     expect(await dora.runs('/hims run start database-backup hims')).toContain('RUN-1');
     await dora.runs('/hims run done RUN-1 database "Fine" --number 42');
-    for (const step of ['application', 'upload', 'retention'])
-      await dora.runs(`/hims run skip RUN-1 ${step} "No disk"`);
+    await dora.runs('/hims run skip RUN-1 application "No disk"');
+    await dora.runs('/hims run fail RUN-1 upload "Timed out"');
+    await dora.runs('/hims run skip RUN-1 upload "Timed out"');
 
     const card = cardOfRun(bot, 'RUN-1');
-    await bot.slack.expectUpdate(card, /⚠️ Succeeded with exceptions in 1 s: 1 of 4 steps done, 3 skipped/);
+    await bot.slack.expectUpdate(
+      card,
+      /⚠️ Succeeded with exceptions in 1 s: 1 of 4 steps done, 1 skipped, 1 skipped after failing, 1 left out because application and upload were not done/,
+    );
     const said = await bot.slack.expectMessage('operations', /HIMS nightly backup/);
     expect(bot.slack.textOf(said)).toContain('Database: done. Application files: skipped.');
     expect(await dora.runs('/hims run list hims --all')).toContain('succeeded with exceptions');

@@ -1,5 +1,5 @@
 import type { Run, RunStep, StepState } from '../../procedures/model.ts';
-import { isBrokenOff, isFrozenOut, shownText } from '../../procedures/service.ts';
+import { isBrokenOff, isLeftOut, leftOutWords, shownText } from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cutEscaped } from '../limits.ts';
 import { escape } from '../text.ts';
@@ -71,7 +71,7 @@ const plainWords: Readonly<Record<StepState, string>> = {
 
 function wordsOf({ procedure }: Run, one: RunStep): string {
   if (isBrokenOff(one) && !procedure.isChecklist) return 'broken off when the run ended';
-  return isFrozenOut(one) ? 'left out because of the freeze' : plainWords[one.state];
+  return isLeftOut(one) ? leftOutWords(one) : plainWords[one.state];
 }
 
 /** One message a step, which changes in place; with the buttons that make sense now. */

@@ -2,9 +2,10 @@ import type { DateTime } from 'luxon';
 import type { Measured, Run, RunStep, StepState } from '../../procedures/model.ts';
 import {
   isBrokenOff,
-  isFrozenOut,
+  isLeftOut,
   isMeasured,
   isUnconfirmed,
+  leftOutWords,
   type RunSight,
   shownText,
   skippedWord,
@@ -157,7 +158,7 @@ export function stepStateWords(run: Run, one: RunStep, context: RunContext): str
     case 'skipped':
       return `${skippedWords(run, one)} ${name(by ?? 'system')}${at(endedAt)}`;
     case 'not needed':
-      return isFrozenOut(one) ? 'left out because of the freeze' : 'not needed this time';
+      return isLeftOut(one) ? leftOutWords(one) : 'not needed this time';
     case 'not reached':
       return isBrokenOff(one) && !run.procedure.isChecklist
         ? 'broken off when the run ended: nobody said whether it was done'

@@ -2,7 +2,7 @@ import type { Run, RunStep } from '../../procedures/model.ts';
 import {
   exceptionsOf,
   isBrokenOff,
-  isFrozenOut,
+  isLeftOut,
   isRunOver,
   isUnconfirmed,
   type RunSight,
@@ -116,7 +116,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
   const reason = bad && whyOf(bad);
   const why = reason ? `, ${short(reason)}` : '';
   const broken = steps.filter(isBrokenOff);
-  const frozenOut = steps.filter(isFrozenOut);
+  const leftOut = steps.filter(isLeftOut);
   const count = (state: RunStep['state']) => steps.filter((one) => one.state === state).length;
   const failed = steps.filter(({ state }) => state === 'failed').map(({ id }) => id);
   const left = [
@@ -124,13 +124,13 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
     broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
     count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
     ...skippedCounts(steps),
-    frozenOut.length > 0 && `left out because of the freeze: ${frozenOut.length}`,
+    leftOut.length > 0 && `left out: ${leftOut.map(({ id }) => id).join(', ')}`,
     count('warned') > 0 && `failed, continued: ${count('warned')}`,
   ].filter(Boolean);
   const rest = left.length > 0 ? ` · ${left.join(' · ')}` : '';
   switch (status) {
     case 'succeeded':
-      return `✅ Succeeded in ${lasted(run)}${frozenOut.length > 0 ? `: ${tallyOf(run)} · ${frozenOut.map((one) => titleOf(run, one, 60)).join(', ')}` : ''}`;
+      return `✅ Succeeded in ${lasted(run)}${leftOut.length > 0 ? `: ${tallyOf(run)} · ${leftOut.map((one) => titleOf(run, one, 60)).join(', ')}` : ''}`;
     case 'succeeded with exceptions':
       return `⚠️ Succeeded with exceptions in ${lasted(run)}: ${tallyOf(run)}${exceptionWords(run)}`;
     case 'aborted': {
