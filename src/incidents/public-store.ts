@@ -33,15 +33,16 @@ export async function listPublished(reader: Reader): Promise<Published[]> {
 
 /**
  * Systems with an incident that is grave and not held by anything yet, of which nobody has told the public what it affects; also
- * those of what was merged into it. Of private ones nothing may be seen, not even that there is one.
+ * those of what was merged into it. One that is made milder speaks for its own system only. Of private ones nothing may be seen, not even that there is one.
  */
 export async function listUnsure(reader: Reader): Promise<string[]> {
   const rows = await reader.query<{ system: string }>(
-    `with recursive unsure(number, system, is_unsure) as (
-       select i.number, i.system, i.published_at is null or i.public_unsure from incidents i
-         where i.severity in ('SEV-1', 'SEV-2') and not i.private and i.status in ('open', 'acknowledged')
-       union all select m.number, m.system, m.public_unsure from incidents m join unsure u on m.merged_into = u.number)
-     select distinct system from unsure where is_unsure`,
+    `with recursive unsure(number, system, is_grave, is_unsure) as (
+       select i.number, i.system, i.severity in ('SEV-1', 'SEV-2'), i.published_at is null or i.public_unsure from incidents i
+         where not i.private and i.status in ('open', 'acknowledged')
+       union all select m.number, m.system, u.is_grave or m.system <> u.system, m.public_unsure
+         from incidents m join unsure u on m.merged_into = u.number)
+     select distinct system from unsure where is_unsure and is_grave`,
   );
   return rows.map(({ system }) => system);
 }

@@ -23,6 +23,16 @@ export function publicReopening({ name }: Pick<SystemProfile, 'name'>): string {
   return `A problem with ${name} is back. We are looking into it, and more follows here.`;
 }
 
+/** What the public reads at the end, where nobody but the bot has said anything. */
+export function publicResolution({ name }: Pick<SystemProfile, 'name'>): string {
+  return `The problem with ${name} is over.`;
+}
+
+/** Nobody has written for the public: the words are the bot's, of its beginning or its return. */
+export function isOnlyUsual({ publicText }: Pick<Incident, 'publicText'>, system: SystemProfile): boolean {
+  return publicText === publicOpening(system) || publicText === publicReopening(system);
+}
+
 /** What somebody says to the public. */
 export interface PublicWord {
   text: string;

@@ -12,7 +12,7 @@ import { dueAfter, resumeDeadline, resumeNotice, stopAll, stopNotifying } from '
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
-import { notPublished, publicReopening } from './publish.ts';
+import { isOnlyUsual, notPublished, publicReopening, publicResolution } from './publish.ts';
 import { lastAnswer } from './rules.ts';
 import { getIncident, startedOver } from './store.ts';
 import { insertTimeline, lastOnPage, wasTouchedSince } from './timeline-store.ts';
@@ -75,8 +75,13 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
     resolve: (number: number, summary: string | undefined, actor: Actor): Promise<Incident> =>
       move(number, 'resolve', actor, async (tx, before, now) => {
         const said = summary === undefined ? undefined : await writeText(tx, before.key, summary, now);
+        const system = systemOf(systems, before.system);
+        const published = isOnlyUsual(before, system)
+          ? await writeText(tx, before.key, publicResolution(system), now)
+          : undefined;
         return {
           change: {
+            ...(published ? { public_id: published.id, published_at: now } : {}),
             status: 'resolved',
             resolved_at: now,
             resolved_by: actor.person,
@@ -87,6 +92,11 @@ export function createStates(deps: IncidentDeps, move: MakeMove) {
           told: 'everywhere',
           async afterwards(after) {
             await stopAll(tx, after, deps, { now, by: actor.person, move: 'resolve' });
+            if (published) {
+              const data = { components: before.publicComponents ?? null, isUsual: true };
+              const words = { kind: 'published', actor: actor.person, textId: published.id, data } as const;
+              await insertTimeline(tx, number, words, now);
+            }
             await owesAftermath(tx, after, now);
             return getIncident(tx, number);
           },

@@ -179,3 +179,19 @@ it('says beside the state when it began, and beside the words when they were sai
   ]);
   lookAway(bot);
 });
+
+it('says at the end that it is over where nobody but the bot has said anything to the public', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "db-1 is full" --public');
+  await bea.runs('/hims incident resolve INC-1 "Logs were rotated"');
+  const texts = async () => (await feed(bot)).hims.map(({ text, state }) => `${state}: ${text}`);
+  expect(await texts()).toEqual(['resolved: The problem with AROCORD-HIMS is over.']);
+  await ana.runs('/hims incident reopen INC-1 "It fills again"');
+  expect(await texts()).toEqual([
+    expect.stringContaining('investigating: A problem with AROCORD-HIMS is back.'),
+  ]);
+  await bea.runs('/hims incident resolve INC-1 "The disk was replaced"');
+  expect(await texts()).toEqual(['resolved: The problem with AROCORD-HIMS is over.']);
+  lookAway(bot);
+});
