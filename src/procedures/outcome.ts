@@ -108,10 +108,10 @@ function theWork(steps: readonly RunStep[]): readonly RunStep[] {
  * branch that was not taken. When nothing of the work was done, it failed.
  */
 export function completedAs(run: Pick<Run, 'steps' | 'procedure'>): RunStatus {
-  const exceptions = exceptionsOf(run);
-  if (exceptions.length === 0) return 'succeeded';
   const isAnythingDone = theWork(run.steps).some(({ state }) => state === 'done');
-  return isAnythingDone ? 'succeeded with exceptions' : 'failed';
+  if (exceptionsOf(run).length > 0) return isAnythingDone ? 'succeeded with exceptions' : 'failed';
+  // A list of which nothing applied was passed over, and that is done by `routine skip`.
+  return run.procedure.isChecklist && !isAnythingDone ? 'failed' : 'succeeded';
 }
 
 /** A person decided that it ends here. */
@@ -159,6 +159,18 @@ function itemTally(steps: readonly RunStep[]): string {
 /** `2 of 4 steps done, 1 skipped, 1 failed`; the one count of a run, wherever it is said. */
 export function tallyOf({ steps, procedure }: Pick<Run, 'steps' | 'procedure'>): string {
   return procedure.isChecklist ? itemTally(steps) : stepTally(steps);
+}
+
+/** The count where not everything was done; undefined where it says nothing that `succeeded` does not. */
+function undoneTally(run: Pick<Run, 'steps' | 'procedure'>): string | undefined {
+  const tally = tallyOf(run);
+  return /^(\d+) of \1 (?:steps? )?done$/.test(tally) ? undefined : tally;
+}
+
+/** `succeeded, 3 of 4 done, 1 not applicable`: what a run that is over came to, wherever it is one of many. */
+export function resultOf(run: Pick<Run, 'steps' | 'procedure' | 'status'>): string {
+  const undone = undoneTally(run);
+  return undone === undefined ? run.status : `${run.status}, ${undone}`;
 }
 
 /** `1 skipped, 1 skipped after failing`: what had failed before is no less failed for being skipped. */

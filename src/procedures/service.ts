@@ -14,6 +14,7 @@ import { createPlanFiles, type SentPlan } from './plan-file.ts';
 import { createSights, type RunSight, type RunWaiting } from './sight.ts';
 import { createStart, type RunRequest } from './start.ts';
 import { findRun, getRun } from './store.ts';
+
 import { createWork } from './work.ts';
 
 export { whyAborted } from './event-store.ts';
@@ -27,6 +28,7 @@ export {
   isLeftOut,
   isMeasured,
   leftOutWords,
+  resultOf,
   skippedWord,
   tallyOf,
 } from './outcome.ts';
@@ -47,6 +49,7 @@ export { shownText } from './shown.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
 export { runWord } from './standing.ts';
 export type { RunRequest } from './start.ts';
+export { listRuns } from './store.ts';
 
 /** What cards and answers read. */
 export interface RunReader {

@@ -7,12 +7,13 @@ import { sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import type { Run } from '../procedures/model.ts';
+import { isRunOver, listRuns, resultOf, runWord } from '../procedures/service.ts';
 import { permitProcedure, startDeed } from '../procedures/start.ts';
 import { systemOf } from '../systems/lookup.ts';
 import type { Routine } from '../systems/model-routine.ts';
 import { type RoutineDeps, startOccurrence } from './due.ts';
 import { routineOf } from './lookup.ts';
-import { type RoutineSight, routineSubject, type StandingApproval } from './model.ts';
+import { type Occurrence, type RoutineSight, routineSubject, type StandingApproval } from './model.ts';
 import { nextOccurrence } from './occurrences.ts';
 import { notApproved, refuseOwnApproval } from './own.ts';
 import { altersSomething, standsFor, waitsFor } from './standing.ts';
@@ -62,6 +63,16 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
       lastOccurrences(db, id, now),
       skippedAhead(db, id, now),
     ]);
+    const runs = await listRuns(
+      db,
+      last.flatMap(({ run }) => (run === undefined ? [] : [run])),
+    );
+    const cameTo = new Map(runs.map((run) => [run.number, isRunOver(run) ? resultOf(run) : runWord(run)]));
+    const lastOf = (name: string): Occurrence | undefined => {
+      const before = last.find(({ routine }) => routine === name);
+      const word = before?.run === undefined ? undefined : cameTo.get(before.run);
+      return before && word ? { ...before, cameTo: word } : before;
+    };
     // As the scheduler will ask when its time comes.
     const freezeOf = async (routine: Routine, next: DateTime | undefined) =>
       next && waitsFor(routine, system, book).thaw
@@ -70,7 +81,7 @@ export function createRoutineService(deps: RoutineDeps): RoutineService {
     const sight = async (name: string): Promise<RoutineSight> => {
       const { routine } = routineOf(systems, id, name);
       const next = pending.get(routineSubject(id, name)) ?? nextOccurrence(routine, system.holidays, now);
-      const before = last.find((one) => one.routine === name);
+      const before = lastOf(name);
       const freeze = await freezeOf(routine, next);
       const needsApproval = altersSomething(routine, system, book);
       const approval = needsApproval

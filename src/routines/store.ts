@@ -14,18 +14,16 @@ interface OccurrenceRow extends Record<string, unknown> {
   reason_id: string | null;
   reason: string | null;
   by: string | null;
-  came_to?: string | null;
 }
 
 function toOccurrence(row: OccurrenceRow): Occurrence {
-  const { system, routine, at, state, run, reason_id, reason, by, came_to: cameTo } = row;
+  const { system, routine, at, state, run, reason_id, reason, by } = row;
   return {
     system,
     routine,
     at,
     state,
     ...(run === null ? {} : { run }),
-    ...(cameTo ? { cameTo } : {}),
     ...(reason_id === null ? {} : { reason: reason ?? redacted }),
     ...(by === null ? {} : { by }),
   };
@@ -69,9 +67,7 @@ export function insertMissed(
 /** The newest of each routine that was due by then. */
 export async function lastOccurrences(reader: Reader, system: string, by: DateTime): Promise<Occurrence[]> {
   const rows = await reader.query<OccurrenceRow>(
-    `select distinct on (o.routine) o.*, x.body as reason,
-       case when r.ended_at is null and r.paused_by is not null then 'paused' else r.status end as came_to
-     from routine_occurrences o left join texts x on x.id = o.reason_id left join runs r on r.number = o.run
+    `select distinct on (o.routine) o.*, x.body as reason from routine_occurrences o left join texts x on x.id = o.reason_id
      where o.system = $1 and o.at <= $2 order by o.routine, o.at desc`,
     [system, by],
   );

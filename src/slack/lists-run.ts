@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../procedures/model.ts';
-import { isRunOver, placeOf, type RunWaiting, runWord, tallyOf } from '../procedures/service.ts';
+import { isRunOver, placeOf, type RunWaiting, resultOf, runWord, tallyOf } from '../procedures/service.ts';
 import { shownSystem } from '../systems/lookup.ts';
 import type { Procedure } from '../systems/model-procedure.ts';
 import { actions, button, cappedRows, context, menu, pages, section } from './blocks.ts';
@@ -19,7 +19,7 @@ function row(services: Services, run: Run): string {
   const now = services.now();
   const [first] = currentSteps(run);
   const stands = isRunOver(run)
-    ? `${status}${endedAt ? ` ${when(endedAt, zone, now)}` : ''}`
+    ? `${resultOf(run)}${endedAt ? ` · ${when(endedAt, zone, now)}` : ''}`
     : procedure.isChecklist
       ? tallyOf(run)
       : waitsFor === 'lock'

@@ -48,6 +48,7 @@ describe('what a run came to is computed from its steps', () => {
   it('takes a skipped item of a checklist as not applicable, and a failed one as an exception', () => {
     expect(completedAs(ended(['done', 'skipped'], true))).toBe('succeeded');
     expect(completedAs(ended(['done', 'warned'], true))).toBe('succeeded with exceptions');
+    expect(completedAs(ended(['skipped', 'skipped'], true))).toBe('failed'); // nothing of it was done
   });
 
   it('counts what was done', () => {

@@ -191,3 +191,25 @@ it('is started out of turn only by those who may start its procedure', async () 
   );
   bot.slack.seen(...bot.slack.unexpected());
 });
+
+it('has failed where nothing of a checklist was done, and says the count where not everything was', async () => {
+  const { ana } = bot.people;
+  const post = async () =>
+    /RUN-\d+/.exec(await ana.runs('/hims routine post morning-check hims --again'))?.[0] ?? '';
+  const nothing = await post();
+  for (const item of ['queue', 'backup'])
+    await ana.runs(`/hims run skip ${nothing} ${item} "The ward has moved to the other house"`);
+  const none = `${nothing} failed, 0 of 2 done, 2 not applicable`;
+  expect(await ana.runs('/hims routine list hims')).toContain(none);
+  expect(await ana.runs('/hims run list hims --all')).toContain('failed, 0 of 2 done, 2 not applicable');
+
+  await bot.clock.advance({ minutes: 1 });
+  const half = await post();
+  await ana.runs(`/hims run done ${half} queue "Cleared"`);
+  await ana.runs(`/hims run skip ${half} backup "The ward has moved to the other house"`);
+  const some = `${half} succeeded, 1 of 2 done, 1 not applicable`;
+  expect(await ana.runs('/hims routine list hims')).toContain(some);
+  const said = bot.slack.channel('checklists').messages.map((one) => bot.slack.textOf(one));
+  expect(said.join('\n')).toMatch(/✅ Done [^:]+:\d\d[^:]*: 1 of 2 done, 1 not applicable/);
+  bot.slack.seen(...bot.slack.unexpected());
+});

@@ -51,16 +51,15 @@ function headline(run: Run, { system, now, team, name }: RunContext): string {
 }
 
 /** `Closed by @ana 10:00 with 2 of 5 not done: Nobody was there` */
-export function endLine(
-  { status, steps, endedAt, endedBy = 'system' }: Run,
-  why: string | undefined,
-  { system, now, name }: RunContext,
-): string {
+export function endLine(run: Run, why: string | undefined, { system, now, name }: RunContext): string {
+  const { status, steps, endedAt, endedBy = 'system' } = run;
   const left = steps.filter(({ state }) => state === 'not reached' || state === 'failed').length;
   const at = endedAt ? ` ${when(endedAt, system.zone, now)}` : '';
-  if (status === 'succeeded') return `Done${at}`;
+  if (status === 'succeeded') return `Done${at}: ${tallyOf(run)}`;
   if (status === 'succeeded with exceptions')
     return `Done with exceptions${at}: ${steps.filter(isBroken).length} of ${steps.length} failed`;
+  if (left === 0 && run.abortedBy === undefined)
+    return `Over${at}, and nothing of it was done: ${tallyOf(run)}`;
   return `Closed by ${name(endedBy)}${at} with ${left} of ${steps.length} not done${why ? `: ${short(why)}` : ''}`;
 }
 
