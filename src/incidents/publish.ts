@@ -81,6 +81,23 @@ function elsewhere({ key }: Incident, into: number): UserError {
   );
 }
 
+/** Of the whole: that one part works again is said by naming what is left. */
+const saysOver =
+  /\b(?:solved|resolved|fixed|(?:all|everything) (?:is )?(?:works?|working|up|back)|back to normal|all (?:is )?well|is over|fully restored)\b/i;
+const saysMore =
+  /\b(?:not|still|being|be|until|once|when|if|partly|but|except|some|most|remains?|working on)\b|n['’]t\b/i;
+
+/** The page would say beside each other that it is looked into and that it is over. */
+function requireNotOver({ key, status }: Incident, text: string): void {
+  const isHeld = status !== 'open' && status !== 'acknowledged';
+  if (isHeld || !saysOver.test(text) || saysMore.test(text)) return;
+  throw new UserError(
+    'incident.publish-over',
+    `That reads as if it were over, and ${key} is open: the status page would say both. Nothing was published. Over? Say so first:   /hims incident resolve ${key} "what it was"   The harm is stopped:   /hims incident mitigate ${key} "how"`,
+    { field: 'text' },
+  );
+}
+
 /** A text of its own for the status page, and what it affects. */
 export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, SystemProfile>) {
   return {
@@ -91,6 +108,7 @@ export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, Sy
             'incident.private-not-public',
             `${before.key} is private, so it cannot be on the status page.`,
           );
+        requireNotOver(before, word.text);
         const components = affectedOf(before, systemOf(systems, before.system), word.components);
         const said = await writeText(tx, before.key, word.text, now);
         await becomeSure(tx, before);

@@ -195,3 +195,18 @@ it('says at the end that it is over where nobody but the bot has said anything t
   expect(await texts()).toEqual(['resolved: The problem with AROCORD-HIMS is over.']);
   lookAway(bot);
 });
+
+it('publishes nothing that reads as if it were over while it is open', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "db-1 is full"');
+  for (const text of ['The problem is solved. Everything works again.', 'Resolved, all well'])
+    expect(await bea.runs(`/hims incident publish INC-1 "${text}" --components charts`)).toContain(
+      'That reads as if it were over, and INC-1 is open',
+    );
+  expect((await feed(bot)).hims).toEqual([]);
+  for (const text of ['Sign-in works again, charts are still slow.', 'It is not solved yet.'])
+    await bea.runs(`/hims incident publish INC-1 "${text}" --components charts`);
+  expect((await feed(bot)).hims.map((one) => one.text)).toEqual(['It is not solved yet.']);
+  lookAway(bot);
+});
