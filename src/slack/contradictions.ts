@@ -44,7 +44,9 @@ const shelved =
   "discuss(?:ion|ing)?|(?:to|must|should|will) be (?:discussed|decided|seen)|talk(?:ing)? (?:about|it over|first)|(?:let us|let['’]?s|we should|we need to|need to|want to|please) (?:talk|speak|meet|wait)|call me|(?:on|put on) hold|hold (?:this|it|off)|postpon\\w*|defer(?:red|ring)?|put off|parked|shelved?|pending|later|tomorrow|next (?:week|month|meeting|time)|another (?:day|time)|sleep on it|stand by|wait(?:ing)?";
 /** A word for the team, which the public is not to read. */
 const internal =
-  /\binternal(?:ly)?(?: only)?\s*[:\-–—\])]|[[(]\s*internal\b|\b(?:internal only|for internal use|staff only|not public|ask legal)\b/;
+  /\binternal(?:ly)?(?: only)?\s*[:\-–—\])]|[[(]\s*internal\b|\binc-\d+|<[@#!]|(?<!\S)[@#]\w|\b(?:internal only|for internal use|staff only|not public|ask legal)\b/;
+const calledOffTitle =
+  /^(?:never ?mind|false alarm|resolved|fixed|closed?|done|(?:close|resolve) inc-\d+|(?:all|everything) (?:is )?(?:good|well|fine|ok|works?|working|back)(?: again)?)[.!]*$/;
 const callsOff =
   /^(?:please |pls |no,? |oh |wait,? )*(?:do ?n['’]?t|do not|never mind|nevermind|scratch|scrap|disregard|ignore|forget|undo|retract|oops|wait|hold on|stop that)\b/;
 const later =
@@ -106,6 +108,8 @@ export function contradiction(
   if (meaning.isContent && denies(text, meaning.does)) return 'sounds like the opposite of it';
   if (meaning.isContent && onlySaysNo(text)) return 'sounds like a no';
   if (command === 'incident publish' && internal.test(text)) return 'sounds as if it were not for the public';
+  if (command === 'incident open' && namesOther(text, values['severity'])) return 'names another severity';
+  if (command === 'incident open' && calledOffTitle.test(text)) return 'sounds as if there were none';
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip|todo|tbd)\b/.test(text) ? 'sounds like a test' : undefined;
   const isOtherWay = command === 'incident severity' && otherWay[String(values['severity'])]?.test(text);

@@ -78,7 +78,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   'maintenance report': {
     isYes: true,
     does: 'report\\w*|writ\\w*',
-    opposite: 'nothing|none|todo|tbd|pending|later',
+    opposite: 'nothing|none|todo|tbd|pending|later|to follow|follows|n/a',
     isNow: true,
   },
   'maintenance thaw': {
@@ -87,14 +87,14 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   },
   'maintenance freeze': {
     does: 'freez\\w*|frozen',
-    opposite: 'thaw\\w*|lift\\w*|unfreez\\w*',
+    opposite: `thaw\\w*|lift\\w*|unfreez\\w*|${needless}`,
   },
   'run skip': {
     does: 'skip\\w*|leave out',
     opposite: 'do it|todo|^(?:done|did it)$|mandatory|required|important',
     isNow: true,
   },
-  'routine skip': { does: 'skip\\w*', opposite: 'run it|do it|keep it' },
+  'routine skip': { does: 'skip\\w*', opposite: 'run it|do it|keep it|must run|important|^(?:done|later)$' },
   'run abort': {
     does: 'abort\\w*|stop\\w*|cancel\\w*|break off',
     opposite:
@@ -108,7 +108,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   },
   'incident reopen': {
     does: 'need\\w*|reopen\\w*|back|open',
-    opposite: 'fixed|over|works|closed|gone(?! again)|mistake',
+    opposite: 'fixed|over|works|good|closed|gone(?! again)|mistake|wrong incident',
   },
   'incident resolve': {
     isYes: true,
@@ -129,7 +129,8 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   'incident notified': {
     isYes: true,
     does: 'notif\\w*|told|tell|inform\\w*|report\\w*|sent|send|call\\w*|reach\\w*|submit\\w*|filed',
-    opposite: 'nobody|nothing|almost|tried|attempt\\w*|draft\\w*|pending|voicemail',
+    opposite:
+      'nobody|nothing|almost|tried|attempt\\w*|draft\\w*|pending|voicemail|left (?:a )?message|legal|waiting|prepar\\w*|internal\\w*|bounced|wrong|down',
     isNow: true,
   },
   'incident publish': {
@@ -143,7 +144,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   // The reasons of options, by what they stand beside.
   'break-glass': {
     does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*|emergency|urgent|need\\w*|necessary|hurry',
-    opposite: `(?<!(?:wards?|patients?|people|everyone|everybody|they|staff|users|nurses|doctors) )wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|${refusedBefore}`,
+    opposite: `(?<!(?:wards?|patients?|people|everyone|everybody|they|staff|users|nurses|doctors) )wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|can wait|pending|${refusedBefore}`,
   },
   exception: {
     does: 'mov\\w*|announc\\w*|grant\\w*|allow\\w*|approv\\w*|do|go|take place|send|tell',
