@@ -93,7 +93,7 @@ function requireNotOver({ key, status }: Incident, text: string): void {
   if (isHeld || !saysOver.test(text) || saysMore.test(text)) return;
   throw new UserError(
     'incident.publish-over',
-    `That reads as if it were over, and ${key} is open: the status page would say both. Nothing was published. Over? Say so first:   /hims incident resolve ${key} "what it was"   The harm is stopped:   /hims incident mitigate ${key} "how"`,
+    `That reads as if it were over, and ${key} is open: the status page would say both. Nothing was published. Over? Say so first:   /hims incident resolve ${key} "…"   The harm is stopped:   /hims incident mitigate ${key} "…"`,
     { field: 'text' },
   );
 }
