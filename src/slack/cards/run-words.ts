@@ -5,6 +5,7 @@ import {
   isFrozenOut,
   isMeasured,
   isUnconfirmed,
+  limitWords,
   type RunSight,
   shownText,
   skippedWord,
@@ -78,14 +79,10 @@ export function titleOf(
 const percent = (unit: string) => (unit === '' ? '' : ` ${unit}`);
 
 /** `CPU 41 % (at most 80 %) ✓` */
-export function measuredWords({ name, value, unit, limit = {}, isWithin }: Measured): string {
-  const { min, max } = limit;
-  const limits = [
-    min === undefined ? '' : `at least ${min}${percent(unit)}`,
-    max === undefined ? '' : `at most ${max}${percent(unit)}`,
-  ].filter(Boolean);
-  const words = `${name} ${Number.isFinite(value) ? value : 'nothing'}${percent(unit)}${limits.length > 0 ? ` (${limits.join(', ')})` : ''}`;
-  return `${short(words, 120)}${limits.length > 0 ? (isWithin ? ' ✓' : ' ⚠️') : ''}`;
+export function measuredWords({ name, value, unit, limit, isWithin }: Measured): string {
+  const limits = limitWords(limit, percent(unit));
+  const words = `${name} ${Number.isFinite(value) ? value : 'nothing'}${percent(unit)}${limits ? ` (${limits})` : ''}`;
+  return `${short(words, 120)}${limits ? (isWithin ? ' ✓' : ' ⚠️') : ''}`;
 }
 
 export const stepSymbols: Readonly<Record<StepState, string>> = {
