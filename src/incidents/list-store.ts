@@ -60,7 +60,7 @@ export interface IncidentFilter {
   system?: string;
   /** Also resolved and closed ones. */
   all?: boolean;
-  /** Opened, acknowledged or commanded by the viewer, theirs by a role or a task, or one that they are called for, which comes first. */
+  /** Opened, acknowledged or commanded by the viewer, theirs by a role or a task, or one that they are called for. */
   mine?: boolean;
   limit?: number;
 }
@@ -74,17 +74,16 @@ export async function countUnresolved(reader: Reader, viewer: Viewer): Promise<n
 }
 
 /** What is over comes after what is open, and by its number alone. */
-const worstFirst = `(i.status in ('resolved', 'closed')),
-  case when i.status in ('resolved', 'closed') then '' else i.severity end, i.number desc`;
+const endedLast = `(i.status in ('resolved', 'closed')),
+  case when i.status in ('resolved', 'closed') then '' else i.severity end`;
 
-/** The worst first, then the newest. */
+/** The worst first, then what the viewer is called for, then the newest. */
 export async function listIncidents(
   reader: Reader,
   viewer: Viewer,
   { system, all, mine, limit = 15 }: IncidentFilter,
 ): Promise<Incident[]> {
-  const worst = all ? worstFirst : 'i.severity, i.number desc';
-  const order = mine ? `${calledMe} desc, ${worst}` : worst;
+  const order = `${all ? endedLast : 'i.severity'}, ${mine ? `${calledMe} desc, ` : ''}i.number desc`;
   // The few that are shown are found first, and only they are put together: left to itself, the planner joins them all.
   const found = await reader.query<{ number: number }>(
     `select i.number from incidents i
