@@ -123,7 +123,7 @@ export async function listOpenTitles(
 
 /** What waits for this person: a call that is not answered, a task of theirs, or a review that only they are asked for. */
 export type Waiting = { incident: Incident } & (
-  | { for: 'call' }
+  | { for: 'call'; isAnswered: boolean }
   | { for: 'review' }
   | { for: 'task'; task: number; text: string; dueAt?: DateTime }
 );
@@ -133,8 +133,10 @@ const waitingShown = 10;
 /** What waits for this person: who is called first of all, then what is due first. */
 export async function listWaiting(reader: Reader, viewer: Viewer): Promise<Waiting[]> {
   const { keys } = viewer;
-  const calls = await reader.query<{ number: number }>(
-    `select i.number from incidents i where ${visible} and ${calledMe} order by i.severity, i.number desc limit $3`,
+  const calls = await reader.query<{ number: number; isAnswered: boolean }>(
+    `select i.number, i.held_by is not null or exists (select 1 from incident_calls c where c.incident = i.number
+       and c.round = i.round and c.answered_by is not null) as "isAnswered"
+     from incidents i where ${visible} and ${calledMe} order by i.severity, i.number desc limit $3`,
     [...viewerValues(viewer), waitingShown],
   );
   const tasks = await reader.query<{
@@ -156,9 +158,10 @@ export async function listWaiting(reader: Reader, viewer: Viewer): Promise<Waiti
     [keys, waitingShown],
   );
   return Promise.all([
-    ...calls.map(async ({ number }) => ({
+    ...calls.map(async ({ number, isAnswered }) => ({
       incident: await getIncident(reader, number),
       for: 'call' as const,
+      isAnswered,
     })),
     ...tasks.map(async ({ incident, number, body, dueAt }) => ({
       incident: await getIncident(reader, incident),
