@@ -179,3 +179,24 @@ export function measuredIn(steps: readonly RunStep[]): readonly Measured[] {
   const all = steps.flatMap(({ result }) => result?.measured ?? []);
   return all.toSorted((a, b) => Number(a.isWithin) - Number(b.isWithin));
 }
+
+const mostStanding = 3;
+
+/**
+ * What people did that altered the system and that the run did not take back, with how it is undone: `Stop the services (Start them
+ * again)`. Empty where there is none.
+ */
+export function standingWords(run: Run): string {
+  const undone = new Set(run.steps.filter((one) => one.isUndo && one.state === 'done').map(({ id }) => id));
+  const standing = run.steps.flatMap((one) => {
+    const { step, state, id } = one;
+    if (step.kind !== 'manual' || state !== 'done' || one.isUndo || undone.has(`undo-${id}`)) return [];
+    const isAltering = step.effect === 'alters' || step.effect === 'destroys';
+    if (step.undo === undefined) return isAltering ? [titleOf(run, one, 80)] : [];
+    return [`${titleOf(run, one, 80)} (${short(shownText(step.undo, run.values), 150).replace(/\.$/, '')})`];
+  });
+  const more = standing.length > mostStanding ? ` and ${standing.length - mostStanding} more` : '';
+  return standing.length > 0
+    ? `done and not undone: ${standing.slice(0, mostStanding).join(', ')}${more}`
+    : '';
+}
