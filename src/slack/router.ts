@@ -59,7 +59,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     attempt: Attempt,
     { asks = 'in a form', channel, isAnswer }: Typing = {},
   ): Promise<Reply> {
-    const { command, rest } = findCommand(commands, tokenize(typed));
+    const { command, rest } = findCommand(commands, tokenize(typed), isAnswer);
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
     const own = await ownIncident(services, command, channel);

@@ -117,14 +117,6 @@ describe('nothing is done, and the lines to choose from are right', () => {
       ],
     ],
     [
-      'escalate INC-1 "please call <@U1|dora>, table locked"',
-      ['escalate INC-1 <@U1> "table locked"', 'escalate INC-1 "please call @dora, table locked"'],
-    ],
-    [
-      'escalate INC-1 "@security both sites"',
-      ['escalate INC-1 @security "both sites"', 'escalate INC-1 "@security both sites"'],
-    ],
-    [
       'incident task Call the vendor <@U1|bea> INC-3',
       ['incident task INC-3 <@U1|bea> "Call the vendor"', 'incident task INC-3 "Call the vendor @bea"'],
     ],
