@@ -22,18 +22,20 @@ const Link = z
   .transform((text) => text.trim())
   .pipe(z.string().regex(linkPattern, 'An address with https:// in front, or a key such as INC-2.'));
 
+const MeasuredNumber = z
+  .string()
+  .transform((text) => text.trim())
+  .pipe(z.string().regex(numberPattern, 'A number, such as 42 or 0.5.'))
+  .transform(Number)
+  .optional();
+
 export const runDoneSubmit = defineSubmit({
   id: ids.run.doneSubmit,
   permission: 'run.work',
   decidedByThing: true,
   fields: z.object({
     note: lines(runTexts.note, 'Say what you saw.').optional(),
-    number: z
-      .string()
-      .transform((text) => text.trim())
-      .pipe(z.string().regex(numberPattern, 'A number, such as 42 or 0.5.'))
-      .transform(Number)
-      .optional(),
+    number: MeasuredNumber,
     link: Link.optional(),
     file: FileLink.optional(),
   }),
@@ -50,12 +52,14 @@ export const runFailSubmit = defineSubmit({
   id: ids.run.failSubmit,
   permission: 'run.work',
   decidedByThing: true,
-  fields: z.object({ note: lines(runTexts.note, 'Say what happened.') }),
+  fields: z.object({ note: lines(runTexts.note, 'Say what happened.'), number: MeasuredNumber }),
   meta: StepMeta,
   says: { command: 'run fail', field: 'note', purpose: 'reason' },
   texts: ['note'],
   run: async ({ fields, meta, actor, services }) =>
-    onlyToYou(stepText(await services.runs.fail(meta.run, atOf(meta), fields, actor), meta.step, 'fail')),
+    onlyToYou(
+      stepText(await services.runs.fail(meta.run, atOf(meta), saidOf(fields), actor), meta.step, 'fail'),
+    ),
 });
 
 export const runSkipSubmit = defineSubmit({

@@ -60,7 +60,7 @@ export interface IncidentFilter {
   system?: string;
   /** Also resolved and closed ones. */
   all?: boolean;
-  /** Opened, acknowledged or commanded by the viewer, theirs by a role or a task, or one that they are called for, which comes first. */
+  /** Opened, acknowledged or commanded by the viewer, theirs by a role or a task, or one that they are called for. */
   mine?: boolean;
   limit?: number;
 }
@@ -74,17 +74,16 @@ export async function countUnresolved(reader: Reader, viewer: Viewer): Promise<n
 }
 
 /** What is over comes after what is open, and by its number alone. */
-const worstFirst = `(i.status in ('resolved', 'closed')),
-  case when i.status in ('resolved', 'closed') then '' else i.severity end, i.number desc`;
+const endedLast = `(i.status in ('resolved', 'closed')),
+  case when i.status in ('resolved', 'closed') then '' else i.severity end`;
 
-/** The worst first, then the newest. */
+/** The worst first, then what the viewer is called for, then the newest. */
 export async function listIncidents(
   reader: Reader,
   viewer: Viewer,
   { system, all, mine, limit = 15 }: IncidentFilter,
 ): Promise<Incident[]> {
-  const worst = all ? worstFirst : 'i.severity, i.number desc';
-  const order = mine ? `${calledMe} desc, ${worst}` : worst;
+  const order = `${all ? endedLast : 'i.severity'}, ${mine ? `${calledMe} desc, ` : ''}i.number desc`;
   // The few that are shown are found first, and only they are put together: left to itself, the planner joins them all.
   const found = await reader.query<{ number: number }>(
     `select i.number from incidents i
@@ -124,7 +123,7 @@ export async function listOpenTitles(
 
 /** What waits for this person: a call that is not answered, a task of theirs, or a review that only they are asked for. */
 export type Waiting = { incident: Incident } & (
-  | { for: 'call' }
+  | { for: 'call'; isAnswered: boolean }
   | { for: 'review' }
   | { for: 'task'; task: number; text: string; dueAt?: DateTime }
 );
@@ -134,8 +133,10 @@ const waitingShown = 10;
 /** What waits for this person: who is called first of all, then what is due first. */
 export async function listWaiting(reader: Reader, viewer: Viewer): Promise<Waiting[]> {
   const { keys } = viewer;
-  const calls = await reader.query<{ number: number }>(
-    `select i.number from incidents i where ${visible} and ${calledMe} order by i.severity, i.number desc limit $3`,
+  const calls = await reader.query<{ number: number; isAnswered: boolean }>(
+    `select i.number, i.held_by is not null or exists (select 1 from incident_calls c where c.incident = i.number
+       and c.round = i.round and c.answered_by is not null) as "isAnswered"
+     from incidents i where ${visible} and ${calledMe} order by i.severity, i.number desc limit $3`,
     [...viewerValues(viewer), waitingShown],
   );
   const tasks = await reader.query<{
@@ -157,9 +158,10 @@ export async function listWaiting(reader: Reader, viewer: Viewer): Promise<Waiti
     [keys, waitingShown],
   );
   return Promise.all([
-    ...calls.map(async ({ number }) => ({
+    ...calls.map(async ({ number, isAnswered }) => ({
       incident: await getIncident(reader, number),
       for: 'call' as const,
+      isAnswered,
     })),
     ...tasks.map(async ({ incident, number, body, dueAt }) => ({
       incident: await getIncident(reader, incident),

@@ -17,12 +17,13 @@ interface Assignment {
 function taken(incident: Incident, role: IncidentRole): UserError {
   const { key } = incident;
   const holder = incident[role];
+  const line = `incident role ${role} ${key} --take-over`;
   return new UserError(
     'incident.role-taken',
-    `{0} is the ${role} of ${key} by now. Nothing was done. To take over:   /hims incident role ${role} ${key}`,
+    `{0} is the ${role} of ${key} by now. Nothing was done. To take over:   /hims ${line}`,
     {
       people: holder === undefined ? [] : [holder],
-      choices: [{ label: 'Take over', line: `incident role ${role} ${key}` }],
+      choices: [{ label: 'Take over', line }],
     },
   );
 }
@@ -79,6 +80,13 @@ export function createRoles({ directory, availability }: IncidentDeps, move: Mak
      */
     takeCommand: (number: number, actor: Actor, ifFree = false): Promise<Incident> =>
       assign(number, { name: 'command', role: 'commander', person: actor.person, ifFree }, actor),
+    /** A role for the actor, where nobody else has it: who has it is asked about, not replaced. */
+    takeRole: (number: number, role: IncidentRole, actor: Actor): Promise<Incident> =>
+      assign(
+        number,
+        { name: role === 'commander' ? 'command' : 'role', role, person: actor.person, ifFree: true },
+        actor,
+      ),
     assignRole: (number: number, role: IncidentRole, person: string, actor: Actor): Promise<Incident> =>
       assign(
         number,

@@ -18,6 +18,7 @@ import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
 import { requireSamePage } from './publish.ts';
 import { quietUntil } from './quiet.ts';
+import { tellHolder } from './raised.ts';
 import { deadlinesFor, isWorse, needsAnswer } from './rules.ts';
 import { getIncident, type IncidentChange, startedOver } from './store.ts';
 import { planUpdate } from './updates.ts';
@@ -120,7 +121,8 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             if (isBack) await startOver(tx, before, after, calling);
             else if (isAnew) await callAnew(tx, before, after, calling);
             else if (data.worse) await callAfterAll(tx, before, after, now);
-            if (needsAnswer(after)) await redrawCalls(tx, after, now);
+            if (data.worse) await tellHolder(tx, { before, after }, actor, now);
+            await redrawCalls(tx, after, now);
             return getIncident(tx, number);
           },
         };

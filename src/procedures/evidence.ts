@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { digestOf } from './digest.ts';
-import type { Measured, Run, RunEvent, RunOutput, RunStep } from './model.ts';
+import type { Run, RunEvent, RunOutput, RunStep } from './model.ts';
 import { isBrokenOff, isLeftOut, isMeasured, leftOutWords, skippedWord, tallyOf } from './outcome.ts';
+import { limitWords } from './said.ts';
 import { shownText } from './shown.ts';
 
 /** Names of people and of the system, as whoever reads it knows them. */
@@ -21,14 +22,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function limitText({ limit }: Measured): string {
-  if (limit === undefined) return '';
-  const { min, max } = limit;
-  return [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`]
-    .filter(Boolean)
-    .join(', ');
 }
 
 /** A fence longer than any in the text, so that output cannot end it. */
@@ -69,7 +62,7 @@ export function evidenceFile(
       id,
       one.name,
       `${one.value} ${one.unit}`,
-      limitText(one),
+      limitWords(one.limit),
       one.isWithin ? 'within' : 'broken',
     ]),
   );

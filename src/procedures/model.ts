@@ -48,7 +48,7 @@ export interface Measured {
   name: string;
   value: number;
   unit: string;
-  limit?: { min?: number; max?: number };
+  limit?: { min?: number; max?: number; above?: number; below?: number };
   isWithin: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
+import { withoutUndefined } from '../systems/members.ts';
 import type { EvidenceKind } from '../systems/model-procedure.ts';
-import type { Run, RunStep } from './model.ts';
+import type { Measured, Run, RunStep, StepResult } from './model.ts';
 
 /** What somebody wrote or left with a step. */
 export interface Said {
@@ -24,6 +25,55 @@ export function requirePossible({ key }: Pick<Run, 'key'>, { id, step }: RunStep
     'run.bad-number',
     `The number of ${id} cannot be below zero.   /hims run done ${key} ${id} --number 42`,
     { field: 'number' },
+  );
+}
+
+const limitNames = { above: 'above', min: 'at least', below: 'below', max: 'at most' } as const;
+
+/** `at least 1, below 80`; `unit` stands behind each number. */
+export function limitWords(limit: Measured['limit'] = {}, unit = ''): string {
+  return (['above', 'min', 'below', 'max'] as const)
+    .flatMap((end) => (limit[end] === undefined ? [] : `${limitNames[end]} ${limit[end]}${unit}`))
+    .join(', ');
+}
+
+/** The limit that the step sets to its number. */
+export function limitOf({ step }: Pick<RunStep, 'step'>): Measured['limit'] {
+  if (step.kind !== 'manual' || step.limit === undefined) return undefined;
+  const { above, below, atLeast: min, atMost: max } = step.limit;
+  return withoutUndefined({ above, below, min, max });
+}
+
+function isWithin(number: number, limit: NonNullable<Measured['limit']>): boolean {
+  const { above = -Infinity, min = -Infinity, below = Infinity, max = Infinity } = limit;
+  return number > above && number >= min && number < below && number <= max;
+}
+
+/** A number against its limit, as a measurement of the bot is. */
+export function numberResult(one: RunStep, { number }: Said): { result?: StepResult } {
+  if (number === undefined) return {};
+  const limit = limitOf(one);
+  const measured = limit && {
+    name: one.id,
+    value: number,
+    unit: '',
+    limit,
+    isWithin: isWithin(number, limit),
+  };
+  return {
+    result: { summary: String(number), facts: { number }, ...(measured ? { measured: [measured] } : {}) },
+  };
+}
+
+/** What is beyond its limit did not work, whatever else was seen. */
+export function requireWithin({ key }: Pick<Run, 'key'>, one: RunStep, { number }: Said): void {
+  const limit = limitOf(one);
+  if (number === undefined || limit === undefined || isWithin(number, limit)) return;
+  const line = `run fail ${key} ${one.id} --number ${number}`;
+  throw new UserError(
+    'run.beyond-limit',
+    `${number} is beyond the limit of ${one.id}: ${limitWords(limit)}. Is the number right, it did not work:   /hims ${line}`,
+    { field: 'number', choices: [{ label: 'It did not work', line }] },
   );
 }
 

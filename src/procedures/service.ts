@@ -45,6 +45,7 @@ export {
 } from './rules.ts';
 export { requireGoingOn } from './rules-pause.ts';
 export type { Said } from './said.ts';
+export { limitOf, limitWords } from './said.ts';
 export { shownText } from './shown.ts';
 export type { RunSight, RunWaiting } from './sight.ts';
 export { runWord } from './standing.ts';

@@ -18,7 +18,14 @@ import type { Run, RunEventKind, RunStep } from './model.ts';
 import { requireOwnDecision } from './own-decision.ts';
 import { isStepOver, type RunDeed, type StepAt, type StepDeed } from './rules.ts';
 import { noNote } from './run-change.ts';
-import { evidenceWords, missingEvidence, requirePossible, type Said } from './said.ts';
+import {
+  evidenceWords,
+  missingEvidence,
+  numberResult,
+  requirePossible,
+  requireWithin,
+  type Said,
+} from './said.ts';
 import { troubleBefore } from './skipped.ts';
 import { lockRun } from './store.ts';
 
@@ -94,11 +101,6 @@ export function createWork(deps: RunDeps) {
     return { ...(text ? { text } : {}), change: all };
   }
 
-  function numberOf({ number }: Said) {
-    if (number === undefined) return {};
-    return { result: { summary: String(number), facts: { number } } };
-  }
-
   async function end(doing: Doing, change: Parameters<Draft['set']>[1]): Promise<void> {
     const { tx, draft, one, now } = doing;
     draft.set(one.id, { ...change, endedAt: now });
@@ -144,20 +146,19 @@ export function createWork(deps: RunDeps) {
             `${one.id} of ${draft.run.key} wants ${evidenceWords[missing]}.   /hims run done ${draft.run.key} ${one.id} ${missing === 'number' ? '--number 42' : '"what you saw"'}`,
           );
         requirePossible(draft.run, one, said);
+        requireWithin(draft.run, one, said);
         if (said.link && isKey.test(said.link)) await deps.hooks.requireLinkable(doing.tx, said.link, actor);
-        await end(doing, { state: 'done', by: actor.person, trouble: null, ...numberOf(said) });
+        await end(doing, { state: 'done', by: actor.person, trouble: null, ...numberResult(one, said) });
         return keep(doing, 'step-done', said);
       }),
     /** It did not work: the run asks how it goes on. */
     fail: (number: number, at: StepAt, said: Said, actor: Actor): Promise<Run> =>
       onStep(number, at, 'fail', actor, async (doing) => {
-        const {
-          draft,
-          tx,
-          now,
-          one: { id },
-        } = doing;
-        draft.set(id, { state: 'asking', by: actor.person, trouble: 'It did not work.' }); // why stands in the note
+        const { draft, tx, now, one } = doing;
+        const { id } = one;
+        requirePossible(draft.run, one, said);
+        const number = numberResult(one, said);
+        draft.set(id, { state: 'asking', by: actor.person, trouble: 'It did not work.', ...number }); // why stands in the note
         await cancelTimers(tx, draft.run.key, ['run.step-overdue'], now, { step: id });
         return keep(doing, 'step-failed', said);
       }),

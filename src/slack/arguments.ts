@@ -11,6 +11,8 @@ export interface Known {
   systems: readonly string[];
   /** The teams of people.yaml, with the Slack user groups that belong to them. */
   teams?: readonly { id: string; userGroups: readonly string[] }[];
+  /** Those of people.yaml, with their accounts in Slack. */
+  people?: readonly { id: string; name: string; slack: readonly string[] }[];
   /** The number of the incident in whose own channel the command was typed. */
   ownIncident?: number;
   /** The line was chosen below a question: whoever chose it has read it. */

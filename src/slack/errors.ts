@@ -6,6 +6,7 @@ import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { type LinkTo, linked } from './change-links.ts';
 import { namer } from './names.ts';
+import { mentionsNamed } from './read-named.ts';
 import { escape, fieldText } from './text.ts';
 
 export const outdated = new UserError(
@@ -48,17 +49,6 @@ export interface Explained {
   choices?: readonly Choice[];
 }
 
-/** People who were mentioned are called by their names: on a button and in a line to copy a mention is only a number. */
-async function withNames(text: string, directory: Pick<Directory, 'personOf' | 'nameOf'>): Promise<string> {
-  const ids = [...text.matchAll(mention)].map(([, id = '']) => id);
-  const names = await Promise.all(
-    ids.map(async (id) => `@${directory.nameOf(await directory.personOf(id))}`),
-  );
-  return text.replace(mention, () => names.shift() ?? '');
-}
-
-const mention = /<@([A-Z0-9]+)(?:\|[^<>]*)?>/g;
-
 /** The one way from an error to a sentence. Refusals are audited; what we did not foresee is logged with a reference. */
 export function createExplain({ log, audit, directory, linkTo }: Deps): Explain {
   function fault(error: unknown, attempt: Attempt): { text: string; code: string } {
@@ -76,7 +66,7 @@ export function createExplain({ log, audit, directory, linkTo }: Deps): Explain 
   /** What people of the error are called: only after "by" the sentence bears a "you". */
   async function named({ message, people }: UserError, { actor }: Attempt, where: Where): Promise<string> {
     const names = await namer(directory, where === 'in a message' ? people : []);
-    const words = await withNames(message, directory);
+    const words = await mentionsNamed(message, directory);
     const isYou = (person: string) => where === 'beside a field' && person === actor?.person;
     return escape(words).replace(/(by )?\{(\d)\}/g, (_all, by: string = '', index: string) => {
       const person = people[Number(index)] ?? '';
@@ -99,7 +89,10 @@ export function createExplain({ log, audit, directory, linkTo }: Deps): Explain 
         });
       const text = await named(error, attempt, where);
       const choices = await Promise.all(
-        error.choices.map(async ({ label, line }) => ({ label: await withNames(label, directory), line })),
+        error.choices.map(async ({ label, line }) => ({
+          label: await mentionsNamed(label, directory),
+          line,
+        })),
       );
       return { code: error.code, text: await linked(text, error.things, linkTo), choices };
     } catch (second) {

@@ -1,13 +1,15 @@
 import { UserError } from '../errors.ts';
 import { nearest } from './arguments.ts';
 import type { AnyCommand } from './define.ts';
-import { bare, type Typed } from './grammar.ts';
+import { denies } from './doubts.ts';
+import { bare, type Typed, type Word } from './grammar.ts';
 import { QuestionError, shorten, spelled, withoutKeys } from './question.ts';
 
 /** The command whose path is the longest beginning of the words; throws with the nearest right word. */
 export function findCommand(
   commands: readonly AnyCommand[],
   typed: Typed,
+  isAnswer = false,
 ): { command: AnyCommand; rest: Typed } {
   const words = typed.parts
     .filter((part) => part.kind === 'word')
@@ -18,7 +20,8 @@ export function findCommand(
   const [command] = fits;
   const rest = { ...typed, parts: withoutPath(typed.parts, command?.path.length ?? 0) };
   if (command && (command.path.length > 0 || words.length === 0)) {
-    for (const longer of longerOf(commands, command)) refuseScattered(command, longer, rest.parts);
+    for (const longer of isAnswer ? [] : longerOf(commands, command))
+      refuseScattered(command, longer, rest.parts);
     return { command, rest };
   }
   return refusePath(commands, words);
@@ -32,29 +35,53 @@ function longerOf(commands: readonly AnyCommand[], { path }: AnyCommand): AnyCom
   );
 }
 
-/** `incident task INC-2 done 1`: the last word of a longer command stands among the values, beside a bare number. */
+/**
+ * `incident task INC-2 done 1`, `undone 1`, `"done 1"`: the last word of a longer command stands among the values or alone in the
+ * text, beside a bare number.
+ */
 function refuseScattered(command: AnyCommand, longer: AnyCommand, parts: Typed['parts']): void {
-  const words = parts.filter((part) => part.kind === 'word');
-  if (words.some(({ quoted }) => quoted)) return;
+  const words = wordsIn(parts);
   const verb = longer.path.at(-1) ?? '';
-  const at = words.findIndex(({ text }) => bare(text).toLowerCase() === verb);
+  const at = words.findIndex(({ text }) => new RegExp(`^(?:un|not-)?${verb}$`, 'i').test(bare(text)));
   const isBesideNumber = [words[at - 1], words[at + 1]].some(
-    (word) => word && /^#?\d+$/.test(bare(word.text)),
+    (word) => word && isNumber.test(bare(word.text)),
   );
   if (at < 0 || !isBesideNumber) return;
   const isKey = (text: string) => /^[a-z]{2,4}-?\d+$/i.test(bare(text));
+  const values = words.filter(({ text }) => isKey(text) || isNumber.test(bare(text)));
+  const others = words.filter((word, index) => index !== at && !values.includes(word));
+  const isQuoted = parts.some((part) => part.kind === 'word' && part.quoted);
+  if (isQuoted && others.some(({ text }) => !denies(text))) return;
   const keys = words.filter(({ text }) => isKey(text)).map(({ raw }) => raw);
   const prose = words.filter(({ text }) => !isKey(text)).map(({ text }) => text);
   throw new QuestionError(
     'command.ambiguous',
     `Is "${verb}" the command, or part of the text? Nothing was done.`,
     [
-      {
-        label: longer.path.join(' '),
-        line: [...longer.path, ...words.filter((_, index) => index !== at).map(({ raw }) => raw)].join(' '),
-      },
+      // With words that it does not take, the longer command would be refused.
+      ...(others.every(({ text }) => denies(text))
+        ? [
+            {
+              label: longer.path.join(' '),
+              line: [...longer.path, ...values.map(({ raw }) => raw)].join(' '),
+            },
+          ]
+        : []),
       { label: 'Part of the text', line: spelled(command, { values: keys, text: prose.join(' ') }) },
     ],
+  );
+}
+
+const isNumber = /^#?\d+$/;
+
+/** The words, those of a quoted text one by one. */
+function wordsIn(parts: Typed['parts']): Word[] {
+  return parts.flatMap((part) =>
+    part.kind !== 'word'
+      ? []
+      : part.quoted
+        ? part.text.split(/\s+/).map((text) => ({ ...part, text, raw: text }))
+        : [part],
   );
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
+import type { Known } from './arguments.ts';
 import type { AnyCommand, Services } from './define.ts';
 
 /** The incident whose own channel this is, where the command is about one. */
@@ -29,4 +30,10 @@ export async function asMember<T>(
     await incidents.room.joined(channel, actor.person);
     return run();
   }
+}
+
+/** What typed words are compared with. */
+export function knownIn({ systems, directory }: Pick<Services, 'systems' | 'directory'>): Known {
+  const teams = directory.teams?.() ?? [];
+  return { systems: [...systems.keys()], teams, people: directory.people?.() ?? [] };
 }

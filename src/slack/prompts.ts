@@ -11,6 +11,7 @@ const prompts: ReadonlySet<string> = new Set([
   'change-held-up',
   'change-told',
   'incident-no-commander',
+  'incident-raised',
   'incident-reopened',
   'incident-review-due',
   'incident-role',

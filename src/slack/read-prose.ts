@@ -2,6 +2,7 @@ import { type Argument, type Known, nearest } from './arguments.ts';
 import { doubtAbout } from './contradictions.ts';
 import { isCalledOff, isLabelledPrivate, isOnlyAction } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
+import { refuseNamedInQuotes } from './named-in-text.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
 import type { OptionsRead } from './read-options.ts';
@@ -20,6 +21,7 @@ interface Prose {
 export function refuseDoubtful(command: Readable, argument: Argument<unknown>, prose: Prose): void {
   refuseFlagWord(command, prose);
   refuseLabel(command, prose);
+  refuseNamedInQuotes(command, prose);
   refuseBareReference(command, prose);
   refuseEmpty(prose.body, argument.isClaim ? 'claim' : isContent(argument) ? 'content' : 'reason');
   askContradiction(command, argument, prose);

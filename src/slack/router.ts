@@ -12,11 +12,11 @@ import { doubtForm } from './form-doubts.ts';
 import { tokenize } from './grammar.ts';
 import { GuardMeta, guardAction, reasonIn, requireReason, stopForm, stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
-import { asMember, ownIncident } from './own-channel.ts';
+import { asMember, knownIn, ownIncident } from './own-channel.ts';
 import { fieldValues, messageOf, metaOf, onceFor, type SubmitPayload } from './payloads.ts';
 import { exampleAtHand } from './question.ts';
 import { chooseOnce, errorAnswer, isChoice } from './question-answer.ts';
-import { readArguments } from './read-arguments.ts';
+import { readNamed } from './read-named.ts';
 import type { Router, SubmitAnswer } from './routes.ts';
 import { boundForm, createStamps, requireBound } from './stamp.ts';
 import { subjectOf } from './subjects.ts';
@@ -51,7 +51,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     interactions.filter((one) => one.kind === 'shortcut').map((one) => [one.id, one]),
   );
   const stamps = createStamps(services);
-  const known = { systems: [...services.systems.keys()], teams: services.directory.teams?.() ?? [] };
+  const known = knownIn(services);
 
   async function runCommand(
     typed: string,
@@ -59,11 +59,11 @@ export function createRouter({ commands, interactions, services, explain, log, o
     attempt: Attempt,
     { asks = 'in a form', channel, isAnswer }: Typing = {},
   ): Promise<Reply> {
-    const { command, rest } = findCommand(commands, tokenize(typed));
+    const { command, rest } = findCommand(commands, tokenize(typed), isAnswer);
     attempt.what = command.permission;
     permit(actor, 'help.show', undefined, services.directory.whoCan);
     const own = await ownIncident(services, command, channel);
-    const { values, missing } = readArguments(command, rest, {
+    const { values, missing } = await readNamed(services.directory, command, rest, {
       ...known,
       ...(own === undefined ? {} : { ownIncident: own }),
       ...(isAnswer ? { isAnswer } : {}),

@@ -66,6 +66,14 @@ interface StepBase {
   readonly isAlways: boolean;
 }
 
+/** Between what a number must be for the step to have worked. */
+export interface NumberLimit {
+  readonly below?: number;
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
 /** What a person does. */
 export interface ManualStep extends StepBase {
   readonly kind: 'manual';
@@ -75,6 +83,8 @@ export interface ManualStep extends StepBase {
   readonly evidence: readonly EvidenceKind[];
   /** Its number is a difference; counts, sizes and shares are never below zero. */
   readonly belowZero?: boolean;
+  /** A number beyond it is not taken as done. */
+  readonly limit?: NumberLimit;
   /** What it does to the system, where the YAML says so. */
   readonly effect?: Effect;
   /** How it is undone by hand. */

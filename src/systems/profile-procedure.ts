@@ -60,7 +60,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
   if (id === undefined) throw new Error('a step passed the check without an id');
   const base = { id, text, serves: serves ?? [], when: conditionsOf(when).map(toCondition), stage, isAlways };
   if (entry.do !== undefined) {
-    const { do: title, evidence, belowZero, effect, undo, later } = entry;
+    const { do: title, evidence, belowZero, limit, effect, undo, later } = entry;
     return withoutUndefined({
       ...base,
       kind: 'manual' as const,
@@ -71,6 +71,7 @@ function toStep({ entry, stage, isAlways }: PlacedStep): Step {
       effect,
       undo,
       belowZero,
+      limit: limit && withoutUndefined(limit),
       later,
     });
   }

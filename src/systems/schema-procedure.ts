@@ -36,10 +36,27 @@ const Value = mapping({
   max: z.number().optional(),
 });
 
+const limitShape = {
+  below: z.number().optional(),
+  above: z.number().optional(),
+  atLeast: z.number().optional(),
+  atMost: z.number().optional(),
+};
+
+const Limit = mapping(limitShape).superRefine((limit, ctx) => {
+  const say = (message: string): void => ctx.addIssue({ code: 'custom', message });
+  const lowest = [limit.above, limit.atLeast].filter((one) => one !== undefined);
+  const highest = [limit.below, limit.atMost].filter((one) => one !== undefined);
+  if (lowest.length + highest.length === 0) say('has no number; write below, above, atLeast or atMost');
+  if (lowest.length > 1) say('says its lower end twice; write above or atLeast');
+  if (highest.length > 1) say('says its upper end twice; write below or atMost');
+  if ((lowest[0] ?? -Infinity) > (highest[0] ?? Infinity)) say('lets no number through; swap the two ends');
+}, whenMapping);
+
 const common = ['id', 'text', 'serves', 'when'];
 /** What a step of each kind may say; the first word tells the kind. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
-  do: [...common, 'who', 'takes', 'evidence', 'belowZero', 'effect', 'undo', 'later'],
+  do: [...common, 'who', 'takes', 'evidence', 'belowZero', 'limit', 'effect', 'undo', 'later'],
   action: [...common, 'title', 'with', 'timeout', 'retries', 'onFailure', 'alert', 'problem'],
   decide: [...common, 'choices', 'who', 'takes'],
   wait: [...common, 'title'],
@@ -71,6 +88,7 @@ const stepShape = {
     .boolean()
     .optional()
     .describe('The number may be below zero: a difference, not a count or a size'),
+  limit: Limit.optional().describe('A number beyond it is not taken as done: the step did not work then'),
   effect: z
     .enum(effects)
     .optional()
@@ -109,6 +127,9 @@ function checkKind(step: Said, ctx: z.core.$RefinementCtx): void {
   for (const key of said)
     if (key !== kind && !others.includes(key) && !kinds[kind]?.includes(key))
       say(`means nothing in a step with ${kind}; take it out`, [key]);
+  const { limit, evidence } = step;
+  if (limit !== undefined && !(Array.isArray(evidence) && evidence.includes('number')))
+    say('is of a number that nobody is asked for; add evidence: [number]', ['limit']);
 }
 
 const Step = mapping(stepShape).superRefine(checkKind, whenMapping);

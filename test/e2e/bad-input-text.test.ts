@@ -47,7 +47,7 @@ async function openAndTalk(text: string, raw: boolean): Promise<void> {
   const key = /INC-\d+/.exec(opened)?.[0];
   await ana.runs(`/hims incident update ${key} "Now ${text} again"`, { raw });
   await ana.runs(`/hims incident severity ${key} SEV-4 "Because ${text}"`, { raw });
-  await ana.runs(`/hims escalate ${key} "Call ${text}"`, { raw });
+  await ana.runs(`/hims escalate ${key} "Nobody reaches ${text}"`, { raw });
   await ana.runs(`/hims incident resolve ${key} "It was ${text}"`, { raw });
   await ana.runs(`/hims incident show ${key}`);
   await ana.runs('/hims incident list --all');

@@ -65,3 +65,34 @@ it('calls the next of the order when it was announced, however many are called b
   expect(told(bot, { thread: card }).join()).toMatch(/1 of \d/);
   lookAway(bot);
 });
+
+it.each([
+  ['"@dora Table is locked"', /Dora Dupont[\s\S]*Table is locked/, 'Table is locked'],
+  ['"please call @dora"', /Dora Dupont[\s\S]*Your help is needed/, 'Your help is needed'],
+  ['"dora"', /Dora Dupont[\s\S]*Your help is needed/, 'Your help is needed'],
+])('asks whom %s is to call, because in quotes a name is only text', async (why, offered, reason) => {
+  await using bot = await startBot();
+  const { ana, bea, dora } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  lookAway(bot);
+  const answer = await bea.runs(`/hims escalate INC-1 ${why}`);
+  expect(answer).toMatch(/is only text, and nobody is meant by it\. Nothing was done/);
+  expect(answer).toMatch(offered);
+  expect(answer).not.toContain('U0DORA0004');
+  expect(told(bot, { dm: dora.id })).toEqual([]);
+  await bea.clicks(bea.lastAnswer(), '@Dora Dupont');
+  expect(told(bot, { dm: dora.id })).toEqual([expect.stringContaining(`BEA calls you: ${reason}`)]);
+  lookAway(bot);
+});
+
+it('asks who is to do a task whose text names somebody, and shows people in a text by their names', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  expect(await bea.runs('/hims incident task "@dora Pull the plug" INC-1')).toContain('Nothing was done');
+  await bea.clicks(bea.lastAnswer(), 'Only text');
+  await bea.runs('/hims escalate INC-1 "Nobody finds <@U0DORA0004> or <@U0ANA00001|ana>"');
+  const shown = await bea.runs('/hims incident timeline INC-1');
+  expect(shown).toContain('Nobody finds @Dora Dupont or @');
+  lookAway(bot);
+});

@@ -49,6 +49,10 @@ it('has first whom somebody is waited for: called by an opening, a reopening or 
   expect(await dora.clicks(dora.lastAnswer(), 'Acknowledge')).toContain('INC-1 is yours');
   expect(await ana.runs('/hims')).not.toContain('You are called');
   expect(await dora.runs('/hims')).not.toContain('You are called');
+  await bea.runs('/hims escalate INC-1 @ana "Dora needs the key"');
+  expect(await ana.runs('/hims')).toContain(
+    'You are called for SEV-2 INC-1, Login slow: answered before, your answer is needed',
+  );
   lookAway(bot);
 });
 

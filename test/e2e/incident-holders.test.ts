@@ -60,6 +60,20 @@ it('lets who holds one task end that one alone, and who writes down speak to nob
   lookAway(bot);
 });
 
+it('lets who commands give out tasks and write notes, because a commander delegates', async () => {
+  await using bot = await startBot();
+  const { ana, bea, cem, fay } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await bea.runs('/hims incident role commander @fay INC-1');
+  expect(await fay.runs('/hims incident task INC-1 "Find labels" @ana')).toContain('Task 1 of INC-1');
+  expect(await fay.runs('/hims incident note INC-1 "Restarted at 3"')).toContain('in the timeline');
+  expect(await fay.runs('/hims incident resolve INC-1 "Restarted"')).toContain('it takes the role');
+  await bea.runs('/hims incident role communications @cem INC-1');
+  expect(await cem.runs('/hims incident note INC-1 "Wards were told"')).toContain('in the timeline');
+  expect(await cem.runs('/hims incident task INC-1 "Call the press"')).toContain('it takes the role');
+  lookAway(bot);
+});
+
 it('tells somebody who was only called what they may do after they answered', async () => {
   await using bot = await startBot();
   const { ana } = bot.people;

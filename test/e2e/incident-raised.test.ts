@@ -74,3 +74,42 @@ it('calls nobody twice at once for a response that was due before it was that gr
   expect(told(bot, { thread: card }).join('\n')).toContain('Calling IT Director'); // the order has begun all the same
   lookAway(bot);
 });
+
+it('tells who has it that it got worse, and shows the present severity and system in every call', async () => {
+  await using bot = await startBot({ now: day });
+  const { ana, bea, dora } = bot.people;
+  await dora.runs('/hims incident open SEV-4 hims "Infusion pump alarms"');
+  lookAway(bot);
+  await ana.runs('/hims incident ack INC-1');
+  const [call] = ana.dms();
+  if (!call) throw new Error('nobody was called');
+  await bea.runs('/hims incident severity INC-1 SEV-1 "All of them now"');
+  expect(told(bot, { dm: ana.id })).toEqual([
+    expect.stringMatching(
+      /SEV-1 · INC-1[\s\S]*BEA made INC-1 SEV-1: All of them now\. You have it; resolve by/,
+    ),
+  ]);
+  expect(bot.slack.textOf(call)).toMatch(/SEV-1 · INC-1 .*acknowledged by/s);
+  await bea.runs('/hims incident severity INC-1 SEV-3 "Only one"');
+  expect(bot.slack.textOf(call)).toContain('SEV-3 · INC-1');
+  await bea.runs('/hims incident system INC-1 caresync');
+  expect(bot.slack.textOf(call)).toContain('caresync');
+  expect(told(bot, { dm: ana.id })).toEqual([]); // milder and moved are in the thread
+  await ana.runs('/hims incident severity INC-1 SEV-2 "Two wards"');
+  await ana.runs('/hims incident role commander @bea INC-1');
+  lookAway(bot);
+  await ana.runs('/hims incident severity INC-1 SEV-1 "All wards"');
+  expect(told(bot, { dm: ana.id })).toEqual([]);
+  expect(told(bot, { dm: bea.id })).toEqual([expect.stringContaining('You have it')]);
+  lookAway(bot);
+});
+
+it('lists the worst that is mine before what I am called for', async () => {
+  await using bot = await startBot({ now: day });
+  const { ana, bea } = bot.people;
+  await bea.runs('/hims incident open SEV-2 hims "Pumps"');
+  await ana.runs('/hims incident ack INC-1');
+  await bea.runs('/hims incident open SEV-4 hims "A door is open"');
+  expect(await ana.runs('/hims incident list --mine')).toMatch(/INC-1[\s\S]*INC-2/);
+  lookAway(bot);
+});

@@ -56,6 +56,18 @@ it('hands a role over, and says from whom to whom', async () => {
   );
 });
 
+it('asks who takes a role that somebody has, with who has it, however it was typed', async () => {
+  await using bot = await startBot();
+  const { bea, dora } = bot.people;
+  await opened(bot);
+  await dora.runs('/hims incident role commander INC-1');
+  const asked = await bea.runs('/hims incident role commander @bea INC-1');
+  expect(asked).toContain(`<@${dora.id}> is the commander of INC-1 by now. Nothing was done.`);
+  expect(await bea.runs('/hims incident role commander INC-1')).toContain('Nothing was done');
+  expect(await bea.clicks(bea.lastAnswer(), 'Take over')).toContain('You are the commander of INC-1');
+  lookAway(bot);
+});
+
 it('gives several roles in one form, and leaves what was not changed', async () => {
   await using bot = await startBot();
   const { bea, cem, emil } = bot.people;

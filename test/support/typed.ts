@@ -9,7 +9,7 @@ const systems = ['caresync', 'fhir', 'hims'];
 
 /** What the bot would act on, or how it asks back. */
 export function read(typed: string, ownIncident?: number, more: { isAnswer?: true } = {}) {
-  const { command, rest } = findCommand(commands, tokenize(typed));
+  const { command, rest } = findCommand(commands, tokenize(typed), more.isAnswer);
   const known = {
     systems,
     teams: [{ id: 'security', userGroups: [] }],

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { DateTime, Duration } from 'luxon';
-import type { Incident, IncidentRole, IncidentTask } from '../../incidents/model.ts';
-import { asksToClose } from '../../incidents/rules.ts';
+import type { Incident, IncidentRole, IncidentTask, TimelineEntry } from '../../incidents/model.ts';
+import { asksToClose, needsAnswer } from '../../incidents/rules.ts';
 import { actions, button, menu, section } from '../blocks.ts';
 import { ids, incidentValue, snoozeValue, taskValue } from '../ids.ts';
 import { escape, sentence, span, when } from '../text.ts';
@@ -110,6 +110,24 @@ export function reopenedMessage(incident: Incident, late: string, { system, now 
   return ask(incident, late, text, [
     actions([
       button('Details and more', ids.incident.show, incidentValue(incident.number), { style: 'primary' }),
+    ]),
+  ]);
+}
+
+/** To who has it, when it got worse. */
+export function raisedMessage(
+  incident: Incident,
+  { actor = 'system', text = '' }: Partial<TimelineEntry> = {},
+  late: string,
+  { system, now, name }: CardContext,
+): Rendered {
+  const { key, severity, number, resolve } = incident;
+  const why = `${name(actor)} made ${key} ${severity}: ${sentence(escape(text))}`;
+  const have = needsAnswer(incident) ? 'Its people are called. Resolve' : 'You have it; resolve';
+  return ask(incident, late, `${why} ${have} by ${when(resolve.dueAt, system.zone, now)}.`, [
+    actions([
+      button('Update', ids.incident.updateForm, incidentValue(number), { style: 'primary' }),
+      button('Details and more', ids.incident.show, incidentValue(number)),
     ]),
   ]);
 }

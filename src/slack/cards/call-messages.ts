@@ -49,7 +49,7 @@ function verbOf({ kind, data }: TimelineEntry, system: SystemProfile): string {
   return kind === 'severity' ? `made it ${String(severity)}` : 'calls you';
 }
 
-function answeredBefore({ answeredWith = 'acknowledge' }: Incident): string {
+export function answeredBefore({ answeredWith = 'acknowledge' }: Incident): string {
   return answeredWith === 'acknowledge' ? 'acknowledged before' : 'answered before';
 }
 

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { type Said, shownText } from '../../procedures/service.ts';
+import { limitOf, limitWords, type Said, shownText } from '../../procedures/service.ts';
 import type { Person } from '../../systems/model-people.ts';
 import type { EvidenceKind } from '../../systems/model-procedure.ts';
 import { context, modal, selectField, textField } from '../blocks.ts';
@@ -30,8 +30,14 @@ function stepModal(
   });
 }
 
+interface Numbered {
+  title: string;
+  /** In words; empty where there is none. */
+  limits: string;
+}
+
 /** What a step can be asked for; each has its field. */
-const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said, title: string) => KnownBlock> = {
+const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said, one: Numbered) => KnownBlock> = {
   note: (isWanted, said) =>
     textField('note', 'What did you see?', {
       max: runTexts.note,
@@ -40,10 +46,11 @@ const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said, title
       hint: 'No names or numbers of patients.',
       initial: said.note,
     }),
-  number: (_isWanted, said, title) =>
+  number: (isWanted, said, { title, limits }) =>
     textField('number', cut(`Number: ${title}`, 48), {
       max: 30,
-      hint: 'Such as 42 or 0.5',
+      optional: !isWanted,
+      hint: limits ? `Limit: ${limits}` : 'Such as 42 or 0.5',
       initial: said.number === undefined ? undefined : String(said.number),
     }),
   link: (_isWanted, said) =>
@@ -60,6 +67,11 @@ const evidenceFields: Record<EvidenceKind, (isWanted: boolean, said: Said, title
     }),
 };
 
+const numbered = ({ values }: Run, one: RunStep): Numbered => ({
+  title: shownText(one.step.title, values),
+  limits: limitWords(limitOf(one)),
+});
+
 /** Asks for what the step wants, and for a note in any case. */
 export function doneForm(run: Run, one: RunStep, said: Said = {}): ModalView {
   const wanted = one.step.kind === 'manual' ? one.step.evidence : [];
@@ -68,9 +80,7 @@ export function doneForm(run: Run, one: RunStep, said: Said = {}): ModalView {
     run,
     one,
     { callbackId: ids.run.doneSubmit, title: 'Done', submit: 'Done' },
-    kinds.map((kind) =>
-      evidenceFields[kind](wanted.includes(kind), said, shownText(one.step.title, run.values)),
-    ),
+    kinds.map((kind) => evidenceFields[kind](wanted.includes(kind), said, numbered(run, one))),
   );
 }
 
@@ -81,6 +91,7 @@ export function failForm(run: Run, one: RunStep): ModalView {
       lines: true,
       hint: 'The run asks then how it goes on.',
     }),
+    ...(limitOf(one) ? [evidenceFields.number(false, {}, numbered(run, one))] : []),
   ]);
 }
 

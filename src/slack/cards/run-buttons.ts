@@ -1,6 +1,12 @@
 import type { Button, Overflow } from '@slack/types';
 import type { Run, RunStep } from '../../procedures/model.ts';
-import { isLegalForRun, isLegalForStep, isMeasured, type StepDeed } from '../../procedures/service.ts';
+import {
+  isLegalForRun,
+  isLegalForStep,
+  isMeasured,
+  limitOf,
+  type StepDeed,
+} from '../../procedures/service.ts';
 import { button, type Choice, overflow } from '../blocks.ts';
 import { ids } from '../ids.ts';
 import { choiceValue, runValue, type StepMenuName, stepMenuValue, stepValue } from '../ids-run.ts';
@@ -88,7 +94,9 @@ export function stepButtons(run: Run, one: RunStep): Element[] {
               state === 'unknown' ? { confirm: mayBeTwice } : {},
             ),
           isBroken && can('stop') && button('Open an incident', ids.run.incidentForm, value),
-          !isList && can('fail') && button('Did not work', ids.run.failForm, value),
+          (!isList || limitOf(one) !== undefined) &&
+            can('fail') &&
+            button('Did not work', ids.run.failForm, value),
           isList && can('done') && button('Note', ids.run.noteForm, value),
           can('skip') && button(skipWord(isList, isBroken, step.kind), ids.run.skipForm, value),
           can('reopen') && button('Not done', ids.run.reopen, value),

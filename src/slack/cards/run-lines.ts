@@ -17,6 +17,7 @@ import {
   type RunContext,
   runSymbols,
   short,
+  standingWords,
   stepStateWords,
   stepSymbols,
   titleOf,
@@ -43,7 +44,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       return `${resumedLine(who, data)}${voidedWords(data, context.name)}`;
     case 'abort-asked':
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
-      return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}`;
+      return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}${standingSentence(sight.run)}`;
     case 'confirmation-due':
       if (sight.lapse)
         return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time, and its incident calls for it no more: \`/hims run show ${sight.run.key}\``;
@@ -59,6 +60,11 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
     default:
       return kind;
   }
+}
+
+function standingSentence(run: Run): string {
+  const standing = run.procedure.isChecklist ? '' : standingWords(run);
+  return standing === '' ? '' : ` ${sentence(`⚠️ ${standing.replace('done', 'Done')}`)}`;
 }
 
 /** Confirmations that the pause outlived. */

@@ -1,5 +1,12 @@
 import type { Run, RunStep, StepState } from '../../procedures/model.ts';
-import { isBrokenOff, isLeftOut, leftOutWords, shownText } from '../../procedures/service.ts';
+import {
+  isBrokenOff,
+  isLeftOut,
+  leftOutWords,
+  limitOf,
+  limitWords,
+  shownText,
+} from '../../procedures/service.ts';
 import { actions, section } from '../blocks.ts';
 import { cutEscaped } from '../limits.ts';
 import { escape } from '../text.ts';
@@ -31,15 +38,19 @@ const quoted = (text: string) => `> ${cutEscaped(escape(text.trim()), 600).repla
 /** What is to be done, while it is to be done; what came of it, afterwards. */
 function detailLines(run: Run, { step, state, result, trouble, note, attempt }: RunStep): string[] {
   const isOpen = state === 'open' || state === 'asking' || state === 'unknown';
+  const limits = limitWords(limitOf({ step }));
   const wanted =
     step.kind === 'manual' && isOpen && state !== 'asking'
-      ? step.evidence.map((kind) => evidenceWords[kind])
+      ? step.evidence.map((kind) =>
+          kind === 'number' && limits ? `${evidenceWords.number} (${limits})` : evidenceWords[kind],
+        )
       : [];
   const tries = attempt > 1 ? [`try ${attempt}`] : [];
   const number = step.kind === 'manual' ? result?.facts?.['number'] : undefined;
   const said = number === undefined ? result?.summary : `the number is ${number}`;
-  const summary = said !== undefined && said !== trouble ? [short(said, 300)] : [];
   const measured = (result?.measured ?? []).slice(0, 10).map(measuredWords);
+  const isMeasurement = step.kind === 'manual' && measured.length > 0;
+  const summary = said !== undefined && said !== trouble && !isMeasurement ? [short(said, 300)] : [];
   return [
     step.text && isOpen ? cutEscaped(escape(shownText(step.text, run.values)), longestText) : '',
     wanted.length > 0 ? `It wants ${wanted.join(', ')}.` : '',

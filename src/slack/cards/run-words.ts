@@ -6,6 +6,7 @@ import {
   isMeasured,
   isUnconfirmed,
   leftOutWords,
+  limitWords,
   type RunSight,
   shownText,
   skippedWord,
@@ -79,14 +80,10 @@ export function titleOf(
 const percent = (unit: string) => (unit === '' ? '' : ` ${unit}`);
 
 /** `CPU 41 % (at most 80 %) ✓` */
-export function measuredWords({ name, value, unit, limit = {}, isWithin }: Measured): string {
-  const { min, max } = limit;
-  const limits = [
-    min === undefined ? '' : `at least ${min}${percent(unit)}`,
-    max === undefined ? '' : `at most ${max}${percent(unit)}`,
-  ].filter(Boolean);
-  const words = `${name} ${Number.isFinite(value) ? value : 'nothing'}${percent(unit)}${limits.length > 0 ? ` (${limits.join(', ')})` : ''}`;
-  return `${short(words, 120)}${limits.length > 0 ? (isWithin ? ' ✓' : ' ⚠️') : ''}`;
+export function measuredWords({ name, value, unit, limit, isWithin }: Measured): string {
+  const limits = limitWords(limit, percent(unit));
+  const words = `${name} ${Number.isFinite(value) ? value : 'nothing'}${percent(unit)}${limits ? ` (${limits})` : ''}`;
+  return `${short(words, 120)}${limits ? (isWithin ? ' ✓' : ' ⚠️') : ''}`;
 }
 
 export const stepSymbols: Readonly<Record<StepState, string>> = {
@@ -182,4 +179,25 @@ function skippedWords({ procedure }: Run, one: RunStep): string {
 export function measuredIn(steps: readonly RunStep[]): readonly Measured[] {
   const all = steps.flatMap(({ result }) => result?.measured ?? []);
   return all.toSorted((a, b) => Number(a.isWithin) - Number(b.isWithin));
+}
+
+const mostStanding = 3;
+
+/**
+ * What people did that altered the system and that the run did not take back, with how it is undone: `Stop the services (Start them
+ * again)`. Empty where there is none.
+ */
+export function standingWords(run: Run): string {
+  const undone = new Set(run.steps.filter((one) => one.isUndo && one.state === 'done').map(({ id }) => id));
+  const standing = run.steps.flatMap((one) => {
+    const { step, state, id } = one;
+    if (step.kind !== 'manual' || state !== 'done' || one.isUndo || undone.has(`undo-${id}`)) return [];
+    const isAltering = step.effect === 'alters' || step.effect === 'destroys';
+    if (step.undo === undefined) return isAltering ? [titleOf(run, one, 80)] : [];
+    return [`${titleOf(run, one, 80)} (${short(shownText(step.undo, run.values), 150).replace(/\.$/, '')})`];
+  });
+  const more = standing.length > mostStanding ? ` and ${standing.length - mostStanding} more` : '';
+  return standing.length > 0
+    ? `done and not undone: ${standing.slice(0, mostStanding).join(', ')}${more}`
+    : '';
 }

@@ -23,6 +23,7 @@ import {
   type RunContext,
   runSymbols,
   short,
+  standingWords,
   stepStateWords,
   stepSymbols,
   titleOf,
@@ -122,6 +123,7 @@ export function endWords({ run, aborted }: RunSight, { name }: RunContext): stri
   const left = [
     status === 'aborted' && failed.length > 0 && `failed: ${failed.join(', ')}`,
     broken.length > 0 && `broken off: ${broken.map((one) => one.id).join(', ')}`,
+    (status === 'aborted' || status === 'failed') && standingWords(run),
     count('not reached') > broken.length && `not reached: ${count('not reached') - broken.length}`,
     ...skippedCounts(steps),
     leftOut.length > 0 && `left out: ${leftOut.map(({ id }) => id).join(', ')}`,

@@ -5,6 +5,7 @@ import type { SystemProfile } from '../../systems/model.ts';
 import { button, section } from '../blocks.ts';
 import { ids, incidentValue, taskValue } from '../ids.ts';
 import { dueWords, escape } from '../text.ts';
+import { answeredBefore } from './call-messages.ts';
 
 /** What waits for this person, each with the button that ends it. */
 export function waitingBlocks(
@@ -15,13 +16,16 @@ export function waitingBlocks(
   if (waiting.length === 0) return [];
   const rows = waiting.map((one) => {
     const { key, number, title, system, severity } = one.incident;
-    if (one.for === 'call')
+    if (one.for === 'call') {
+      const answered = `${answeredBefore(one.incident)}, your answer is needed`;
+      const state = one.isAnswered ? answered : 'nobody has answered yet';
       return {
-        ...section(`📟 You are called for ${severity} ${key}, ${escape(title)}: nobody has answered yet`),
+        ...section(`📟 You are called for ${severity} ${key}, ${escape(title)}: ${state}`),
         accessory: button('Acknowledge', ids.incident.acknowledge, incidentValue(number), {
           style: 'primary',
         }),
       };
+    }
     if (one.for === 'review')
       return {
         ...section(`Review of ${key}, ${escape(title)}: close it when it is done`),

@@ -6,6 +6,7 @@ import {
   downtime,
   downtimeSentence,
   noCommander,
+  raisedMessage,
   reopenedMessage,
   reviewDueMessage,
   roleMessage,
@@ -20,6 +21,7 @@ import { lateness, lineOf, personOf, sceneOf, threadOf } from './scene.ts';
 
 const RoleData = z.object({ role: z.enum(incidentRoles) });
 const CountData = z.object({ count: z.number() });
+const RaisedData = z.object({ severity: z.string() });
 const TaskData = z.object({ task: z.number() });
 
 /** To one person as a message of its own; where nobody is left to ask, in the thread of the card. */
@@ -138,6 +140,18 @@ const reopened = defineDelivery('incident-reopened', async (notice, context) => 
   return { act: 'post', message: reopenedMessage(scene.incident, late, scene) };
 });
 
+/** To who has it: it is worse than it was. */
+const raised = defineDelivery('incident-raised', async (notice, context) => {
+  const { severity } = RaisedData.parse(notice.data);
+  const { incident: now } = await sceneOf(notice, context);
+  if (now.resolvedAt) return skipped(endOf(now));
+  if (now.severity !== severity) return skipped(`it is ${now.severity} now`);
+  const entry = (await context.incidents.timeline(now.number)).findLast(({ kind }) => kind === 'severity');
+  const scene = await sceneOf(notice, context, entry?.actor ? [entry.actor] : []);
+  const late = await lateness(notice, scene, context);
+  return { act: 'post', message: raisedMessage(scene.incident, entry, late, scene) };
+});
+
 export const incidentAsks = [
   role,
   updateDue,
@@ -149,4 +163,5 @@ export const incidentAsks = [
   summaryDue,
   reviewDue,
   reopened,
+  raised,
 ];

@@ -1,0 +1,83 @@
+import type { Known } from './arguments.ts';
+import { bare, type Word } from './grammar.ts';
+import { QuestionError, type Readable, spelled, takesPerson } from './question.ts';
+import type { OptionsRead } from './read-options.ts';
+import type { WordsRead } from './read-words.ts';
+
+interface Text {
+  read: WordsRead;
+  quoted: readonly Word[];
+  options: OptionsRead;
+  known: Known;
+}
+
+interface Named {
+  /** As it is typed: `<@U0DORA0004>`, `@database`. */
+  word: string;
+  rest: string;
+}
+
+/** What may stand in front of the person who is meant: `please call @dora`. */
+const lead = /^(?:(?:please|pls|call|page|ask|ring|phone|wake|the)\s+)*/i;
+const mention = /^<(?:@([A-Z0-9]+)|!subteam\^([A-Z0-9]+))(?:\|[^<>]*)?>/;
+
+/** `"@dora Table is locked"`: in quotes is a name only text, and somebody else or nobody would be called. */
+export function refuseNamedInQuotes(command: Readable, { read, quoted, options, known }: Text): void {
+  if (known.isAnswer || quoted.length === 0 || !takesPerson(command)) return;
+  const isTaken = Object.entries(command.args).some(
+    ([name, { label }]) => label.startsWith('@') && read.taken.has(name),
+  );
+  const named = isTaken ? undefined : namedIn(rawOf(quoted), known);
+  if (!named) return;
+  const { word, rest } = named;
+  const values = [...read.taken.values()].map(({ raw }) => raw);
+  const text = quoted.map((one) => one.text).join(' ');
+  const line = (more: readonly string[], said: string) =>
+    spelled(command, { values: [...values, ...more], text: said, options: options.spelled });
+  throw new QuestionError(
+    'command.named-in-text',
+    `In quotes ${word} is only text, and nobody is meant by it. Nothing was done. Which one?`,
+    [
+      { label: word, line: line([word], rest === '' ? 'Your help is needed' : rest) },
+      { label: 'Only text', line: line([], text) },
+    ],
+  );
+}
+
+function rawOf(quoted: readonly Word[]): string {
+  return quoted
+    .map(({ raw }) => raw.replace(/^"|"$/g, ''))
+    .join(' ')
+    .replaceAll(/&lt;(@[A-Z0-9]+(?:\|[^<>&]*)?)&gt;/g, '<$1>')
+    .trim();
+}
+
+function namedIn(text: string, known: Known): Named | undefined {
+  const led = lead.exec(text)?.[0] ?? '';
+  const body = text.slice(led.length);
+  const [typed = ''] = mention.exec(body) ?? /^\S+/.exec(body) ?? [];
+  const rest = body.slice(typed.length).replace(/^[\s,.:;!-]+/, '');
+  const word = wordFor(typed, known, { isAlone: rest === '', isCalled: led !== '' });
+  return word === undefined ? undefined : { word, rest };
+}
+
+/** The value that names this person or team. A team without its @ may begin any sentence: `Database is full`. */
+function wordFor(
+  typed: string,
+  { people = [], teams = [] }: Known,
+  { isAlone, isCalled }: { isAlone: boolean; isCalled: boolean },
+): string | undefined {
+  const [, user, group] = mention.exec(typed) ?? [];
+  if (user !== undefined) return `<@${user}>`;
+  if (group !== undefined)
+    return teams.some(({ userGroups }) => userGroups.includes(group)) ? typed : undefined;
+  const name = bare(typed).replace(/^@/, '').toLowerCase();
+  const isMeant = typed.startsWith('@') || isAlone || isCalled;
+  const person = people.find(({ id, name: full }) => id === name || (isMeant && firstOf(full) === name));
+  const [account] = person?.slack ?? [];
+  if (account !== undefined) return `<@${account}>`;
+  const team = teams.find(({ id }) => id === name);
+  return team && isMeant ? `@${team.id}` : undefined;
+}
+
+const firstOf = (name: string): string | undefined => name.split(' ')[0]?.toLowerCase();
