@@ -19,6 +19,8 @@ interface Named {
 
 /** What may stand in front of the person who is meant: `please call @dora`. */
 const lead = /^(?:(?:please|pls|call|page|ask|ring|phone|wake|the)\s+)*/i;
+/** `The CIO must know` calls nobody. */
+const calling = /\b(?:please|pls|call|page|ask|ring|phone|wake)\b/i;
 const mention = /^<(?:@([A-Z0-9]+)|!subteam\^([A-Z0-9]+))(?:\|[^<>]*)?>/;
 
 /** `"@dora Table is locked"`: in quotes is a name only text, and somebody else or nobody would be called. */
@@ -57,7 +59,7 @@ function namedIn(text: string, known: Known): Named | undefined {
   const body = text.slice(led.length);
   const [typed = ''] = mention.exec(body) ?? /^\S+/.exec(body) ?? [];
   const rest = body.slice(typed.length).replace(/^[\s,.:;!-]+/, '');
-  const word = wordFor(typed, known, { isAlone: rest === '', isCalled: led !== '' });
+  const word = wordFor(typed, known, { isAlone: rest === '', isCalled: calling.test(led) });
   return word === undefined ? undefined : { word, rest };
 }
 
