@@ -22,7 +22,7 @@ import { tellChange, tellPeople } from './audience.ts';
 import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
 import type { Change, VotedPullRequest } from './model.ts';
-import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { applyMove, type ChangeDeps, handsIn, type Moved, notBefore, permitMove } from './moves.ts';
 import { barredFrom } from './own-change.ts';
 import { isTimeOver, requireOver, timeOver } from './own-time.ts';
 import {
@@ -149,7 +149,7 @@ export function createVotes(deps: ChangeDeps) {
   /** What the vote decided, as the next move of the change. */
   function outcomeOf(tx: Tx, approval: Approval, change: Change, actor: Actor, cast: Cast, now: DateTime) {
     const isGranted = approval.state === 'granted';
-    const told = [change.requestedBy, change.implementer];
+    const told = handsIn(change);
     const text = cast.text ? { text: cast.text } : {};
     if (approval.purpose === 'review') {
       const entry = { kind: 'reviewed' as const, data: { verdict: isGranted ? 'approve' : 'reject' } };
