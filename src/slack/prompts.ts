@@ -24,6 +24,7 @@ const prompts: ReadonlySet<string> = new Set([
   'maintenance-frozen',
   'maintenance-overrun-ask',
   'maintenance-report-due',
+  'maintenance-run-into',
   'maintenance-time-over',
   'maintenance-update-due',
   'maintenance-vote',

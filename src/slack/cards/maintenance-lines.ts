@@ -174,6 +174,8 @@ export function askStartMessage(
   maintenance: Maintenance,
   late: string,
   { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
+  /** What is in progress beside it, in words: it cannot be started before that is over. */
+  beside: string,
 ): Rendered {
   const at = when(maintenance.startsAt, system.zone, now);
   if (freeze) {
@@ -181,10 +183,11 @@ export function askStartMessage(
     const cannot = `${head}, and it cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it.`;
     return ask(maintenance, late, cannot, [move, details]);
   }
+  const wait = beside && ` ⚠️ ${beside}: it has to be completed first.`;
   const words =
     maintenance.startsAt > now
-      ? `You carry it out at ${at}. Start it when you begin: everybody is told then.`
-      : `It was announced for ${at} and is not started. Start it when you begin, or move it.`;
+      ? `You carry it out at ${at}. Start it when you begin: everybody is told then.${wait}`
+      : `It was announced for ${at} and is not started. Start it when you begin, or move it.${wait}`;
   return ask(maintenance, late, words, maintenance.startsAt > now ? [start, details] : [start, move]);
 }
 

@@ -6,6 +6,7 @@ import { bothZones, spanWords } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
+import { besideWords } from './maintenance-beside.ts';
 import { freezeSpan, goesInto, liftedWords, underWayWords } from './maintenance-lines.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
@@ -54,9 +55,15 @@ export function movedText(
   return `${key} stays where it is until the exception is granted; asked for: ${moving ? bothZones(moving, zone, context.now()) : 'another time'}, ${whyAsked(maintenance, context)}.${said}`;
 }
 
-export function startedText(maintenance: Maintenance, { systems, now }: Context): string {
+/** `others`: what is in progress beside it. */
+export function startedText(
+  maintenance: Maintenance,
+  others: readonly Maintenance[],
+  { systems, now }: Context,
+): string {
   const { zone } = shownSystem(systems, maintenance.system);
-  return `${maintenance.key} has begun. Telling everybody. It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
+  const beside = besideWords(others, zone, now());
+  return `${maintenance.key} has begun. Telling everybody.${beside && ` ⚠️ ${beside}.`} It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
 }
 
 export function maintenanceUpdatedText(maintenance: Maintenance, { systems, now }: Context): string {
