@@ -1,5 +1,5 @@
 import { type DateTime, Duration } from 'luxon';
-import { approvalsOf, awaitedFrom, countedNow } from '../approvals/approvals.ts';
+import { approvalsOf, awaitedFrom, countedNow, electorate } from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
 import { useCase } from '../audit/audit.ts';
 import type { Notice } from '../notices/model.ts';
@@ -43,6 +43,8 @@ export interface MaintenanceReader {
   noticed(notice: Pick<Notice, 'subject' | 'data'>): Promise<Noticed | { skip: string }>;
   /** The votes on its exceptions as they count, the oldest first. */
   approvals(key: string): Promise<Approval[]>;
+  /** Everybody whose vote counts in it now. */
+  voters(approval: Approval): Promise<string[]>;
   /** The maintenance that is going on with the system at that moment: it runs, or its announced time has come. */
   openNow(at: DateTime, system: string): Promise<Maintenance | undefined>;
   /** What is in progress in its environment, beside it. */
@@ -71,6 +73,10 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     openNow: (at, system) => findRunning(db, system, at),
     noticed: (notice) => readNoticed(db, notice, clock.now()),
     approvals: async (key) => countedNow(db, await approvalsOf(db, key), directory, clock.now()),
+    async voters(approval) {
+      const { voters } = await electorate(db, approval, directory, clock.now());
+      return voters.map(({ person }) => person);
+    },
     runningBeside: (maintenance) => runningBeside(db, maintenance),
     blockedBy: (maintenance) => freezesOn(db, maintenance, clock.now()),
     hitBy: freezes.hitBy,

@@ -40,7 +40,7 @@ export function isPrompt({ kind }: Pick<Notice, 'kind'>): boolean {
 }
 
 /** Of these each says all that there is to say: of several in one place only the newest asks. */
-const wholes: ReadonlySet<string> = new Set(['change-held-up']);
+const wholes: ReadonlySet<string> = new Set(['change-held-up', 'maintenance-vote']);
 
 export function isWhole({ kind }: Pick<Notice, 'kind'>): boolean {
   return wholes.has(kind);

@@ -90,7 +90,10 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   const { approval, again } = VoteData.parse(notice.data);
   const scene = await maintenanceSceneOf(notice, context);
   if (scene.vote?.id !== approval) return skipped('the vote is over');
-  if (scene.vote.votes.some((one) => one.person === personOf(notice))) return skipped('you have voted');
+  const person = personOf(notice);
+  if (scene.vote.votes.some((one) => one.person === person)) return skipped('you have voted');
+  if (!(await context.maintenance.voters(scene.vote)).includes(person))
+    return skipped('your vote does not count now');
   const late = await latenessOf(notice, scene, context);
   return {
     act: 'post',
