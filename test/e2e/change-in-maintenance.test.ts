@@ -92,3 +92,20 @@ it.each([
   expect(text.includes(outside)).toBe(isOut);
   expect(text.includes(late)).toBe(isLate);
 });
+
+it('takes what is left of a maintenance whose time has come, whether or not it was started', async () => {
+  await using bot = await startBot(board);
+  const { ana, gus } = bot.people;
+  await gus.runs(announce('patch', '2026-11-29'));
+  await bot.clock.advance({ days: 5, hours: 23, seconds: 2 }); // Sunday 02:00:02 in New York
+  const short = upgrade('--window MW-1').replace('--takes PT2H', '--takes PT1H');
+  expect(await ana.runs(short)).toContain('CHG-1 is asked for');
+  const shown = await ana.runs('/hims change show CHG-1');
+  expect(shown).toContain('Sun 29 Nov 02:01–03:01');
+  expect(shown).toContain('no conflict');
+  expect(await ana.runs(upgrade('--at "2026-12-13 02:00"'))).toContain('CHG-2 is asked for');
+  expect(await ana.runs('/hims change edit CHG-2 --window MW-1 --takes PT1H')).toContain('revision 2');
+  await bot.clock.advance({ hours: 2 });
+  expect(await ana.runs(short)).toContain('That time is over. Choose one that is still to come.');
+  lookAway(bot);
+});
