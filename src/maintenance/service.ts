@@ -89,6 +89,8 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     ...createWork(deps, move),
     ...createReschedule(deps, move),
     ...createExceptions(deps, move),
+    /** Completed, it leaves these behind: they were to be carried out in it. */
+    plannedIn: ({ number }: Maintenance) => deps.hooks.plannedIn(db, number),
     runsInto: (maintenance: Maintenance): Promise<Maintenance[]> => runsInto(db, maintenance),
     list: (filter: MaintenanceFilter): Promise<Maintenance[]> => listMaintenances(db, filter),
     /** The next windows that could be taken, whether or not the notice is enough; `except`: the maintenance that is moved. */

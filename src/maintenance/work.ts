@@ -142,6 +142,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
             await unplan(tx, after, now);
             if (owesReport) await planReport(tx, after, reportDueAt, now);
             await announce(tx, after, system, { reason: 'completed' }, now);
+            await hooks.rescheduled(tx, after, now);
             await hooks.runningChanged(tx, after.system, now);
           },
         };

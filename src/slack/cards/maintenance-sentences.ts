@@ -84,12 +84,23 @@ export function extendedText(
   return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Telling everybody.${hint}`;
 }
 
-export function completedText({ key, reportDueAt, system }: Maintenance, { systems, now }: Context): string {
+/** `left`: changes that were to be carried out in it, and have not begun. */
+export function completedText(
+  { key, reportDueAt, system }: Maintenance,
+  left: readonly Pick<Planned, 'key' | 'title'>[],
+  { systems, now }: Context,
+): string {
   const { zone } = shownSystem(systems, system);
   const owed = reportDueAt
     ? ` Its report is owed by ${when(reportDueAt, zone, now())}:   /hims maintenance report ${key} "what happened, why, what changes"`
     : '';
-  return `${key} is completed. Telling everybody.${owed}`;
+  const named = left.map((one) => `${one.key} ${escape(one.title)}`).join(', ');
+  const [its, was] = left.length === 1 ? ['its', 'was'] : ['their', 'were'];
+  const stranded =
+    left.length > 0
+      ? ` ⚠️ ${named} ${was} to be carried out in it and cannot start as planned any more; telling ${its} people.`
+      : '';
+  return `${key} is completed. Telling everybody.${stranded}${owed}`;
 }
 
 export const cancelledText = ({ key }: Maintenance) =>
