@@ -1,5 +1,5 @@
 import type { Announced } from '../../maintenance/announce.ts';
-import type { Freeze, Maintenance, Planned } from '../../maintenance/model.ts';
+import { type Freeze, isMovable, type Maintenance, type Planned } from '../../maintenance/model.ts';
 import type { MoveOutcome } from '../../maintenance/reschedule.ts';
 import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, spanWords } from '../../maintenance/words.ts';
@@ -125,7 +125,7 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
   const hits = hit.map((one) => `${one.key} ${escape(one.title)} (${spanWords(one, zone, now())})`);
   const what =
     hits.length > 0
-      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
+      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be ${hit.some(isMovable) ? 'moved or cancelled' : 'cancelled'}, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
       : ' It holds up no maintenance and no change that is planned for that time.';
   return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what} Routines that change ${freeze.system} are skipped then.${underWayWords(freeze, now())}`;
 }
