@@ -148,7 +148,8 @@ export function createAnnounce(deps: MaintenanceDeps) {
     const named = request.implementer ? await accountOf(directory, request.implementer) : undefined;
     return useCase<Announced>(deps, actor, async (tx, now) => {
       if (named) rememberAccount(tx, named, now);
-      if (request.change !== undefined) await hooks.requireTie(tx, request.change, actor); // its lock comes first
+      if (request.change !== undefined)
+        await hooks.requireTie(tx, { change: request.change, system: system.id, environment }, actor); // its lock comes first
       lockCalendar(tx, system.id);
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
       const asked = readWhen(request.when ?? 'now', { ...request, system, environment }, obstacles, now);

@@ -22,8 +22,12 @@ import {
 
 /** What lies above and beside the maintenance, told in its transaction; app.ts plugs it in. */
 export interface MaintenanceHooks {
-  /** Locks the change. Throws where there is none of this number, or this person may not edit it. */
-  requireTie(tx: Tx, change: number, actor: Actor): Promise<void>;
+  /** Locks the change. Throws where there is none of this number, it is of another place, or this person may not edit it. */
+  requireTie(
+    tx: Tx,
+    wanted: { change: number } & Pick<Maintenance, 'system' | 'environment'>,
+    actor: Actor,
+  ): Promise<void>;
   /** Throws where the change is not of the place of the maintenance, or this person may not tie it when the exception is granted. */
   requireTieLater(
     tx: Tx,

@@ -128,3 +128,19 @@ it('tells the people of a change that a completed maintenance leaves behind', as
     expect(told(bot, { dm: one.id }).join()).toMatch(/CHG-1 cannot start as planned: .*MW-1.*\(completed\)/);
   lookAway(bot);
 });
+
+it('names no maintenance that does not exist where a change of another place is refused', async () => {
+  await using bot = await startBot(board);
+  const { ana, gus } = bot.people;
+  await ana.runs(upgrade());
+  for (const more of ['', '--exception "Must"']) {
+    const refused = await gus.runs(
+      `/hims maintenance announce caresync patch "Care" --window 2026-11-29 --change CHG-1 ${more}`,
+    );
+    expect(refused).toContain(
+      'is a change of hims, production: it is not carried out in a maintenance of caresync, production. Leave out --change, or announce it for hims.',
+    );
+    expect(refused).not.toContain('MW-');
+  }
+  lookAway(bot);
+});
