@@ -115,7 +115,7 @@ export async function openVotes(reader: Reader, directory: Directory, now: DateT
   return open.map((approval) => ({ approval, electorate: election.electorate(approval) }));
 }
 
-export function isWaitedFor(person: string, { waited }: Pick<Electorate, 'waited'>): boolean {
+function isWaitedFor(person: string, { waited }: Pick<Electorate, 'waited'>): boolean {
   return waited.some((voter) => voter.person === person);
 }
 
