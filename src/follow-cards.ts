@@ -189,6 +189,7 @@ export function followDeliveries(deps: Deps & Parameters<typeof followCalls>[0] 
       'change-held-up',
       'maintenance-card',
       'maintenance-notice',
+      'maintenance-vote',
       'run-card',
     ]),
     async onDelivered(notices: readonly Notice[]): Promise<void> {

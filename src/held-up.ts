@@ -25,7 +25,7 @@ async function changesInTheWay(
   tx: Tx,
   { system, environment, status, startsAt, endsAt }: Maintenance,
 ): Promise<(Change & Planned)[]> {
-  if (status === 'cancelled' || status === 'refused') return [];
+  if (status === 'cancelled' || status === 'refused' || status === 'completed') return [];
   const around = await listAround(tx, { startsAt, endsAt });
   return around.flatMap((change) => {
     const time = timeOf(change);
@@ -38,9 +38,11 @@ async function changesInTheWay(
 /** What maintenance and freezes ask of the changes that they meet. */
 export const heldUpHooks: Pick<
   MaintenanceHooks,
-  'implementingIn' | 'rescheduled' | 'frozen' | 'thawed' | 'changesIn' | 'heldUp'
+  'implementingIn' | 'plannedIn' | 'rescheduled' | 'frozen' | 'thawed' | 'changesIn' | 'heldUp'
 > = {
   implementingIn: async (reader, number) => (await listTiedTo(reader, number)).filter(isCarriedOutNow),
+  plannedIn: async (reader, number) =>
+    (await listTiedTo(reader, number)).filter((one) => isPlanned(one) && one.type !== 'emergency'),
   async rescheduled(tx, maintenance, now) {
     if (maintenance.status === 'waiting') return []; // nobody is told before its exception is granted
     const tied = await listTiedTo(tx, maintenance.number);

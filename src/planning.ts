@@ -1,6 +1,6 @@
 import { createPullRequests } from './actions/github/pull-requests.ts';
-import { createAbsenceService } from './approvals/service.ts';
-import { askForVote, showVote } from './ask-for-vote.ts';
+import { absenceTimers, createAbsenceService } from './approvals/service.ts';
+import { askSeats, showVote } from './ask-for-vote.ts';
 import { appendAudit } from './audit/audit.ts';
 import { followRun } from './changes/after-run.ts';
 import type { MaintenanceCalendar } from './changes/facts.ts';
@@ -248,9 +248,14 @@ export function createPlanning({
     services: {
       maintenance: createMaintenanceService(maintenanceDeps),
       changes,
-      absences: createAbsenceService({ db, clock, directory, zone, askForVote, showVote }),
+      absences: createAbsenceService({ db, clock, directory, zone, askSeats, showVote }),
       pullRequests,
     },
-    timers: [...maintenanceTimers(maintenanceDeps), ...freezeTimers(maintenanceDeps), ...changeTimers(deps)],
+    timers: [
+      ...maintenanceTimers(maintenanceDeps),
+      ...freezeTimers(maintenanceDeps),
+      ...changeTimers(deps),
+      ...absenceTimers({ directory, askSeats, showVote }),
+    ],
   };
 }

@@ -24,6 +24,6 @@ export const maintenanceComplete = defineCommand({
   ),
   async run({ args, actor, services }) {
     const maintenance = await services.maintenance.complete(args.maintenance, args.result, actor);
-    return onlyToYou(completedText(maintenance, services));
+    return onlyToYou(completedText(maintenance, await services.maintenance.plannedIn(maintenance), services));
   },
 });

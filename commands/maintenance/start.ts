@@ -11,6 +11,9 @@ export const maintenanceStart = defineCommand({
   permission: 'maintenance.start',
   decidedByThing: true,
   async run({ args, actor, services }) {
-    return onlyToYou(startedText(await services.maintenance.start(args.maintenance, actor), services));
+    const maintenance = await services.maintenance.start(args.maintenance, actor);
+    return onlyToYou(
+      startedText(maintenance, await services.maintenance.runningBeside(maintenance), services),
+    );
   },
 });

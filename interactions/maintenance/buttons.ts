@@ -27,8 +27,12 @@ export const maintenanceStartButton = defineAction({
   permission: 'maintenance.start',
   decidedByThing: true,
   value: MaintenanceValue,
-  run: async ({ value, actor, services }) =>
-    onlyToYou(startedText(await services.maintenance.start(value, actor), services)),
+  async run({ value, actor, services }) {
+    const maintenance = await services.maintenance.start(value, actor);
+    return onlyToYou(
+      startedText(maintenance, await services.maintenance.runningBeside(maintenance), services),
+    );
+  },
 });
 
 export const maintenanceShowButton = defineAction({

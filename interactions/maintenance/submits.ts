@@ -62,7 +62,7 @@ export const maintenanceCompleteSubmit = defineSubmit({
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);
     const maintenance = await services.maintenance.complete(meta.maintenance, fields.result, actor);
-    return onlyToYou(completedText(maintenance, services));
+    return onlyToYou(completedText(maintenance, await services.maintenance.plannedIn(maintenance), services));
   },
 });
 

@@ -73,11 +73,6 @@ export async function latestApprovals(
   return new Map((await listApprovals(reader, subjects)).map((approval) => [approval.subject, approval]));
 }
 
-/** Everybody in the teams of this vote, whether or not their vote counts. */
-export function teamsOf({ needs }: Pick<Approval, 'needs'>, directory: Directory): string[] {
-  return needs.flatMap(({ team }) => membersOf(team, directory));
-}
-
 /** Everybody whose vote counts now: the people of the teams, and whoever stands in for those who are away. */
 export async function electorate(
   reader: Reader,
@@ -107,18 +102,20 @@ function asCounted(approval: Approval): Approval {
   return { ...approval, votes: approval.votes.filter(({ teams }) => teams.length > 0) };
 }
 
-/** Everything that can be voted on, with who can, the oldest first. */
-export async function openVotes(
-  reader: Reader,
-  directory: Directory,
-  now: DateTime,
-): Promise<{ approval: Approval; electorate: Electorate }[]> {
+/** Something that can be voted on, with who can. */
+export interface OpenVote {
+  approval: Approval;
+  electorate: Electorate;
+}
+
+/** Everything that can be voted on, the oldest first. */
+export async function openVotes(reader: Reader, directory: Directory, now: DateTime): Promise<OpenVote[]> {
   const open = (await listOpen(reader)).filter((approval) => !isExpired(approval, now));
   const election = await electionNow(reader, open, directory, now);
   return open.map((approval) => ({ approval, electorate: election.electorate(approval) }));
 }
 
-export function isWaitedFor(person: string, { waited }: Pick<Electorate, 'waited'>): boolean {
+function isWaitedFor(person: string, { waited }: Pick<Electorate, 'waited'>): boolean {
   return waited.some((voter) => voter.person === person);
 }
 

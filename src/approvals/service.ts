@@ -1,14 +1,15 @@
 import { DateTime } from 'luxon';
 import { useCase } from '../audit/audit.ts';
 import type { Clock } from '../clock/clock.ts';
+import { cancelTimers, insertTimers, type TimerHandler } from '../clock/timers.ts';
 import type { Db, Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
-import { isWaitedFor, openVotes } from './approvals.ts';
+import { type OpenVote, openVotes } from './approvals.ts';
 import type { Absence, Approval } from './model.ts';
-import { deleteAbsence, findAbsence, saveAbsence } from './store.ts';
+import { deleteAbsence, findAbsence, lockAbsence, saveAbsence } from './store.ts';
 
 interface Deps {
   db: Db;
@@ -16,8 +17,8 @@ interface Deps {
   directory: Directory;
   /** In which people read when somebody is back. */
   zone: string;
-  /** Asks this person for their vote; what the vote is about knows how. */
-  askForVote(tx: Tx, approval: Approval, person: string, now: DateTime): Promise<void>;
+  /** Asks whose vote it takes now, and nobody else any more; what the vote is about knows how. */
+  askSeats(tx: Tx, vote: OpenVote, now: DateTime): Promise<void>;
   /** Shows anew what is voted on: other people can vote now. */
   showVote(tx: Tx, approval: Approval, now: DateTime): Promise<void>;
 }
@@ -40,7 +41,7 @@ export type AbsenceService = ReturnType<typeof createAbsenceService>;
 const longest = { years: 1 };
 
 /** Who is away, and who votes in their place: reminders go to the delegate, whose vote counts for the absent one's team. */
-export function createAbsenceService({ db, clock, directory, zone, askForVote, showVote }: Deps) {
+export function createAbsenceService({ db, clock, directory, zone, askSeats, showVote }: Deps) {
   async function requireDelegate(delegate: string, actor: Actor): Promise<void> {
     if (delegate === actor.person)
       throw new UserError('away.yourself', 'You cannot stand in for yourself. Name a colleague.');
@@ -51,19 +52,18 @@ export function createAbsenceService({ db, clock, directory, zone, askForVote, s
   }
 
   /**
-   * Votes that were open before, and wait for this person once that is written, are asked for now; where others are too few by then,
-   * or not any more, that is shown.
+   * Votes that were open before are asked for where they lie once that is written; where others are too few by then, or not any more,
+   * that is shown.
    */
-  async function askForNew(tx: Tx, person: string, now: DateTime, write: () => void): Promise<void> {
+  async function askForNew(tx: Tx, now: DateTime, write: () => void): Promise<void> {
     const open = await openVotes(tx, directory, now);
     const before = new Map(open.map((one) => [one.approval.id, one.electorate]));
     write();
-    for (const { approval, electorate } of await openVotes(tx, directory, now)) {
-      const then = before.get(approval.id);
-      if (JSON.stringify(electorate.shortages) !== JSON.stringify(then?.shortages))
-        await showVote(tx, approval, now);
-      if (isWaitedFor(person, electorate) && !(then && isWaitedFor(person, then)))
-        await askForVote(tx, approval, person, now);
+    for (const vote of await openVotes(tx, directory, now)) {
+      const then = before.get(vote.approval.id);
+      if (JSON.stringify(vote.electorate.shortages) !== JSON.stringify(then?.shortages))
+        await showVote(tx, vote.approval, now);
+      await askSeats(tx, vote, now);
     }
   }
 
@@ -111,7 +111,8 @@ export function createAbsenceService({ db, clock, directory, zone, askForVote, s
         const before = await findAbsence(tx, actor.person, now);
         const absence = { person: actor.person, delegate, from: start, to };
         const passed = await passedOn(tx, absence, now);
-        await askForNew(tx, delegate, now, () => saveAbsence(tx, absence));
+        await askForNew(tx, now, () => saveAbsence(tx, absence));
+        await planTurns(tx, absence, now);
         const change = {
           delegate: [before?.delegate ?? null, delegate],
           from: start.toISO(),
@@ -129,10 +130,45 @@ export function createAbsenceService({ db, clock, directory, zone, askForVote, s
       return useCase({ db, clock }, actor, async (tx, now) => {
         const before = await findAbsence(tx, actor.person, now);
         if (!before) throw new UserError('away.not-away', 'You are not away: your votes are your own.');
-        await askForNew(tx, actor.person, now, () => deleteAbsence(tx, actor.person));
+        await askForNew(tx, now, () => deleteAbsence(tx, actor.person));
+        await cancelTimers(tx, actor.person, [turnTimer], now);
         const change = { delegate: [before.delegate, null] };
         return { result: undefined, deeds: [{ action: 'away.back', subject: actor.person, change }] };
       });
     },
   };
+}
+
+/** Somebody leaves, or is back, when it was said that they would. */
+const turnTimer = 'absence.turn';
+
+async function planTurns(tx: Tx, { person, from, to }: Absence, now: DateTime): Promise<void> {
+  await cancelTimers(tx, person, [turnTimer], now);
+  const turn = { kind: turnTimer, subject: person, data: {} };
+  const turns = from > now ? [from, to] : [to];
+  await insertTimers(
+    tx,
+    turns.map((dueAt) => ({ ...turn, dueAt })),
+    now,
+  );
+}
+
+/** An absence begins or ends by its time: the votes that are open lie in other hands. */
+export function absenceTimers({
+  directory,
+  askSeats,
+  showVote,
+}: Omit<Deps, 'db' | 'clock' | 'zone'>): TimerHandler[] {
+  return [
+    {
+      kind: turnTimer,
+      lock: lockAbsence,
+      async fire(tx, _timer, { now }) {
+        for (const vote of await openVotes(tx, directory, now)) {
+          await showVote(tx, vote.approval, now);
+          await askSeats(tx, vote, now);
+        }
+      },
+    },
+  ];
 }

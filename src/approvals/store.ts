@@ -226,3 +226,7 @@ export function saveAbsence(tx: Tx, { person, delegate, from, to }: Absence): vo
 export function deleteAbsence(tx: Tx, person: string): void {
   tx.write('delete from absences where person = $1', [person]);
 }
+
+export async function lockAbsence(tx: Tx, person: string): Promise<void> {
+  await tx.query('select 1 from absences where person = $1 for update', [person]);
+}

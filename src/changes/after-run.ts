@@ -12,7 +12,7 @@ import {
   tallyOf,
   whyAborted,
 } from '../procedures/service.ts';
-import { applyMove, type Moved, notBefore } from './moves.ts';
+import { applyMove, handsIn, type Moved, notBefore } from './moves.ts';
 import { requireLegalChange } from './rules.ts';
 import { lockChange } from './store.ts';
 
@@ -89,7 +89,7 @@ export async function followRun(tx: Tx, run: Run, clockNow: DateTime): Promise<v
       data: { run: run.key },
       ...(said ? { text: said } : {}),
     },
-    told: [before.requestedBy, before.implementer],
+    told: handsIn(before),
   };
   const name = hasWorked ? 'validate' : 'fail';
   const next = requireLegalChange(before, name);

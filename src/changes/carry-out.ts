@@ -8,7 +8,7 @@ import { planDue } from './due.ts';
 import { findConflicts, findSlots, spanFromNow } from './facts.ts';
 import { lookAgain, refreshPullRequest, requireSamePullRequest } from './github.ts';
 import type { Change, Conflict } from './model.ts';
-import type { ChangeDeps, MakeChangeMove, Moved } from './moves.ts';
+import { type ChangeDeps, handsIn, type MakeChangeMove, type Moved } from './moves.ts';
 import { refuseOldEmergency, refuseVoter } from './own-change.ts';
 import { refuseGranterOf } from './own-grant.ts';
 import { requireOwnTime } from './own-time.ts';
@@ -101,7 +101,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
     return {
       columns: { ended_at: now, ended_by: actor.person, outcome_id: said?.id ?? null },
       entry: { kind, ...(said ? { text: said } : {}) },
-      told: [before.requestedBy, before.implementer],
+      told: handsIn(before),
     };
   }
 

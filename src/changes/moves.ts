@@ -7,7 +7,7 @@ import { cancelTimers } from '../clock/timers.ts';
 import type { Db, Tx } from '../db/db.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
-import { type Permission, permit } from '../people/permissions.ts';
+import { type Permission, permit, responders } from '../people/permissions.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { askForChecks, tellChange, tellPeople } from './audience.ts';
 import type { FactDeps } from './facts.ts';
@@ -107,13 +107,25 @@ const implementersMoves: readonly ChangeMove[] = ['schedule', 'start', ...ending
 /**
  * The change itself allows more than the roles do: who asked for it may edit it, who carries it out may carry it out. But only as
  * far as somebody agreed to their name: nobody did where the glass is broken, and nobody did where a template is the approval.
+ * With the glass broken it takes a role that works on the system, to begin as to end.
  */
 function mayByChange(change: Change, name: ChangeMove, actor: Actor): boolean {
   if (requestersMoves.includes(name) && change.requestedBy === actor.person) return true;
-  const isAgreed = change.type !== 'standard';
   // Who started it, by whatever right, also ends it.
   if (endingMoves.includes(name) && change.startedBy === actor.person) return true;
-  return isAgreed && implementersMoves.includes(name) && change.implementer === actor.person;
+  if (!implementersMoves.includes(name) || change.implementer !== actor.person) return false;
+  if (change.brokenGlass !== undefined) return holdsOne(actor, change.system);
+  return change.type !== 'standard';
+}
+
+function holdsOne(actor: Actor, system: string): boolean {
+  const held = actor.rolesIn(system);
+  return responders.some((role) => held.has(role));
+}
+
+/** Who asked for it, who carries it out, and who broke the glass for it: they hear how it ended, and what the review says. */
+export function handsIn({ requestedBy, implementer, brokenGlass, startedBy }: Change): string[] {
+  return [requestedBy, implementer, ...(brokenGlass !== undefined && startedBy ? [startedBy] : [])];
 }
 
 /** Throws a refusal unless this person may make the move. Nobody approves on an old list of people, whatever they may. */

@@ -63,16 +63,16 @@ export function requireOver(change: Change, verdict: string): void {
 }
 
 /**
- * When a change begins that is carried out in it: with it, or, where it runs already, at the next full minute, for what is left of the
- * time that was announced. One that is over has nothing left.
+ * When a change begins that is carried out in it: with it, or, where its time has come already, whether or not it was started, at the
+ * next full minute, for what is left of the time that was announced. One that is over has nothing left.
  */
 export function timeIn(
-  { startsAt, endsAt, plannedEnd, status }: Maintenance,
+  { startsAt, endsAt, plannedEnd }: Pick<Maintenance, 'startsAt' | 'endsAt' | 'plannedEnd'>,
   now: DateTime,
 ): { startsAt: DateTime; left: Duration } {
   const end = plannedEnd ?? endsAt;
   const next = now.startOf('minute') < now ? now.startOf('minute').plus({ minutes: 1 }) : now;
-  const isRunning = status === 'in progress' && startsAt < now && next < end;
-  const begins = isRunning ? next : startsAt;
+  const hasBegun = startsAt < now && next < end;
+  const begins = hasBegun ? next : startsAt;
   return { startsAt: begins, left: end.diff(begins) };
 }

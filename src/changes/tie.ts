@@ -37,21 +37,29 @@ function accountless(person: string): Acting {
   return { person, slackUser: '' };
 }
 
-function requireSamePlace({ system, environment }: Change, maintenance: Maintenance): void {
-  if (maintenance.system === system && maintenance.environment === environment) return;
+/** It has no number yet: one that is refused never gets it. */
+function requireSamePlace(change: Change, wanted: Pick<Maintenance, 'system' | 'environment'>): void {
+  const { key, system, environment } = change;
+  if (wanted.system === system && wanted.environment === environment) return;
   throw new UserError(
     'change.other-maintenance',
-    `${maintenance.key} is about ${maintenance.system}, ${maintenance.environment}: a change of ${system}, ${environment} is not carried out in it.`,
+    `${key} is a change of ${system}, ${environment}: it is not carried out in a maintenance of ${wanted.system}, ${wanted.environment}. Leave out --change, or announce it for ${system}.`,
+    { things: [key] },
   );
 }
 
 /** A maintenance that is announced for a change: said from that side it is an edit of the change like any other. */
 export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
   return {
-    /** Locks the change, which comes before the calendar. Throws unless this person may edit it, and it can be edited. */
-    async requireTie(tx: Tx, number: number, actor: Actor): Promise<void> {
+    /** Locks the change, which comes before the calendar. Throws unless it is of that place, and this person may edit it, and it can be edited. */
+    async requireTie(
+      tx: Tx,
+      { change: number, ...wanted }: { change: number } & Pick<Maintenance, 'system' | 'environment'>,
+      actor: Actor,
+    ): Promise<void> {
       const change = await lockChange(tx, number);
       permitMove(change, 'edit', actor, deps.directory);
+      requireSamePlace(change, wanted);
       if (change.startedAt === undefined || isOver(change)) requireLegalChange(change, 'edit');
     },
     /** Of a maintenance that waits for its exception: what would be refused when that is granted is refused now. */
@@ -62,7 +70,6 @@ export function createTie(deps: ChangeDeps, decideEdit: DecideEdit) {
       now: DateTime,
     ): Promise<void> {
       const change = await getChange(tx, number);
-      requireSamePlace(change, maintenance);
       if (change.startedAt !== undefined) return;
       if (keepsTime(change, tieEdit(change, maintenance, now)))
         await refuseVotersEdit(tx, deps, change, actor);

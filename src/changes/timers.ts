@@ -116,7 +116,7 @@ export function changeTimers(deps: ChangeDeps): TimerHandler<Change>[] {
       const now = notBefore(change, clockNow);
       const approval = await openVoteOf(tx, scene);
       if (!approval) return;
-      await foldVote(tx, deps, change, approval, now);
+      await foldVote(tx, change, approval, now);
       await endVote(tx, approval, 'expired', now);
       const moved = {
         columns: { ended_at: now, ended_by: 'system' },

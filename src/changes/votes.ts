@@ -8,7 +8,6 @@ import {
   openApproval,
   outdated,
   requireVoter,
-  teamsOf,
 } from '../approvals/approvals.ts';
 import type { Approval, Shortage, Verdict } from '../approvals/model.ts';
 import { useCase } from '../audit/audit.ts';
@@ -16,13 +15,14 @@ import type { Deed } from '../audit/model.ts';
 import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
+import { peopleAsked } from '../notices/store.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { tellChange, tellPeople } from './audience.ts';
 import { contentHash } from './content.ts';
 import { planWanted } from './due.ts';
 import type { Change, VotedPullRequest } from './model.ts';
-import { applyMove, type ChangeDeps, type Moved, notBefore, permitMove } from './moves.ts';
+import { applyMove, type ChangeDeps, handsIn, type Moved, notBefore, permitMove } from './moves.ts';
 import { barredFrom } from './own-change.ts';
 import { isTimeOver, requireOver, timeOver } from './own-time.ts';
 import {
@@ -94,18 +94,10 @@ export async function openVote(
 }
 
 /** The vote is decided or void: nobody is reminded of it, and its buttons go wherever somebody was asked. */
-export async function foldVote(
-  tx: Tx,
-  { directory }: ChangeDeps,
-  change: Change,
-  approval: Approval,
-  now: DateTime,
-): Promise<void> {
+export async function foldVote(tx: Tx, change: Change, approval: Approval, now: DateTime): Promise<void> {
   await cancelTimers(tx, change.key, [...voteTimers, 'change.review-due'], now, { approval: approval.id });
-  const { voters } = await electorate(tx, approval, directory, now);
-  const votes = [...voters, ...approval.votes].map(({ person }) => person);
-  // Also whoever was asked once, and has no seat any more.
-  const asked = [...votes, ...teamsOf(approval, directory)];
+  // Also those who have no seat any more.
+  const asked = await peopleAsked(tx, change.key, ['change-ask'], { approval: approval.id });
   await tellPeople(tx, change, asked, { kind: 'change-ask-over', data: { approval: approval.id } }, now);
 }
 
@@ -113,7 +105,7 @@ export async function foldVote(
 export async function voidVote(tx: Tx, deps: ChangeDeps, change: Change, now: DateTime): Promise<void> {
   const approval = await latestApproval(tx, change.key);
   if (approval?.state !== 'open') return;
-  await foldVote(tx, deps, change, approval, now);
+  await foldVote(tx, change, approval, now);
   await endVote(tx, approval, 'void', now);
 }
 
@@ -149,7 +141,7 @@ export function createVotes(deps: ChangeDeps) {
   /** What the vote decided, as the next move of the change. */
   function outcomeOf(tx: Tx, approval: Approval, change: Change, actor: Actor, cast: Cast, now: DateTime) {
     const isGranted = approval.state === 'granted';
-    const told = [change.requestedBy, change.implementer];
+    const told = handsIn(change);
     const text = cast.text ? { text: cast.text } : {};
     if (approval.purpose === 'review') {
       const entry = { kind: 'reviewed' as const, data: { verdict: isGranted ? 'approve' : 'reject' } };
@@ -225,7 +217,7 @@ export function createVotes(deps: ChangeDeps) {
     const { name, moved } = outcomeOf(tx, approval, before, actor, cast, now);
     const next = requireLegalChange(before, name);
     const applied = await applyMove(tx, before, { name, next, actor: actor.person, moved, now });
-    await foldVote(tx, deps, applied.after, approval, now);
+    await foldVote(tx, applied.after, approval, now);
     const outcome = { ...applied.deed, action: `change.${outcomeWord(approval)}` };
     return { result: { change: applied.after, ...cast }, deeds: [deed, outcome] };
   }

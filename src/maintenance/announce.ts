@@ -50,18 +50,15 @@ export type Announced =
     }
   | ({ outcome: 'too-late' } & TooLate);
 
-/** Who is called first: the list is an order, the first entry with anybody who can be counted on is told. */
-async function onCallOf(
+/** Everybody who is on call for the system and can be counted on: nobody has to acknowledge it, so none is told before the other. */
+function onCallOf(
   tx: Tx,
   system: SystemProfile,
   { directory, availability }: Pick<MaintenanceDeps, 'directory' | 'availability'>,
   now: DateTime,
 ): Promise<readonly string[]> {
-  for (const called of system.onCall) {
-    const here = await availability.available(tx, directory.reach(called).people, now);
-    if (here.length > 0) return here;
-  }
-  return [];
+  const people = new Set(system.onCall.flatMap((called) => directory.reach(called).people));
+  return availability.available(tx, [...people], now);
 }
 
 /** Announces a window (H9.2.2, F-RL, F-NT): notice is a rule, and where it is too short somebody else has to agree. */
@@ -151,7 +148,8 @@ export function createAnnounce(deps: MaintenanceDeps) {
     const named = request.implementer ? await accountOf(directory, request.implementer) : undefined;
     return useCase<Announced>(deps, actor, async (tx, now) => {
       if (named) rememberAccount(tx, named, now);
-      if (request.change !== undefined) await hooks.requireTie(tx, request.change, actor); // its lock comes first
+      if (request.change !== undefined)
+        await hooks.requireTie(tx, { change: request.change, system: system.id, environment }, actor); // its lock comes first
       lockCalendar(tx, system.id);
       const obstacles = await obstaclesOf(tx, { system: system.id, environment }, now);
       const asked = readWhen(request.when ?? 'now', { ...request, system, environment }, obstacles, now);
@@ -221,8 +219,17 @@ export function createAnnounce(deps: MaintenanceDeps) {
   }
 
   async function tellFirst(tx: Tx, maintenance: Maintenance, system: SystemProfile, now: DateTime) {
-    if (maintenance.size === 'emergency')
-      await alarm(tx, maintenance, await onCallOf(tx, system, deps, now), now);
+    if (maintenance.size === 'emergency') {
+      const { announcedBy } = maintenance;
+      const onCall = await onCallOf(tx, system, deps, now);
+      // Who announces it knows.
+      await alarm(
+        tx,
+        maintenance,
+        onCall.filter((person) => person !== announcedBy),
+        now,
+      );
+    }
     await announce(tx, maintenance, system, { reason: 'announced' }, now);
     await planAnnounced(tx, maintenance, system, now);
     if (maintenance.startsAt <= now) await hooks.runningChanged(tx, system.id, now);

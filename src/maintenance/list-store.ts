@@ -92,6 +92,19 @@ export async function findRunningNumber(
   return row?.number;
 }
 
+/** What runs in this environment, the first that was to begin first. */
+export async function listInProgress(
+  reader: Reader,
+  { system, environment }: Pick<Maintenance, 'system' | 'environment'>,
+): Promise<Maintenance[]> {
+  const rows = await reader.query<MaintenanceRow>(
+    `${selectMaintenance} where m.system = $1 and m.environment = $2 and m.status = 'in progress'
+     order by m.starts_at, m.number`,
+    [system, environment],
+  );
+  return rows.map(toMaintenance);
+}
+
 /** What the public may read of: all that is open and was announced, and what ended since then. */
 export async function listPublished(reader: Reader, since: DateTime): Promise<Maintenance[]> {
   const rows = await reader.query<MaintenanceRow>(

@@ -122,7 +122,15 @@ export interface Freeze {
 }
 
 /** What a freeze may hit: a maintenance, or a change. */
-export type Planned = Pick<Maintenance, 'key' | 'title' | 'startsAt' | 'endsAt' | 'implementer'>;
+export type Planned = Pick<Maintenance, 'key' | 'title' | 'startsAt' | 'endsAt' | 'implementer'> & {
+  /** Its own: of a maintenance, or of a change. */
+  status?: string;
+};
+
+/** One that waits for its exception cannot be moved: that is asked for the time that it has. */
+export function isMovable({ status }: Pick<Planned, 'status'>): boolean {
+  return status !== 'waiting';
+}
 
 /** Whether a change can go into it. `tied`: it is carried out in it already; `never`: it is over, or cannot be edited any more. */
 export type Tieable = 'may' | 'tied' | 'never';

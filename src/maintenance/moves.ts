@@ -22,8 +22,12 @@ import {
 
 /** What lies above and beside the maintenance, told in its transaction; app.ts plugs it in. */
 export interface MaintenanceHooks {
-  /** Locks the change. Throws where there is none of this number, or this person may not edit it. */
-  requireTie(tx: Tx, change: number, actor: Actor): Promise<void>;
+  /** Locks the change. Throws where there is none of this number, it is of another place, or this person may not edit it. */
+  requireTie(
+    tx: Tx,
+    wanted: { change: number } & Pick<Maintenance, 'system' | 'environment'>,
+    actor: Actor,
+  ): Promise<void>;
   /** Throws where the change is not of the place of the maintenance, or this person may not tie it when the exception is granted. */
   requireTieLater(
     tx: Tx,
@@ -42,7 +46,9 @@ export interface MaintenanceHooks {
   ): Promise<readonly Deed[]>;
   /** Changes that were started in this maintenance, and are not done or given up. */
   implementingIn(reader: Reader, maintenance: number): Promise<readonly { key: string }[]>;
-  /** Its time was set, moved or cancelled: tells the people of changes in it or overlapping it. Returns those that overlap. */
+  /** Changes that are to be carried out in it and have not begun; emergencies start without it. */
+  plannedIn(reader: Reader, maintenance: number): Promise<readonly Pick<Planned, 'key' | 'title'>[]>;
+  /** Its time was set, moved, cancelled or is over: tells the people of changes in it or overlapping it. Returns those that overlap. */
   rescheduled(tx: Tx, maintenance: Maintenance, now: DateTime): Promise<readonly Planned[]>;
   /** The same of changes whose time a new freeze covers; their cards say so. */
   frozen(tx: Tx, freeze: Freeze, now: DateTime): Promise<void>;

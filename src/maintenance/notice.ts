@@ -97,13 +97,24 @@ function freeOpenings(
   const blocked = [...freezes, ...booked];
   return occurrences(system, environment, now, now.plus(horizon))
     .filter((opening) => isOpenTo(opening, size) && opening.kind !== 'emergency')
-    .flatMap((opening) => (opening.usual ? [opening] : anyTime(system, wish, opening, blocked, now)))
-    .filter((opening) => opening.startsAt > now)
-    .filter((opening) => !takes || opening.endsAt.diff(opening.startsAt) >= takes)
-    .filter((opening) => {
-      const needed = takes ? { ...opening, endsAt: opening.startsAt.plus(takes) } : opening;
-      return !blocked.some((one) => overlaps(one, needed));
-    });
+    .flatMap((opening) =>
+      opening.usual ? roomIn(opening, takes, blocked) : anyTime(system, wish, opening, blocked, now),
+    )
+    .filter((opening) => opening.startsAt > now);
+}
+
+/** The first part of the window in which nothing stands in the way and the work fits; where no length was said, all of it or nothing. */
+function roomIn(opening: Occurrence, takes: Duration | undefined, blocked: readonly Span[]): Occurrence[] {
+  const inTheWay = blocked
+    .filter((one) => overlaps(one, opening))
+    .toSorted((a, b) => a.startsAt.toMillis() - b.startsAt.toMillis());
+  if (!takes) return inTheWay.length === 0 ? [opening] : [];
+  let { startsAt } = opening;
+  for (const one of inTheWay) {
+    if (one.startsAt.diff(startsAt) >= takes) return [{ ...opening, startsAt, endsAt: one.startsAt }];
+    startsAt = DateTime.max(startsAt, one.endsAt);
+  }
+  return opening.endsAt.diff(startsAt) >= takes ? [{ ...opening, startsAt }] : [];
 }
 
 /** The first window for which the notice is enough. */
@@ -121,7 +132,8 @@ export function earliestWindow(
   return undefined;
 }
 
-const usualWork = Duration.fromObject({ hours: 1 });
+/** How long work takes of which nothing is said. */
+export const usualWork = Duration.fromObject({ hours: 1 });
 /** By so much at most is a duty shorter counted back from a start than counted on from now: months and clocks differ. */
 const calendarSlack = { days: 4 };
 

@@ -1,5 +1,5 @@
 import { type DateTime, Duration } from 'luxon';
-import { approvalsOf, awaitedFrom, countedNow } from '../approvals/approvals.ts';
+import { approvalsOf, awaitedFrom, countedNow, electorate } from '../approvals/approvals.ts';
 import type { Approval } from '../approvals/model.ts';
 import { useCase } from '../audit/audit.ts';
 import type { Notice } from '../notices/model.ts';
@@ -8,6 +8,7 @@ import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { createAnnounce } from './announce.ts';
+import { runningBeside, runsInto } from './beside.ts';
 import { createExceptions } from './exceptions.ts';
 import { getFreeze } from './freeze-store.ts';
 import { createFreezes } from './freezes.ts';
@@ -18,7 +19,6 @@ import {
   listMaintenances,
   listMine,
   listPublished,
-  listTaken,
   type MaintenanceFilter,
 } from './list-store.ts';
 import { type Freeze, type Maintenance, maintenanceKey, type Planned } from './model.ts';
@@ -43,8 +43,12 @@ export interface MaintenanceReader {
   noticed(notice: Pick<Notice, 'subject' | 'data'>): Promise<Noticed | { skip: string }>;
   /** The votes on its exceptions as they count, the oldest first. */
   approvals(key: string): Promise<Approval[]>;
+  /** Everybody whose vote counts in it now. */
+  voters(approval: Approval): Promise<string[]>;
   /** The maintenance that is going on with the system at that moment: it runs, or its announced time has come. */
   openNow(at: DateTime, system: string): Promise<Maintenance | undefined>;
+  /** What is in progress in its environment, beside it. */
+  runningBeside(maintenance: Maintenance): Promise<Maintenance[]>;
   /** Freezes that stand in the way of it. */
   blockedBy(maintenance: Maintenance): Promise<Freeze[]>;
   /** What is planned in the time of a freeze. */
@@ -69,6 +73,11 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     openNow: (at, system) => findRunning(db, system, at),
     noticed: (notice) => readNoticed(db, notice, clock.now()),
     approvals: async (key) => countedNow(db, await approvalsOf(db, key), directory, clock.now()),
+    async voters(approval) {
+      const { voters } = await electorate(db, approval, directory, clock.now());
+      return voters.map(({ person }) => person);
+    },
+    runningBeside: (maintenance) => runningBeside(db, maintenance),
     blockedBy: (maintenance) => freezesOn(db, maintenance, clock.now()),
     hitBy: freezes.hitBy,
     stillFrozen: freezes.stillFrozen,
@@ -80,11 +89,9 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     ...createWork(deps, move),
     ...createReschedule(deps, move),
     ...createExceptions(deps, move),
-    /** What is announced for the time that it takes by now: an extension does not ask whether that is free. */
-    async runsInto({ number, system, environment, startsAt, endsAt }: Maintenance): Promise<Maintenance[]> {
-      const all = await listTaken(db, { system, environment, from: startsAt, to: endsAt });
-      return all.filter((one) => one.number !== number && one.status === 'announced');
-    },
+    /** Completed, it leaves these behind: they were to be carried out in it. */
+    plannedIn: ({ number }: Maintenance) => deps.hooks.plannedIn(db, number),
+    runsInto: (maintenance: Maintenance): Promise<Maintenance[]> => runsInto(db, maintenance),
     list: (filter: MaintenanceFilter): Promise<Maintenance[]> => listMaintenances(db, filter),
     /** The next windows that could be taken, whether or not the notice is enough; `except`: the maintenance that is moved. */
     async windows(system: string, wish: Wish, count: number, except?: number): Promise<Offer[]> {

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { type Size, type SystemProfile, sizes } from '../systems/model.ts';
 import type { Maintenance } from './model.ts';
-import { earliestWindow, nextWindows, type Obstacles, type Offer, offerOf } from './notice.ts';
+import { earliestWindow, nextWindows, type Obstacles, type Offer, offerOf, usualWork } from './notice.ts';
 import { isOpenTo, overlaps } from './windows.ts';
 
 /** One window, with until when each size can be announced for it. */
@@ -9,13 +9,13 @@ export interface WindowRow {
   offer: Offer;
   /** By size: what is owed, until when, and whether that has passed. An emergency owes nothing. */
   duties: readonly { size: Size; offer: Offer }[];
-  /** What has that time already. */
-  taken?: Maintenance;
+  /** What has some of that time already, or all of it. */
+  taken: readonly Maintenance[];
 }
 
 export interface WindowTable {
   rows: WindowRow[];
-  /** By size: the first one that can still be announced, taken ones left out. */
+  /** By size: the first one that can still be announced, and has room for an hour. */
   earliest: { size: Size; offer: Offer }[];
 }
 
@@ -30,17 +30,16 @@ export function windowTable(
   // Routine work may use every window that is not for emergencies.
   const wish = { environment, size: 'routine' } as const;
   const rows = nextWindows(system, wish, { freezes, booked: [] }, now, count).map((offer) => {
-    const other = booked.find((one) => overlaps(one, offer));
     return {
       offer,
       duties: planned
         .filter((size) => isOpenTo(offer, size))
         .map((size) => ({ size, offer: offerOf(system, { environment, size }, offer, now) })),
-      ...(other ? { taken: other } : {}),
+      taken: booked.filter((one) => overlaps(one, offer)),
     };
   });
   const earliest = planned.flatMap((size) => {
-    const offer = earliestWindow(system, { environment, size }, { freezes, booked }, now);
+    const offer = earliestWindow(system, { environment, size, takes: usualWork }, { freezes, booked }, now);
     return offer ? [{ size, offer }] : [];
   });
   return { rows, earliest };

@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { announce, show } from './audience.ts';
+import { refuseBeside, tellRunInto } from './beside.ts';
 import { noLongerMoving, voidException } from './exceptions.ts';
 import { listFreezes } from './freeze-store.ts';
 import type { Maintenance } from './model.ts';
@@ -14,6 +15,7 @@ import { refuseGranter } from './own-exception.ts';
 import { planEnd, planRunning, planUpdate, unplan } from './plan.ts';
 import { requireItsTime } from './rules.ts';
 import { frozenError } from './slots.ts';
+import { lockCalendar } from './store.ts';
 import { dayWords } from './words.ts';
 
 const longestReport = 2_900;
@@ -53,6 +55,8 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
         const say = (at: DateTime) =>
           `${dayWords(at, system.zone, now)} ${at.setZone(system.zone).toFormat('HH:mm')}`;
         requireItsTime(before, system.announcements.askBefore, now, say);
+        lockCalendar(tx, system.id); // of two that start at once, one sees the other
+        await refuseBeside(tx, before, now, say);
         await requireNoFreeze(tx, before, system, now);
         await refuseGranter(tx, deps, before, { deed: 'start', actor });
         // A move that is still voted on has lost its sense.
@@ -108,6 +112,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
           async afterwards(after) {
             await planEnd(tx, after, now);
             await announce(tx, after, system, { reason: 'extended' }, now);
+            await tellRunInto(tx, after, actor.person, now);
             await hooks.runningChanged(tx, after.system, now);
           },
         };
@@ -137,6 +142,7 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
             await unplan(tx, after, now);
             if (owesReport) await planReport(tx, after, reportDueAt, now);
             await announce(tx, after, system, { reason: 'completed' }, now);
+            await hooks.rescheduled(tx, after, now);
             await hooks.runningChanged(tx, after.system, now);
           },
         };

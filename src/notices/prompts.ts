@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
 import type { Notice } from './model.ts';
-import { enqueueNotices, noticeColumns } from './store.ts';
+import { askAgain, enqueueNotices, noticeColumns } from './store.ts';
 
 export interface OpenPrompt extends Notice {
   /** How the thing stood when the prompt was drawn; null: an older version drew it. */
@@ -44,4 +44,26 @@ export async function settlePrompts(tx: Tx, settled: readonly SettledPrompt[], n
     return [{ kind: 'prompt-settled', subject, target, data: { prompts }, priority: 6 }];
   });
   await enqueueNotices(tx, notices, now);
+}
+
+/** The last prompt of this kind about this of the subject to each person, unless it was left out or did not go. */
+export async function lastPrompts(
+  tx: Tx,
+  subject: string,
+  kind: string,
+  about: Readonly<Record<string, string>>,
+): Promise<{ id: string; person: string; isSettled: boolean }[]> {
+  return tx.query(
+    `select distinct on (target ->> 'person') id, target ->> 'person' as person, data ? 'settled' as "isSettled" from notices
+     where subject = $1 and kind = $2 and data @> $3::jsonb and state in ('pending', 'sending', 'delivered')
+     order by target ->> 'person', seq desc`,
+    [subject, kind, JSON.stringify(about)],
+  );
+}
+
+/** Asks again in the messages that said that nobody is asked any more. */
+export function reopenPrompts(tx: Tx, ids: readonly string[], now: DateTime): void {
+  if (ids.length === 0) return;
+  tx.write(`update notices set data = data - 'settled' where id = any($1)`, [ids]);
+  askAgain(tx, ids, now);
 }

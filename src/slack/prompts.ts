@@ -25,6 +25,7 @@ const prompts: ReadonlySet<string> = new Set([
   'maintenance-frozen',
   'maintenance-overrun-ask',
   'maintenance-report-due',
+  'maintenance-run-into',
   'maintenance-time-over',
   'maintenance-update-due',
   'maintenance-vote',
@@ -40,7 +41,7 @@ export function isPrompt({ kind }: Pick<Notice, 'kind'>): boolean {
 }
 
 /** Of these each says all that there is to say: of several in one place only the newest asks. */
-const wholes: ReadonlySet<string> = new Set(['change-held-up']);
+const wholes: ReadonlySet<string> = new Set(['change-held-up', 'maintenance-vote']);
 
 export function isWhole({ kind }: Pick<Notice, 'kind'>): boolean {
   return wholes.has(kind);

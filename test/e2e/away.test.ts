@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { board, cardOf, sunday, upgrade } from '../support/board.ts';
 import { startBot } from '../support/bot.ts';
+import type { FakeMessage } from '../support/fake-slack/index.ts';
+import { there } from '../support/there.ts';
 import { lookAway, told } from '../support/told.ts';
 
 const assess = '/hims change assess CHG-1 --likelihood low --impact medium';
@@ -64,5 +66,69 @@ it('takes one seat with one vote, however many somebody stands in for: the other
   expect(bot.slack.textOf(card)).toContain(
     'approved by <@U0EMIL0005> in place of <@U0CEM00003>, <@U0HANA0008>',
   );
+  lookAway(bot);
+});
+
+it('asks nobody any more who has no seat: back by hand, replaced, or back by the time', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, emil, fay, gus, hana } = bot.people;
+  await ana.runs(upgrade(sunday));
+  await dora.runs(assess);
+  const buttons = (one: FakeMessage) => JSON.stringify(one.blocks);
+  await cem.runs('/hims away @fay --until 2026-12-01');
+  const ofFay = await bot.slack.expectMessage({ dm: fay.id }, /Your vote on CHG-1 is asked for/);
+  await bot.slack.expectUpdate(there(cem.dms().at(-1)), /does not count now/);
+  await cem.runs('/hims away @emil --until 2026-12-01');
+  await bot.slack.expectUpdate(ofFay, /Your vote on CHG-1 does not count now, so it is not asked for/);
+  expect(buttons(ofFay)).not.toContain('Approve');
+  const ofEmil = await bot.slack.expectMessage({ dm: emil.id }, /Your vote on CHG-1 is asked for/);
+  await cem.runs('/hims away back');
+  await bot.slack.expectUpdate(ofEmil, /does not count now/);
+  const ofCem = there(cem.dms().at(-1));
+  await bot.slack.expectUpdate(ofCem, /Your vote on CHG-1 is asked for/);
+  expect(buttons(ofCem)).toContain('Approve');
+
+  await cem.runs('/hims away @fay --from 2026-11-24 --until 2026-11-24');
+  expect(buttons(ofFay)).not.toContain('Approve'); // that is tomorrow
+  lookAway(bot);
+  await bot.clock.advance({ days: 1 });
+  await bot.slack.expectUpdate(ofFay, /Your vote on CHG-1 is asked for/);
+  await bea.runs('/hims change approve CHG-1');
+  await bot.slack.expectUpdate(ofFay, /1 of 2/);
+  await bot.clock.advance({ days: 1 });
+  await bot.slack.expectUpdate(ofFay, /does not count now/);
+  expect(bot.slack.textOf(ofFay)).not.toContain('1 of 2');
+  await hana.runs('/hims change approve CHG-1');
+  for (const one of [ofFay, ofEmil, ofCem])
+    expect(bot.slack.textOf(one)).toContain('This vote is over: it was approved.');
+  await gus.runs('/hims change cancel CHG-1 "Not needed"');
+  lookAway(bot);
+});
+
+it('asks about the exception of a maintenance once, and shows no buttons to who has no seat', async () => {
+  await using bot = await startBot(board);
+  const { bea, fay, hana } = bot.people;
+  await bot.people.gus.runs(
+    '/hims maintenance announce hims major "Upgrade" --window 2026-11-29 --exception "Vendor is here" --duration PT1H',
+  );
+  const asksOf = (id: string) =>
+    bot.slack.dms(id).filter((one) => bot.slack.textOf(one).includes('exception'));
+  const open = (id: string) => asksOf(id).filter((one) => JSON.stringify(one.blocks).includes('Reject'));
+  expect(open(hana.id)).toHaveLength(1);
+  for (let turn = 0; turn < 3; turn++) {
+    await hana.runs('/hims away @fay --until 2026-12-01');
+    await bot.settle();
+    expect(open(hana.id)).toHaveLength(0);
+    expect(open(fay.id)).toHaveLength(1);
+    await hana.runs('/hims away back');
+    await bot.settle();
+    expect(open(fay.id)).toHaveLength(0);
+    expect(open(hana.id)).toHaveLength(1);
+  }
+  expect(hana.dms()).toHaveLength(1);
+  expect(fay.dms()).toHaveLength(1);
+  lookAway(bot);
+  await bot.clock.advance({ days: 1 });
+  expect(open(bea.id)).toHaveLength(1); // the reminder asks, and no older message
   lookAway(bot);
 });

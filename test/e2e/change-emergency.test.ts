@@ -178,3 +178,43 @@ it.each([
     lookAway(bot);
   },
 );
+
+it('is ended by a role where nobody approved it, whoever is named, and who broke the glass hears of the end and the review', async () => {
+  await using bot = await startBot({ ...board, users: [{ id: 'U0JO000010', name: 'jo' }] });
+  const { ana, bea, cem, dora, fay, gus } = bot.people;
+  const jo = bot.person('U0JO000010');
+  await jo.runs(emergency.replace('@gus', '@jo'));
+  const card = cardOf(bot);
+  await dora.runs('/hims change start CHG-1 --break-glass "The host encrypts shares right now"');
+  const refused = 'You cannot do that in hims';
+  expect(await jo.runs('/hims change validate CHG-1')).toContain(refused);
+  expect(await jo.clicks(card, 'Done, validate')).toContain(refused);
+  expect(await jo.runs('/hims change fail CHG-1 "It did not help"')).toContain(refused);
+  expect(await jo.clicks(card, 'It failed')).toContain(refused);
+  await gus.runs('/hims change validate CHG-1');
+  expect(await jo.runs('/hims change validate CHG-1 1')).toContain(refused);
+  expect(await jo.runs('/hims change complete CHG-1 "Blocked"')).toContain(refused);
+  await gus.runs('/hims change validate CHG-1 1');
+  lookAway(bot);
+  await gus.runs('/hims change complete CHG-1 "Blocked"');
+  expect(told(bot, { dm: dora.id }).join()).toContain('Blocked');
+  await bea.runs('/hims change approve CHG-1');
+  lookAway(bot);
+  await cem.runs('/hims change approve CHG-1');
+  expect(told(bot, { dm: dora.id }).join()).toContain('Reviewed: the emergency was right.');
+
+  // Somebody else named her, and compliance is no role that works on the system; a responder is.
+  await ana.runs(emergency.replace('@gus', '@fay'));
+  await ana.runs('/hims change start CHG-2 --break-glass "Again"');
+  expect(await fay.runs('/hims change fail CHG-2 "It did not help"')).toContain(refused);
+  await bea.runs(emergency.replace('@gus', '@ana'));
+  await dora.runs('/hims change start CHG-3 --break-glass "And again"');
+  expect(await ana.runs('/hims change fail CHG-3 "It did not help"')).not.toContain(refused);
+
+  // One approval agrees to the name.
+  await jo.runs(emergency.replace('@gus', '@jo'));
+  await bea.runs('/hims change approve CHG-4');
+  expect(await jo.runs('/hims change start CHG-4')).toContain('is started');
+  expect(await jo.runs('/hims change fail CHG-4 "It did not help"')).not.toContain(refused);
+  lookAway(bot);
+});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { board, upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
-import { lookAway } from '../support/told.ts';
+import { lookAway, told } from '../support/told.ts';
 
 const outside = 'outside every window';
 const late = 'too little notice';
@@ -91,4 +91,56 @@ it.each([
   const text = await inMaintenance(bot, size);
   expect(text.includes(outside)).toBe(isOut);
   expect(text.includes(late)).toBe(isLate);
+});
+
+it('takes what is left of a maintenance whose time has come, whether or not it was started', async () => {
+  await using bot = await startBot(board);
+  const { ana, gus } = bot.people;
+  await gus.runs(announce('patch', '2026-11-29'));
+  await bot.clock.advance({ days: 5, hours: 23, seconds: 2 }); // Sunday 02:00:02 in New York
+  const short = upgrade('--window MW-1').replace('--takes PT2H', '--takes PT1H');
+  expect(await ana.runs(short)).toContain('CHG-1 is asked for');
+  const shown = await ana.runs('/hims change show CHG-1');
+  expect(shown).toContain('Sun 29 Nov 02:01–03:01');
+  expect(shown).toContain('no conflict');
+  expect(await ana.runs(upgrade('--at "2026-12-13 02:00"'))).toContain('CHG-2 is asked for');
+  expect(await ana.runs('/hims change edit CHG-2 --window MW-1 --takes PT1H')).toContain('revision 2');
+  await bot.clock.advance({ hours: 2 });
+  expect(await ana.runs(short)).toContain('That time is over. Choose one that is still to come.');
+  lookAway(bot);
+});
+
+it('tells the people of a change that a completed maintenance leaves behind', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus } = bot.people;
+  await gus.runs(announce('patch', '2026-11-29'));
+  await ana.runs(upgrade('--window MW-1').replace('--takes PT2H', '--takes PT1H'));
+  await dora.runs('/hims change assess CHG-1 --likelihood low --impact low');
+  for (const one of [bea, cem]) await one.runs('/hims change approve CHG-1');
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance({ days: 5, hours: 23 });
+  await dora.runs('/hims maintenance start MW-1');
+  lookAway(bot);
+  expect(await dora.runs('/hims maintenance complete MW-1 "Done early"')).toContain(
+    '⚠️ CHG-1 Upgrade HIMS to 2.3.1 was to be carried out in it and cannot start as planned any more; telling its people.',
+  );
+  for (const one of [ana, gus])
+    expect(told(bot, { dm: one.id }).join()).toMatch(/CHG-1 cannot start as planned: .*MW-1.*\(completed\)/);
+  lookAway(bot);
+});
+
+it('names no maintenance that does not exist where a change of another place is refused', async () => {
+  await using bot = await startBot(board);
+  const { ana, gus } = bot.people;
+  await ana.runs(upgrade());
+  for (const more of ['', '--exception "Must"']) {
+    const refused = await gus.runs(
+      `/hims maintenance announce caresync patch "Care" --window 2026-11-29 --change CHG-1 ${more}`,
+    );
+    expect(refused).toContain(
+      'is a change of hims, production: it is not carried out in a maintenance of caresync, production. Leave out --change, or announce it for hims.',
+    );
+    expect(refused).not.toContain('MW-');
+  }
+  lookAway(bot);
 });

@@ -13,6 +13,8 @@ it('needs no notice: the people on call and the operators first, then everybody,
     { dm: ana.id },
     /🚨 Emergency maintenance of AROCORD-HIMS.*HIMS is read-only\./,
   );
+  // Whoever else is on call for hims, too: not only the first team of the order.
+  await bot.slack.expectMessage({ dm: bot.people.emil.id }, /🚨 Emergency maintenance of AROCORD-HIMS/);
   await bot.slack.expectMessage('operations', /🚨 Emergency maintenance/);
   const card = await bot.slack.expectMessage(
     'maintenance',

@@ -45,6 +45,20 @@ it('reminds nobody of what a freeze keeps from starting, and says so wherever it
   lookAway(bot);
 });
 
+it('tells nobody to move what waits for its exception: that cannot be moved', async () => {
+  await using bot = await startBot();
+  const { bea, gus } = bot.people;
+  await bea.runs('/hims maintenance announce hims major "Upgrade" --window 2026-11-29 --exception "Must"');
+  lookAway(bot);
+  expect(await gus.runs('/hims maintenance freeze hims 2026-11-28 2026-12-01 "Inspection"')).toMatch(
+    /It hits .*MW-1.* has to be cancelled, and/,
+  );
+  await bot.slack.expectMessage('maintenance', /It hits MW-1.*: cancel it, it still waits for its exception/);
+  const said = await bot.slack.expectMessage({ dm: bea.id }, /FRZ-1 freezes hims.*waits for its exception/);
+  expect(JSON.stringify(said.blocks)).not.toContain('"Move"');
+  lookAway(bot);
+});
+
 it('says so on the cards in other channels, and reminds of it again once the freeze is lifted', async () => {
   await using bot = await startBot({
     systemsDir: await wardSystems('ward-news'),

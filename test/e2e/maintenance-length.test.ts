@@ -70,3 +70,27 @@ it('asks how long it takes where no window says it', async () => {
   );
   lookAway(bot);
 });
+
+it('offers what is left of a window for as long as the work takes, and says how much of it is taken', async () => {
+  await using bot = await startBot();
+  const { bea } = bot.people;
+  await bea.runs('/hims maintenance announce hims major "One" --window 2026-12-09T22:00 --duration PT1H');
+  const list = await bea.runs('/hims maintenance windows hims');
+  expect(list).toContain('major Wed 9 Dec 23:00–Thu 10 Dec 02:00');
+  const next = '/hims maintenance announce hims major "Two" --window 2026-11-29';
+  expect(await bea.runs(`${next} --duration PT4H`)).toContain(
+    'The earliest window is Sun 13 Dec 02:00–06:00.',
+  );
+  expect(await bea.runs(`${next} --duration PT2H`)).toContain(
+    'The earliest window is Wed 9 Dec 23:00–Thu 10 Dec 02:00.',
+  );
+  expect(await bea.clicks(bea.lastAnswer(), 'Take Wed 9 Dec')).toContain('Wed 9 Dec 23:00–Thu 10 Dec 01:00');
+  for (const hour of ['22', '23'])
+    await bea.runs(
+      `/hims maintenance announce hims patch "Three" --window 2026-12-02T${hour}:00 --duration PT1H`,
+    );
+  expect(await bea.runs('/hims maintenance windows hims')).toMatch(
+    /Wed 2 Dec 22:00.* · 22:00–23:00 taken by MW-3 · 23:00–00:00 taken by MW-4/,
+  );
+  lookAway(bot);
+});

@@ -258,5 +258,26 @@ it('says what it runs into when it is extended', async () => {
   expect(await dora.runs('/hims maintenance extend PT30M MW-1')).toContain(
     '⚠️ It runs into MW-2 (Sun 13 Dec 04:00–05:00): that has to be moved.',
   );
+  expect(told(bot, { dm: bea.id }).join()).toMatch(
+    /MW-1 ends by .*04:30.* now, and you carry MW-2 out from .*04:00.* on/,
+  );
+  await bot.clock.advance({ hours: 1, minutes: 51 }); // 03:51
+  const ask = await bot.slack.expectMessage(
+    { dm: bea.id },
+    /MW-1 is still in progress, until .*completed first/,
+  );
+  await bot.clock.advance({ minutes: 9 });
+  const refused =
+    /is still in progress in the same environment, so MW-2 cannot be started\. It ends by .*04:30; <@U0DORA0004> carries it out\./;
+  expect(await bea.runs('/hims maintenance start MW-2')).toMatch(refused);
+  expect(await bea.clicks(ask, 'Start')).toMatch(refused);
+  await dora.runs('/hims maintenance announce hims emergency "Disk is full" --duration PT1H');
+  expect(await dora.runs('/hims maintenance start MW-3')).toMatch(
+    /MW-3 has begun.*⚠️ MW-1 is still in progress, until/,
+  );
+  await dora.runs('/hims maintenance complete MW-1 "Done"');
+  expect(await bea.runs('/hims maintenance start MW-2')).toContain('is still in progress in the same');
+  await dora.runs('/hims maintenance complete MW-3 "Done"');
+  expect(await bea.runs('/hims maintenance start MW-2')).toContain('MW-2 has begun');
   lookAway(bot);
 });

@@ -112,7 +112,7 @@ it('announces nothing for a change to whoever may not edit it, nor for one of an
     '/hims maintenance announce caresync patch "Other" --window 2026-12-06 --change CHG-1',
   );
   expect(bot.slack.textOf(bot.people.bea.lastAnswer())).toContain(
-    'a change of hims, production is not carried out in it',
+    'a change of hims, production: it is not carried out in a maintenance of',
   );
   await ana.runs('/hims change cancel CHG-1 "Not wanted"');
   expect(await announced(bot, 'bea')).toContain('CHG-1 is cancelled');

@@ -64,8 +64,9 @@ it('puts the people on call and the operators before everybody else in an emerge
     takes: Duration.fromISO('PT1H'),
   } as const;
   await office.maintenance.announce(request, await office.actor('dora'));
-  const [person, operators, ...others] = await owed();
+  const [person, second, operators, ...others] = await owed();
   expect(person).toEqual({ kind: 'maintenance-emergency', lane: 'person:ana:MW-1', priority: 1 });
+  expect(second).toEqual({ kind: 'maintenance-emergency', lane: 'person:emil:MW-1', priority: 1 });
   expect(operators).toMatchObject({
     kind: 'maintenance-emergency',
     lane: 'channel:hims:operations:MW-1',

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Approval } from '../../approvals/model.ts';
-import type { ChangeEntry } from '../../changes/model.ts';
+import type { Change, ChangeEntry } from '../../changes/model.ts';
 import { isVotedOnNow } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { actions, button, section } from '../blocks.ts';
@@ -52,11 +52,7 @@ export function askMessage(
   const { change } = sight;
   const card = changeCard(sight, context);
   const [first] = card.blocks;
-  const why = !mayVote
-    ? `Your vote on ${change.key} does not count now, so it is not asked for.`
-    : edited
-      ? changeLine(change, edited, context)
-      : whyAsked(sight);
+  const why = !mayVote ? notAsked(change) : edited ? changeLine(change, edited, context) : whyAsked(sight);
   return {
     text: `${late}${why} ${changeSentence(sight, context)}`,
     blocks: [
@@ -75,10 +71,23 @@ export function askMessage(
 export function askOverMessage(sight: ChangeSight, approval: string, context: ChangeContext): Rendered {
   const { change, approvals } = sight;
   const own = approvals.find(({ id }) => id === approval);
+  if (own?.state === 'open') return seatLost(change);
   return asked(sight, context, own ? overWords(own, sight) : 'This vote is over.', [
     actions([button('Details', ids.change.show, changeValue(change.number))]),
   ]);
 }
+
+/** The vote goes on without them: how far it is does not stand here. */
+function seatLost(change: Change): Rendered {
+  const text = notAsked(change);
+  return {
+    text,
+    blocks: [section(text), actions([button('Details', ids.change.show, changeValue(change.number))])],
+  };
+}
+
+const notAsked = ({ key }: Pick<Change, 'key'>) =>
+  `Your vote on ${key} does not count now, so it is not asked for.`;
 
 function overWords({ purpose, state }: Approval, { change, approvals }: ChangeSight): string {
   const isReview = purpose === 'review';

@@ -4,6 +4,7 @@ import { changeKey } from '../../changes/model.ts';
 import { headlineOf, nameOf } from '../../maintenance/announcement.ts';
 import {
   type Freeze,
+  isMovable,
   type Maintenance,
   type MaintenanceNotice,
   type Planned,
@@ -124,7 +125,7 @@ export function freezeMessage(
       : `☀️ ${key} (${time}) is lifted: ${liftedWords(freeze, others, system, now)}.`;
   const hits = hit.map(
     (one) =>
-      `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}, ${name(one.implementer)}): move it or cancel it.`,
+      `⚠️ It hits ${one.key}, ${escape(one.title)} (${spanWords(one, system.zone, now)}, ${name(one.implementer)}): ${isMovable(one) ? 'move it or cancel it' : 'cancel it, it still waits for its exception'}.`,
   );
   const lines =
     what === 'declared' ? [`${head}${underWayWords({ from, system: system.id }, now)}`, ...hits] : [head];
@@ -174,6 +175,8 @@ export function askStartMessage(
   maintenance: Maintenance,
   late: string,
   { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
+  /** What is in progress beside it, in words: it cannot be started before that is over. */
+  beside: string,
 ): Rendered {
   const at = when(maintenance.startsAt, system.zone, now);
   if (freeze) {
@@ -181,10 +184,11 @@ export function askStartMessage(
     const cannot = `${head}, and it cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it.`;
     return ask(maintenance, late, cannot, [move, details]);
   }
+  const wait = beside && ` ⚠️ ${beside}: it has to be completed first.`;
   const words =
     maintenance.startsAt > now
-      ? `You carry it out at ${at}. Start it when you begin: everybody is told then.`
-      : `It was announced for ${at} and is not started. Start it when you begin, or move it.`;
+      ? `You carry it out at ${at}. Start it when you begin: everybody is told then.${wait}`
+      : `It was announced for ${at} and is not started. Start it when you begin, or move it.${wait}`;
   return ask(maintenance, late, words, maintenance.startsAt > now ? [start, details] : [start, move]);
 }
 
@@ -275,7 +279,9 @@ export function frozenMessage(
   { system, now }: CardContext,
 ): Rendered {
   const words = `${key} freezes ${system.id}, ${freezeSpan({ from, to }, system.zone, now)}: ${sentence(escape(reason))} It cannot be started then.`;
-  return ask(maintenance, late, words, [move, details]);
+  if (isMovable(maintenance)) return ask(maintenance, late, words, [move, details]);
+  const way = `It waits for its exception, which cannot be granted for that time. Cancel it, and announce it for another one:   /hims maintenance cancel "why" ${maintenance.key}`;
+  return ask(maintenance, late, `${words} ${way}`, [details]);
 }
 
 /** The people on call and the operators hear of an emergency before everybody else. */

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { DateTime } from 'luxon';
 import type { Freeze, Maintenance } from '../../maintenance/model.ts';
 import type { Offer } from '../../maintenance/notice.ts';
 import { frozenBy } from '../../maintenance/rules.ts';
@@ -93,7 +94,10 @@ export function windowsBlocks(
   const freezes = frozen.map((one) => context(freezeRow(one, system.zone, now)));
   if (rows.length === 0) return [head, ...freezes, context('No window in the next months.')];
   const first = earliest
-    .map(({ size, offer }) => `${size} ${dayWords(offer.startsAt, offer.zone, now)}`)
+    .map(
+      ({ size, offer }) =>
+        `${size} ${isWhole(offer) ? dayWords(offer.startsAt, offer.zone, now) : spanWords(offer, offer.zone, now)}`,
+    )
     .join(', ');
   return [
     head,
@@ -101,6 +105,20 @@ export function windowsBlocks(
     section(rows.map((row) => windowLines(row, system, now).join('\n')).join('\n')),
     ...(first ? [context(`With enough notice, the earliest: ${first}`)] : []),
   ];
+}
+
+/** Nothing has a part of it. */
+function isWhole({ startsAt, endsAt, usual }: Offer): boolean {
+  return usual === undefined || endsAt.diff(startsAt) >= usual;
+}
+
+/** ` · taken by MW-3`; of a part ` · 02:00–03:00 taken by MW-3`. */
+function takenWords({ key, startsAt, endsAt }: Maintenance, { zone, ...offer }: Offer): string {
+  const from = DateTime.max(startsAt, offer.startsAt);
+  const to = DateTime.min(endsAt, offer.endsAt);
+  const isAll = +from === +offer.startsAt && +to === +offer.endsAt;
+  const clock = (at: DateTime) => at.setZone(zone).toFormat('HH:mm');
+  return ` · ${isAll ? '' : `${clock(from)}–${clock(to)} `}taken by ${key}`;
 }
 
 function windowLines(
@@ -117,7 +135,7 @@ function windowLines(
         : `${size} until ${deadlineWords(one.announceBy, system.zone, now)}`,
     );
   return [
-    `• ${bothZones(offer, offer.zone, now)} · ${escape(offer.window)}${taken ? ` · taken by ${taken.key}` : ''}`,
+    `• ${bothZones(offer, offer.zone, now)} · ${escape(offer.window)}${taken.map((one) => takenWords(one, offer)).join('')}`,
     `   announce ${inTime.join(', ') || 'nothing any more'}${late.length > 0 ? `; too late for ${late.join(', ')}` : ''}`,
     ...(offer.note ? [`   ⚠️ ${offer.note}`] : []),
   ];

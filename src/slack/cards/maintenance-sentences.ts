@@ -1,11 +1,12 @@
 import type { Announced } from '../../maintenance/announce.ts';
-import type { Freeze, Maintenance, Planned } from '../../maintenance/model.ts';
+import { type Freeze, isMovable, type Maintenance, type Planned } from '../../maintenance/model.ts';
 import type { MoveOutcome } from '../../maintenance/reschedule.ts';
 import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, spanWords } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
 import { escape, when } from '../text.ts';
+import { besideWords } from './maintenance-beside.ts';
 import { freezeSpan, goesInto, liftedWords, underWayWords } from './maintenance-lines.ts';
 
 type Context = Pick<Services, 'systems' | 'now'>;
@@ -54,9 +55,15 @@ export function movedText(
   return `${key} stays where it is until the exception is granted; asked for: ${moving ? bothZones(moving, zone, context.now()) : 'another time'}, ${whyAsked(maintenance, context)}.${said}`;
 }
 
-export function startedText(maintenance: Maintenance, { systems, now }: Context): string {
+/** `others`: what is in progress beside it. */
+export function startedText(
+  maintenance: Maintenance,
+  others: readonly Maintenance[],
+  { systems, now }: Context,
+): string {
   const { zone } = shownSystem(systems, maintenance.system);
-  return `${maintenance.key} has begun. Telling everybody. It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
+  const beside = besideWords(others, zone, now());
+  return `${maintenance.key} has begun. Telling everybody.${beside && ` ⚠️ ${beside}.`} It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
 }
 
 export function maintenanceUpdatedText(maintenance: Maintenance, { systems, now }: Context): string {
@@ -77,12 +84,23 @@ export function extendedText(
   return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Telling everybody.${hint}`;
 }
 
-export function completedText({ key, reportDueAt, system }: Maintenance, { systems, now }: Context): string {
+/** `left`: changes that were to be carried out in it, and have not begun. */
+export function completedText(
+  { key, reportDueAt, system }: Maintenance,
+  left: readonly Pick<Planned, 'key' | 'title'>[],
+  { systems, now }: Context,
+): string {
   const { zone } = shownSystem(systems, system);
   const owed = reportDueAt
     ? ` Its report is owed by ${when(reportDueAt, zone, now())}:   /hims maintenance report ${key} "what happened, why, what changes"`
     : '';
-  return `${key} is completed. Telling everybody.${owed}`;
+  const named = left.map((one) => `${one.key} ${escape(one.title)}`).join(', ');
+  const [its, was] = left.length === 1 ? ['its', 'was'] : ['their', 'were'];
+  const stranded =
+    left.length > 0
+      ? ` ⚠️ ${named} ${was} to be carried out in it and cannot start as planned any more; telling ${its} people.`
+      : '';
+  return `${key} is completed. Telling everybody.${stranded}${owed}`;
 }
 
 export const cancelledText = ({ key }: Maintenance) =>
@@ -107,7 +125,7 @@ export function frozenText(freeze: Freeze, hit: readonly Planned[], { systems, n
   const hits = hit.map((one) => `${one.key} ${escape(one.title)} (${spanWords(one, zone, now())})`);
   const what =
     hits.length > 0
-      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be moved or cancelled, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
+      ? ` It hits ${hits.join(', ')}: ${hits.length === 1 ? 'it has' : 'they have'} to be ${hit.some(isMovable) ? 'moved or cancelled' : 'cancelled'}, and whoever carries ${hits.length === 1 ? 'it' : 'them'} out is named in the channel.`
       : ' It holds up no maintenance and no change that is planned for that time.';
   return `${freeze.key}: ${freeze.system} is frozen, ${freezeSpan(freeze, zone, now())}.${what} Routines that change ${freeze.system} are skipped then.${underWayWords(freeze, now())}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Rendered } from '../cards/incident.ts';
+import { besideWords, runIntoMessage } from '../cards/maintenance-beside.ts';
 import { latestDecision } from '../cards/maintenance-ledger.ts';
 import {
   askStartMessage,
@@ -36,9 +37,27 @@ const isRunning = ({ maintenance }: MaintenanceScene) => maintenance.status === 
 const isAnnounced = ({ maintenance }: MaintenanceScene) => maintenance.status === 'announced';
 
 /** What a freeze would refuse is told as that, without the button. */
-const start = ask('maintenance-ask-start', isAnnounced, (scene, late) =>
-  askStartMessage(scene.maintenance, late, scene),
-);
+const start = defineDelivery('maintenance-ask-start', async (notice, context) => {
+  const scene = await maintenanceSceneOf(notice, context);
+  const { maintenance, system, now } = scene;
+  if (!isAnnounced(scene)) return skipped(`it is ${maintenance.status}`);
+  const others = maintenance.size === 'emergency' ? [] : await context.maintenance.runningBeside(maintenance);
+  const late = await latenessOf(notice, scene, context);
+  const message = askStartMessage(maintenance, late, scene, besideWords(others, system.zone, now));
+  return { act: 'post', message };
+});
+
+const RunIntoData = z.object({ by: z.number() });
+
+const runInto = defineDelivery('maintenance-run-into', async (notice, context) => {
+  const scene = await maintenanceSceneOf(notice, context);
+  if (!isAnnounced(scene)) return skipped(`it is ${scene.maintenance.status}`);
+  const other = await context.maintenance.get(RunIntoData.parse(notice.data).by);
+  if (other.status !== 'in progress' || other.endsAt <= scene.maintenance.startsAt)
+    return skipped(`${other.key} is out of its way`);
+  const late = await latenessOf(notice, scene, context);
+  return { act: 'post', message: runIntoMessage(scene.maintenance, other, late, scene) };
+});
 const timeOver = ask(
   'maintenance-time-over',
   (scene) => isAnnounced(scene) && scene.maintenance.endsAt <= scene.now,
@@ -71,7 +90,10 @@ const vote = defineDelivery('maintenance-vote', async (notice, context) => {
   const { approval, again } = VoteData.parse(notice.data);
   const scene = await maintenanceSceneOf(notice, context);
   if (scene.vote?.id !== approval) return skipped('the vote is over');
-  if (scene.vote.votes.some((one) => one.person === personOf(notice))) return skipped('you have voted');
+  const person = personOf(notice);
+  if (scene.vote.votes.some((one) => one.person === person)) return skipped('you have voted');
+  if (!(await context.maintenance.voters(scene.vote)).includes(person))
+    return skipped('your vote does not count now');
   const late = await latenessOf(notice, scene, context);
   return {
     act: 'post',
@@ -111,6 +133,7 @@ const frozen = defineDelivery('maintenance-frozen', async (notice, context: Deli
 
 export const maintenanceAsks = [
   start,
+  runInto,
   timeOver,
   updateDue,
   overrun,

@@ -100,7 +100,9 @@ describe('the next windows', () => {
     const freezes = [{ startsAt: utc('2026-11-25T00:00:00Z'), endsAt: utc('2026-11-29T08:00:00Z') }];
     const booked = [{ startsAt: utc('2026-12-03T04:00:00Z'), endsAt: utc('2026-12-03T06:00:00Z') }];
     const wish = { environment: 'production', size: 'patch', takes: Duration.fromISO('PT2H') } as const;
-    expect(shown(hims, wish, { freezes, booked } as never)[0]).toBe('Sun 6 Dec 02:00–06:00 enough');
+    expect(shown(hims, wish, { freezes, booked } as never)[0]).toBe('Sun 29 Nov 03:00–06:00 enough');
+    const longer = { ...wish, takes: Duration.fromISO('PT3H30M') };
+    expect(shown(hims, longer, { freezes, booked } as never)[0]).toBe('Sun 6 Dec 02:00–06:00 enough');
     expect(shown(hims, { ...wish, takes: Duration.fromISO('PT5H') })).toEqual([]);
   });
 

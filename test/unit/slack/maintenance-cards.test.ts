@@ -16,6 +16,7 @@ import {
   maintenanceCard,
   publicCard,
 } from '../../../src/slack/cards/maintenance.ts';
+import { runIntoMessage } from '../../../src/slack/cards/maintenance-beside.ts';
 import { DraftValue, draftValue, offerMark } from '../../../src/slack/cards/maintenance-draft.ts';
 import * as lines from '../../../src/slack/cards/maintenance-lines.ts';
 import { maintenanceHome, maintenanceListAnswer } from '../../../src/slack/cards/maintenance-lists.ts';
@@ -176,7 +177,8 @@ it('says every notice, line and question with any words as Slack takes it', () =
           ...context,
           others: [],
         }),
-        lines.askStartMessage(maintenance, late, context),
+        lines.askStartMessage(maintenance, late, context, 'MW-2 is still in progress'),
+        runIntoMessage(maintenance, maintenance, late, context),
         lines.timeOverMessage(maintenance, late),
         lines.updateDueMaintenanceMessage(maintenance, late, context),
         lines.overrunMessage(maintenance, late, context),
