@@ -48,7 +48,7 @@ type Left = Pick<RunStep, 'state' | 'trouble'>;
 
 /** It was to be done, and something kept it from that: this is more than not being needed. */
 export function isLeftOut({ state, trouble }: Left): boolean {
-  return state === 'not needed' && trouble !== undefined;
+  return state === 'not needed' && trouble?.startsWith('Left out because ') === true;
 }
 
 /** `left out because of the freeze` */
