@@ -280,7 +280,7 @@ export function frozenMessage(
 ): Rendered {
   const words = `${key} freezes ${system.id}, ${freezeSpan({ from, to }, system.zone, now)}: ${sentence(escape(reason))} It cannot be started then.`;
   if (isMovable(maintenance)) return ask(maintenance, late, words, [move, details]);
-  const way = `It waits for its exception, which cannot be granted for that time. Cancel it, and announce it for another one:   /hims maintenance cancel "why" ${maintenance.key}`;
+  const way = `It waits for its exception, which cannot be granted for that time. Cancel it, and announce it for another one:   /hims maintenance cancel ${maintenance.key} "why"`;
   return ask(maintenance, late, `${words} ${way}`, [details]);
 }
 
