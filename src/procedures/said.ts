@@ -72,7 +72,7 @@ export function requireWithin({ key }: Pick<Run, 'key'>, one: RunStep, { number 
   const line = `run fail ${key} ${one.id} --number ${number}`;
   throw new UserError(
     'run.beyond-limit',
-    `${number} is beyond the limit of ${one.id}: ${limitWords(limit)}. Is the number right, it did not work:   /hims ${line}`,
+    `${number} is beyond the limit of ${one.id}: ${limitWords(limit)}. If the number is right, it did not work:   /hims ${line}`,
     { field: 'number', choices: [{ label: 'It did not work', line }] },
   );
 }

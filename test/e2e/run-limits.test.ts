@@ -30,7 +30,7 @@ it('does not take a number beyond its limit as done, by line or by form', async 
   const line = stepLineOf(bot, card, 'processor');
   expect(bot.slack.textOf(line)).toContain('It wants a number (below 80).');
   expect(await ana.runs('/hims run done RUN-1 processor --number 80')).toContain(
-    '80 is beyond the limit of processor: below 80. Is the number right, it did not work:',
+    '80 is beyond the limit of processor: below 80. If the number is right, it did not work:',
   );
   await ana.clicks(line, 'Done');
   expect(bot.slack.textOf(ana.form())).toContain('Limit: below 80');
