@@ -505,6 +505,7 @@ create table incidents (
   constraint incidents_update_id_fkey FOREIGN KEY (update_id) REFERENCES texts(id)
 );
 CREATE UNIQUE INDEX incidents_by_channel ON incidents USING btree (channel_id) WHERE channel_id IS NOT NULL;
+CREATE INDEX incidents_merged_into ON incidents USING btree (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX incidents_private ON incidents USING btree (number) WHERE private;
 CREATE INDEX incidents_published ON incidents USING btree (published_at) WHERE published_at IS NOT NULL;
 CREATE INDEX incidents_system ON incidents USING btree (system, number);
