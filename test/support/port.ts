@@ -10,12 +10,18 @@ const highest = 20_000;
 const claims = join(tmpdir(), 'hims-test-ports');
 const longestTestMs = 15 * 60_000;
 
+/** That it is not there, or is there already, is an answer; everything else is a fault. */
+const unless = (code: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== code) throw error;
+  return undefined;
+};
+
 /** Whether nobody else has it, by now or a moment ago: seconds pass between the choice of a port and its use. */
 async function claim(port: number): Promise<boolean> {
   const file = join(claims, String(port));
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch(unless('ENOENT'));
   if (found && Date.now() - found.mtimeMs > longestTestMs) await rm(file, { force: true });
-  const handle = await open(file, 'wx').catch(() => undefined);
+  const handle = await open(file, 'wx').catch(unless('EEXIST'));
   await handle?.close();
   return handle !== undefined && (await isFree(port));
 }
