@@ -43,7 +43,7 @@ export async function callAnew(
   const reached = open
     .filter(({ person, failed }) => failed === null && here.has(person))
     .toSorted((a, b) => a.at.toMillis() - b.at.toMillis() || a.level - b.level);
-  // Whoever was called more than once is called once, as they were last.
+  // Somebody who was called more than once is called once, as they were last.
   const last = new Map(reached.map((call) => [call.person, call]));
   const byLevel = Map.groupBy(last.values(), ({ level }) => level);
   if (byLevel.size === 0) await callOnCall(tx, after, system, callers, { now });

@@ -127,7 +127,7 @@ export type Planned = Pick<Maintenance, 'key' | 'title' | 'startsAt' | 'endsAt' 
   status?: string;
 };
 
-/** One that waits for its exception cannot be moved: that is asked for the time that it has. */
+/** One that waits for its exception cannot be moved: the exception is for the time that it has. */
 export function isMovable({ status }: Pick<Planned, 'status'>): boolean {
   return status !== 'waiting';
 }

@@ -71,7 +71,7 @@ export async function tellOpened(
   }
 }
 
-/** It goes on, or is over: whoever was told that it can is shown so. */
+/** It goes on, or is over: the message that said that it can go on says so. */
 export async function foldThawed(tx: Tx, run: Run, now: DateTime): Promise<void> {
   const told = await tx.query<{ id: string; person: string }>(
     `select id, target ->> 'person' as person from notices

@@ -64,7 +64,7 @@ export function createHands({ directory }: Pick<RunDeps, 'directory'>) {
     return run.procedure.mayRun.some((role) => held.has(role));
   }
 
-  /** A decision is made, and a step by hand tried again, also by whoever has it, or is in the team that it names. */
+  /** A decision is made, and a step by hand tried again, also by the person who has it, or somebody of the team that it names. */
   function isInHand({ step, assignee }: RunStep, deed: StepDeed, person: string): boolean {
     if (step.kind !== 'decision' && step.kind !== 'manual') return false;
     if (deed !== 'retry' && step.kind !== 'decision') return false;

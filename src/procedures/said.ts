@@ -65,7 +65,7 @@ export function numberResult(one: RunStep, { number }: Said): { result?: StepRes
   };
 }
 
-/** What is beyond its limit did not work, whatever else was seen. */
+/** A number beyond the limit means that the step did not work. */
 export function requireWithin({ key }: Pick<Run, 'key'>, one: RunStep, { number }: Said): void {
   const limit = limitOf(one);
   if (number === undefined || limit === undefined || isWithin(number, limit)) return;

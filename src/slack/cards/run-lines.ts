@@ -17,7 +17,7 @@ import {
   type RunContext,
   runSymbols,
   short,
-  standingWords,
+  standingSentence,
   stepStateWords,
   stepSymbols,
   titleOf,
@@ -44,7 +44,7 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
       return `${resumedLine(who, data)}${voidedWords(data, context.name)}`;
     case 'abort-asked':
       if (actor === 'system') return `🚫 Ended by the bot${abortReason(data)}.`;
-      return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}${standingSentence(sight.run)}`;
+      return `🚫 ${sight.run.procedure.isChecklist ? 'Closed' : 'Aborted'} by ${who}${text ? `: ${sentence(escape(text))}` : '.'}${stillStanding(sight.run)}`;
     case 'confirmation-due':
       if (sight.lapse)
         return `⏰ Nobody has confirmed ${escape(event.step ?? '')} in time, and its incident calls for it no more: \`/hims run show ${sight.run.key}\``;
@@ -62,9 +62,9 @@ export function runLine(sight: RunSight, event: RunEvent, context: RunContext): 
   }
 }
 
-function standingSentence(run: Run): string {
-  const standing = run.procedure.isChecklist ? '' : standingWords(run);
-  return standing === '' ? '' : ` ${sentence(`⚠️ ${standing.replace('done', 'Done')}`)}`;
+function stillStanding(run: Run): string {
+  const standing = run.procedure.isChecklist ? '' : standingSentence(run);
+  return standing && ` ${sentence(`⚠️ ${standing}`)}`;
 }
 
 /** Confirmations that the pause outlived. */

@@ -1,7 +1,7 @@
 import type { Run } from '../../procedures/model.ts';
 import { awaitsWord, isRunOver, isUnconfirmed, tallyOf } from '../../procedures/service.ts';
 import { currentSteps } from './run.ts';
-import { placeIn, short, standingWords, titleOf } from './run-words.ts';
+import { placeIn, short, standingSentence, titleOf } from './run-words.ts';
 
 /** Why nothing of it begins now, and what it takes. */
 export function pauseWords({ key, pausedBy, thawedAt }: Pick<Run, 'key' | 'pausedBy' | 'thawedAt'>): string {
@@ -69,8 +69,8 @@ export function abortedText(run: Run): string {
   const left = run.steps.filter(({ state }) => state === 'not reached' || state === 'failed').length;
   if (isRunOver(run) && run.procedure.isChecklist)
     return `${run.key} is closed, with ${left} of ${run.steps.length} not done.`;
-  const standing = standingWords(run);
-  const stands = standing === '' ? '' : ` ${standing.replace('done', 'Done')}.`;
+  const standing = standingSentence(run);
+  const stands = standing && ` ${standing}.`;
   if (isRunOver(run)) return `${run.key} is ${run.status}.${stands}`;
   const awaited = run.steps.some(({ state }) => state === 'running')
     ? 'what the bot is at is awaited, then '

@@ -201,3 +201,8 @@ export function standingWords(run: Run): string {
     ? `done and not undone: ${standing.slice(0, mostStanding).join(', ')}${more}`
     : '';
 }
+
+/** The same where it begins a sentence. */
+export function standingSentence(run: Run): string {
+  return standingWords(run).replace(/^done/, 'Done');
+}
