@@ -4,6 +4,7 @@ import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
+import type { Availability } from '../people/availability.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { tell, toPerson } from './audience.ts';
@@ -38,8 +39,25 @@ export async function showTask(tx: Tx, incident: number, task: number, now: Date
   await tell(tx, await getIncident(tx, given.incident), [line], now);
 }
 
+/** Throws when the owner is on leave now and still is when it is due: nobody counts on them. Whoever takes a task on leave has it. */
+async function requireThere(
+  tx: Tx,
+  availability: Availability,
+  { owner, actor, dueAt }: { owner: string | undefined; actor: Actor; dueAt: DateTime | undefined },
+  now: DateTime,
+): Promise<void> {
+  if (owner === undefined || owner === actor.person) return;
+  if ((await availability.available(tx, [owner], now)).length > 0) return;
+  if (dueAt && (await availability.available(tx, [owner], dueAt)).length > 0) return;
+  throw new UserError(
+    'incident.task-owner-away',
+    '{0} is on leave, so nobody counts on them now. Nothing was done. Give the task to somebody else, or leave the name out.',
+    { people: [owner] },
+  );
+}
+
 /** What is still to be done, by whom and until when. */
-export function createTasks({ db, directory }: IncidentDeps, move: MakeMove) {
+export function createTasks({ db, directory, availability }: IncidentDeps, move: MakeMove) {
   return {
     addTask: async (
       number: number,
@@ -54,8 +72,9 @@ export function createTasks({ db, directory }: IncidentDeps, move: MakeMove) {
       if (owner && owner !== actor.person) await requireColleague(directory, owner);
       let task = 0;
       const incident = await move(number, 'task', actor, async (tx, before, now) => {
-        const said = await writeText(tx, before.key, text, now);
         const dueAt = dueIn && now.plus(dueIn);
+        await requireThere(tx, availability, { owner, actor, dueAt }, now);
+        const said = await writeText(tx, before.key, text, now);
         task = await insertTask(
           tx,
           number,

@@ -1,7 +1,9 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
+import { UserError } from '../errors.ts';
 import type { Availability } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
+import type { Actor } from '../people/model.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import type { Run, RunStep } from './model.ts';
 
@@ -32,6 +34,25 @@ export async function askedFor(
     if (here.length > 0) return here;
   }
   return [];
+}
+
+/** Throws when nobody could count on this person. Whoever takes a step while on leave has it. */
+export async function requireAssignable(
+  tx: Tx,
+  { directory, availability }: Asking,
+  { assignee, actor }: { assignee: string; actor: Actor },
+  now: DateTime,
+): Promise<void> {
+  if (!(await directory.canHold(assignee)))
+    throw new UserError('run.cannot-hold', '{0} cannot take it on: only members of this workspace can.', {
+      people: [assignee],
+    });
+  if (assignee === actor.person || (await availability.available(tx, [assignee], now)).length > 0) return;
+  throw new UserError(
+    'run.assignee-away',
+    '{0} is on leave, so nobody counts on them now. Nothing was done. Give the step to somebody else.',
+    { people: [assignee] },
+  );
 }
 
 interface Asking {

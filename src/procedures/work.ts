@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { type Draft, draftOf } from './advance.ts';
+import { requireAssignable } from './asked.ts';
 import { tellPeopleOfRun } from './audience.ts';
 import { confirmAnew } from './confirmation.ts';
 import type { RunDeps } from './deps.ts';
@@ -49,7 +50,7 @@ interface Doing {
 
 /** What people do to a run and its steps; each of them one transaction. */
 export function createWork(deps: RunDeps) {
-  const { directory, systems } = deps;
+  const { systems } = deps;
   const { requireStep, requireRun } = createHands(deps);
 
   function onStep(
@@ -242,15 +243,8 @@ export function createWork(deps: RunDeps) {
       onStep(number, at, 'note', actor, (doing) => keep(doing, 'step-noted', said)),
     assign: (number: number, at: StepAt, assignee: string, actor: Actor): Promise<Run> =>
       onStep(number, at, 'assign', actor, async (doing) => {
-        if (!(await directory.canHold(assignee)))
-          throw new UserError(
-            'run.cannot-hold',
-            '{0} cannot take it on: only members of this workspace can.',
-            {
-              people: [assignee],
-            },
-          );
         const { tx, draft, one, now } = doing;
+        await requireAssignable(tx, deps, { assignee, actor }, now);
         draft.set(one.id, { assignee });
         const data = { step: one.id, count: 0 };
         if (assignee !== actor.person)

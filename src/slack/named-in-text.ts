@@ -26,10 +26,7 @@ const mention = /^<(?:@([A-Z0-9]+)|!subteam\^([A-Z0-9]+))(?:\|[^<>]*)?>/;
 /** `"@dora Table is locked"`: in quotes is a name only text, and somebody else or nobody would be called. */
 export function refuseNamedInQuotes(command: Readable, { read, quoted, options, known }: Text): void {
   if (known.isAnswer || quoted.length === 0 || !takesPerson(command)) return;
-  const isTaken = Object.entries(command.args).some(
-    ([name, { label }]) => label.startsWith('@') && read.taken.has(name),
-  );
-  const named = isTaken ? undefined : namedIn(rawOf(quoted), known);
+  const named = takesNoMore(command, read) ? undefined : namedIn(rawOf(quoted), known);
   if (!named) return;
   const { word, rest } = named;
   const values = [...read.taken.values()].map(({ raw }) => raw);
@@ -44,6 +41,51 @@ export function refuseNamedInQuotes(command: Readable, { read, quoted, options, 
       { label: 'Only text', line: line([], text) },
     ],
   );
+}
+
+/**
+ * `escalate INC-1 dora`, `task INC-1 dora pull the plug`: without quotes a name may be the person who is meant. `isAnywhere`: also
+ * inside the text, where that would be asked about in any case (`escalate INC-1 get ivo`).
+ */
+export function refuseNamedUnquoted(
+  command: Readable,
+  { read, options, known }: Omit<Text, 'quoted'>,
+  isAnywhere: boolean,
+): void {
+  if (known.isAnswer || !takesPerson(command) || takesNoMore(command, read)) return;
+  const text = read.left.map((one) => one.text).join(' ');
+  if (denied.test(text)) return;
+  const begins = namedIn(rawOf(read.left), known);
+  const within = isAnywhere ? read.left.flatMap((one) => wordFor(one.raw, known, namedAlone) ?? []) : [];
+  const named = [...new Set([...(begins ? [begins.word] : []), ...within])];
+  if (named.length === 0) return;
+  const values = [...read.taken.values()].map(({ raw }) => raw);
+  const line = (more: readonly string[], said: string) =>
+    spelled(command, { values: [...values, ...more], text: said, options: options.spelled });
+  const saidTo = (word: string) =>
+    begins?.word !== word ? text : begins.rest === '' ? 'Your help is needed' : begins.rest;
+  const [only, ...more] = named;
+  throw new QuestionError(
+    'command.named-in-text',
+    more.length > 0
+      ? `Is ${named.join(' or ')} meant? Nothing was done. A line takes one: type @ and pick them from the list.`
+      : `Is ${only} meant, or is it all text? Nothing was done. Which one?`,
+    only === undefined || more.length > 0
+      ? []
+      : [
+          { label: only, line: line([only], saidTo(only)) },
+          { label: 'Only text', line: line([], text) },
+        ],
+  );
+}
+
+/** `not dora`: not the one who is meant. */
+const denied = /\b(?:not|never|no|nobody|except|without|instead of|anyone but)\b/i;
+const namedAlone = { isAlone: true, isCalled: false };
+
+/** Whether a person was named already. */
+function takesNoMore({ args }: Readable, { taken }: WordsRead): boolean {
+  return Object.entries(args).some(([name, { label }]) => label.startsWith('@') && taken.has(name));
 }
 
 function rawOf(quoted: readonly Word[]): string {

@@ -2,7 +2,7 @@ import { type Argument, type Known, nearest } from './arguments.ts';
 import { doubtAbout } from './contradictions.ts';
 import { isCalledOff, isLabelledPrivate, isOnlyAction } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
-import { refuseNamedInQuotes } from './named-in-text.ts';
+import { refuseNamedInQuotes, refuseNamedUnquoted } from './named-in-text.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
 import { refuseEmpty } from './read-empty.ts';
 import type { OptionsRead } from './read-options.ts';
@@ -133,11 +133,12 @@ const isContent = ({ label }: Argument<unknown>): boolean => label === '"text"' 
 function refuseDoubt(
   command: Readable,
   argument: Argument<unknown>,
-  { read, quoted, options, body }: Prose,
+  { read, quoted, options, known, body }: Prose,
 ): void {
   if (quoted.length > 0) return;
   const isAction = isContent(argument) && isOnlyAction(body);
   const isUnclear = isAction || (isContent(argument) && isCalledOff(body));
+  if (!isUnclear) refuseNamedUnquoted(command, { read, options, known }, argument.inQuotes === true);
   if (!isUnclear && !argument.inQuotes) return;
   const line = spelled(command, {
     values: valuesOf(read),

@@ -6,6 +6,17 @@ import type { StatusFacts } from './status.ts';
 /** A planned window stands in the banner this many days ahead: as long as the longest of the usual notices (H9.2.2). */
 const shownDaysAhead = 14;
 
+/** Why a notice of it has not reached the banner. */
+export const laterInBanner = `it stands there from ${shownDaysAhead} days before`;
+
+/** Too far ahead to stand in the banner. */
+export function isBeforeBanner(
+  { status, startsAt }: Pick<StatusFacts['maintenances'][number], 'status' | 'startsAt'>,
+  now: DateTime,
+): boolean {
+  return status === 'announced' && startsAt > now.plus({ days: shownDaysAhead });
+}
+
 /** What a system itself shows its users at the top of every page (H9.2.2). */
 export function bannerOf(
   system: SystemProfile,
@@ -18,7 +29,7 @@ export function bannerOf(
       ({ status, startsAt, endsAt }) =>
         status === 'in progress' ||
         // Never started and not cancelled, it is no news any more once its time is over.
-        (status === 'announced' && startsAt <= now.plus({ days: shownDaysAhead }) && endsAt > now),
+        (status === 'announced' && !isBeforeBanner({ status, startsAt }, now) && endsAt > now),
     )
     .toSorted((a, b) => a.startsAt.toMillis() - b.startsAt.toMillis());
   return {

@@ -3,9 +3,10 @@ import type { DateTime } from 'luxon';
 import { type CalendarEntry, calendarOf } from '../maintenance/calendar.ts';
 import type { Freeze } from '../maintenance/model.ts';
 import type { Notice } from '../notices/model.ts';
+import type { OnPage } from '../notices/pages.ts';
 import type { SystemProfile } from '../systems/model.ts';
 import { atomOf } from './atom.ts';
-import { bannerOf } from './banner.ts';
+import { bannerOf, isBeforeBanner, laterInBanner } from './banner.ts';
 import { createLastKnown } from './last-known.ts';
 import { json, notFound, quiet, type Route, type WebAnswer } from './routes.ts';
 import { asUnknown, historyDays, type StatusFacts, statusFeed, statusOf } from './status.ts';
@@ -34,12 +35,14 @@ const unknown: WebAnswer = {
   body: '{"state":"unknown"}\n',
 };
 const fromAnywhere = { ...cacheable, 'access-control-allow-origin': '*' };
+const shownIf = (isShown: boolean): OnPage => (isShown ? 'shown' : 'behind');
+
 export interface PublicPages {
   routes: readonly Route[];
   /** Where a calendar finds maintenance, changes, windows and routines of a system, or of `all`. */
   calendarUrl(system: string): string;
-  /** Whether the page says by now what the notice tells of. */
-  shows(page: 'status' | 'calendar' | 'banner', notice: Notice): Promise<boolean>;
+  /** Whether the page says what the notice tells of. */
+  shows(page: 'status' | 'calendar' | 'banner', notice: Notice): Promise<OnPage>;
   /** Reads the state, so that it is known when it cannot be read. */
   remember(): Promise<unknown>;
 }
@@ -155,18 +158,20 @@ export function createPublicPages(deps: Deps): PublicPages {
     async shows(page, { subject, data }) {
       const known = await lastKnown.read();
       const maintenance = known.maintenances.find(({ key }) => key === subject);
-      if (!maintenance || maintenance.sequence < Number(data['sequence'])) return false;
+      if (!maintenance || maintenance.sequence < Number(data['sequence'])) return 'behind';
       const { system, status: state, key } = maintenance;
       // What else stands there need not be made for that.
       if (page === 'calendar')
-        return maintenanceCalendar(systems.get(system), known.maintenances, {
-          more: [],
-          freezes: [],
-        }).includes(`UID:${key}.`);
+        return shownIf(
+          maintenanceCalendar(systems.get(system), known.maintenances, { more: [], freezes: [] }).includes(
+            `UID:${key}.`,
+          ),
+        );
       if (page === 'status')
-        return statusPage(statusOf(systems, known, now()), now()).includes(`id="${key}"`);
+        return shownIf(statusPage(statusOf(systems, known, now()), now()).includes(`id="${key}"`));
+      if (isBeforeBanner(maintenance, now())) return { later: laterInBanner };
       const isThere = banner(system, known)?.banners.some(({ id }) => id === key) ?? false;
-      return isThere === (state === 'in progress') || state === 'announced';
+      return shownIf(isThere === (state === 'in progress') || state === 'announced');
     },
   };
 }

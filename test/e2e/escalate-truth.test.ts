@@ -96,3 +96,33 @@ it('asks who is to do a task whose text names somebody, and shows people in a te
   expect(shown).toContain('Nobody finds @Dora Dupont or @');
   lookAway(bot);
 });
+
+it('asks who is meant when a name stands without quotes, and calls nobody else', async () => {
+  await using bot = await startBot();
+  const { ana, bea, dora, hana, gus } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  lookAway(bot);
+  for (const typed of [
+    '/hims escalate INC-1 dora',
+    '/hims escalate INC-1 get dora now',
+    '/hims incident task INC-1 dora pull the plug',
+  ]) {
+    const question = await bea.runs(typed);
+    expect(question, typed).toContain(
+      'Is @Dora Dupont meant, or is it all text? Nothing was done. Which one?',
+    );
+    expect(question, typed).toContain('Only text');
+  }
+  expect(await bea.runs('/hims escalate INC-1 dora or gus please')).toContain(
+    'Is @Dora Dupont or @Gus Grant meant? Nothing was done. A line takes one: type @',
+  );
+  expect(hana.dms()).toEqual([]); // who comes next by the order
+  expect(await bea.runs('/hims escalate INC-1 not dora')).not.toContain('meant, or is it all text');
+
+  await bea.runs('/hims escalate INC-1 dora table locked');
+  const asked = bea.lastAnswer();
+  expect(await bea.clicks(asked, '@Dora Dupont')).toContain('Calling Dora Dupont');
+  await bot.slack.expectMessage({ dm: dora.id }, /called you: table locked|calls you: table locked/);
+  expect(gus.dms()).toEqual([]);
+  lookAway(bot);
+});

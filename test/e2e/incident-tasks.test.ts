@@ -144,3 +144,22 @@ it('draws the line of a task anew once it is done', async () => {
   expect(JSON.stringify(line.blocks)).not.toContain('"actions"');
   lookAway(bot);
 });
+
+it('gives no task to somebody on leave who is still away when it is due', async () => {
+  await using bot = await startBot({ now: '2026-11-23T15:00:00Z' });
+  const { ana, bea, cem, dora } = bot.people;
+  await ana.runs('/hims incident open SEV-2 hims "Login slow"');
+  await cem.runs('/hims away @dora --until 2026-11-25');
+  lookAway(bot);
+  for (const due of ['', '--due PT4H '])
+    expect(await bea.runs(`/hims incident task "Call the vendor" @cem ${due}INC-1`)).toContain(
+      `<@${cem.id}> is on leave, so nobody counts on them now. Nothing was done.`,
+    );
+  expect(cem.dms()).toEqual([]);
+  expect(await bea.runs('/hims incident show INC-1')).not.toContain('Call the vendor');
+  expect(await bea.runs('/hims incident task "Write to the vendor" @cem --due P5D INC-1')).toContain(
+    'Task 1 of INC-1 is there',
+  );
+  expect(await dora.runs('/hims incident task "Read the logs" INC-1')).toContain('Task 2');
+  lookAway(bot);
+});

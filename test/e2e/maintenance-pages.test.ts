@@ -94,6 +94,9 @@ it('gives the system a banner that any page may read', async () => {
 
   await bea.runs(announce);
   expect((await banner()).active, 'three weeks ahead it would only be in the way').toBe(false);
+  await bot.clock.advance({ minutes: 2 });
+  const ledger = await bea.runs('/hims maintenance show MW-1');
+  expect(ledger).toContain('status page, calendar; banner left out: it stands there from 14 days before');
   await bot.clock.advance({ days: 10 });
   expect((await banner()).banners).toEqual([
     expect.objectContaining({

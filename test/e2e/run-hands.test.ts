@@ -81,6 +81,11 @@ it('is paused and resumed, annotated, given to somebody, and aborted with a reas
   await ana.runs(`/hims run assign ${key} wash @dora`);
   expect(given && bot.slack.textOf(given)).not.toContain('was given to you'); // and no button of it is left
   expect(JSON.stringify(given?.blocks)).not.toContain('run.done');
+  await cem.runs('/hims away @dora --until 2026-12-31');
+  expect(await ana.runs(`/hims run assign ${key} wash @cem`)).toContain(
+    `<@${cem.id}> is on leave, so nobody counts on them now. Nothing was done.`,
+  );
+  await cem.runs('/hims away back');
   await ana.runs(`/hims run assign ${key} wash @cem`);
   await ana.clicks(wash, 'Note');
   await ana.submits({ note: 'Mind the *cat*' });
