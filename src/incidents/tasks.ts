@@ -39,7 +39,7 @@ export async function showTask(tx: Tx, incident: number, task: number, now: Date
   await tell(tx, await getIncident(tx, given.incident), [line], now);
 }
 
-/** Throws when the owner is on leave now and still is when it is due: nobody counts on them. Whoever takes a task on leave has it. */
+/** Throws when the owner is on leave now and still is when it is due: nobody counts on them. Somebody on leave may take one themselves. */
 async function requireThere(
   tx: Tx,
   availability: Availability,

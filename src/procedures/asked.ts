@@ -36,7 +36,7 @@ export async function askedFor(
   return [];
 }
 
-/** Throws when nobody could count on this person. Whoever takes a step while on leave has it. */
+/** Throws when nobody could count on this person. Somebody on leave may take one themselves. */
 export async function requireAssignable(
   tx: Tx,
   { directory, availability }: Asking,

@@ -57,13 +57,13 @@ it.skipIf(isMissing)(
       }
     };
 
-    await delivered(6);
+    await delivered(5); // without the banner, which shows the next 14 days only
     await type(`/hims maintenance move ${sundayIn(23)} MW-1`);
     await says('Moved');
-    await delivered(12);
+    await delivered(10);
     await type('/hims maintenance cancel "The vendor is late" MW-1');
     await says('Cancelled');
-    await delivered(18);
+    await delivered(16);
     await picture(page, 'maintenance-ledger');
 
     const mailbox = await browser.newPage({ viewport: { width: 900, height: 700 } });
