@@ -1,6 +1,7 @@
 import { cancelTimers } from '../clock/timers.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
+import { isGivenToAbsent } from '../people/availability.ts';
 import type { Actor } from '../people/model.ts';
 import { toPerson } from './audience.ts';
 import { requireColleague } from './colleague.ts';
@@ -20,7 +21,7 @@ function taken(incident: Incident, role: IncidentRole): UserError {
   const line = `incident role ${role} ${key} --take-over`;
   return new UserError(
     'incident.role-taken',
-    `{0} is the ${role} of ${key} by now. Nothing was done. To take over:   /hims ${line}`,
+    `{0} is already the ${role} of ${key}. Nothing was done. To take over:   /hims ${line}`,
     {
       people: holder === undefined ? [] : [holder],
       choices: [{ label: 'Take over', line }],
@@ -57,7 +58,7 @@ export function createRoles({ directory, availability }: IncidentDeps, move: Mak
             : `{0} is the ${role} of ${before.key} already.`,
           { people: [person] },
         );
-      if (person !== actor.person && (await availability.available(tx, [person], now)).length === 0)
+      if (await isGivenToAbsent(tx, availability, { person, actor }, now))
         throw new UserError(
           'incident.holder-away',
           `{0} is on leave, so nobody counts on them now. Somebody else takes it:   /hims incident role ${role} ${before.key}`,

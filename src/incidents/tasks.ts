@@ -4,7 +4,7 @@ import { cancelTimers, insertTimers } from '../clock/timers.ts';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
 import { enqueueNotices } from '../notices/store.ts';
-import type { Availability } from '../people/availability.ts';
+import { type Availability, isGivenToAbsent } from '../people/availability.ts';
 import type { Actor } from '../people/model.ts';
 import { permit } from '../people/permissions.ts';
 import { tell, toPerson } from './audience.ts';
@@ -46,9 +46,9 @@ async function requireThere(
   { owner, actor, dueAt }: { owner: string | undefined; actor: Actor; dueAt: DateTime | undefined },
   now: DateTime,
 ): Promise<void> {
-  if (owner === undefined || owner === actor.person) return;
-  if ((await availability.available(tx, [owner], now)).length > 0) return;
-  if (dueAt && (await availability.available(tx, [owner], dueAt)).length > 0) return;
+  if (owner === undefined) return;
+  const moments = dueAt ? [now, dueAt] : [now];
+  if (!(await isGivenToAbsent(tx, availability, { person: owner, actor }, ...moments))) return;
   throw new UserError(
     'incident.task-owner-away',
     '{0} is on leave, so nobody counts on them now. Nothing was done. Give the task to somebody else, or leave the name out.',

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Db, Tx } from '../db/db.ts';
 import type { Directory, GoneReason } from './directory.ts';
+import type { Actor } from './model.ts';
 
 /** Why somebody is not asked and not counted on. Whoever acts all the same is not held up. */
 export interface Unavailable {
@@ -37,6 +38,22 @@ interface Deps {
     reader: Pick<Db, 'query'> | Tx,
     now: DateTime,
   ): Promise<readonly { person: string; to: DateTime }[]>;
+}
+
+/**
+ * Whether somebody gives a thing to a person who is away at all of these moments. A person on leave may take it themselves: who acts
+ * on leave still acts.
+ */
+export async function isGivenToAbsent(
+  tx: Tx,
+  availability: Pick<Availability, 'available'>,
+  { person, actor }: { person: string; actor: Actor },
+  ...moments: readonly DateTime[]
+): Promise<boolean> {
+  if (person === actor.person) return false;
+  for (const moment of moments)
+    if ((await availability.available(tx, [person], moment)).length > 0) return false;
+  return true;
 }
 
 export function createAvailability({ directory, absencesAt }: Deps): Availability {

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import { UserError } from '../errors.ts';
-import type { Availability } from '../people/availability.ts';
+import { type Availability, isGivenToAbsent } from '../people/availability.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Actor } from '../people/model.ts';
 import { tellPeopleOfRun } from './audience.ts';
@@ -47,7 +47,7 @@ export async function requireAssignable(
     throw new UserError('run.cannot-hold', '{0} cannot take it on: only members of this workspace can.', {
       people: [assignee],
     });
-  if (assignee === actor.person || (await availability.available(tx, [assignee], now)).length > 0) return;
+  if (!(await isGivenToAbsent(tx, availability, { person: assignee, actor }, now))) return;
   throw new UserError(
     'run.assignee-away',
     '{0} is on leave, so nobody counts on them now. Nothing was done. Give the step to somebody else.',

@@ -65,15 +65,15 @@ export function numberResult(one: RunStep, { number }: Said): { result?: StepRes
   };
 }
 
-/** A number beyond the limit means that the step did not work. */
+/** A number outside the limit is a failed step, never a done one. */
 export function requireWithin({ key }: Pick<Run, 'key'>, one: RunStep, { number }: Said): void {
   const limit = limitOf(one);
   if (number === undefined || limit === undefined || isWithin(number, limit)) return;
   const line = `run fail ${key} ${one.id} --number ${number}`;
   throw new UserError(
     'run.beyond-limit',
-    `${number} is beyond the limit of ${one.id}: ${limitWords(limit)}. If the number is right, it did not work:   /hims ${line}`,
-    { field: 'number', choices: [{ label: 'It did not work', line }] },
+    `${number} is beyond the limit of ${one.id}: ${limitWords(limit)}. If the number is right, report the step as failed:   /hims ${line}`,
+    { field: 'number', choices: [{ label: 'Report as failed', line }] },
   );
 }
 

@@ -14,7 +14,6 @@ import { createPlanFiles, type SentPlan } from './plan-file.ts';
 import { createSights, type RunSight, type RunWaiting } from './sight.ts';
 import { createStart, type RunRequest } from './start.ts';
 import { findRun, getRun } from './store.ts';
-
 import { createWork } from './work.ts';
 
 export { whyAborted } from './event-store.ts';

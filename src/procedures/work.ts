@@ -159,7 +159,7 @@ export function createWork(deps: RunDeps) {
         const { id } = one;
         requirePossible(draft.run, one, said);
         const number = numberResult(one, said);
-        draft.set(id, { state: 'asking', by: actor.person, trouble: 'It did not work.', ...number }); // why stands in the note
+        draft.set(id, { state: 'asking', by: actor.person, trouble: 'Reported as failed.', ...number }); // why stands in the note
         await cancelTimers(tx, draft.run.key, ['run.step-overdue'], now, { step: id });
         return keep(doing, 'step-failed', said);
       }),

@@ -1,3 +1,4 @@
+import type { Choice } from '../errors.ts';
 import type { Known } from './arguments.ts';
 import { bare, type Word } from './grammar.ts';
 import { QuestionError, type Readable, spelled, takesPerson } from './question.ts';
@@ -26,22 +27,32 @@ const mention = /^<(?:@([A-Z0-9]+)|!subteam\^([A-Z0-9]+))(?:\|[^<>]*)?>/;
 /** `"@dora Table is locked"`: in quotes is a name only text, and somebody else or nobody would be called. */
 export function refuseNamedInQuotes(command: Readable, { read, quoted, options, known }: Text): void {
   if (known.isAnswer || quoted.length === 0 || !takesPerson(command)) return;
-  const named = takesNoMore(command, read) ? undefined : namedIn(rawOf(quoted), known);
+  const named = hasPerson(command, read) ? undefined : namedIn(rawOf(quoted), known);
   if (!named) return;
   const { word, rest } = named;
-  const values = [...read.taken.values()].map(({ raw }) => raw);
-  const text = quoted.map((one) => one.text).join(' ');
-  const line = (more: readonly string[], said: string) =>
-    spelled(command, { values: [...values, ...more], text: said, options: options.spelled });
   throw new QuestionError(
     'command.named-in-text',
     `In quotes ${word} is only text, and nobody is meant by it. Nothing was done. Which one?`,
-    [
-      { label: word, line: line([word], rest === '' ? 'Your help is needed' : rest) },
-      { label: 'Only text', line: line([], text) },
-    ],
+    bothReadings(command, { read, options }, { word, said: rest, text: textOf(quoted) }),
   );
 }
+
+/** The person and what is said to them, or all of it as text. */
+function bothReadings(
+  command: Readable,
+  { read, options }: Pick<Text, 'read' | 'options'>,
+  { word, said, text }: { word: string; said: string; text: string },
+): Choice[] {
+  const values = [...read.taken.values()].map(({ raw }) => raw);
+  const line = (more: readonly string[], words: string) =>
+    spelled(command, { values: [...values, ...more], text: words, options: options.spelled });
+  return [
+    { label: word, line: line([word], said === '' ? 'Your help is needed' : said) },
+    { label: 'Only text', line: line([], text) },
+  ];
+}
+
+const textOf = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ');
 
 /**
  * `escalate INC-1 dora`, `task INC-1 dora pull the plug`: without quotes a name may be the person who is meant. `isAnywhere`: also
@@ -52,18 +63,13 @@ export function refuseNamedUnquoted(
   { read, options, known }: Omit<Text, 'quoted'>,
   isAnywhere: boolean,
 ): void {
-  if (known.isAnswer || !takesPerson(command) || takesNoMore(command, read)) return;
-  const text = read.left.map((one) => one.text).join(' ');
+  if (known.isAnswer || !takesPerson(command) || hasPerson(command, read)) return;
+  const text = textOf(read.left);
   if (denied.test(text)) return;
   const begins = namedIn(rawOf(read.left), known);
   const within = isAnywhere ? read.left.flatMap((one) => wordFor(one.raw, known, namedAlone) ?? []) : [];
   const named = [...new Set([...(begins ? [begins.word] : []), ...within])];
   if (named.length === 0) return;
-  const values = [...read.taken.values()].map(({ raw }) => raw);
-  const line = (more: readonly string[], said: string) =>
-    spelled(command, { values: [...values, ...more], text: said, options: options.spelled });
-  const saidTo = (word: string) =>
-    begins?.word !== word ? text : begins.rest === '' ? 'Your help is needed' : begins.rest;
   const [only, ...more] = named;
   throw new QuestionError(
     'command.named-in-text',
@@ -72,10 +78,11 @@ export function refuseNamedUnquoted(
       : `Is ${only} meant, or is it all text? Nothing was done. Which one?`,
     only === undefined || more.length > 0
       ? []
-      : [
-          { label: only, line: line([only], saidTo(only)) },
-          { label: 'Only text', line: line([], text) },
-        ],
+      : bothReadings(
+          command,
+          { read, options },
+          { word: only, said: begins?.word === only ? begins.rest : text, text },
+        ),
   );
 }
 
@@ -84,7 +91,7 @@ const denied = /\b(?:not|never|no|nobody|except|without|instead of|anyone but)\b
 const namedAlone = { isAlone: true, isCalled: false };
 
 /** Whether a person was named already. */
-function takesNoMore({ args }: Readable, { taken }: WordsRead): boolean {
+function hasPerson({ args }: Readable, { taken }: WordsRead): boolean {
   return Object.entries(args).some(([name, { label }]) => label.startsWith('@') && taken.has(name));
 }
 

@@ -88,7 +88,7 @@ const stepShape = {
     .boolean()
     .optional()
     .describe('The number may be below zero: a difference, not a count or a size'),
-  limit: Limit.optional().describe('A number beyond it is not taken as done: the step did not work then'),
+  limit: Limit.optional().describe('A number beyond it fails the step'),
   effect: z
     .enum(effects)
     .optional()
@@ -129,7 +129,7 @@ function checkKind(step: Said, ctx: z.core.$RefinementCtx): void {
       say(`means nothing in a step with ${kind}; take it out`, [key]);
   const { limit, evidence } = step;
   if (limit !== undefined && !(Array.isArray(evidence) && evidence.includes('number')))
-    say('is of a number that nobody is asked for; add evidence: [number]', ['limit']);
+    say('limits a number that the step does not ask for; add evidence: [number]', ['limit']);
 }
 
 const Step = mapping(stepShape).superRefine(checkKind, whenMapping);

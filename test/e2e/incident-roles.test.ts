@@ -62,7 +62,7 @@ it('asks who takes a role that somebody has, with who has it, however it was typ
   await opened(bot);
   await dora.runs('/hims incident role commander INC-1');
   const asked = await bea.runs('/hims incident role commander @bea INC-1');
-  expect(asked).toContain(`<@${dora.id}> is the commander of INC-1 by now. Nothing was done.`);
+  expect(asked).toContain(`<@${dora.id}> is already the commander of INC-1. Nothing was done.`);
   expect(await bea.runs('/hims incident role commander INC-1')).toContain('Nothing was done');
   expect(await bea.clicks(bea.lastAnswer(), 'Take over')).toContain('You are the commander of INC-1');
   lookAway(bot);

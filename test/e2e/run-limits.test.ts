@@ -30,7 +30,7 @@ it('does not take a number beyond its limit as done, by line or by form', async 
   const line = stepLineOf(bot, card, 'processor');
   expect(bot.slack.textOf(line)).toContain('It wants a number (below 80).');
   expect(await ana.runs('/hims run done RUN-1 processor --number 80')).toContain(
-    '80 is beyond the limit of processor: below 80. If the number is right, it did not work:',
+    '80 is beyond the limit of processor: below 80. If the number is right, report the step as failed:',
   );
   await ana.clicks(line, 'Done');
   expect(bot.slack.textOf(ana.form())).toContain('Limit: below 80');
@@ -38,7 +38,7 @@ it('does not take a number beyond its limit as done, by line or by form', async 
     number: expect.stringMatching(/97 is beyond the limit .*run fail RUN-1 processor --number 97/),
   });
   await ana.runs('/hims run done RUN-1 processor --number 97');
-  await ana.clicks(ana.lastAnswer(), 'It did not work');
+  await ana.clicks(ana.lastAnswer(), 'Report as failed');
   expect(bot.slack.textOf(card)).toContain('🙋 Processor below 80 % processor 97 (below 80) ⚠️');
 
   const bookings = stepLineOf(bot, card, 'bookings');
