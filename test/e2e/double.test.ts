@@ -113,7 +113,7 @@ it('takes command from nobody by a button that stood where nobody had it', async
   await ana.clicks(card, 'Take command');
   await bot.slack.clickStale(bea.id, old, 'incident.command');
   await bot.settle();
-  expect(bot.slack.textOf(bea.lastAnswer())).toContain('<@U0ANA00001> is the commander of INC-1 by now');
+  expect(bot.slack.textOf(bea.lastAnswer())).toContain('<@U0ANA00001> is already the commander of INC-1');
   expect(await bea.clicks(bea.lastAnswer(), 'Take over')).toContain('INC-1');
   lookAway(bot);
 });
