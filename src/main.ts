@@ -33,11 +33,11 @@ async function start(): Promise<void> {
   const trial = await startTrial(config, databaseUrl);
   started.push(trial);
   log = createLog(config, pino.destination(join(config.dataDir, 'bot.log')));
-  const { slack, peopleFile, systemsDir, mail } = trial;
+  const { slack, peopleFile, systemsDir, mail, clock } = trial;
   await run({
     config: { mail, ...config, slack, peopleFile, systemsDir, databaseUrl },
     environment: { ...process.env, ...trial.environment },
-    clock: systemClock,
+    clock,
     log,
   });
   process.stdout.write(trial.welcome);

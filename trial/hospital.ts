@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '../src/errors.ts';
+import type { TrialClock } from './clock.ts';
 
 /** A hospital on this machine that the procedures reach: nothing in it is real, and everything answers. */
 export interface Hospital {
@@ -97,8 +98,17 @@ async function copySystems(from: string, to: string, dataDir: string, port: numb
   }
 }
 
-export async function startHospital(systemsDir: string, folder: string, port: number): Promise<Hospital> {
-  const dataDir = resolve(folder);
+export interface HospitalOptions {
+  systemsDir: string;
+  dataDir: string;
+  port: number;
+  /** Tells and moves the time of the trial. */
+  clock?: TrialClock;
+}
+
+export async function startHospital(options: HospitalOptions): Promise<Hospital> {
+  const { systemsDir, port, clock } = options;
+  const dataDir = resolve(options.dataDir);
   const copy = join(dataDir, 'hospital', 'systems');
   const inside = (name: string) => join(dataDir, 'hospital', name);
   for (const name of ['archive/fhir', 'archive/hims', 'archive/caresync'])
@@ -107,7 +117,9 @@ export async function startHospital(systemsDir: string, folder: string, port: nu
   await makeLogs(inside('log/hims'), ['hims.log.1', 'hims.log.2']);
   await makeLogs(inside('log/caresync'), ['app.log.1']);
   await copySystems(systemsDir, copy, dataDir, port);
-  const web = createServer(answer);
+  const web = createServer((request, response) => {
+    if (!clock?.answers(request, response)) void answer(request, response);
+  });
   const [cert, key] = await Promise.all([readFile(own('certificate.pem')), readFile(own('key.pem'))]);
   const tls = createTlsServer({ cert, key }, (socket) => socket.end());
   tls.on('tlsClientError', () => {}); // whoever only looks at the certificate hangs up

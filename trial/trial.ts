@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../src/clock/clock.ts';
 import type { Config, MailConfig, SlackConfig } from '../src/config/config.ts';
 import { createDb } from '../src/db/db.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { loadCatalogue } from '../src/systems/load.ts';
 import type { Catalogue } from '../src/systems/model-catalogue.ts';
+import { openTrialClock } from './clock.ts';
 import { startHospital } from './hospital.ts';
 import { startMailbox } from './mailbox.ts';
 import { startWorkspace } from './workspace.ts';
@@ -18,6 +20,8 @@ export interface Trial {
   environment: Readonly<Record<string, string>>;
   /** A mailbox on this machine, unless a mail server is configured. */
   mail: MailConfig;
+  /** Moved ahead by `POST /clock/P14D` to the hospital. */
+  clock: Clock;
   /** What to do first, printed when the bot is ready. */
   welcome: string;
   stop(): Promise<void>;
@@ -73,7 +77,13 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
     ...(person.email ? { email: person.email } : {}),
   }));
   const channels = channelsOf(catalogue, await rememberedChannels(databaseUrl));
-  const hospital = await startHospital(config.systemsDir, config.dataDir, config.trialHospitalPort);
+  const clock = await openTrialClock(config.dataDir);
+  const hospital = await startHospital({
+    systemsDir: config.systemsDir,
+    dataDir: config.dataDir,
+    port: config.trialHospitalPort,
+    clock,
+  });
   const mailbox = await startMailbox(config.dataDir, config.trialMailPort);
   const workspace = await startWorkspace(
     { ...identity, users, channels },
@@ -95,6 +105,7 @@ export async function startTrial(config: Config, databaseUrl: string): Promise<T
     peopleFile,
     systemsDir: hospital.systemsDir,
     environment: hospital.environment,
+    clock,
     mail: { url: mailbox.smtpUrl, from: 'HIMS operations <ops@clinic.example>' },
     welcome: `
 The trial is ready: a Slack workspace on this machine, with made people and nothing real behind it.
@@ -111,6 +122,8 @@ Six things to try, typed in #general:
   5.  /hims routine approve nightly fhir               as ${third?.id}: what it does every night; press Approve for a year, then
       /hims run start nightly fhir                     as ${second?.id}: the nightly run of the FHIR platform, in #operations
   6.  /hims routine list hims                          what comes round, and when next
+
+See what time brings:  curl -X POST http://127.0.0.1:${config.trialHospitalPort}/clock/P14D      (or PT31M; only ahead, and kept over a restart)
 
 Mailbox: ${mailbox.url}    Status page: ${config.publicUrl}/status
 Health: ${config.publicUrl}/health/ready    Log: ${config.dataDir}/bot.log    Stop: Ctrl-C

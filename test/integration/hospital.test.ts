@@ -16,7 +16,7 @@ let office: Awaited<ReturnType<typeof openOffice>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hospital-'));
-  hospital = await startHospital('systems', folder, await testPort(2));
+  hospital = await startHospital({ systemsDir: 'systems', dataDir: folder, port: await testPort(2) });
   core = await startCore('2026-12-06T01:00:00Z'); // the first Sunday of the month
   const { systemsDir, environment } = hospital;
   const book = createActionBook({ secrets: environment });
