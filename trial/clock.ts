@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { DateTime, Duration } from 'luxon';
+import { type DateTime, Duration } from 'luxon';
 import { type Clock, systemClock } from '../src/clock/clock.ts';
 
 /** The trial's own time: it goes as the machine's does, and can be moved ahead to see what weeks bring. */

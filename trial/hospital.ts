@@ -118,7 +118,7 @@ export async function startHospital(options: HospitalOptions): Promise<Hospital>
   await makeLogs(inside('log/caresync'), ['app.log.1']);
   await copySystems(systemsDir, copy, dataDir, port);
   const web = createServer((request, response) => {
-    if (!clock?.answers(request, response)) void answer(request, response);
+    if (!clock?.answers(request, response)) answer(request, response);
   });
   const [cert, key] = await Promise.all([readFile(own('certificate.pem')), readFile(own('key.pem'))]);
   const tls = createTlsServer({ cert, key }, (socket) => socket.end());
