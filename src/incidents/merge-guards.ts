@@ -7,7 +7,7 @@ import { requireSamePage } from './publish.ts';
 import { listMembers } from './record-store.ts';
 import { isGrave, isWorse } from './rules.ts';
 
-/** Of two private ones only people who are in both may be in what goes on: nobody reads more by a merge. */
+/** Of two private ones only people who are in both may be in either: tasks and names come along, and all of what goes on is read. */
 async function requireSameEyes(tx: Tx, from: Incident, to: Incident): Promise<void> {
   if (from.visibility !== to.visibility)
     throw new UserError(
@@ -15,14 +15,19 @@ async function requireSameEyes(tx: Tx, from: Incident, to: Incident): Promise<vo
       `${from.key} and ${to.key} are not seen by the same people, so they stay apart.`,
     );
   if (!isPrivate(from)) return;
-  const all = (await listMembers(tx, from.number)).map(({ person }) => person);
-  const inside = new Set(await insiders(tx, to, all));
+  await requireInBoth(tx, from, to, `all of ${to.key}`);
+  await requireInBoth(tx, to, from, `the tasks of ${from.key}`);
+}
+
+async function requireInBoth(tx: Tx, one: Incident, other: Incident, read: string): Promise<void> {
+  const all = (await listMembers(tx, one.number)).map(({ person }) => person);
+  const inside = new Set(await insiders(tx, other, all));
   const outside = all.filter((person) => !inside.has(person));
   if (outside.length === 0) return;
   const { places, people } = placesOf(outside);
   throw new UserError(
     'incident.merge-people',
-    `${places}: in ${from.key} and not in ${to.key}, and would read all of that. If they may, invite them into its channel first; otherwise the two stay apart.`,
+    `${places}: in ${one.key} and not in ${other.key}, and would read ${read}. If they may, invite them into the channel of ${other.key} first; otherwise the two stay apart.`,
     { people },
   );
 }

@@ -90,7 +90,11 @@ export function createMerge(deps: IncidentDeps) {
         ...notPublished,
         public_unsure: unsure,
       });
-      const shown = await mergePages(tx, from, to, { by: who, now });
+      const shown = await mergePages(tx, from, to, {
+        by: who,
+        now,
+        system: systemOf(systems, to.system),
+      });
       const members = await listMembers(tx, duplicate);
       await addMembers(tx, into, [who, ...members.map(({ person }) => person)], now);
       for (const [number, other] of [

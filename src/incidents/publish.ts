@@ -10,8 +10,8 @@ import { type Incident, incidentKey, isPrivate } from './model.ts';
 import type { MakeMove } from './moves.ts';
 import { becomeSure } from './public-store.ts';
 import { isUnsure } from './rules.ts';
-import { updateIncident } from './store.ts';
-import { insertTimeline, listWorded } from './timeline-store.ts';
+import { type IncidentChange, updateIncident } from './store.ts';
+import { areSaidWhileHeld, insertTimeline, listWorded } from './timeline-store.ts';
 
 /** What the public reads when somebody opened with --public: never the title, which is written for the team. */
 export function publicOpening({ name }: Pick<SystemProfile, 'name'>): string {
@@ -21,6 +21,23 @@ export function publicOpening({ name }: Pick<SystemProfile, 'name'>): string {
 /** What the public reads when it is back: what was said last, such as that all works again, is not so any more. */
 export function publicReopening({ name }: Pick<SystemProfile, 'name'>): string {
   return `A problem with ${name} is back. We are looking into it, and more follows here.`;
+}
+
+/** The page says in the bot's own words that it is back; what it affects stays as it was said. */
+export async function sayBack(
+  tx: Tx,
+  { number, key, publicText, publicComponents }: Incident,
+  { system, now }: { system: SystemProfile; now: DateTime },
+): Promise<{ change: IncidentChange; record(by: string): Promise<void> } | undefined> {
+  if (publicText === undefined) return undefined;
+  const said = await writeText(tx, key, publicReopening(system), now);
+  return {
+    change: { public_id: said.id, published_at: now },
+    async record(by) {
+      const data = { components: publicComponents ?? null, isUsual: true };
+      await insertTimeline(tx, number, { kind: 'published', actor: by, textId: said.id, data }, now);
+    },
+  };
 }
 
 /** What the public reads at the end, where nobody but the bot has said anything. */
@@ -160,6 +177,8 @@ export function requireSamePage({ key, system, publicText }: Incident, to: strin
 export type MergedPage =
   /** It said nothing yet, and says what the page said of the duplicate. */
   | 'taken along'
+  /** It said nothing yet, and what it said of the duplicate was said while that one was held: the page says that it is back. */
+  | 'back'
   /** It keeps its own words: what the page said of the duplicate is gone. */
   | 'kept';
 
@@ -175,13 +194,14 @@ export async function mergePages(
   tx: Tx,
   from: Incident,
   to: Incident,
-  { by, now }: { by: string; now: DateTime },
+  { by, now, system }: { by: string; now: DateTime; system: SystemProfile },
 ): Promise<{ page: MergedPage; components: Record<'from' | 'to', readonly string[] | null> } | undefined> {
   if (from.publicText === undefined) return undefined;
   const components = affectedByBoth(from, to) ?? null;
-  const page = to.publicText === undefined ? 'taken along' : 'kept';
-  if (page === 'taken along') {
-    const said = await writeText(tx, to.key, from.publicText, now);
+  const isBack = to.status !== 'mitigated' && (await areSaidWhileHeld(tx, from));
+  const page = to.publicText !== undefined ? 'kept' : isBack ? 'back' : 'taken along';
+  if (page !== 'kept') {
+    const said = await writeText(tx, to.key, isBack ? publicReopening(system) : from.publicText, now);
     await updateIncident(tx, to, {
       public_id: said.id,
       published_at: now,
@@ -192,7 +212,7 @@ export async function mergePages(
       kind: 'published',
       actor: by,
       textId: said.id,
-      data: { components, takenFrom: from.number },
+      data: { components, takenFrom: from.number, ...(isBack ? { isUsual: true } : {}) },
     } as const;
     await insertTimeline(tx, to.number, entry, now);
   } else await updateIncident(tx, to, { public_components: components });

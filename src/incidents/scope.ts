@@ -16,11 +16,12 @@ import { newDeadlines, replaceDeadlines } from './deadlines.ts';
 import type { Incident } from './model.ts';
 import type { IncidentDeps, MakeMove } from './moves.ts';
 import { redrawCalls } from './paging.ts';
-import { requireSamePage } from './publish.ts';
+import { requireSamePage, sayBack } from './publish.ts';
 import { quietUntil } from './quiet.ts';
 import { tellHolder } from './raised.ts';
 import { deadlinesFor, isWorse, needsAnswer } from './rules.ts';
 import { getIncident, type IncidentChange, startedOver } from './store.ts';
+import { areSaidWhileHeld } from './timeline-store.ts';
 import { planUpdate } from './updates.ts';
 
 /** How bad it is, and which system has it. */
@@ -81,6 +82,10 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
         const due = deadlinesFor(system, severity, before.openedAt, before.pausedMs);
         const isBack = before.status === 'mitigated' && isWorse(severity, before.severity);
         const isAnew = !isBack && (await isCalledAnew(tx, before, { severity }, { system, now }));
+        const words =
+          isBack && (await areSaidWhileHeld(tx, before))
+            ? await sayBack(tx, before, { system, now })
+            : undefined;
         const callsAt = isBack
           ? quietUntil(system, severity, now)
           : await callsWaitUntil(tx, before, severity, now);
@@ -89,6 +94,7 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
           worse: isWorse(severity, before.severity),
           ...(isAnew || isBack ? { round: before.round + 1 } : {}),
           ...(isBack ? { isBack } : {}),
+          ...(words ? { page: 'back' } : {}),
           ...(callsAt ? { callsAt: callsAt.toISO() } : {}),
           resolveDueAt: [before.resolve.dueAt.toISO(), due.resolve.toISO()],
         };
@@ -109,12 +115,14 @@ export function createScope(deps: IncidentDeps, move: MakeMove) {
             ...(data.worse ? { public_unsure: before.publicText !== undefined } : {}),
             // What held the milder harm does not hold the graver one.
             ...(isBack ? startedOver(before, now) : {}),
+            ...words?.change,
           },
           entry: { kind: 'severity', text: reason, data },
           told: 'everywhere',
           audited: data,
           members: isNewRoom ? invitedTeams(before, system, directory) : [],
           async afterwards(after) {
+            await words?.record(actor.person);
             if (isNewRoom) await enqueueNotices(tx, furnish(after, ['bookmarks']), now);
             if (isPaperNow) await sayDowntimeOnce(tx, after, system, now);
             const calling = { system, callers: deps, now };

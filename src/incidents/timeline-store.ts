@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { Tx } from '../db/db.ts';
 import { redacted } from '../db/rows.ts';
-import type { MessageSource, TimelineEntry, TimelineKind } from './model.ts';
+import type { Incident, MessageSource, TimelineEntry, TimelineKind } from './model.ts';
 import type { Reader } from './store.ts';
 
 export interface NewTimelineEntry {
@@ -144,13 +144,23 @@ export async function lastOnPage(
 }
 
 /** What was last published of it, as long as nobody took it back. */
-export async function lastWords(reader: Reader, incident: number): Promise<string | undefined> {
-  const [last] = await reader.query<{ body: string | null }>(
-    `select t.body from incident_timeline e join texts t on t.id = e.text_id
+export async function lastWords(
+  reader: Reader,
+  incident: number,
+): Promise<{ text: string; at: DateTime } | undefined> {
+  const [last] = await reader.query<{ body: string | null; at: DateTime }>(
+    `select t.body, e.at from incident_timeline e join texts t on t.id = e.text_id
      where e.incident = $1 and e.kind = 'published' and ${notTakenBack} order by e.seq desc limit 1`,
     [incident],
   );
-  return last?.body ?? undefined;
+  return last?.body == null ? undefined : { text: last.body, at: last.at };
+}
+
+/** Words that were said while the harm was held, such as that all works again, do not hold once it is not. */
+export async function areSaidWhileHeld(reader: Reader, { number, mitigatedAt }: Incident): Promise<boolean> {
+  if (mitigatedAt === undefined) return false;
+  const last = await lastWords(reader, number);
+  return last !== undefined && last.at >= mitigatedAt;
 }
 
 /** Of these the ones of which something was published and not taken back: it may stand on the page, or in its history. */

@@ -4,7 +4,13 @@ import { tell } from './audience.ts';
 import type { Incident } from './model.ts';
 import { notPublished } from './publish.ts';
 import { getIncident, lockIncident, updateIncident } from './store.ts';
-import { insertTimeline, lastWords, onlyTakenFrom, ownComponents } from './timeline-store.ts';
+import {
+  areSaidWhileHeld,
+  insertTimeline,
+  lastWords,
+  onlyTakenFrom,
+  ownComponents,
+} from './timeline-store.ts';
 
 type Merged = Pick<Incident, 'number' | 'key' | 'mergedInto'>;
 
@@ -46,11 +52,12 @@ async function giveBack(
 
 /**
  * What the page said of a merged incident, where the one that it went on as is not over: nobody was told that all works, so nothing
- * is back, and its words hold as before. Undefined where that is not so.
+ * is back, and its words hold as before. Undefined where that is not so, and where they were said while its harm was held.
  */
-export async function wordsAsBefore(tx: Tx, { number, mergedInto }: Merged): Promise<string | undefined> {
-  if (mergedInto === undefined) return undefined;
+export async function wordsAsBefore(tx: Tx, incident: Incident): Promise<string | undefined> {
+  const { number, mergedInto } = incident;
+  if (mergedInto === undefined || (await areSaidWhileHeld(tx, incident))) return undefined;
   let root = await getIncident(tx, mergedInto);
   while (root.mergedInto !== undefined) root = await getIncident(tx, root.mergedInto);
-  return root.resolvedAt === undefined ? lastWords(tx, number) : undefined;
+  return root.resolvedAt === undefined ? (await lastWords(tx, number))?.text : undefined;
 }

@@ -265,11 +265,25 @@ it('merges two private incidents only where nobody would read more by it', async
   await bea.runs('/hims incident open SEV-3 hims "Salaries in a shared folder" --private');
   await bea.runs('/hims incident task INC-2 "Ask payroll" @dora');
   expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain(
-    '<@U0DORA0004>: in INC-2 and not in INC-1, and would read all of that. If they may, invite them into its channel first; otherwise the two stay apart.',
+    '<@U0DORA0004>: in INC-2 and not in INC-1, and would read all of INC-1. If they may, invite them into the channel of INC-1 first; otherwise the two stay apart.',
   );
   expect(await dora.runs('/hims incident timeline INC-1')).toContain('There is no INC-1');
   await bot.slack.join(dora.id, bot.slack.channel('inc-1-payroll-is-visible'), { inviter: bea.id });
   await bot.settle();
   expect(await bea.runs('/hims incident merge INC-2 INC-1')).toContain('goes on as INC-1');
+  lookAway(bot);
+});
+
+it('merges nothing private into what others read as well: they would read its tasks', async () => {
+  await using bot = await startBot({ systems: 'whole' });
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Payroll is visible" --private');
+  await bea.runs('/hims incident task INC-1 "Look at the second file" @bea');
+  await bea.runs('/hims incident open SEV-3 hims "Salaries in a shared folder" --private');
+  await bea.runs('/hims incident task INC-2 "Ask payroll" @dora');
+  expect(await bea.runs('/hims incident merge INC-1 INC-2')).toContain(
+    '<@U0DORA0004>: in INC-2 and not in INC-1, and would read the tasks of INC-1. If they may, invite them into the channel of INC-1 first; otherwise the two stay apart.',
+  );
+  expect(await dora.runs('/hims incident show INC-2')).not.toContain('second file');
   lookAway(bot);
 });

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Escalated } from '../../incidents/escalate.ts';
 import type { Merged } from '../../incidents/merge.ts';
 import { type Incident, type IncidentRole, incidentKey } from '../../incidents/model.ts';
+import { publicReopening } from '../../incidents/publish.ts';
 import { quietUntil } from '../../incidents/quiet.ts';
 import { isUnsure, needsAnswer } from '../../incidents/rules.ts';
 import { shownSystem } from '../../systems/lookup.ts';
@@ -55,7 +56,14 @@ export function commanderText(incident: Incident): string {
 
 export function severityText(incident: Incident, context: Context): string {
   const waits = needsAnswer(incident) ? ' It waits for somebody to acknowledge it.' : '';
-  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.${waits}${restUnknown(incident, context)}`;
+  return `${incident.key} is ${incident.severity} now: resolve by ${at(incident.resolve.dueAt, incident, context)}.${waits}${backWords(incident, context)}${restUnknown(incident, context)}`;
+}
+
+/** What was said to the public while the harm was held is gone from the page. */
+function backWords({ system, publicText }: Incident, { systems }: Pick<Context, 'systems'>): string {
+  return publicText !== undefined && publicText === publicReopening(shownSystem(systems, system))
+    ? ` The status page says: "${escape(publicText)}"`
+    : '';
 }
 
 /** It is on the status page, and of the other components of its system the page says that nobody knows. */
@@ -139,16 +147,15 @@ export function mergedText(
   const { key, publicText = '' } = incident;
   const ended = incidentKey(duplicate);
   const text = `"${escape(publicText)}"`;
-  const shown =
-    page === undefined
-      ? ''
-      : page === 'kept'
-        ? ` The status page shows the text of ${key}: ${text} What it said of ${ended} is gone from it.`
-        : ` The status page shows what it said of ${ended} for ${key} now: ${text}`;
+  const shown = {
+    kept: ` The status page shows the text of ${key}: ${text} What it said of ${ended} is gone from it.`,
+    back: ` ${key} is not mitigated, so the status page says: ${text} Say more with \`/hims incident publish ${key} "…"\``,
+    'taken along': ` The status page shows what it said of ${ended} for ${key} now: ${text}`,
+  };
   const unknown = elsewhere
     ? ` The status page keeps ${elsewhere} under investigation as long as ${key} goes on.`
     : restUnknown(incident, context);
-  return `${ended} has ended and goes on as ${key}.${shown}${unknown}`;
+  return `${ended} has ended and goes on as ${key}.${page ? shown[page] : ''}${unknown}`;
 }
 
 export function updatedText(incident: Incident, context: Context): string {

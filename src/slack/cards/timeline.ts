@@ -151,7 +151,7 @@ function severityLine(entry: TimelineEntry, who: string, text: string, context: 
   const calls = entry.data['callsAt'] === undefined ? ', and its people are called' : '';
   const back = entry.data['isBack'] === true ? ` It is not mitigated any more${calls}.` : '';
   const arrow = entry.data['worse'] === true ? '⬆' : '⬇';
-  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).${back}${callsWord(entry, context)}`;
+  return `${arrow} ${from} → ${to} by ${who}: ${sentence(text)} Resolve by ${is} (was ${was}).${back}${pageWord(entry.data['page'], '')}${callsWord(entry, context)}`;
 }
 
 /** Who holds a role now, and whom they take it over from. */
@@ -182,9 +182,9 @@ function noteLine(entry: TimelineEntry, who: string, text: string, name: CardCon
 
 /** Whose words the public reads: somebody's, those of another incident, or the usual ones of the bot. */
 function sourceOfWords({ data }: TimelineEntry, who: string): string {
+  if (data['isUsual'] === true) return "in the bot's own words";
   if (data['takenFrom'] !== undefined) return `taken along from ${incidentKey(Number(data['takenFrom']))}`;
-  if (data['again'] === true) return 'as before';
-  return data['isUsual'] === true ? "in the bot's own words" : `by ${who}`;
+  return data['again'] === true ? 'as before' : `by ${who}`;
 }
 
 function unpublishedLine({ data }: TimelineEntry, who: string): string {
@@ -209,6 +209,7 @@ function mergedLine(entry: TimelineEntry, who: string): string {
 function pageWord(page: unknown, from: string): string {
   if (page === 'kept')
     return ` The status page keeps the text of this one; what it said of ${from} is gone from it.`;
+  if (page === 'back') return ' The status page says that the problem is back.';
   return page === 'taken along' ? ' The status page shows its text for this one now.' : '';
 }
 
