@@ -153,7 +153,7 @@ export async function lastWords(
      where e.incident = $1 and e.kind = 'published' and ${notTakenBack} order by e.seq desc limit 1`,
     [incident],
   );
-  return last?.body == null ? undefined : { text: last.body, at: last.at };
+  return last && last.body !== null ? { text: last.body, at: last.at } : undefined;
 }
 
 /** Words that were said while the harm was held, such as that all works again, do not hold once it is not. */
