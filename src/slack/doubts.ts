@@ -118,6 +118,14 @@ export function isLabelledPrivate(text: string): boolean {
   return asksForPrivacy.test(folded(text));
 }
 
+/** `security: badge stolen`, `[security] badge stolen`: the text begins with this word as a label, or has it in brackets. */
+export function isLabelled(text: string, word: string): boolean {
+  const spelled = word.replace('-', '[- ]?');
+  return new RegExp(`^[\\s[({*_]*${spelled}[\\s*_]*[:|]|[[({]\\s*${spelled}\\s*[\\])}]`, 'i').test(
+    folded(text),
+  );
+}
+
 /** A sign that says no, or that nobody knows: `👎`, `:thumbsdown:`, `-1`, `🤷`. */
 const signOfNo =
   /^(?:\s|[👎🤷⛔🚫❌🛑✋]|\p{Emoji_Modifier}|\u200d|\ufe0f|[♀♂]|:(?:-1|thumbsdown|no_entry|shrug|x):|[-–]\s?1)+$/u;

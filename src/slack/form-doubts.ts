@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import { doubtAbout } from './contradictions.ts';
 import type { Says } from './define.ts';
-import { isLabelledPrivate } from './doubts.ts';
+import { isLabelled, isLabelledPrivate } from './doubts.ts';
 import { keptForm } from './guard.ts';
 import { metaOf, type SubmitPayload } from './payloads.ts';
 import { shorten } from './question.ts';
@@ -26,11 +26,14 @@ export function doubtForm(
   const text = values[field];
   if (text === undefined || text === '') return undefined;
   const about = { values, isContent: purpose === 'content' };
-  const isOpenToAll = values['visibility'] === 'everyone' && isLabelledPrivate(text);
+  const isOpenToAll =
+    values['visibility'] === 'everyone' && (isLabelledPrivate(text) || isLabelled(text, 'security'));
+  const lacksClock = values['visibility'] === 'private' && isLabelled(text, 'security');
   const doubt =
     doubtAbout(command.split(' '), text, about) ??
     faultIn(text, purpose) ??
-    (isOpenToAll ? 'asks for privacy, and everyone may see it' : undefined);
+    (isOpenToAll ? 'asks for privacy, and everyone may see it' : undefined) ??
+    (lacksClock ? 'says security, and it would be private without the security team' : undefined);
   const meta = metaOf(view) ?? {};
   if (doubt === undefined || meta[doubtMark] === markOf(text)) return undefined;
   const warning = `"${escape(shorten(text))}" ${doubt}. Nothing was done. If it is what you mean, send the form once more.`;

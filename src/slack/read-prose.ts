@@ -1,6 +1,6 @@
 import { type Argument, type Known, nearest } from './arguments.ts';
 import { doubtAbout } from './contradictions.ts';
-import { isCalledOff, isLabelledPrivate, isOnlyAction } from './doubts.ts';
+import { isCalledOff, isLabelled, isLabelledPrivate, isOnlyAction } from './doubts.ts';
 import { bare, folded, type Word } from './grammar.ts';
 import { refuseNamedInQuotes, refuseNamedUnquoted } from './named-in-text.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
@@ -52,12 +52,17 @@ export function flagIn(word: Pick<Word, 'text'>, flags: readonly string[]): stri
   );
 }
 
+/** The flags that were not typed, by name. */
+function openFlags(command: Readable, options: Prose['options']): string[] {
+  return Object.entries(command.args).flatMap(([key, { kind, label }]) =>
+    kind === 'flag' && options.values[key] === undefined ? [label.slice(2)] : [],
+  );
+}
+
 /** `private Nurse account misused`: a word of a text without quotes is the name of a flag. */
 function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): void {
   if (quoted.length > 0 || read.left.length < 2) return;
-  const flags = Object.entries(command.args).flatMap(([key, { kind, label }]) =>
-    kind === 'flag' && options.values[key] === undefined ? [label.slice(2)] : [],
-  );
+  const flags = openFlags(command, options);
   const at = read.left.findIndex((word) => flagIn(word, flags) !== undefined);
   const word = read.left[at];
   if (!word) return;
@@ -83,22 +88,26 @@ function refuseFlagWord(command: Readable, { read, quoted, options }: Prose): vo
   );
 }
 
-/** `"private: nurse account misused"`: also in quotes, before everyone reads it. */
+/** `"private: nurse account misused"`, `"[security] badge stolen"`: the name of a flag as a label, also in quotes. */
 function refuseLabel(command: Readable, { read, quoted, options, known }: Prose): void {
+  if (known.isAnswer) return;
   const text = textOf(quoted);
-  const hides = Object.entries(command.args).filter(
-    ([, { kind, label }]) => kind === 'flag' && /private|security/.test(label),
-  );
-  const isHidden = hides.some(([name]) => options.values[name] !== undefined);
-  if (known.isAnswer || hides.length === 0 || isHidden || !isLabelledPrivate(text)) return;
+  const flags = openFlags(command, options);
+  const isHidden = ['private', 'security'].some((name) => name in command.args && !flags.includes(name));
+  const hides = flags.includes('private') && !isHidden && isLabelledPrivate(text) ? 'private' : undefined;
+  const flag = hides ?? flags.find((name) => isLabelled(text, name) && !(name === 'private' && isHidden));
+  if (flag === undefined) return;
   const line = (more: readonly string[]) =>
     spelled(command, { values: valuesOf(read), text, options: [...options.spelled, ...more] });
+  const asksForPrivacy = !isHidden && (flag === 'private' || flag === 'security');
   throw new QuestionError(
     'command.ambiguous',
-    `"${shorten(text)}" asks for privacy, and everyone could see it. Nothing was done.`,
+    asksForPrivacy
+      ? `"${shorten(text)}" asks for privacy, and everyone could see it. Nothing was done.`
+      : `Is "${flag}" in "${shorten(text)}" the option --${flag}, or part of the text? Nothing was done.`,
     [
-      { label: 'With --private', line: line(['--private']) },
-      { label: 'Everyone may see it', line: line([]) },
+      { label: `With --${flag}`, line: line([`--${flag}`]) },
+      { label: asksForPrivacy ? 'Everyone may see it' : 'Part of the text', line: line([]) },
     ],
   );
 }

@@ -18,6 +18,40 @@ describe('a label that asks for privacy is asked about, also in quotes', () => {
       expect(acted(`incident open SEV-4 hims "${title}" --private`)).toMatchObject({ title });
     },
   );
+  it.each([
+    'security: badge stolen',
+    '[security] badge stolen',
+    'Badge stolen (Security)',
+    '*Security:* cashier fraud',
+  ])('%s', (title) => {
+    expect(lines(`incident open SEV-4 hims "${title}"`)).toEqual([
+      `incident open SEV-4 hims "${title}" --security`,
+      `incident open SEV-4 hims "${title}"`,
+    ]);
+    // Private is not the same: the security team and its clock are missing.
+    expect(lines(`incident open SEV-4 hims "${title}" --private`)).toEqual([
+      `incident open SEV-4 hims "${title}" --private --security`,
+      `incident open SEV-4 hims "${title}" --private`,
+    ]);
+    expect(acted(`incident open SEV-4 hims "${title}" --security`)).toMatchObject({ title });
+  });
+  it('public: asks, too, and so does the flag of another command', () => {
+    expect(lines('incident open SEV-4 hims "public: kiosks fail"')).toEqual([
+      'incident open SEV-4 hims "public: kiosks fail" --public',
+      'incident open SEV-4 hims "public: kiosks fail"',
+    ]);
+    expect(lines('run fail RUN-3 look "give up: page stays empty"')).toEqual([
+      'run fail RUN-3 look "give up: page stays empty" --give-up',
+      'run fail RUN-3 look "give up: page stays empty"',
+    ]);
+  });
+  it.each([
+    'Security cameras are down',
+    'Badge reader of the security desk fails',
+    'Public website: login fails',
+  ])('%s is a title', (title) => {
+    expect(acted(`incident open SEV-4 hims "${title}"`)).toMatchObject({ title });
+  });
   it('and one that only speaks of it is a title', () => {
     const title = 'Private ward has no power';
     expect(acted(`incident open SEV-4 hims "${title}"`)).toMatchObject({ title });

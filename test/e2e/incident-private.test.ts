@@ -243,20 +243,23 @@ it('makes another channel when somebody archives that of a private incident', as
   lookAway(bot);
 });
 
-it('asks in the form, too, about a title that asks for privacy while everyone may see it', async () => {
-  await using bot = await startBot({ systems: 'whole' });
-  const { ana } = bot.people;
-  const fields = { system: 'hims', severity: 'SEV-4', title: 'private: nurse account misused' };
-  await ana.runs('/hims incident open');
-  const asked = await ana.submits({ ...fields, visibility: 'everyone' });
-  expect(bot.slack.textOf(there(asked.view))).toContain(
-    'asks for privacy, and everyone may see it. Nothing was done.',
-  );
-  expect(bot.slack.channel('incidents').messages).toEqual([]);
-  const done = await ana.submits({ ...fields, visibility: 'private' });
-  expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open. Its card goes to a private channel');
-  lookAway(bot);
-});
+it.each(['private: nurse account misused', 'security: nurse account misused'])(
+  'asks in the form, too, about "%s" while everyone may see it',
+  async (title) => {
+    await using bot = await startBot({ systems: 'whole' });
+    const { ana } = bot.people;
+    const fields = { system: 'hims', severity: 'SEV-4', title };
+    await ana.runs('/hims incident open');
+    const asked = await ana.submits({ ...fields, visibility: 'everyone' });
+    expect(bot.slack.textOf(there(asked.view))).toContain(
+      'asks for privacy, and everyone may see it. Nothing was done.',
+    );
+    expect(bot.slack.channel('incidents').messages).toEqual([]);
+    const done = await ana.submits({ ...fields, visibility: 'private' });
+    expect(bot.slack.textOf(there(done.view))).toContain('INC-1 is open. Its card goes to a private channel');
+    lookAway(bot);
+  },
+);
 
 it('merges two private incidents only where nobody would read more by it', async () => {
   await using bot = await startBot({ systems: 'whole' });
