@@ -1,5 +1,6 @@
 import { Duration } from 'luxon';
 import { onlyToYou } from '../../src/slack/answers.ts';
+import { requireRecent } from '../../src/slack/asked-at.ts';
 import {
   closedText,
   mergedText,
@@ -52,8 +53,9 @@ export const incidentMergeButton = defineAction({
   id: ids.incident.merge,
   permission: 'incident.merge',
   value: MergeValue,
-  async run({ value: { duplicate, into, rounds }, actor, services }) {
-    const merged = await services.incidents.merge(duplicate, into, actor, rounds);
+  async run({ value: { duplicate, into, offered, asked }, actor, services }) {
+    if (asked !== undefined) requireRecent(asked, services.now());
+    const merged = await services.incidents.merge(duplicate, into, actor, offered);
     return onlyToYou(mergedText(duplicate, merged, services));
   },
 });

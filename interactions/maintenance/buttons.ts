@@ -8,6 +8,7 @@ import {
   moveAnswer,
   moveFormFor,
 } from '../../src/slack/answers-maintenance.ts';
+import { requireRecent } from '../../src/slack/asked-at.ts';
 import {
   cancelForm,
   completeForm,
@@ -57,7 +58,8 @@ export const maintenanceMoveTake = defineAction({
   id: ids.maintenance.moveTake,
   permission: 'maintenance.move',
   value: MoveValue,
-  async run({ value: { number, version, startsAt, takes }, actor, services }) {
+  async run({ value: { number, version, startsAt, takes, asked }, actor, services }) {
+    if (asked !== undefined) requireRecent(asked, services.now());
     const request = { version, when: startsAt.toISO() ?? '', ...(takes ? { takes } : {}) };
     return moveAnswer(services, await services.maintenance.move(number, request, actor), request);
   },

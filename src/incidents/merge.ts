@@ -34,16 +34,31 @@ function calledAnew(key: string): UserError {
   );
 }
 
+/** How each of the two stood when the merge was offered; later it may be another problem. */
+export interface MergeOffer {
+  /** How often each had started over. */
+  rounds: readonly [duplicate: number, into: number];
+  /** The number of each severity; empty on buttons of an older version. */
+  severities: readonly number[];
+}
+
+function requireAsOffered({ rounds, severities }: MergeOffer, pair: readonly Incident[]): void {
+  const [from, to] = pair.map(({ key }) => key);
+  for (const [index, { key, round, severity }] of pair.entries()) {
+    const shown = severities[index];
+    if (shown !== undefined && severity !== `SEV-${shown}`)
+      throw new UserError(
+        'incident.other-severity',
+        `${key} is ${severity} now, and was SEV-${shown} when this was asked. Nothing was done. If they are still the same:   /hims incident merge ${from} ${to}`,
+      );
+    if (rounds[index] !== round) throw calledAnew(key);
+  }
+}
+
 /** Two incidents are one: the duplicate ends, its people and open tasks go over, the other goes on. */
 export function createMerge(deps: IncidentDeps) {
   const { systems, directory } = deps;
-  /** `rounds`: how often each had started over when the merge was offered. A later round may be a second problem. */
-  return (
-    duplicate: number,
-    into: number,
-    actor: Actor,
-    rounds?: readonly [duplicate: number, into: number],
-  ): Promise<Merged> =>
+  return (duplicate: number, into: number, actor: Actor, offered?: MergeOffer): Promise<Merged> =>
     useCase(deps, actor, async (tx, clockNow) => {
       if (duplicate === into)
         throw new UserError(
@@ -61,8 +76,7 @@ export function createMerge(deps: IncidentDeps) {
         permit(actor, 'incident.merge', one.system, directory.whoCan);
         requireLegal(one, 'merge');
       }
-      for (const [index, { key, round }] of [from, to].entries())
-        if (rounds && rounds[index] !== round) throw calledAnew(key);
+      if (offered) requireAsOffered(offered, [from, to]);
       await requireMergeable(tx, from, to, now);
       const unsure = isUnsure(from);
       const answer = { now, by: actor.person, move: 'merge' } as const;

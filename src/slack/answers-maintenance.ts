@@ -168,7 +168,7 @@ export function moveAnswer(services: Services, moved: MoveOutcome, request: Move
         button(
           `Take ${dayWords(earliest.startsAt, zone, services.now())}`,
           ids.maintenance.moveTake,
-          moveValue(maintenance, earliest.startsAt, request.takes),
+          moveValue(maintenance, earliest.startsAt, { takes: request.takes, now: services.now() }),
           { style: 'primary' },
         ),
       ]

@@ -44,12 +44,13 @@ export async function openedAnswer(
   const name = await namer(services.directory, called);
   const text = openedText(incident, channel, called, { ...services, name });
   if (similar.length === 0) return onlyToYou(text);
+  const now = services.now();
   const offers = similar.map((one) => ({
-    line: similarText(one, services.now()),
+    line: similarText(one, now),
     // The graver one goes on: its deadlines and calls do.
     ...(isWorse(incident.severity, one.severity)
-      ? { label: `Merge ${one.key} into this`, value: mergeValue(one, incident) }
-      : { label: `Merge into ${one.key}`, value: mergeValue(incident, one) }),
+      ? { label: `Merge ${one.key} into this`, value: mergeValue(one, incident, now) }
+      : { label: `Merge into ${one.key}`, value: mergeValue(incident, one, now) }),
   }));
   return {
     text: [text, ...offers.map(({ line }) => line)].join('\n'),

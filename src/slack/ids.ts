@@ -1,5 +1,7 @@
+import type { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Incident } from '../incidents/model.ts';
+import { minuteMark } from './asked-at.ts';
 
 /** Every id that Slack keeps in messages and sends back. They live there for years: never reuse one for something else. */
 export const ids = {
@@ -176,22 +178,29 @@ export function snoozeValue(incident: number, minutes: number): string {
 }
 export const SnoozeValue = numbered('minutes');
 
-/** The duplicate, the incident it goes into, and how often either was reopened by then: later it is another question. */
-export function mergeValue(duplicate: Bound, into: Bound): string {
-  return `${incidentValue(duplicate.number)}:into-${into.number}:rounds-${duplicate.round}-${into.round}`;
+/**
+ * The duplicate, the incident it goes into, and how each stood when it was offered: how often it was reopened, and its severity. Later
+ * it is another question. Buttons of an older version know neither the severities nor the minute.
+ */
+export function mergeValue(duplicate: Bound, into: Bound, now: DateTime): string {
+  const pair = `${incidentValue(duplicate.number)}:into-${into.number}`;
+  const severities = [duplicate, into].map(({ severity }) => severity.slice('SEV-'.length));
+  return `${pair}:rounds-${duplicate.round}-${into.round}:sev-${severities.join('-')}:asked-${minuteMark(now)}`;
 }
 
-type Bound = Pick<Incident, 'number' | 'round'>;
+type Bound = Pick<Incident, 'number' | 'round' | 'severity'>;
 
 export const MergeValue = z
   .string()
-  .regex(/^1:INC-\d{1,15}:into-\d{1,15}:rounds-\d{1,6}-\d{1,6}$/)
-  .transform((value) => [...value.matchAll(/-(\d+)/g)].map(([, digits]) => Number(digits)))
-  .transform(([duplicate = 0, into = 0, first = 0, second = 0]) => ({
-    duplicate,
-    into,
-    rounds: [first, second] as const,
-  }));
+  .regex(/^1:INC-\d{1,15}:into-\d{1,15}:rounds-\d{1,6}-\d{1,6}(?::sev-[1-4]-[1-4]:asked-[0-9a-z]{1,8})?$/)
+  .transform((value) => {
+    const [pair = '', asked] = value.split(':asked-');
+    const [duplicate = 0, into = 0, ...stood] = [...pair.matchAll(/-(\d+)/g)].map(([, digits]) =>
+      Number(digits),
+    );
+    const [first = 0, second = 0, ...severities] = stood;
+    return { duplicate, into, asked, offered: { rounds: [first, second] as const, severities } };
+  });
 
 export function changeValue(number: number): string {
   return `1:CHG-${number}`;

@@ -67,6 +67,37 @@ it('offers nothing that is of another system, over, or about something else', as
   lookAway(bot);
 });
 
+it.each([
+  [
+    'SEV-2',
+    'INC-1 is SEV-2 now, and was SEV-3 when this was asked. Nothing was done. If they are still the same:   /hims incident merge INC-2 INC-1',
+  ],
+  ['SEV-4', 'INC-1 is SEV-4 now, and was SEV-3 when this was asked. Nothing was done.'],
+])('does not merge by an offer into what is %s since', async (severity, refused) => {
+  await using bot = await startBot();
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Login fails"');
+  await dora.runs('/hims incident open SEV-3 hims "Login fails on the ward"');
+  const offer = dora.lastAnswer();
+  await bea.runs(`/hims incident severity INC-1 ${severity} "Counted again"`);
+  expect(await dora.clicks(offer, 'Merge into INC-1')).toContain(refused);
+  expect(await bea.runs('/hims incident show INC-2')).not.toContain('goes on as');
+  lookAway(bot);
+});
+
+it('does not merge by an offer of more than an hour ago', async () => {
+  await using bot = await startBot();
+  const { bea, dora } = bot.people;
+  await bea.runs('/hims incident open SEV-3 hims "Login fails"');
+  await dora.runs('/hims incident open SEV-3 hims "Login fails on the ward"');
+  const offer = dora.lastAnswer();
+  await bot.clock.advance({ minutes: 62 });
+  expect(await dora.clicks(offer, 'Merge into INC-1')).toContain(
+    'That was more than an hour ago. Nothing was done.',
+  );
+  lookAway(bot);
+});
+
 it('merges typed, and brings the people of the duplicate into the channel', async () => {
   await using bot = await startBot({ systems: 'whole' });
   const { ana, bea, dora, cem } = bot.people;

@@ -86,6 +86,19 @@ it('asks for an exception when the new time comes too soon; until it is granted 
   lookAway(bot);
 });
 
+it('does not take the window of a refusal of more than an hour ago', async () => {
+  const { bot } = await announced();
+  await using _bot = bot;
+  const { bea } = bot.people;
+  await bea.runs('/hims maintenance move Sun MW-1');
+  const offer = bea.lastAnswer();
+  await bot.clock.advance({ minutes: 62 });
+  expect(await bea.clicks(offer, 'Take Wed 9 Dec')).toContain(
+    'That was more than an hour ago. Nothing was done.',
+  );
+  lookAway(bot);
+});
+
 it('takes the window that the refusal offers, and any other in the form', async () => {
   const { bot } = await announced();
   await using _bot = bot;
