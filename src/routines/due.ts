@@ -204,7 +204,7 @@ export function routineTimers(deps: RoutineDeps): TimerHandler<RoutineState | un
         if (missed.length > 0 && (isLate || missed.length > 1 || routine.tells === 'always')) {
           const [first] = missed;
           const span = { from: first?.toISO(), to: missed.at(-1)?.toISO() };
-          const data = { ...span, count: missed.length, runs: run !== undefined };
+          const data = { ...span, count: missed.length, runs: run !== undefined, at: newest.toISO(), isLate };
           await tell(tx, due, 'routine-missed', data, now);
         }
         await planNext(tx, due, newest, now);

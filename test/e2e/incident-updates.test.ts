@@ -47,7 +47,7 @@ it('asks for updates as often as the severity wants, the one who owes them, and 
   expect(asked(bot, bea)).toEqual([]);
   await bot.clock.advance({ minutes: 1 });
   expect(asked(bot, bea)).toEqual([
-    expect.stringContaining('An update is due: the last word was 30 min ago'),
+    expect.stringContaining('An update is due: there was none since it was opened 30 min ago'),
   ]);
   expect(told(bot, own)).toEqual([]);
   await bot.clock.advance({ minutes: 30 });
@@ -59,12 +59,12 @@ it('asks for updates as often as the severity wants, the one who owes them, and 
   expect([asked(bot, bea).length, asked(bot, cem).length]).toEqual([0, 1]); // it is the speaker's work now
   await bea.runs('/hims incident update INC-1 "Failover runs"');
   lookAway(bot);
-  await bot.clock.advance({ minutes: 29 });
+  await bot.clock.advance({ minutes: 19 });
+  await bea.runs('/hims incident note INC-1 "Cable looked at"'); // something was said, and it is no update
+  await bot.clock.advance({ minutes: 10 });
   expect(asked(bot, cem)).toEqual([]);
   await bot.clock.advance({ minutes: 1 });
-  expect(asked(bot, cem)).toEqual([
-    expect.stringContaining('An update is due: the last word was 30 min ago'),
-  ]);
+  expect(asked(bot, cem)).toEqual([expect.stringContaining('An update is due: the last one was 30 min ago')]);
 
   await bea.runs('/hims incident resolve INC-1 "Cable"');
   lookAway(bot);

@@ -102,7 +102,7 @@ describe('after an outage of days', () => {
     const [said] = await core.sql<{ data: unknown }>(
       `select data from notices where kind = 'routine-missed'`,
     );
-    expect(said?.data).toMatchObject({ routine: 'nightly', count: 3, runs: true });
+    expect(said?.data).toMatchObject({ routine: 'nightly', count: 3, runs: true, isLate: true });
     await pass({ days: 1 });
     expect((await occurrences()).at(-1)).toBe('2026-11-28 07:00Z started');
   });
@@ -127,8 +127,15 @@ describe('after an outage of days', () => {
     const all = await occurrences();
     expect(all).toHaveLength(192);
     expect(all.every((one) => one.endsWith('missed'))).toBe(true);
+    // Back two minutes after a quarter of an hour: that one is at its time, and none of those that were missed.
+    core.clock.set(core.clock.now().plus({ minutes: 40 }));
+    await settle();
+    const told = await core.sql<{ data: unknown }>(
+      `select data from notices where kind = 'routine-missed' order by seq`,
+    );
+    expect(told.at(-1)?.data).toMatchObject({ count: 2, runs: true, isLate: false });
     await pass({ minutes: 10 });
-    expect((await occurrences()).at(-1)).toBe('2026-11-25 08:15Z started');
+    expect((await occurrences()).at(-1)).toBe('2026-11-25 08:45Z started');
   });
 });
 

@@ -48,11 +48,20 @@ export function updateDueMessage(
     late,
     since,
     snooze,
-  }: { count: number; late: string; since: DateTime; snooze: readonly Duration[] },
+  }: {
+    count: number;
+    late: string /** Of the last thing that anybody said. */;
+    since: DateTime;
+    snooze: readonly Duration[];
+  },
   { now }: Pick<CardContext, 'now'>,
 ): Rendered {
   const value = incidentValue(incident.number);
-  const text = `${count > 1 ? 'An update is still due' : 'An update is due'}: the last word was ${span(now.diff(since))} ago.${closeWords(incident, now.diff(since))}`;
+  const { lastUpdate, openedAt } = incident;
+  const last = lastUpdate
+    ? `the last one was ${span(now.diff(lastUpdate.at))} ago`
+    : `there was none since it was opened ${span(now.diff(openedAt))} ago`;
+  const text = `${count > 1 ? 'An update is still due' : 'An update is due'}: ${last}.${closeWords(incident, now.diff(since))}`;
   return ask(incident, late, text, [
     actions([
       button('Update', ids.incident.updateForm, value, { style: 'primary' }),

@@ -134,17 +134,30 @@ interface RoutineScene {
   title: string;
 }
 
+interface Missed {
+  count: number;
+  from: DateTime;
+  to: DateTime;
+  /** Whether one runs now: the newest, at `at`, late or at its time. It is none of those that were missed. */
+  runs: boolean;
+  at?: DateTime | undefined;
+  isLate: boolean;
+}
+
 /** The bot was away while it was due. */
 export function missedMessage(
   { system, name, title }: RoutineScene,
-  { count, from, to, runs }: { count: number; from: DateTime; to: DateTime; runs: boolean },
+  { count, from, to, runs, at, isLate }: Missed,
 ): Rendered {
   const when =
     count === 1
       ? bothZones(from, system.zone)
       : `${count} times, ${bothZones(from, system.zone)} to ${bothZones(to, system.zone)}`;
+  const own = at ? `The one of ${bothZones(at, system.zone)}` : 'The last one';
   const now = runs
-    ? 'The last one runs now, late.'
+    ? isLate
+      ? `${own} runs now, late.`
+      : `Nothing is made up for. ${own} runs at its time.`
     : `Nothing is made up for. Now, if you want it:   /hims routine post ${name} ${system.id}`;
   const text = `⚠️ Missed while the bot was away: ${escape(title)} (${system.id}), ${when}. ${now}`;
   return { text, blocks: [section(text)] };

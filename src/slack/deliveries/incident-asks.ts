@@ -52,7 +52,7 @@ const updateDue = defineDelivery('incident-update-due', async (notice, context) 
   if (incident.nextUpdateAt && incident.nextUpdateAt > context.now)
     return skipped('the next update is due later');
   const late = await lateness(notice, scene, context);
-  // Counted as in the channel, so that both say the same.
+  // Whether it goes on at all is asked after silence, as in the channel; an update is something that somebody posted as one.
   const since = (await context.incidents.lastSpoken(incident.number)) ?? incident.openedAt;
   const { snooze } = system.followUp;
   return { act: 'post', message: updateDueMessage(incident, { count, late, since, snooze }, scene) };

@@ -7,7 +7,15 @@ import { frozenMessage, missedMessage, unapprovedMessage } from '../cards/routin
 import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts';
 
 const Instant = z.string().transform((text) => DateTime.fromISO(text, { zone: 'utc' }));
-const Missed = z.object({ count: z.number(), from: Instant, to: Instant, runs: z.boolean() });
+/** Those of an older version say neither which one runs nor whether it is late. */
+const Missed = z.object({
+  count: z.number(),
+  from: Instant,
+  to: Instant,
+  runs: z.boolean(),
+  at: Instant.optional(),
+  isLate: z.boolean().default(true),
+});
 const Unapproved = z.object({ at: Instant });
 const Frozen = z.object({ at: Instant, freeze: z.string(), reason: z.string(), until: Instant });
 
