@@ -20,9 +20,10 @@ export const runStart = defineCommand({
   permission: 'run.start',
   // Whoever may start nothing may still look at what would happen.
   decidedByThing: true,
-  run: ({ args: { isDry = false, ...args }, actor, services }) =>
+  run: ({ args: { isDry = false, ...args }, actor, services, own }) =>
     startReply(services, actor, {
       ...args,
+      own,
       values: args.values ?? {},
       isDry,
     }),

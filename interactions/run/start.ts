@@ -16,12 +16,13 @@ export const runStartNext = defineSubmit({
     v: z.literal(1),
     environment: z.string().optional(),
     incident: z.number().int().positive().optional(),
+    own: z.number().int().positive().optional(),
     values: z.record(z.string(), z.string()).optional(),
   }),
   texts: [],
   async run({
     fields: { system, procedure },
-    meta: { environment, incident, values = {} },
+    meta: { environment, incident, own, values = {} },
     actor,
     services,
   }) {
@@ -30,7 +31,7 @@ export const runStartNext = defineSubmit({
       return {
         complaints: { procedure: `${system} has no ${procedure}. Choose another one, or another system.` },
       };
-    return formOf(services, actor, { system, procedure, environment, incident, values });
+    return formOf(services, actor, { system, procedure, environment, incident, own, values });
   },
 });
 

@@ -106,14 +106,18 @@ export async function startReply(
   permitStart(services, actor, id);
   const isMissing = procedure.needs.confirmation && typed.confirmation === undefined;
   if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing')) {
-    await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
-    return { form: valuesForm(system, procedure, { ...typed, values }) };
+    await services.runs.startable({ ...request, ...asTyped(typed, procedure) }, actor);
+    return { form: valuesForm(system, procedure, { ...typed, ...asTyped(typed, procedure), values }) };
   }
-  return started(services, actor, { ...request, ...asTyped(typed) });
+  return started(services, actor, { ...request, ...asTyped(typed, procedure) });
 }
 
-/** What is passed on as it was typed. */
-function asTyped({ confirmation, incident }: StartTyped): Pick<RunRequest, 'confirmation' | 'incident'> {
+/** What is passed on as it was typed; in an incident's own channel a recovery starts under that one. */
+function asTyped(
+  typed: StartTyped,
+  { isRecovery }: Procedure,
+): Pick<RunRequest, 'confirmation' | 'incident'> {
+  const { confirmation, incident = isRecovery ? typed.own : undefined } = typed;
   return {
     ...(confirmation === undefined ? {} : { confirmation }),
     ...(incident === undefined ? {} : { incident }),
@@ -194,11 +198,11 @@ export async function formOf(
     values: {},
     ...environmentOf(system, typed),
   };
-  await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
+  await services.runs.startable({ ...request, ...asTyped(typed, procedure) }, actor);
   return {
     form: valuesForm(system, procedure, {
       environment,
-      incident: typed.incident,
+      incident: asTyped(typed, procedure).incident,
       values: known(procedure, typed.values ?? {}),
     }),
   };
@@ -243,7 +247,7 @@ export async function submitStart(
     system: system.id,
     procedure: procedure.name,
     values,
-    ...asTyped(typed),
+    ...asTyped(typed, procedure),
     ...(environment === undefined ? {} : { environment }),
   });
 }
