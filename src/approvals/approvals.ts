@@ -213,6 +213,7 @@ export const barredWords: Record<Barred['why'], string> = {
   'started it': 'started',
   'did a step of it': 'did a step of',
   'closed it': 'validated or closed',
+  'announced a maintenance for it': 'announced a maintenance for',
 };
 
 /** It was not this that the person was shown. */

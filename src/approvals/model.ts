@@ -33,7 +33,8 @@ export interface Barred {
     | 'was to carry it out'
     | 'started it'
     | 'did a step of it'
-    | 'closed it';
+    | 'closed it'
+    | 'announced a maintenance for it';
   /** `CHG-8`, where it was not the thing itself that they had a hand in, but a change that is carried out in it. */
   readonly of?: string;
 }

@@ -84,6 +84,8 @@ const handsInChange = `lateral (
       and t.kind in ('edited', 'validating', 'checked', 'completed', 'failed')
   union all select jsonb_array_elements_text(t.data -> 'implementer'), 'was to carry it out', 5 from change_timeline t
     where t.change = c.number and t.kind = 'edited' and jsonb_typeof(t.data -> 'implementer') = 'array'
+  union all select m.announced_by, 'announced a maintenance for it', 4 from maintenances m
+    where m.wanted_change = c.number and m.status = 'waiting'
   union all select e.actor, 'did a step of it', 6 from run_events e join runs r on r.number = e.run
     where r.change = c.number and e.actor is not null and e.actor <> 'system'
       and e.kind in ('step-done', 'step-failed', 'step-skipped', 'step-chosen', 'step-retried', 'abort-asked')) hand`;

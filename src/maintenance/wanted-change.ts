@@ -23,10 +23,13 @@ export async function tieWanted(
   const { wantedChange: change, announcedBy: by } = before;
   if (change === undefined || tieable === undefined || tieable === 'tied') return { deeds: [] };
   if (tieable === 'never') return { deeds: [], leftOut: change };
+  await tx.query('savepoint tie');
   try {
     return { deeds: await hooks.tie(tx, { maintenance: after, change, by }, actor, now) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    // What was written before it was refused did not happen either.
+    await tx.query('rollback to savepoint tie');
     return { deeds: [], leftOut: change };
   }
 }

@@ -213,3 +213,25 @@ it('counts no vote of whoever announced a maintenance for the change, before or 
   );
   lookAway(bot);
 });
+
+it('counts no vote of whoever announced a maintenance for the change, from the moment it waits for its exception', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, fay, hana } = bot.people;
+  await ana.runs(upgrade('--at "2026-11-27 12:00"'));
+  await dora.runs(assess);
+  expect(await bea.runs('/hims change approve CHG-1')).toContain('CHG-1');
+  await bea.runs(friday('--by @dora --change CHG-1'));
+
+  await cem.runs('/hims change approve CHG-1');
+  expect(await ana.runs('/hims change show CHG-1')).toContain('open for votes');
+  expect(await bea.runs('/hims change approve CHG-1')).toContain(
+    'You announced a maintenance for CHG-1, so your vote does not count.',
+  );
+  await hana.runs('/hims change approve CHG-1');
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(/approved/);
+
+  expect(await hana.runs('/hims maintenance approve MW-1')).toContain('MW-1 is allowed');
+  expect(await ana.runs('/hims change show CHG-1')).toContain('MW-1');
+  expect(await fay.runs('/hims audit CHG-1')).toMatch(/change\.edit/);
+  lookAway(bot);
+});
