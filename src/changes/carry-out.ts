@@ -110,6 +110,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       move(number, 'schedule', actor, async (tx, before, now) => {
         deps.calendar.lock(tx, before.system);
         const startsAt = await timeFor(tx, before, at, now);
+        await refuseOldEmergency(tx, deps, before, { at: startsAt, now });
         if (before.scheduledFor?.toMillis() === startsAt.toMillis())
           throw new UserError('change.nothing-changed', `${before.key} is like that already.`);
         const span = { startsAt, endsAt: startsAt.plus(before.takes) };
@@ -146,7 +147,7 @@ export function createCarryingOut(deps: ChangeDeps, move: MakeChangeMove) {
       requireSamePullRequest(shown, after, 'change.start');
       return move(number, 'start', actor, async (tx, before, now) => {
         await refuseVoter(tx, deps, before, actor);
-        await refuseOldEmergency(tx, deps, before, now);
+        await refuseOldEmergency(tx, deps, before, { at: now, now });
         requireOwnTime(before, systemOf(systems, before.system).zone, now);
         guards.requirePlan(before);
         guards.requireConfirmation(before, confirmation);

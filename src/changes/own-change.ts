@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import { type Acting, sameAmong } from '../people/identity.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
-import { type Change, changeKey, riskLevels, timeOf } from './model.ts';
+import { type Change, changeKey, riskLevels } from './model.ts';
 import type { ChangeDeps } from './moves.ts';
 import { isPlanned } from './rules.ts';
 import type { Reader } from './store.ts';
@@ -36,24 +36,32 @@ export async function refuseOwnAssessment(
   );
 }
 
-/** An emergency may start at any time, but not on an approval from long ago: what was urgent then is another question by now. */
+/**
+ * An emergency may start at any time within a day of its approval, and at the very time that was voted on; a time that somebody gives it
+ * afterwards is no way around that. `at`: when it would begin. What was urgent then is another question by now.
+ */
 export async function refuseOldEmergency(
   reader: Reader,
   { systems }: Pick<ChangeDeps, 'systems'>,
   change: Change,
-  now: DateTime,
+  { at, now }: { at: DateTime; now: DateTime },
 ): Promise<void> {
   if (change.type !== 'emergency') return;
   const granted = (await approvalsOf(reader, change.key)).findLast(({ state }) => state === 'granted');
   const { emergencyWithin } = systemOf(systems, change.system).carryingOut;
   const stands = granted?.decidedAt?.plus(emergencyWithin);
-  const endsAt = timeOf(change)?.endsAt;
-  if (stands === undefined || stands > now || (endsAt !== undefined && endsAt > now)) return;
-  const { key, system } = change;
+  const { key, system, startsAt, takes, requestedBy } = change;
+  const isVotedTime = startsAt !== undefined && at >= startsAt && at < startsAt.plus(takes);
+  if (stands === undefined || stands > at || isVotedTime) return;
+  const within = emergencyWithin.rescale().toHuman();
+  const why =
+    stands > now
+      ? `An emergency starts within ${within} of its approval, or at the time that was voted on`
+      : `${key} was approved as an emergency too long ago (${within} at most)`;
   throw new UserError(
     'change.emergency-old',
-    `${key} was approved as an emergency too long ago (${emergencyWithin.rescale().toHuman()} at most). Give it a time, and it is voted on again:   /hims change edit ${key} --at "…"`,
-    { refused: true, about: { action: 'change.start', system } },
+    `${why}. {0}, who asked for it, can give it a time, and it is voted on again:   /hims change edit ${key} --at "…"`,
+    { refused: true, people: [requestedBy], about: { action: 'change.start', system } },
   );
 }
 

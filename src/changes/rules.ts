@@ -139,7 +139,7 @@ function wayOut({ key, type, status }: Change, move: ChangeMove): string {
   if (move === 'break-glass' && type !== 'emergency')
     return ' Only an emergency starts without an approval:   /hims change request emergency';
   if (move === 'break-glass' && (status === 'approved' || status === 'scheduled'))
-    return ` It needs no glass broken:   /hims change start ${key}`;
+    return ` It needs no glass broken:   /hims change start ${key}   Approved too long ago for that? With a new time it is voted on again:   /hims change edit ${key} --at "…"`;
   if (type === 'standard' && (move === 'approve' || move === 'reject' || move === 'assess'))
     return ' Its template is approved already.';
   if (type === 'emergency' && move === 'start' && (status === 'submitted' || status === 'assessed'))

@@ -148,7 +148,7 @@ export function createChangeService(deps: ChangeDeps) {
       if (name === 'assess') await refuseOwnAssessment(db, deps, change, actor);
       if (name === 'start') {
         await refuseVoter(db, deps, change, actor);
-        await refuseOldEmergency(db, deps, change, clock.now());
+        await refuseOldEmergency(db, deps, change, { at: clock.now(), now: clock.now() });
         requireOwnTime(change, systemOf(systems, change.system).zone, clock.now());
       }
       return change;

@@ -88,11 +88,36 @@ it('starts no emergency on an approval from long ago', async () => {
   await cem.runs('/hims change approve CHG-1');
   await bot.clock.advance({ days: 2 });
   expect(await gus.runs('/hims change start CHG-1')).toContain(
-    'CHG-1 was approved as an emergency too long ago (1 day at most). Give it a time, and it is voted on again:',
+    'CHG-1 was approved as an emergency too long ago (1 day at most). <@U0ANA00001>, who asked for it, can give it a time, and it is voted on again:',
   );
+  // Whoever carries it out gives the approval no new life by a time of their own.
+  expect(await gus.runs('/hims change schedule CHG-1 --at "2026-11-25 12:00"')).toContain('too long ago');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('too long ago');
   expect(await ana.runs('/hims change edit CHG-1 --at "2026-11-25 12:00"')).toContain('submitted');
   await cem.runs('/hims change approve CHG-1');
   expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
+  lookAway(bot);
+});
+
+it('takes no time for an emergency that lies beyond its approval, and keeps to one that was voted on', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, gus } = bot.people;
+  const emergency = (more: string) =>
+    upgrade(more).replace(' normal ', ' emergency ').replace('--size patch', '--size emergency');
+  await ana.runs(emergency(''));
+  await cem.runs('/hims change approve CHG-1');
+  expect(await gus.runs('/hims change schedule CHG-1 --at "2026-11-27 12:00"')).toContain(
+    'An emergency starts within 1 day of its approval, or at the time that was voted on.',
+  );
+  expect(await gus.runs('/hims change schedule CHG-1 --at "2026-11-23 12:00"')).toContain('is scheduled');
+
+  await ana.runs(emergency('--at "2026-11-27 12:00"'));
+  await cem.runs('/hims change approve CHG-2');
+  await gus.runs('/hims change schedule CHG-2');
+  await bot.clock.advance({ days: 2 });
+  expect(await gus.runs('/hims change start CHG-2')).toContain('too long ago');
+  await bot.clock.advance({ days: 2, hours: 9, minutes: 1 });
+  expect(await gus.runs('/hims change start CHG-2')).toContain('CHG-2 is started');
   lookAway(bot);
 });
 
