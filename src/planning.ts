@@ -58,8 +58,8 @@ const maintenanceCalendar: MaintenanceCalendar = {
     const duty = noticeDuty(system, size, environment, startsAt);
     return duty.toMillis() === 0 ? undefined : latestAnnouncement(startsAt, duty, system.zone);
   },
-  maintenances: (reader, system, environment, { startsAt, endsAt }) =>
-    listTaken(reader, { system, environment, from: startsAt, to: endsAt }),
+  maintenances: (reader, { system, environment }, { startsAt, endsAt }, runsUntil) =>
+    listTaken(reader, { system, environment, from: startsAt, to: endsAt, runsUntil }),
   freezes: (reader, system, { startsAt, endsAt }) =>
     listFreezes(reader, { system, from: startsAt, to: endsAt }),
   maintenance: getMaintenance,

@@ -43,7 +43,18 @@ function isWithin(inner: Span, outer: Span): boolean {
 export function lasting(other: Change, now: DateTime): Span | undefined {
   const span = timeOf(other);
   if (!span || !isCarriedOutNow(other)) return span;
-  return { startsAt: other.startedAt ?? span.startsAt, endsAt: laterOf(span.endsAt, now.plus(step)) };
+  return { startsAt: other.startedAt ?? span.startsAt, endsAt: laterOf(span.endsAt, stillOn(now)) };
+}
+
+/** What is under way takes at least so much longer. */
+export const stillOn = (now: DateTime): DateTime => now.plus(step);
+
+/** A maintenance that runs lasts until it is completed, whatever end was announced. */
+export function lastingMaintenance(
+  { startsAt, endsAt, status }: Pick<Maintenance, 'startsAt' | 'endsAt' | 'status'>,
+  now: DateTime,
+): Span {
+  return { startsAt, endsAt: status === 'in progress' ? laterOf(endsAt, stillOn(now)) : endsAt };
 }
 
 function titled(kind: 'change' | 'implementer', other: Change, span: Span): Conflict {
@@ -120,7 +131,7 @@ function withTime(change: Change, span: Span, facts: Facts): Conflict[] {
         kind: 'maintenance',
         key,
         title,
-        span: { startsAt, endsAt },
+        ...(overlaps(span, { startsAt, endsAt }) ? { span: { startsAt, endsAt } } : { isStillOn: true }),
         blocks: true,
         isForGood: true,
       }),

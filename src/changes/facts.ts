@@ -3,7 +3,15 @@ import type { Tx } from '../db/db.ts';
 import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Directory } from '../people/directory.ts';
 import type { Size, SystemProfile } from '../systems/model.ts';
-import { conflictsOf, type Facts, freeSlots, lasting, sizeOf } from './conflicts.ts';
+import {
+  conflictsOf,
+  type Facts,
+  freeSlots,
+  lasting,
+  lastingMaintenance,
+  sizeOf,
+  stillOn,
+} from './conflicts.ts';
 import { listAround, listByNumbers } from './list-store.ts';
 import { type Change, type Conflict, type Span, timeOf } from './model.ts';
 import { isGrantedByOwn } from './own-grant.ts';
@@ -22,12 +30,12 @@ export interface MaintenanceCalendar {
     size: Size,
     startsAt: DateTime,
   ): DateTime | undefined;
-  /** What is waiting, announced or in progress and overlaps. */
+  /** What is waiting, announced or in progress and overlaps; what runs lasts at least until then. */
   maintenances(
     reader: Reader,
-    system: string,
-    environment: string,
+    place: Pick<Change, 'system' | 'environment'>,
     span: Span,
+    runsUntil: DateTime,
   ): Promise<readonly Maintenance[]>;
   freezes(reader: Reader, system: string, span: Span): Promise<readonly Freeze[]>;
   /** Throws when there is none of that number. */
@@ -81,7 +89,7 @@ async function readFacts(
   const windowed = needsWindow(change) ? timed : undefined;
   const [around, maintenances, freezes, linked, incidents, after] = await Promise.all([
     timed ? listAround(reader, timed.span, true) : [],
-    timed ? calendar.maintenances(reader, change.system, environment, timed.span) : [],
+    timed ? calendar.maintenances(reader, change, timed.span, stillOn(now)) : [],
     timed ? calendar.freezes(reader, change.system, leftOf(timed.span, now)) : [],
     change.maintenance === undefined ? undefined : calendar.maintenance(reader, change.maintenance),
     grave(reader, change.system),
@@ -157,7 +165,7 @@ export async function findSlots(
   const [before, around, maintenances, freezes] = await Promise.all([
     listByNumbers(reader, change.after ?? []),
     listAround(reader, span),
-    calendar.maintenances(reader, change.system, environment, span),
+    calendar.maintenances(reader, change, span, stillOn(now)),
     calendar.freezes(reader, change.system, span),
   ]);
   const others = around
@@ -172,7 +180,7 @@ export async function findSlots(
   const first = before.filter((one) => !isOver(one)).flatMap((one) => lasting(one, now) ?? []);
   const busy = [
     ...first.map(({ endsAt }) => ({ startsAt: now, endsAt })),
-    ...maintenances,
+    ...maintenances.map((one) => lastingMaintenance(one, now)),
     ...freezes.map(({ from, to }) => ({ startsAt: from, endsAt: to })),
     ...others.filter((one) => one !== undefined),
   ];

@@ -5,6 +5,7 @@ import type { Freeze, Maintenance } from '../maintenance/model.ts';
 import type { Actor } from '../people/model.ts';
 import { systemOf } from '../systems/lookup.ts';
 import { createCarryingOut } from './carry-out.ts';
+import { stillOn } from './conflicts.ts';
 import { createEdits } from './edit.ts';
 import { findConflicts, findSlots } from './facts.ts';
 import { lookAgain, requireSamePullRequest } from './github.ts';
@@ -125,12 +126,15 @@ export function createChangeService(deps: ChangeDeps) {
     /** What each of these systems has before it in that time. */
     async calendar(ids: readonly string[], span: Span): Promise<PlannedTime[]> {
       const planned = await listPlanned(db, span);
+      const until = stillOn(clock.now());
       return Promise.all(
         ids.map(async (id) => {
           const environments = systems.get(id)?.environments ?? [];
           const [freezes, ...maintenances] = await Promise.all([
             calendar.freezes(db, id, span),
-            ...environments.map((one) => calendar.maintenances(db, id, one, span)),
+            ...environments.map((environment) =>
+              calendar.maintenances(db, { system: id, environment }, span, until),
+            ),
           ]);
           const changes = planned.filter(({ system }) => system === id);
           return { system: id, changes, freezes, maintenances: maintenances.flat() };

@@ -26,7 +26,7 @@ export function conflictText(
     case 'change':
       return isStillOn ? `${name} is still under way` : `${name}${when}`;
     case 'maintenance':
-      return `${name}${when}`;
+      return isStillOn ? `${name} is still running` : `${name}${when}`;
     case 'freeze':
       return `the freeze ${key ?? ''}${when}: ${title ?? ''}`;
     case 'window':

@@ -42,19 +42,21 @@ export interface CalendarQuery {
   environment?: string | undefined;
   from: DateTime;
   to: DateTime;
+  /** What runs lasts at least until then, also past its announced end. */
+  runsUntil?: DateTime | undefined;
 }
 
 /** What has a time in the span: it waits for its exception, is announced, or runs. */
 export async function listTaken(
   reader: Reader,
-  { system, environment, from, to }: CalendarQuery,
+  { system, environment, from, to, runsUntil }: CalendarQuery,
 ): Promise<Maintenance[]> {
   const rows = await reader.query<MaintenanceRow>(
     `${selectMaintenance}
      where ($1::text is null or m.system = $1) and ($2::text is null or m.environment = $2)
-       and m.starts_at < $4 and m.ends_at > $3 and ${open}
+       and m.starts_at < $4 and (m.ends_at > $3 or m.status = 'in progress' and $5::timestamptz > $3) and ${open}
      order by m.starts_at, m.number`,
-    [system ?? null, environment ?? null, from, to],
+    [system ?? null, environment ?? null, from, to, runsUntil ?? null],
   );
   return rows.map(toMaintenance);
 }

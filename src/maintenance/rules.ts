@@ -156,13 +156,22 @@ export function requireSensible(startsAt: DateTime, length: Duration, now: DateT
     throw new UserError('maintenance.too-far', 'That is more than two years ahead.');
 }
 
-/** It may begin when the implementer is asked to, and not after its end; an emergency also then. */
+/** It may begin when the implementer is asked to, and not after its end; an emergency also within a day of that. */
 export function isItsTime(
   { startsAt, endsAt, size }: Pick<Maintenance, 'startsAt' | 'endsAt' | 'size'>,
   askBefore: Duration,
   now: DateTime,
 ): boolean {
-  return now >= startsAt.minus(askBefore) && (now < endsAt || size === 'emergency');
+  const until = size === 'emergency' ? endsAt.plus(emergencyAhead) : endsAt;
+  return now >= startsAt.minus(askBefore) && now < until;
+}
+
+/** An emergency that begins only after its announced end takes as long as was announced, from now: nobody is told an end in the past. */
+export function startedLate(
+  { startsAt, endsAt }: Pick<Maintenance, 'startsAt' | 'endsAt'>,
+  now: DateTime,
+): { startsAt: DateTime; endsAt: DateTime } | undefined {
+  return now < endsAt ? undefined : { startsAt: now, endsAt: now.plus(endsAt.diff(startsAt)) };
 }
 
 /** Throws with the time that would work. */
@@ -179,9 +188,10 @@ export function requireItsTime(
       'maintenance.too-early',
       `${key} was announced for ${say(startsAt)}; it can be started from ${say(startsAt.minus(askBefore))} on. Earlier only with new notice:   /hims maintenance move WHEN ${key}`,
     );
+  const when = maintenance.size === 'emergency' ? 'now' : 'WHEN';
   throw new UserError(
     'maintenance.too-late-to-start',
-    `The time of ${key} ended at ${say(endsAt)}. Announce a new one:   /hims maintenance move WHEN ${key}`,
+    `The time of ${key} ended at ${say(endsAt)}. Announce a new one:   /hims maintenance move ${when} ${key}`,
   );
 }
 

@@ -13,7 +13,7 @@ import type { Maintenance } from './model.ts';
 import type { MaintenanceDeps, MakeMove } from './moves.ts';
 import { refuseGranter } from './own-exception.ts';
 import { planEnd, planRunning, planUpdate, unplan } from './plan.ts';
-import { requireItsTime } from './rules.ts';
+import { requireItsTime, startedLate } from './rules.ts';
 import { frozenError } from './slots.ts';
 import { lockCalendar } from './store.ts';
 import { dayWords } from './words.ts';
@@ -62,18 +62,22 @@ export function createWork(deps: MaintenanceDeps, move: MakeMove) {
         // A move that is still voted on has lost its sense.
         if (before.moving) await voidException(tx, before, now);
         const next = now.plus(system.announcements.updateEvery);
+        const late = startedLate(before, now);
         return {
           change: {
             status: 'in progress',
             // It may begin some minutes early, and then it has begun.
-            starts_at: DateTime.min(now, before.startsAt),
+            starts_at: late?.startsAt ?? DateTime.min(now, before.startsAt),
+            ...(late ? { ends_at: late.endsAt, sequence: before.sequence + 1 } : {}),
             started_at: now,
             started_by: actor.person,
             next_update_at: next,
             ...(before.moving ? noLongerMoving : {}),
           },
+          ...(late ? { audited: { endsAt: [before.endsAt.toISO(), late.endsAt.toISO()] } } : {}),
           async afterwards(after) {
             await planRunning(tx, after, system.announcements.updateEvery, now);
+            if (late) await planEnd(tx, after, now);
             await announce(tx, after, system, { reason: 'started' }, now);
             await hooks.runningChanged(tx, after.system, now);
           },

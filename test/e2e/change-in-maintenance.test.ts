@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { board, upgrade } from '../support/board.ts';
+import { approvedUpgrade, board, sunday, upgrade } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { lookAway, told } from '../support/told.ts';
 
@@ -142,5 +142,24 @@ it('names no maintenance that does not exist where a change of another place is 
     );
     expect(refused).not.toContain('MW-');
   }
+  lookAway(bot);
+});
+
+it('starts no change beside a maintenance that runs past its end, and shows that one in the calendar', async () => {
+  await using bot = await startBot(board);
+  const { dora, gus } = bot.people;
+  await approvedUpgrade(bot, sunday);
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance({ days: 12, hours: 15 }); // Saturday evening
+  await dora.runs('/hims maintenance announce hims emergency "Disk is full" --duration PT1H');
+  await dora.runs('/hims maintenance start MW-1');
+  await bot.clock.advance({ hours: 8, minutes: 5 }); // Sunday 02:05
+  lookAway(bot);
+  expect(await gus.runs('/hims change start CHG-1')).toContain('Disk is full is still running');
+  expect(await gus.runs('/hims change show CHG-1')).toContain('Disk is full is still running');
+  expect(await gus.runs('/hims change calendar hims')).toContain('MW-1');
+
+  await dora.runs('/hims maintenance complete MW-1 "Logs are gone"');
+  expect(await gus.runs('/hims change start CHG-1')).toContain('CHG-1 is started');
   lookAway(bot);
 });

@@ -124,3 +124,24 @@ it('is asked for its report once a day, also after the bot was away for days', a
   expect(told(bot, { dm: dora.id })).toHaveLength(1);
   lookAway(bot);
 });
+
+it('takes as long as was announced when it begins after its time, and does not begin days later', async () => {
+  await using bot = await startBot();
+  const { dora } = bot.people;
+  await dora.runs(announce);
+  await dora.runs(announce.replace(' hims ', ' fhir '));
+  lookAway(bot);
+  await bot.clock.advance({ hours: 5 });
+  lookAway(bot);
+  expect(await dora.runs('/hims maintenance start MW-1')).toContain('|09:00 EST>');
+  await bot.slack.expectMessage('maintenance', /Begun: .*until 09:00/);
+  lookAway(bot);
+  await bot.clock.advance({ hours: 1, minutes: 1 });
+  await bot.slack.expectMessage('maintenance', /Not finished yet/);
+
+  await bot.clock.advance({ days: 2 });
+  expect(await dora.runs('/hims maintenance start MW-2')).toMatch(
+    /The time of MW-2 ended at [^]*Announce a new one: {3}\/hims maintenance move now MW-2/,
+  );
+  lookAway(bot);
+});
