@@ -20,10 +20,9 @@ export const runStart = defineCommand({
   permission: 'run.start',
   // Whoever may start nothing may still look at what would happen.
   decidedByThing: true,
-  run: ({ args: { isDry = false, ...args }, actor, services, own }) =>
+  run: ({ args: { isDry = false, ...args }, actor, services }) =>
     startReply(services, actor, {
       ...args,
-      own,
       values: args.values ?? {},
       isDry,
     }),

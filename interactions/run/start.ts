@@ -16,13 +16,12 @@ export const runStartNext = defineSubmit({
     v: z.literal(1),
     environment: z.string().optional(),
     incident: z.number().int().positive().optional(),
-    own: z.number().int().positive().optional(),
     values: z.record(z.string(), z.string()).optional(),
   }),
   texts: [],
   async run({
     fields: { system, procedure },
-    meta: { environment, incident, own, values = {} },
+    meta: { environment, incident, values = {} },
     actor,
     services,
   }) {
@@ -31,7 +30,7 @@ export const runStartNext = defineSubmit({
       return {
         complaints: { procedure: `${system} has no ${procedure}. Choose another one, or another system.` },
       };
-    return formOf(services, actor, { system, procedure, environment, incident, own, values });
+    return formOf(services, actor, { system, procedure, environment, incident, values });
   },
 });
 

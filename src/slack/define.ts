@@ -65,8 +65,6 @@ export interface CommandContext<A extends Arguments> {
   args: Values<A>;
   actor: Actor;
   services: Services;
-  /** The incident in whose own channel it was typed, where the command can be about one. */
-  own?: number | undefined;
 }
 
 export interface Command<A extends Arguments = Arguments> {
@@ -96,12 +94,7 @@ export type AnyCommand = Omit<Command, 'form' | 'run'> & {
     typed: Record<string, unknown>,
     context: { actor: Actor; services: Services },
   ): ModalView | Promise<ModalView>;
-  run(context: {
-    args: Record<string, unknown>;
-    actor: Actor;
-    services: Services;
-    own?: number | undefined;
-  }): Promise<Reply>;
+  run(context: { args: Record<string, unknown>; actor: Actor; services: Services }): Promise<Reply>;
 };
 
 export function defineCommand<const A extends Arguments>(command: Command<A>): AnyCommand {

@@ -178,8 +178,7 @@ function fillOwnIncident(
   own: number,
 ): void {
   const slots = Object.entries(command.args).filter(([, { prefix }]) => prefix === 'INC');
-  // As an option it is said, or left out: the command knows where it was typed.
-  if (!slots.some(([name, { kind }]) => name === 'incident' && kind !== 'option')) return;
+  if (!slots.some(([name]) => name === 'incident')) return;
   const typed = slots.filter(([name]) => read.taken.has(name));
   if (typed.length === 0) {
     values['incident'] = own;

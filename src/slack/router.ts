@@ -70,7 +70,7 @@ export function createRouter({ commands, interactions, services, explain, log, o
     });
     attempt.subject = subjectOf(values) ?? attempt.subject;
     if (!command.decidedByThing) permit(actor, command.permission, undefined, services.directory.whoCan);
-    if (missing.length === 0) return bound(await command.run({ args: values, actor, services, own }), actor);
+    if (missing.length === 0) return bound(await command.run({ args: values, actor, services }), actor);
     if (command.form && asks === 'in a form')
       return bound({ form: await command.form(values, { actor, services }) }, actor);
     const labels = missing.map((name) => command.args[name]?.label ?? name).join(' and ');

@@ -106,18 +106,14 @@ export async function startReply(
   permitStart(services, actor, id);
   const isMissing = procedure.needs.confirmation && typed.confirmation === undefined;
   if (isMissing || Object.values(valueFaults(procedure, values, system)).includes('is missing')) {
-    await services.runs.startable({ ...request, ...asTyped(typed, procedure) }, actor);
-    return { form: valuesForm(system, procedure, { ...typed, ...asTyped(typed, procedure), values }) };
+    await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
+    return { form: valuesForm(system, procedure, { ...typed, values }) };
   }
-  return started(services, actor, { ...request, ...asTyped(typed, procedure) });
+  return started(services, actor, { ...request, ...asTyped(typed) });
 }
 
-/** What is passed on as it was typed; in an incident's own channel a recovery starts under that one. */
-function asTyped(
-  typed: StartTyped,
-  { isRecovery }: Procedure,
-): Pick<RunRequest, 'confirmation' | 'incident'> {
-  const { confirmation, incident = isRecovery ? typed.own : undefined } = typed;
+/** What is passed on as it was typed. */
+function asTyped({ confirmation, incident }: StartTyped): Pick<RunRequest, 'confirmation' | 'incident'> {
   return {
     ...(confirmation === undefined ? {} : { confirmation }),
     ...(incident === undefined ? {} : { incident }),
@@ -198,11 +194,11 @@ export async function formOf(
     values: {},
     ...environmentOf(system, typed),
   };
-  await services.runs.startable({ ...request, ...asTyped(typed, procedure) }, actor);
+  await services.runs.startable({ ...request, ...asTyped(typed) }, actor);
   return {
     form: valuesForm(system, procedure, {
       environment,
-      incident: asTyped(typed, procedure).incident,
+      incident: typed.incident,
       values: known(procedure, typed.values ?? {}),
     }),
   };
@@ -247,7 +243,7 @@ export async function submitStart(
     system: system.id,
     procedure: procedure.name,
     values,
-    ...asTyped(typed, procedure),
+    ...asTyped(typed),
     ...(environment === undefined ? {} : { environment }),
   });
 }

@@ -16,8 +16,6 @@ export interface StartTyped {
   confirmation?: string | undefined;
   /** Under which a recovery starts. */
   incident?: number | undefined;
-  /** The one in whose own channel it was typed: a recovery starts under it, anything else does not. */
-  own?: number | undefined;
 }
 
 interface Offer {
@@ -34,7 +32,7 @@ export function startForm(
   procedures: readonly Offer[],
   typed: StartTyped & { system?: string | undefined; procedure?: string | undefined },
 ): ModalView {
-  const { environment, values = {}, incident, own } = typed;
+  const { environment, values = {}, incident } = typed;
   const isCarried = Object.keys(values).length > 0 && JSON.stringify(values).length <= roomForTyped;
   const choices = procedures.map(({ name, title }) => ({
     value: name,
@@ -61,7 +59,6 @@ export function startForm(
       v: 1,
       ...(environment ? { environment } : {}),
       ...(incident ? { incident } : {}),
-      ...(own ? { own } : {}),
       ...(isCarried ? { values } : {}),
     },
   });
