@@ -104,6 +104,23 @@ const saysOver =
 const saysMore =
   /\b(?:not|still|being|be|until|once|when|if|partly|but|except|some|most|remains?|working on)\b|n['’]t\b/i;
 
+const failing = '(?:fail\\w*|vanish\\w*|down|slow|unavailable|missing|broken|lost)';
+/** It goes on, in so many words: said of what is over, the page would say both. */
+const saysGoesOn = new RegExp(
+  [
+    "still|not (?:yet|fully|completely)|(?:do|does|can) ?not|(?:isn|aren|doesn|don|can)['’]?t|cannot",
+    'working on|looking into|investigat\\w*|ongoing|keeps? \\w+ing',
+    `is back again|${failing} again|again ${failing}`,
+    '(?:problem|fault|outage) (?:continues|goes on|persists|remains|is back)',
+  ]
+    .map((words) => `\\b(?:${words})\\b`)
+    .join('|'),
+  'i',
+);
+/** What was, what nobody sees any more, what is done so that it stays so: of what is over that is said, too. */
+const saysItWas =
+  /\b(?:no longer|any ?more|was|were|had|cause|why|watch\w*|monitor\w*|keep(?:ing)? an eye|affected|happen)\b/i;
+
 /** The page would say beside each other that it is looked into and that it is over. */
 function requireNotOver({ key, status }: Incident, text: string): void {
   const isHeld = status !== 'open' && status !== 'acknowledged';
@@ -111,6 +128,18 @@ function requireNotOver({ key, status }: Incident, text: string): void {
   throw new UserError(
     'incident.publish-over',
     `That reads as if it were over, and ${key} is open: the status page would say both. Nothing was published. Over? Say so first:   /hims incident resolve ${key} "…"   The harm is stopped:   /hims incident mitigate ${key} "…"`,
+    { field: 'text' },
+  );
+}
+
+/** The opposite: it is resolved, and the text says that it goes on. */
+function requireNotGoingOn({ key, status }: Incident, text: string): void {
+  const isOver = status === 'resolved' || status === 'closed';
+  const clauses = text.split(/[.,;:!?\n]+|\b(?:but|and|while)\b/i);
+  if (!isOver || !clauses.some((one) => saysGoesOn.test(one) && !saysItWas.test(one))) return;
+  throw new UserError(
+    'incident.publish-goes-on',
+    `That reads as if it went on, and ${key} is ${status}: the status page would say both. Nothing was published. It is back? Say so first:   /hims incident reopen ${key} "…"`,
     { field: 'text' },
   );
 }
@@ -126,6 +155,7 @@ export function createPublishing(move: MakeMove, systems: ReadonlyMap<string, Sy
             `${before.key} is private, so it cannot be on the status page.`,
           );
         requireNotOver(before, word.text);
+        requireNotGoingOn(before, word.text);
         const components = affectedOf(before, systemOf(systems, before.system), word.components);
         const said = await writeText(tx, before.key, word.text, now);
         await becomeSure(tx, before);

@@ -196,6 +196,41 @@ it('says at the end that it is over where nobody but the bot has said anything t
   lookAway(bot);
 });
 
+it('publishes nothing that reads as if it went on once it is resolved', async () => {
+  await using bot = await startBot();
+  const { ana, bea } = bot.people;
+  await ana.runs('/hims incident open SEV-1 hims "db-1 is full"');
+  await bea.runs('/hims incident publish INC-1 "Charts are slow." --components charts');
+  await bea.runs('/hims incident resolve INC-1 "Disk was replaced"');
+  const texts = async () => (await feed(bot)).hims.map(({ text }) => text);
+  const before = await texts();
+  for (const text of [
+    'Appointments still vanish, we are working on it.',
+    'Charts are down again.',
+    'It is not yet solved.',
+    'We are looking into it.',
+    'Charts are no longer slow, but appointments still vanish, and we look for the cause.',
+  ])
+    expect(await bea.runs(`/hims incident publish INC-1 "${text}" --components charts`)).toContain(
+      'That reads as if it went on, and INC-1 is resolved: the status page would say both. Nothing was published.',
+    );
+  await bea.runs('/hims incident publish INC-1');
+  expect(JSON.stringify(await bea.submits({ text: 'Charts still fail.', components: ['charts'] }))).toContain(
+    'reads as if it went on',
+  );
+  expect(await texts()).toEqual(before);
+  for (const text of [
+    'Charts work again.',
+    'Charts are no longer slow. We still watch them.',
+    'Sign-in did not work for 2 hours. We are investigating the cause.',
+    'Charts do not time out any more.',
+  ]) {
+    await bea.runs(`/hims incident publish INC-1 "${text}" --components charts`);
+    expect((await texts()).join()).toContain(text);
+  }
+  lookAway(bot);
+});
+
 it('publishes nothing that reads as if it were over while it is open', async () => {
   await using bot = await startBot();
   const { ana, bea } = bot.people;
