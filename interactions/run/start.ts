@@ -16,21 +16,17 @@ export const runStartNext = defineSubmit({
     v: z.literal(1),
     environment: z.string().optional(),
     incident: z.number().int().positive().optional(),
+    here: z.number().int().positive().optional(),
     values: z.record(z.string(), z.string()).optional(),
   }),
   texts: [],
-  async run({
-    fields: { system, procedure },
-    meta: { environment, incident, values = {} },
-    actor,
-    services,
-  }) {
+  async run({ fields: { system, procedure }, meta: { values = {}, ...meta }, actor, services }) {
     permitStart(services, actor, system);
     if (!services.systems.get(system)?.procedures.has(procedure))
       return {
         complaints: { procedure: `${system} has no ${procedure}. Choose another one, or another system.` },
       };
-    return formOf(services, actor, { system, procedure, environment, incident, values });
+    return formOf(services, actor, { ...meta, system, procedure, values });
   },
 });
 
@@ -45,6 +41,7 @@ export const runStartSubmit = defineSubmit({
     hash: z.string(),
     environment: z.string().optional(),
     incident: z.number().int().positive().optional(),
+    here: z.number().int().positive().optional(),
   }),
   // What is asked for is the procedure's; only the name of the system is surely no free text.
   texts: /^value-/,

@@ -39,6 +39,8 @@ export interface RunRequest {
   planHash?: string;
   /** The incident under which a recovery starts; left out, the only one that is open. */
   incident?: number;
+  /** In whose own channel it was asked for: under it where that can be. */
+  here?: number;
 }
 
 /** What a run is begun with, whoever asks for it. */
@@ -187,17 +189,19 @@ export function createStart(deps: RunDeps) {
   async function requireLeave(
     tx: Tx,
     plan: Plan,
-    { actor, incident }: { actor: Actor; incident: number | undefined },
-    now: DateTime,
+    { incident, here }: Pick<RunRequest, 'incident' | 'here'>,
+    actor: Actor,
   ): Promise<number | undefined> {
+    const now = deps.clock.now();
     const { procedure, system, environment } = plan;
+    const open = () => deps.hooks.graveIncidents(tx, system, actor);
     const { change, window } = procedure.needs;
     if (incident !== undefined && !procedure.isRecovery) throw notRecovery(plan);
-    if (change && procedure.isRecovery)
-      return incidentFor(plan, await deps.hooks.graveIncidents(tx, system, actor), incident);
+    if (change && procedure.isRecovery) return incidentFor(plan, await open(), incident ?? here);
     if (change) throw needsChange(plan);
-    if (incident !== undefined)
-      return namedIncident(plan, await deps.hooks.graveIncidents(tx, system, actor), incident);
+    if (incident !== undefined) return namedIncident(plan, await open(), incident);
+    if (here !== undefined && procedure.isRecovery && (await open()).some(({ number }) => number === here))
+      return here;
     if (!window) return undefined;
     const reached = procedure.environment ?? systemOf(systems, system).usualEnvironment;
     const isOpen = (where: string) => deps.hooks.isWindowOpen(tx, system, where, now);
@@ -236,25 +240,17 @@ export function createStart(deps: RunDeps) {
     },
     /** Refuses before a form opens whoever could not start it, or what nothing allows now. */
     async startable(
-      { system: id, procedure: name, environment, incident }: RunRequest,
+      { system: id, procedure: name, environment: named, ...asked }: RunRequest,
       actor: Actor,
     ): Promise<void> {
       const system = systemOf(systems, id);
       const procedure = procedureOf(system, name);
       permitProcedure(procedure, system.id, actor, deps);
-      const place = environment ?? procedure.environment ?? system.usualEnvironment;
-      const plan = {
-        procedure,
-        system: id,
-        environment: place,
-        values: {},
-        hash: '',
-        steps: [],
-        standing: [],
-      };
+      const environment = named ?? procedure.environment ?? system.usualEnvironment;
+      const plan = { procedure, system: id, environment, values: {}, hash: '', steps: [], standing: [] };
       const now = deps.clock.now();
       await deps.db.transaction(async (tx) => {
-        const under = await requireLeave(tx, plan, { actor, incident }, now);
+        const under = await requireLeave(tx, plan, asked, actor);
         if (under === undefined) await deps.hooks.requireOutOfTurn(tx, plan, actor, now);
       });
     },
@@ -270,7 +266,7 @@ export function createStart(deps: RunDeps) {
         );
       requireConfirmation(plan, request.confirmation);
       return useCase(deps, actor, async (tx, now) => {
-        const incident = await requireLeave(tx, plan, { actor, incident: request.incident }, now);
+        const incident = await requireLeave(tx, plan, request, actor);
         if (incident === undefined) await deps.hooks.requireOutOfTurn(tx, plan, actor, now);
         const begins = { system: system.id, ...(incident === undefined ? {} : { incident }) };
         const freeze = altersSystem(procedure, plan.values, book)

@@ -62,7 +62,8 @@ export interface Complaint {
 }
 
 export interface CommandContext<A extends Arguments> {
-  args: Values<A>;
+  /** `here`: the incident in whose own channel it was typed, where an option may name one. */
+  args: Values<A> & { here?: number | undefined };
   actor: Actor;
   services: Services;
 }

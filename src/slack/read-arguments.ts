@@ -170,7 +170,10 @@ function refuseNearMiss(command: Readable, { read, ...others }: Parts, known: Kn
   }
 }
 
-/** In an incident's own channel its key may be left out; another key there is asked about. */
+/**
+ * In an incident's own channel its key may be left out; another key there is asked about. An option names one only where somebody typed
+ * it: whether the command can take that of the channel is known later.
+ */
 function fillOwnIncident(
   command: Readable,
   { read, quoted, options }: Parts,
@@ -179,6 +182,10 @@ function fillOwnIncident(
 ): void {
   const slots = Object.entries(command.args).filter(([, { prefix }]) => prefix === 'INC');
   if (!slots.some(([name]) => name === 'incident')) return;
+  if (command.args['incident']?.kind === 'option') {
+    values['here'] = own;
+    return;
+  }
   const typed = slots.filter(([name]) => read.taken.has(name));
   if (typed.length === 0) {
     values['incident'] = own;

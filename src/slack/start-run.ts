@@ -113,8 +113,13 @@ export async function startReply(
 }
 
 /** What is passed on as it was typed. */
-function asTyped({ confirmation, incident }: StartTyped): Pick<RunRequest, 'confirmation' | 'incident'> {
+function asTyped({
+  confirmation,
+  incident,
+  here,
+}: StartTyped): Pick<RunRequest, 'confirmation' | 'incident' | 'here'> {
   return {
+    ...(here === undefined ? {} : { here }),
     ...(confirmation === undefined ? {} : { confirmation }),
     ...(incident === undefined ? {} : { incident }),
   };
@@ -199,6 +204,7 @@ export async function formOf(
     form: valuesForm(system, procedure, {
       environment,
       incident: typed.incident,
+      here: typed.here,
       values: known(procedure, typed.values ?? {}),
     }),
   };

@@ -70,6 +70,47 @@ it('refuses an incident that is not there also where a procedure needs none', as
   lookAway(bot);
 });
 
+it('fills in the incident of the channel only where the procedure can take it', async () => {
+  await using bot = await startBot(whole);
+  const { ana, bea, dora } = bot.people;
+  await dora.runs('/hims incident open SEV-1 fhir "The API is down"');
+  await dora.runs('/hims incident open SEV-2 fhir "Search is slow"');
+  await dora.runs('/hims incident severity INC-2 SEV-3 "only on one ward"');
+  await bot.settle();
+  const grave = { channel: 'inc-1-the-api-is-down' };
+  const incidentOf = async (run: string) =>
+    / under .*INC-\d/.exec(await bea.runs(`/hims run show ${run}`))?.[0];
+
+  // No recovery: nobody asked for an incident, so it starts without, also by the form.
+  expect(await bea.runs('/hims run start health-check hims', grave)).toContain('RUN-1');
+  expect(await incidentOf('RUN-1')).toBeUndefined();
+  await bea.runs('/hims run start', grave);
+  await bea.submits({ system: 'hims', procedure: 'health-check' });
+  expect(JSON.stringify(await bea.submits({}))).toContain('RUN-2');
+  expect(await incidentOf('RUN-2')).toBeUndefined();
+  expect(await bea.runs('/hims run start health-check hims --incident INC-1', grave)).toContain(
+    'health-check is no recovery procedure, so it does not run under an incident.',
+  );
+
+  // A recovery: under that of the channel where it is grave enough, otherwise without.
+  expect(await bea.runs('/hims run start critical-alert fhir', grave)).toContain('RUN-3');
+  expect(await incidentOf('RUN-3')).toContain('INC-1');
+  expect(
+    await bea.runs('/hims run start critical-alert fhir', { channel: 'inc-2-search-is-slow' }),
+  ).toContain('RUN-4');
+  expect(await incidentOf('RUN-4')).toBeUndefined();
+
+  // An option that was typed is what was meant, also in the channel of another.
+  await dora.runs('/hims incident open SEV-1 caresync "A server is lost"');
+  await dora.runs('/hims incident open SEV-1 caresync "The database is damaged"');
+  await bot.settle();
+  expect(await ana.runs(`${start} --incident INC-4`, { channel: 'inc-3-a-server-is-lost' })).toContain(
+    'RUN-5',
+  );
+  expect(await incidentOf('RUN-5')).toContain('INC-4');
+  lookAway(bot);
+});
+
 it('waits with what cannot be undone until a second person confirms it', async () => {
   await using bot = await startBot(whole);
   const { ana, bea, cem, dora, fay } = bot.people;

@@ -16,6 +16,8 @@ export interface StartTyped {
   confirmation?: string | undefined;
   /** Under which a recovery starts. */
   incident?: number | undefined;
+  /** In whose own channel it was typed: under it where that can be, otherwise without. */
+  here?: number | undefined;
 }
 
 interface Offer {
@@ -32,7 +34,7 @@ export function startForm(
   procedures: readonly Offer[],
   typed: StartTyped & { system?: string | undefined; procedure?: string | undefined },
 ): ModalView {
-  const { environment, values = {}, incident } = typed;
+  const { environment, values = {}, incident, here } = typed;
   const isCarried = Object.keys(values).length > 0 && JSON.stringify(values).length <= roomForTyped;
   const choices = procedures.map(({ name, title }) => ({
     value: name,
@@ -59,6 +61,7 @@ export function startForm(
       v: 1,
       ...(environment ? { environment } : {}),
       ...(incident ? { incident } : {}),
+      ...(here ? { here } : {}),
       ...(isCarried ? { values } : {}),
     },
   });
@@ -120,7 +123,7 @@ function fieldOf(value: ProcedureValue, typed: string | undefined, zone: string)
 export function valuesForm(
   system: SystemProfile,
   procedure: Procedure,
-  { environment, values = {}, confirmation, incident }: StartTyped,
+  { environment, values = {}, confirmation, incident, here }: StartTyped,
   notice?: string,
 ): ModalView {
   const place = environment ?? procedure.environment ?? system.usualEnvironment;
@@ -154,6 +157,7 @@ export function valuesForm(
       hash: procedure.hash,
       ...(environment ? { environment } : {}),
       ...(incident ? { incident } : {}),
+      ...(here ? { here } : {}),
     },
   });
 }
