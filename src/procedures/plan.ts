@@ -8,6 +8,7 @@ import { nearest } from '../systems/nearest.ts';
 import { normalValue, valueFault } from '../systems/values.ts';
 import { planHashOf } from './digest.ts';
 import { altersByItself, effectOf, type Values } from './effects.ts';
+import { shownText } from './shown.ts';
 
 /** One step of what would happen. */
 export interface PlannedStep {
@@ -112,11 +113,6 @@ function whenText({ when }: Step): string | undefined {
   return texts.join(' and ');
 }
 
-/** Texts of a step with the values filled in. */
-function filledText(text: string, values: Readonly<Record<string, string>>): string {
-  return String(fillTemplate(text, values));
-}
-
 function linesOf(
   step: Step,
   system: SystemProfile,
@@ -135,7 +131,7 @@ function linesOf(
     }
     case 'manual':
       return [
-        ...(step.text ? [filledText(step.text, values)] : []),
+        ...(step.text ? [shownText(step.text, values)] : []),
         ...(step.later ? [`by hand until the bot can do it (${step.later})`] : []),
       ];
     case 'decision':
@@ -188,7 +184,7 @@ export function planOf(
       const onlyWhen = whenText(step);
       return {
         id,
-        title: filledText(step.title, values),
+        title: shownText(step.title, values),
         kind,
         stage,
         isAlways,

@@ -70,6 +70,17 @@ it('refuses an incident that is not there also where a procedure needs none', as
   lookAway(bot);
 });
 
+it('says in the plan, too, which value was left out', async () => {
+  await using bot = await startBot(whole);
+  const { ana } = bot.people;
+  const dry = '/hims run start outage caresync --dry-run';
+  expect(await ana.runs(dry)).toContain(
+    'Follow the steps of the procedure database-recovery with (no backup given); this run holds the lock already.',
+  );
+  expect(await ana.runs(`${dry} --backup BKP-7`)).toContain('database-recovery with BKP-7; this run');
+  lookAway(bot);
+});
+
 it('fills in the incident of the channel only where the procedure can take it', async () => {
   await using bot = await startBot(whole);
   const { ana, bea, dora } = bot.people;
