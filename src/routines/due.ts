@@ -21,6 +21,7 @@ import {
   insertMissed,
   insertOccurrence,
   listOpenRuns,
+  listRecorded,
   lockRoutine,
   pendingDue,
   type RoutineState,
@@ -95,6 +96,27 @@ async function passOver(
     { action: 'routine.frozen', subject, system: system.id, change },
     now,
   );
+}
+
+/** Those that somebody skipped, or that a freeze took while the bot was away, were not missed; a freeze is kept as the reason. */
+async function passedOver(
+  tx: Tx,
+  { hooks, book }: Pick<RunDeps, 'hooks' | 'book'>,
+  due: Due,
+  all: readonly DateTime[],
+  now: DateTime,
+): Promise<ReadonlySet<number>> {
+  const { system, routine } = due;
+  const recorded = await listRecorded(tx, { system: system.id, routine: routine.name }, all);
+  const passed = new Set(recorded.map((at) => at.toMillis()));
+  if (!waitsFor(routine, system, book).thaw) return passed;
+  for (const at of all.filter((one) => !passed.has(one.toMillis()))) {
+    const freeze = await hooks.freezeOn(tx, { system: system.id }, at);
+    if (!freeze) continue;
+    await passOver(tx, due, { at, freeze }, now);
+    passed.add(at.toMillis());
+  }
+  return passed;
 }
 
 /** Starts what an occurrence stands for, once: another process, or somebody who skipped it, may have been there before. */
@@ -197,7 +219,8 @@ export function routineTimers(deps: RoutineDeps): TimerHandler<RoutineState | un
         const newest = all.at(-1) ?? timer.dueAt;
         const isLate = newest.plus(lateAfter) < now;
         const runs = !isLate || routine.missed === 'once late';
-        const missed = runs ? all.slice(0, -1) : all;
+        const passed = await passedOver(tx, deps.runs, due, all, now);
+        const missed = (runs ? all.slice(0, -1) : all).filter((at) => !passed.has(at.toMillis()));
         insertMissed(tx, { system: id, routine: name }, missed, now);
         // Frozen, or approved by nobody: then it does not run, late either.
         const run = runs ? await startOccurrence(tx, deps, due, { at: newest }, now) : undefined;

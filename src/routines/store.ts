@@ -49,6 +49,19 @@ export async function insertOccurrence(tx: Tx, one: NewOccurrence, now: DateTime
   return rows.length > 0;
 }
 
+/** Those of which something stands there already: they were skipped beforehand, or started by hand. */
+export async function listRecorded(
+  tx: Tx,
+  { system, routine }: Pick<NewOccurrence, 'system' | 'routine'>,
+  at: readonly DateTime[],
+): Promise<DateTime[]> {
+  const rows = await tx.query<{ at: DateTime }>(
+    'select at from routine_occurrences where system = $1 and routine = $2 and at = any($3::timestamptz[])',
+    [system, routine, at.map((one) => one.toISO())],
+  );
+  return rows.map((row) => row.at);
+}
+
 /** All of one routine, in one statement; those that exist already stay as they are. */
 export function insertMissed(
   tx: Tx,

@@ -132,3 +132,22 @@ it('asks about the exception of a maintenance once, and shows no buttons to who 
   expect(open(bea.id)).toHaveLength(1); // the reminder asks, and no older message
   lookAway(bot);
 });
+
+it('gives back the seat of somebody whose stand-in may not vote any more', async () => {
+  await using bot = await startBot(board);
+  const { ana, bea, cem, dora, gus } = bot.people;
+  await bea.runs('/hims away @gus --until 2026-12-01');
+  await ana.runs(upgrade(sunday).replace('@gus', '@dora'));
+  await bot.people.emil.runs(assess);
+  await gus.runs('/hims change approve CHG-1');
+  await gus.runs(
+    '/hims maintenance announce hims patch "Upgrade" --window 2026-11-27T12:00 --duration PT3H --exception "It must" --by @dora --change CHG-1',
+  );
+  expect(await gus.runs('/hims change approve CHG-1')).toContain('You announced a maintenance for CHG-1');
+  await bea.runs('/hims away back');
+  expect(await bea.runs('/hims change approve CHG-1')).not.toContain('You are away');
+  expect(await cem.runs('/hims change approve CHG-1')).toContain('is approved');
+  expect(await ana.runs('/hims change show CHG-1')).toContain('approved');
+  expect(await dora.runs('/hims change start CHG-1')).not.toContain('You are away');
+  lookAway(bot);
+});

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DateTime } from 'luxon';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { board } from '../support/board.ts';
 import { startBot, type TestBot } from '../support/bot.ts';
 import { procedureSystems } from '../support/procedure-systems.ts';
-import { lookAway } from '../support/told.ts';
+import { lookAway, told } from '../support/told.ts';
 
 const common = 'purpose: For tests.\nmayRun: [operator]\nrisk: low\nlock: none\nneeds: { change: false }\n';
 /** The backup looks only; what alters something is passed over in a freeze. */
@@ -108,5 +109,21 @@ it('has in the calendar what starts before a freeze begins, though it goes on in
   expect(await calendarOf(bot)).toContain('late-cleanup/2026-11-23T13:00Z');
   await bot.clock.advance({ hours: 1, seconds: 1 });
   expect(await ana.runs('/hims routine list hims')).toMatch(/late-cleanup[^\n]*last 23 Nov: RUN-1/);
+  lookAway(bot);
+});
+
+it('passes over what was due in a freeze, or was skipped, also when the bot was away over it', async () => {
+  await using bot = await withRoutines();
+  const { cem, ana, bea } = bot.people;
+  await bea.runs('/hims routine skip late-cleanup hims "Done by hand"'); // 08:00 today
+  await cem.runs('/hims maintenance freeze hims 2026-11-24T00:00 2026-11-25T00:00 "Audit"');
+  lookAway(bot);
+  bot.clock.set(DateTime.fromISO('2026-11-25T07:00:00Z', { zone: 'utc' })); // Wednesday 02:00, all at once
+  await bot.settle();
+  const list = await ana.runs('/hims routine list hims');
+  expect(list).toMatch(/early-cleanup[^\n]*last 24 Nov: skipped \(FRZ-1: Audit\)/);
+  expect(list).toMatch(/late-cleanup[^\n]*last 24 Nov: skipped \(FRZ-1: Audit\)/);
+  const said = told(bot, 'operations').join('\n');
+  expect(said).not.toMatch(/Missed while the bot was away: [^\n]*(?:early|late)-cleanup/i);
   lookAway(bot);
 });
