@@ -39,5 +39,5 @@ export async function lookAtRoutine(
   const plan = services.runs.plan({ system, procedure, values });
   // Nobody approves what no message shows whole without the rest of it beside.
   if (!fitsAnswer(plan)) await services.runs.sendPlan({ system, procedure, values }, actor);
-  return approveAnswer(sight, plan);
+  return approveAnswer(sight, plan, services.now());
 }

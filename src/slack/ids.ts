@@ -231,16 +231,23 @@ export const MaintenanceValue = z
   .regex(/^1:MW-\d{1,15}$/)
   .transform((value) => Number(value.slice('1:MW-'.length)));
 
-/** With the beginning of its hash where it is approved: what was looked at, and nothing else. */
-export function routineValue(system: string, name: string, hash?: string): string {
-  return `1:routine:${system}/${name}${hash ? `:${hash.slice(0, hashShown)}` : ''}`;
+export function routineValue(system: string, name: string): string {
+  return `1:routine:${system}/${name}`;
+}
+
+/** With the beginning of its hash: what was looked at, and nothing else; and the minute. Buttons of an older version know no minute. */
+export function routineApprovalValue(
+  of: { system: string; name: string; hash: string },
+  now: DateTime,
+): string {
+  return `${routineValue(of.system, of.name)}:${of.hash.slice(0, hashShown)}:asked-${minuteMark(now)}`;
 }
 
 const hashShown = 16;
 const routineOfValue = (value: string) => {
-  const [, , subject = '', hash = ''] = value.split(':');
+  const [, , subject = '', hash = '', asked] = value.split(':');
   const [system = '', name = ''] = subject.split('/');
-  return { system, name, hash };
+  return { system, name, hash, asked: asked?.slice('asked-'.length) };
 };
 
 export const RoutineValue = z
@@ -250,7 +257,7 @@ export const RoutineValue = z
 
 export const RoutineApprovalValue = z
   .string()
-  .regex(/^1:routine:[a-z0-9-]{1,60}\/[a-z0-9-]{1,80}:[0-9a-f]{16}$/)
+  .regex(/^1:routine:[a-z0-9-]{1,60}\/[a-z0-9-]{1,80}:[0-9a-f]{16}(?::asked-[0-9a-z]{1,8})?$/)
   .transform(routineOfValue);
 
 export function noticeValue(id: string): string {

@@ -5,7 +5,7 @@ import type { OccurrenceState, RoutineSight } from '../../routines/model.ts';
 import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, context, pages, section } from '../blocks.ts';
 import type { Answer } from '../define.ts';
-import { ids, routineValue } from '../ids.ts';
+import { ids, routineApprovalValue, routineValue } from '../ids.ts';
 import { cutEscaped, limits } from '../limits.ts';
 import { escape } from '../text.ts';
 import type { Rendered } from './incident.ts';
@@ -107,7 +107,11 @@ export function routineListAnswer(
 const roomInApproval = 11_000;
 
 /** What is approved: everything that it would do, and until when. */
-export function approveAnswer({ routine, system, approval }: RoutineSight, plan: Plan): Answer {
+export function approveAnswer(
+  { routine, system, approval }: RoutineSight,
+  plan: Plan,
+  now: DateTime,
+): Answer {
   const { name, title, hash, zone } = routine;
   const standsUntil = approval && local(approval.expiresAt, zone).toFormat('d LLL yyyy');
   const until = standsUntil ? ` It is approved until ${standsUntil} already.` : '';
@@ -120,7 +124,7 @@ export function approveAnswer({ routine, system, approval }: RoutineSight, plan:
       section(text),
       ...planBlocks(plan, roomInApproval, standsUntil && approvedText(name, standsUntil)),
       actions([
-        button('Approve for a year', ids.routine.approve, routineValue(system, name, hash), {
+        button('Approve for a year', ids.routine.approve, routineApprovalValue({ system, name, hash }, now), {
           style: 'primary',
         }),
       ]),
