@@ -56,6 +56,24 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
     return system && nightEnd(system.quietHours, system.zone, now);
   }
 
+  /** Who hears of it beside its team: the first from that team on, in the order of the system, of whom somebody is there. */
+  async function escalatedTo(
+    tx: Tx,
+    system: SystemProfile | undefined,
+    team: string,
+    now: DateTime,
+  ): Promise<{ people: readonly string[]; data: { escalated?: string; unreached?: string } }> {
+    const order = system?.escalation ?? [];
+    const steps = [{ team, title: team }, ...order.slice(order.findIndex((one) => one.team === team) + 1)];
+    for (const [index, step] of steps.entries()) {
+      const people = await availability.available(tx, directory.reach(step).people, now);
+      const escalated = step.team ?? step.title;
+      if (people.length > 0)
+        return { people, data: { escalated, ...(index > 0 ? { unreached: team } : {}) } };
+    }
+    return { people: [], data: { unreached: team } };
+  }
+
   return [
     ...lockTimers(deps),
     when('run.wait-over', async (tx, scene) => {
@@ -87,13 +105,12 @@ export function runTimersOf(deps: RunDeps): TimerHandler<unknown>[] {
       if (count === 0) draftOf(tx, deps, run, now).record({ kind: 'overdue' });
       const late = run.dueAt ? now.diff(run.dueAt) : undefined;
       const isEscalated = escalation !== undefined && late !== undefined && late >= escalation.after;
+      const above = isEscalated
+        ? await escalatedTo(tx, systems.get(run.system), escalation.team, now)
+        : undefined;
       const holders = run.steps.flatMap(({ assignee }) => assignee ?? []);
-      const people = [
-        ...membersOf(directory, run.responsible),
-        ...holders,
-        ...(isEscalated ? membersOf(directory, escalation.team) : []),
-      ];
-      const data = { count: count + 1, ...(isEscalated ? { escalated: escalation.team } : {}) };
+      const people = [...membersOf(directory, run.responsible), ...holders, ...(above?.people ?? [])];
+      const data = { count: count + 1, ...above?.data };
       const here = await availability.available(tx, people, now);
       await tellPeopleOfRun(tx, run, here, { kind: 'run-due', data, wantedAt }, now);
       await tellRun(tx, run, [], now);

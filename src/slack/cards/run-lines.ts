@@ -94,13 +94,14 @@ function frozenLine({ key, system }: Run, data: RunEvent['data'], context: RunCo
 /** `⏰ RUN-31 Daily checks (hims): due since 10:00, 2 of 5 not done.` */
 export function overdueText(
   { key, procedure, system: id, steps, dueAt }: Run,
-  escalated: string | undefined,
+  { escalated, unreached }: { escalated?: string | undefined; unreached?: string | undefined },
   { team, system, now }: RunContext,
 ): string {
   const left = steps.filter((one) => !isStepOver(one)).length;
   const since = dueAt ? ` due since ${when(dueAt, system.zone, now)} (${span(now.diff(dueAt))})` : ' overdue';
+  const nobody = unreached === undefined ? '' : ` Nobody of ${escape(team(unreached))} can be told now.`;
   const told = escalated === undefined ? '' : ` Telling ${escape(team(escalated))} now, too.`;
-  return `⏰ ${key} ${short(procedure.title)} (${id}):${since}, ${left} of ${steps.length} not done.${told}`;
+  return `⏰ ${key} ${short(procedure.title)} (${id}):${since}, ${left} of ${steps.length} not done.${nobody}${told}`;
 }
 
 /** A step that waits, told to one person, with what they can do about it. */

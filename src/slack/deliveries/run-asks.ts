@@ -22,7 +22,11 @@ const NotifyData = z.object({ step: z.string(), text: z.string() });
 const StepDueData = z.object({ step: z.string(), count: z.number() });
 const OverData = z.object({ asks: z.array(z.object({ id: z.string(), step: z.string() })) });
 const ThawedData = z.object({ ids: z.array(z.string()) });
-const DueData = z.object({ count: z.number(), escalated: z.string().optional() });
+const DueData = z.object({
+  count: z.number(),
+  escalated: z.string().optional(),
+  unreached: z.string().optional(),
+});
 const PlanData = z.object({
   system: z.string(),
   procedure: z.string(),
@@ -131,11 +135,11 @@ const thawedOver = defineDelivery('run-thawed-over', async (notice, delivery) =>
 });
 
 const due = defineDelivery('run-due', async (notice, delivery) => {
-  const { escalated } = DueData.parse(notice.data);
+  const escalation = DueData.parse(notice.data);
   const { sight, context, late } = await runSceneOf(notice, delivery);
   const { run } = sight;
   if (isRunOver(run)) return skipped('it is over');
-  return { act: 'post', message: runDueMessage(run, `${late}${overdueText(run, escalated, context)}`) };
+  return { act: 'post', message: runDueMessage(run, `${late}${overdueText(run, escalation, context)}`) };
 });
 
 /** Everything there is to know about it, to whoever asked for it. */

@@ -16,7 +16,11 @@ import { type DeliveryContext, defineDelivery, type Outgoing } from './define.ts
 
 const StepData = z.object({ step: z.string() });
 const EventData = z.object({ event: z.string() });
-const OverdueData = z.object({ count: z.number(), escalated: z.string().optional() });
+const OverdueData = z.object({
+  count: z.number(),
+  escalated: z.string().optional(),
+  unreached: z.string().optional(),
+});
 
 /** Where the one card of the run stands; its steps stand in the thread, each in a place of its own. */
 export const runSlot = (key: string) => `run:${key}`;
@@ -88,11 +92,11 @@ const line = defineDelivery('run-line', async (notice, delivery) => {
 });
 
 const overdue = defineDelivery('run-overdue', async (notice, delivery) => {
-  const { escalated } = OverdueData.parse(notice.data);
+  const escalation = OverdueData.parse(notice.data);
   const { sight, context, late } = await runSceneOf(notice, delivery);
   const { run } = sight;
   if (isRunOver(run)) return skipped('it is over');
-  const text = `${late}${overdueText(run, escalated, context)}`;
+  const text = `${late}${overdueText(run, escalation, context)}`;
   return {
     act: 'post',
     message: { text, blocks: wholeText(text) },

@@ -130,7 +130,11 @@ it('draws a run and each of its steps in any state, with any words, as Slack tak
         const left = stepButtons(run, one).filter(({ type }) => type === 'button');
         expect(isRunOver(run) ? left : []).toEqual([]);
       }
-      expect(problemsOf(runDueMessage(run, overdueText(run, 'devops', context)))).toEqual([]);
+      expect(
+        problemsOf(
+          runDueMessage(run, overdueText(run, { escalated: 'devops', unreached: 'it-director' }, context)),
+        ),
+      ).toEqual([]);
       for (const kind of ['paused', 'resumed', 'abort-asked', 'undo-begun', 'ended'] as const) {
         const text = runLine(
           sight,
