@@ -26,7 +26,7 @@ export const home = defineCommand({
         incidents.waiting(actor),
         changes.waiting(actor),
         maintenance.waiting(actor),
-        maintenance.list({ limit: 3 }),
+        maintenance.list({ limit: 3, isAhead: true }),
         maintenance.freezes({ from: now(), to: now().plus(freezesAhead) }),
         runs.waiting(actor),
         runs.list({ limit: 4 }, actor),

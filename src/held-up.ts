@@ -53,7 +53,11 @@ export const heldUpHooks: Pick<
   },
   async frozen(tx, freeze, now) {
     const met = await changesInFreeze(tx, freeze);
-    await tellHeldUp(tx, met, now);
+    await tellHeldUp(
+      tx,
+      met.filter(({ endsAt }) => endsAt > now),
+      now,
+    );
     for (const one of met) await tellChange(tx, one, [], now);
     await wakeThawed(tx, freeze.system, DateTime.max(freeze.from, now), now);
   },
@@ -62,9 +66,9 @@ export const heldUpHooks: Pick<
     await wakeThawed(tx, freeze.system, now, now);
   },
   changesIn: changesInFreeze,
-  async heldUp(reader, freeze) {
+  async heldUp(reader, freeze, now) {
     const waiting = await changesInFreeze(reader, freeze);
-    const waits = waiting.filter(isPlanned);
+    const waits = waiting.filter((one) => isPlanned(one) && one.endsAt > now);
     const held = await Promise.all(
       waits.map(async ({ key, number, requestedBy, implementer }) => ({
         key,

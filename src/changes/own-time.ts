@@ -21,8 +21,8 @@ export function timeOver(change: Change, zone: string, refused: string): UserErr
   const time = timeOf(change);
   const voted = change.type === 'standard' ? '' : ', and it is voted on again';
   const way = startsAt
-    ? `Give it a new one${voted}:   /hims change edit ${key} --at "2026-12-13 02:00"`
-    : `Give it a new one:   /hims change schedule ${key} --at "2026-12-13 02:00"`;
+    ? `Give it a new one${voted}:   /hims change edit ${key} --at "…"`
+    : `Give it a new one:   /hims change schedule ${key} --at "…"`;
   return new UserError(
     'change.time-over',
     `The time of ${key}${time ? `, ${spanText(time, zone)},` : ''} is over. ${way}`,

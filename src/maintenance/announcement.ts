@@ -100,9 +100,12 @@ export function factsOf(words: Words): Announcement['facts'] {
   ].filter((fact) => typeof fact === 'object');
 }
 
-function timeOf(at: DateTime, { system, maintenance }: Words, zones: 'own' | 'both'): string {
+/** With its day, unless that is the day of the beginning, and today: words that are shown later still say which day. */
+function timeOf(at: DateTime, { system, maintenance, now }: Words, zones: 'own' | 'both'): string {
   const local = at.setZone(system.zone).setLocale('en-GB');
-  const isSameDay = local.hasSame(maintenance.startsAt.setZone(system.zone), 'day');
+  const isSameDay = [maintenance.startsAt, now].every((one) =>
+    local.hasSame(one.setZone(system.zone), 'day'),
+  );
   const own = `${local.toFormat(isSameDay ? 'HH:mm' : 'ccc d LLL HH:mm')} ${zoneWords(system.zone)}`;
   return zones === 'own' || system.zone === 'UTC' ? own : `${own} (${at.toUTC().toFormat('HH:mm')} UTC)`;
 }

@@ -46,12 +46,12 @@ export function createFreezes(deps: MaintenanceDeps) {
   }
 
   /** Nobody lifts what keeps their own change, run or maintenance from going ahead. */
-  async function refuseHeldUp(tx: Tx, freeze: Freeze, actor: Actor): Promise<void> {
-    const maintenances = (await listHit(tx, freeze)).map(({ key, announcedBy, implementer }) => ({
+  async function refuseHeldUp(tx: Tx, freeze: Freeze, actor: Actor, now: DateTime): Promise<void> {
+    const maintenances = ahead(await listHit(tx, freeze), now).map(({ key, announcedBy, implementer }) => ({
       key,
       people: [announcedBy, implementer],
     }));
-    for (const { key, people } of [...(await hooks.heldUp(tx, freeze)), ...maintenances]) {
+    for (const { key, people } of [...(await hooks.heldUp(tx, freeze, now)), ...maintenances]) {
       if ((await sameAmong(tx, directory, people, actor)) === undefined) continue;
       throw new UserError(
         'freeze.own',
@@ -95,7 +95,7 @@ export function createFreezes(deps: MaintenanceDeps) {
           declaredBy: actor.person,
         };
         insertFreeze(tx, freeze, reason.id, now);
-        const maintenances = await listHit(tx, freeze);
+        const maintenances = ahead(await listHit(tx, freeze), now);
         for (const one of maintenances) {
           await tellPeople(
             tx,
@@ -110,7 +110,7 @@ export function createFreezes(deps: MaintenanceDeps) {
         await insertTimers(tx, [{ kind: overTimer, subject: key, data: {}, dueAt: to }], now);
         await hooks.runningChanged(tx, system.id, now);
         await enqueueNotices(tx, [freezeNotice(freeze, 'declared')], now);
-        const hit = [...maintenances, ...(await hooks.changesIn(tx, freeze))];
+        const hit = [...maintenances, ...ahead(await hooks.changesIn(tx, freeze), now)];
         const change = { from: from.toISO(), to: to.toISO(), hits: hit.map((one) => one.key) };
         const deed = { action: 'freeze.declared', subject: key, system: system.id, change, text: reason };
         return { result: { freeze, hit }, deeds: [deed] };
@@ -125,7 +125,7 @@ export function createFreezes(deps: MaintenanceDeps) {
         refuseApprovalOnStaleGroups(actor.groupsAgeMinutes);
         if (freeze.liftedAt) throw new UserError('freeze.lifted', `${freeze.key} was lifted already.`);
         if (freeze.to <= now) throw new UserError('freeze.over', `${freeze.key} has ended by itself.`);
-        if (!isTheirs) await refuseHeldUp(tx, freeze, actor);
+        if (!isTheirs) await refuseHeldUp(tx, freeze, actor, now);
         const said = await writeText(tx, freeze.key, why, now);
         liftFreeze(tx, number, actor.person, now);
         await cancelTimers(tx, freeze.key, [overTimer], now);
@@ -136,10 +136,10 @@ export function createFreezes(deps: MaintenanceDeps) {
       });
     },
     /** Everything that is planned in its time. */
-    hitBy: async (freeze: Freeze): Promise<Planned[]> => [
-      ...(await listHit(deps.db, freeze)),
-      ...(await hooks.changesIn(deps.db, freeze)),
-    ],
+    async hitBy(freeze: Freeze): Promise<Planned[]> {
+      const all = [...(await listHit(deps.db, freeze)), ...(await hooks.changesIn(deps.db, freeze))];
+      return ahead(all, deps.clock.now());
+    },
     /** What freezes days of one that was lifted all the same, from now on, the soonest first. */
     async stillFrozen({ system, number, from, to }: Freeze): Promise<Freeze[]> {
       const all = await listFreezes(deps.db, { system, from: DateTime.max(from, deps.clock.now()), to });
@@ -156,6 +156,11 @@ function isWithin(one: Freeze, other: Freeze): boolean {
   if (one.number === other.number || one.from < other.from || one.to > other.to) return false;
   const isSame = +one.from === +other.from && +one.to === +other.to;
   return !isSame || one.number > other.number;
+}
+
+/** What was to be done before now is held up by nothing any more. */
+function ahead<T extends Pick<Planned, 'endsAt'>>(all: readonly T[], now: DateTime): T[] {
+  return all.filter(({ endsAt }) => endsAt > now);
 }
 
 /** Maintenance that cannot be started because of it. What runs goes on, and emergencies wait for nothing. */

@@ -13,6 +13,8 @@ export interface MaintenanceFilter {
   /** Also what is over. */
   all?: boolean;
   limit?: number;
+  /** Without what was announced, never started, and is over by then. */
+  isAhead?: boolean;
 }
 
 const open = `m.status in ('waiting', 'announced', 'in progress')`;
@@ -20,18 +22,23 @@ const open = `m.status in ('waiting', 'announced', 'in progress')`;
 /** What runs and what comes, the soonest first; of everything the newest first. */
 export async function listMaintenances(
   reader: Reader,
-  { system, all, limit = 15 }: MaintenanceFilter,
+  { system, all, limit = 15, isAhead = false }: MaintenanceFilter,
+  now?: DateTime,
 ): Promise<Maintenance[]> {
-  const order = all ? 'm.starts_at desc, m.number desc' : 'm.starts_at, m.number';
+  // What was never started and is over comes last: nobody waits for it as for what comes next.
+  const past = `(m.status in ('waiting', 'announced') and m.ends_at <= $3::timestamptz) is true`;
+  const order = all ? 'm.starts_at desc, m.number desc' : `${past}, m.starts_at, m.number`;
   const found = await reader.query<{ number: number }>(
     `select m.number from maintenances m where ($1::text is null or m.system = $1) ${all ? '' : `and ${open}`}
+       and not ($4 and ${past})
      order by ${order} limit $2`,
-    [system ?? null, limit],
+    [system ?? null, limit, now ?? null, isAhead],
   );
   if (found.length === 0) return [];
+  const numbers = found.map(({ number }) => number);
   const rows = await reader.query<MaintenanceRow>(
-    `${selectMaintenance} where m.number = any($1::bigint[]) order by ${order}`,
-    [found.map(({ number }) => number)],
+    `${selectMaintenance} where m.number = any($1::bigint[]) order by array_position($1::bigint[], m.number)`,
+    [numbers],
   );
   return rows.map(toMaintenance);
 }

@@ -57,7 +57,11 @@ export interface MaintenanceHooks {
   /** Changes that are to be carried out in the time of a freeze. */
   changesIn(reader: Reader, freeze: Freeze): Promise<readonly Planned[]>;
   /** Of these, the ones that are approved or scheduled, and runs that stand still, each with everybody who has a hand in it. */
-  heldUp(reader: Reader, freeze: Freeze): Promise<readonly { key: string; people: readonly string[] }[]>;
+  heldUp(
+    reader: Reader,
+    freeze: Freeze,
+    now: DateTime,
+  ): Promise<readonly { key: string; people: readonly string[] }[]>;
   /** A maintenance of the system has begun, has ended, or takes longer: what shows the mark of it is shown anew. */
   runningChanged(tx: Tx, system: string, now: DateTime): Promise<void>;
 }

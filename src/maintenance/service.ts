@@ -92,7 +92,7 @@ export function createMaintenanceService(deps: MaintenanceDeps) {
     /** Completed, it leaves these behind: they were to be carried out in it. */
     plannedIn: ({ number }: Maintenance) => deps.hooks.plannedIn(db, number),
     runsInto: (maintenance: Maintenance): Promise<Maintenance[]> => runsInto(db, maintenance),
-    list: (filter: MaintenanceFilter): Promise<Maintenance[]> => listMaintenances(db, filter),
+    list: (filter: MaintenanceFilter): Promise<Maintenance[]> => listMaintenances(db, filter, clock.now()),
     /** The next windows that could be taken, whether or not the notice is enough; `except`: the maintenance that is moved. */
     async windows(system: string, wish: Wish, count: number, except?: number): Promise<Offer[]> {
       const now = clock.now();

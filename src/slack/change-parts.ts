@@ -37,7 +37,10 @@ export async function requestChoices(
     system,
     people: services.directory.people(),
     slots,
-    maintenances: maintenances.filter((one) => one.environment === environment),
+    maintenances: maintenances.filter(
+      (one) =>
+        one.environment === environment && (one.status === 'in progress' || one.endsAt > services.now()),
+    ),
   };
 }
 

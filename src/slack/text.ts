@@ -81,6 +81,12 @@ export function when(at: DateTime, zone: string, now: DateTime): string {
   return `<!date^${Math.floor(at.toSeconds())}^${near ? '{time}' : '{date_short_pretty} {time}'}|${named}>`;
 }
 
+/** The same with its day, however near it is: for a line that is read on other days, too. */
+export function whenDated(at: DateTime, zone: string): string {
+  const local = at.setZone(zone).setLocale('en-GB');
+  return `<!date^${Math.floor(at.toSeconds())}^{date_short_pretty} {time}|${local.toFormat('ccc d LLL HH:mm')} ${zoneName(at, zone)}>`;
+}
+
 /** The same for places that show no date tokens: a locked phone, a modal's title. */
 export function whenPlain(at: DateTime, zone: string, now: DateTime): string {
   const local = at.setZone(zone).setLocale('en-GB');

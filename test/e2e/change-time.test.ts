@@ -4,7 +4,7 @@ import { startBot } from '../support/bot.ts';
 import { lookAway } from '../support/told.ts';
 
 const over =
-  'The time of CHG-1, Sun 6 Dec 02:00–04:00, is over. Give it a new one, and it is voted on again:   /hims change edit CHG-1 --at "2026-12-13 02:00"';
+  'The time of CHG-1, Sun 6 Dec 02:00–04:00, is over. Give it a new one, and it is voted on again:   /hims change edit CHG-1 --at "…"';
 
 it.each([
   ['a week later, in the next window', { days: 20 }],
@@ -51,7 +51,7 @@ it('gives a change that nobody voted a time for another one, not the one that is
   await gus.runs('/hims change schedule CHG-1 --at "2026-12-06 02:00"');
   await bot.clock.advance({ days: 20 });
   expect(await gus.runs('/hims change start CHG-1')).toContain(
-    'Give it a new one:   /hims change schedule CHG-1 --at "2026-12-13 02:00"',
+    'Give it a new one:   /hims change schedule CHG-1 --at "…"',
   );
   expect(await gus.runs('/hims change schedule CHG-1 --at "2026-12-20 02:00"')).toContain('is scheduled');
   lookAway(bot);
@@ -176,5 +176,30 @@ it('offers no time before the end of what must be done first, and schedules noth
     /CHG-2 cannot go ahead: <http[^|]*\|CHG-1> Upgrade HIMS to 2\.3\.1 \(Sun 13 Dec 02:00–04:00\) must be done first\. Free: (?:Sun 13 Dec 04:00|Wed 16 Dec)/,
   );
   expect(await gus.runs('/hims change schedule CHG-2 --at "2026-12-13 04:00"')).toContain('is scheduled');
+  lookAway(bot);
+});
+
+it('offers no start of what is over, and asks who can give it another time', async () => {
+  await using bot = await startBot(board);
+  const { ana, cem, gus } = bot.people;
+  await approvedUpgrade(bot, sunday);
+  await gus.runs('/hims change schedule CHG-1');
+  await bot.clock.advance({ days: 13, hours: 4 }); // Sunday 07:00 in New York; the time ended at 04:00
+  lookAway(bot);
+  // A freeze hits what is still to come, not what is over.
+  const frozen = await cem.runs('/hims maintenance freeze hims 2026-12-06 2026-12-06 "Audit"');
+  expect(frozen).toContain('FRZ-1');
+  expect(frozen).not.toContain('CHG-1');
+  lookAway(bot);
+
+  await bot.clock.advance({ days: 1 });
+  const asked = await bot.slack.expectMessage(
+    { dm: gus.id },
+    /The time of CHG-1 is over, and nobody started it\. <@U0ANA00001>: give it another time, or cancel it\./,
+  );
+  await expect(gus.clicks(asked, 'Start')).rejects.toThrow('no "Start" to press');
+  expect(await ana.runs('/hims change show CHG-1')).toMatch(
+    /Scheduled by <@U0GUS00007> for [^\n]*Sun 6 Dec 02:00/,
+  );
   lookAway(bot);
 });

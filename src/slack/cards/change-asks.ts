@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types';
+import type { DateTime } from 'luxon';
 import type { Approval } from '../../approvals/model.ts';
 import type { Change, ChangeEntry } from '../../changes/model.ts';
-import { isVotedOnNow } from '../../changes/rules.ts';
+import { isTimeOver } from '../../changes/own-time.ts';
+import { isPlanned, isVotedOnNow } from '../../changes/rules.ts';
 import type { ChangeSight } from '../../changes/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { changeValue, ids } from '../ids.ts';
@@ -151,6 +153,8 @@ export function dueText(
     case 'start':
       if (status === 'approved')
         return `⚠️ ${key} is approved for a time that nobody gave it, ${name(change.implementer)}. Schedule it, edit it, or cancel it.`;
+      if (isTooLate(change, now))
+        return `⚠️ The time of ${key} is over, and nobody started it. ${name(change.startsAt ? change.requestedBy : change.implementer)}: give it another time, or cancel it.`;
       return count === 0
         ? `▶️ It is time to start ${key}.`
         : `⚠️ ${key} was to be started ${span(now.diff(scheduledFor))} ago, ${name(change.implementer)}. Start it, give it another time, or cancel it.`;
@@ -175,13 +179,19 @@ export function heldUpMessage(sight: ChangeSight, late: string, context: ChangeC
   ]);
 }
 
+/** Starting it would be refused by now. */
+function isTooLate(change: Change, now: DateTime): boolean {
+  return isPlanned(change) && isTimeOver(change, now);
+}
+
 export function dueMessage(
   sight: ChangeSight,
   text: string,
   person: string,
   context: ChangeContext,
 ): Rendered {
-  const moves = person === sight.change.implementer ? likelyMoves(sight.change).slice(0, 2) : [];
+  const isTheirs = person === sight.change.implementer && !isTooLate(sight.change, context.now);
+  const moves = isTheirs ? likelyMoves(sight.change).slice(0, 2) : [];
   return asked(sight, context, text, [
     actions([...moves, button('Details', ids.change.show, changeValue(sight.change.number))]),
   ]);

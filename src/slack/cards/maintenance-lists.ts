@@ -36,7 +36,13 @@ function maintenanceRow(
   now: CardContext['now'],
 ): string {
   const { key, status, title, system, environment, overrunAt } = maintenance;
-  const late = status === 'in progress' && overrunAt ? ' · ⚠️ longer than announced' : '';
+  const isPast = status === 'announced' && maintenance.endsAt <= now;
+  const late =
+    status === 'in progress' && overrunAt
+      ? ' · ⚠️ longer than announced'
+      : isPast
+        ? ', never started, and its time is over'
+        : '';
   return `${statusSymbols[status]} ${key} · ${spanWords(maintenance, zone, now)} · ${escape(title)} (${system}, ${environment}) · ${status}${late}${frozenWords(maintenance, freezes, now)}`;
 }
 
