@@ -229,6 +229,9 @@ export function routineTimers(deps: RoutineDeps): TimerHandler<RoutineState | un
           const span = { from: first?.toISO(), to: missed.at(-1)?.toISO() };
           const data = { ...span, count: missed.length, runs: run !== undefined, at: newest.toISO(), isLate };
           await tell(tx, due, 'routine-missed', data, now);
+        } else if (run && isLate) {
+          const at = newest.toISO();
+          await tell(tx, due, 'routine-missed', { from: at, to: at, at, count: 0, runs: true, isLate }, now);
         }
         await planNext(tx, due, newest, now);
       },

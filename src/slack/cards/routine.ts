@@ -153,6 +153,10 @@ export function missedMessage(
   { system, name, title }: RoutineScene,
   { count, from, to, runs, at, isLate }: Missed,
 ): Rendered {
+  if (count === 0) {
+    const late = `⚠️ ${escape(title)} (${system.id}) runs now, late: it was due ${bothZones(from, system.zone)}, while the bot was away.`;
+    return { text: late, blocks: [section(late)] };
+  }
   const when =
     count === 1
       ? bothZones(from, system.zone)

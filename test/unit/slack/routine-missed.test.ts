@@ -30,3 +30,11 @@ it.each([
   expect(message.text).toMatch(/^⚠️ Missed while the bot was away: Health checks \(hims\), 11 times, /);
   expect(message.text).toMatch(text);
 });
+
+it('says of a single one that it runs late', () => {
+  const at = DateTime.fromISO('2026-12-01T08:00Z', { zone: 'utc' });
+  const late = { count: 0, from: at, to: at, at, runs: true, isLate: true };
+  expect(missedMessage(scene, late).text).toBe(
+    '⚠️ Health checks (hims) runs now, late: it was due Tue 1 Dec 03:00 New York (08:00 UTC), while the bot was away.',
+  );
+});
