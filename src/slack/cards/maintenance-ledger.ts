@@ -8,7 +8,7 @@ import { wasAnnounced } from '../../maintenance/rules.ts';
 import { dutyWords, spanWords } from '../../maintenance/words.ts';
 import type { Target } from '../../notices/model.ts';
 import type { TextFile } from '../files.ts';
-import { escape, sentence, when } from '../text.ts';
+import { escape, sentence, when, whenOn } from '../text.ts';
 import type { CardContext } from './incident.ts';
 import { mailTrouble } from './mail-words.ts';
 import { noticeWords } from './maintenance.ts';
@@ -70,16 +70,37 @@ function markOf(states: readonly LedgerEntry['state'][]): string {
   return states.includes('delivered') ? '✓' : '–';
 }
 
+/** How late a notice may be sent and count as sent when it was due. */
+const sentInTime = { minutes: 1 };
+
+/** When a notice was told: where that was later than due both, once for all, or beside each where they differ. */
+function sendingOf(
+  dueAt: DateTime,
+  delivered: readonly LedgerEntry[],
+  { system: { zone }, now }: CardContext,
+): { time: string; sentWords: (one: LedgerEntry) => string } {
+  const sentOf = ({ finishedAt }: LedgerEntry) =>
+    finishedAt && finishedAt > dueAt.plus(sentInTime) ? `sent ${whenOn(finishedAt, zone, dueAt)}` : '';
+  const all = new Set(delivered.map(({ finishedAt }) => finishedAt?.startOf('minute').toMillis()));
+  const late = delivered.map(sentOf).find((words) => words !== '');
+  if (late === undefined) return { time: when(dueAt, zone, now), sentWords: () => '' };
+  const due = `due ${whenOn(dueAt, zone)}`;
+  if (all.size === 1) return { time: `${due}, ${late},`, sentWords: () => '' };
+  const beside = (one: LedgerEntry) => (sentOf(one) === '' ? '' : ` (${sentOf(one)})`);
+  return { time: due, sentWords: beside };
+}
+
 /** By reason, what was delivered where and when, and what is missing and why. The newest first. */
-export function ledgerLines(entries: readonly LedgerEntry[], { system, now }: CardContext): string[] {
-  const at = (moment: DateTime) => when(moment, system.zone, now);
+export function ledgerLines(entries: readonly LedgerEntry[], context: CardContext): string[] {
+  const at = (moment: DateTime) => when(moment, context.system.zone, context.now);
   const groups = Map.groupBy(entries, (one) => `${reasonWords(one)}|${one.dueAt.toMillis()}`);
   const lines = [...groups.values()].map((group) => {
     const [first] = group;
     if (!first) return '';
-    const head = `${at(first.dueAt)} ${reasonWords(first)}`;
-    if (first.state === 'planned') return `☐ ${head}: planned, to everybody`;
+    if (first.state === 'planned') return `☐ ${at(first.dueAt)} ${reasonWords(first)}: planned, to everybody`;
     const delivered = group.filter(({ state }) => state === 'delivered');
+    const { time, sentWords } = sendingOf(first.dueAt, delivered, context);
+    const head = `${time} ${reasonWords(first)}`;
     const others = group
       .filter(({ state }) => state !== 'delivered')
       .map(({ state, target, outcome, attempts }) => {
@@ -91,7 +112,9 @@ export function ledgerLines(entries: readonly LedgerEntry[], { system, now }: Ca
           ? `⚠️ ${to} failed${why}`
           : `${to} on its way${attempts > 1 || why ? ` (try ${attempts}${why})` : ''}`;
       });
-    const to = delivered.map(({ target }) => (target ? escape(recipient(target)) : '')).join(', ');
+    const to = delivered
+      .map((one) => `${one.target ? escape(recipient(one.target)) : ''}${sentWords(one)}`)
+      .join(', ');
     const mark = markOf(group.map(({ state }) => state));
     return `${mark} ${head}: ${[to, ...others].filter(Boolean).join('; ')}`;
   });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { LedgerEntry } from '../../../src/maintenance/ledger.ts';
 import { pages } from '../../../src/slack/blocks.ts';
 import { ledgerFile, ledgerLines, ledgerSummary } from '../../../src/slack/cards/maintenance-ledger.ts';
+import { withPlainDates } from '../../../src/slack/text.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { madeException, madeMaintenance } from '../../support/made-maintenance.ts';
 import { problemsOf } from '../../support/message-problems.ts';
@@ -69,4 +70,22 @@ it('says of what nobody was told that nobody was', () => {
   expect(ledgerSummary(madeMaintenance({ status: 'waiting' }), [], { system })).toBe(
     'nobody is told before the exception is granted',
   );
+});
+
+it('says of what was sent later than due both, and when which of them was sent where that differs', () => {
+  const line = (...sent: DateTime[]) =>
+    withPlainDates(
+      ledgerLines(
+        sent.map((finishedAt) => entry('delivered', { reason: 'overrun', finishedAt })),
+        context,
+      ),
+    )[0];
+  const later = now.plus({ hours: 23, minutes: 8 });
+  const to = 'wards@clinic.example';
+  expect(line(now.plus({ seconds: 40 }))).toBe(`✓ 02:30 EST overrun: ${to}`);
+  expect(line(later, later.plus({ seconds: 20 }))).toBe(
+    `✓ due Sun 6 Dec 02:30 EST, sent Mon 7 Dec 01:38 EST, overrun: ${to}, ${to}`,
+  );
+  expect(line(now.plus({ minutes: 10 }))).toBe(`✓ due Sun 6 Dec 02:30 EST, sent 02:40 EST, overrun: ${to}`);
+  expect(line(now, later)).toBe(`✓ due Sun 6 Dec 02:30 EST overrun: ${to}, ${to} (sent Mon 7 Dec 01:38 EST)`);
 });
