@@ -1,5 +1,6 @@
 import { deniesSomething, isTryout, onlySaysNo } from './doubts.ts';
 import { folded } from './grammar.ts';
+import { asksWithin, isHypothetical, saysNotTo } from './hypotheses.ts';
 import { type Meaning, meanings, yes } from './meanings.ts';
 
 /** `don't`, `cannot`, `nobody`; a bare "no" only right in front of the word, as in "no freeze". */
@@ -18,9 +19,9 @@ const isShort = (text: string): boolean => text.split(/\s+/).length <= 8;
 const isOverNow = /\bany ?more\b/;
 
 /** Anywhere in a vote. */
-const anyCondition = /\b(?:if|once|until|when|whenever|after|before|only with)\b/;
+const anyCondition = /\b(?:if|in case|once|until|when|whenever|after|before|only with)\b/;
 const unsure =
-  /^(?:probably|possibly)\b|\b(?:maybe|perhaps|not sure|unsure|no idea|dunno|idk|i guess|might be|may be|undecided)\b/;
+  /^(?:probably|possibly)\b|\b(?:maybe|perhaps|not sure|unsure|we(?:['’]ll| shall| will) see|no idea|dunno|idk|i guess|might be|may be|undecided)\b/;
 /** Not said of what is so, but of what somebody wishes. */
 const hoped =
   /\b(?:hopefully|hope(?: so)?|fingers crossed|should (?:be|work|hold|do)|seems?|apparently|presumably|i think|we think)\b/;
@@ -92,6 +93,15 @@ function namesOther(text: string, severity: unknown): boolean {
   return named.some(([, denied, level]) => denied !== undefined || `SEV-${level}` !== severity);
 }
 
+/** A report may well put its own questions, and answer them: "Why? The disk was full." */
+function orAsks(text: string, meaning: Meaning, command: string): string | undefined {
+  const isReport = command === 'maintenance report';
+  if (saysNotTo(text)) return 'sounds like the opposite of it';
+  if (asksWithin(text) && !isReport) return 'asks something';
+  if (isHypothetical(text, meaning, isReport)) return 'only says what would be';
+  return undefined;
+}
+
 /**
  * What speaks against carrying the command out with this text: "sounds like the opposite", "makes a condition", …; undefined where
  * nothing was found. It reads words and understands nothing, so what it finds is a question, never a refusal.
@@ -112,6 +122,8 @@ export function contradiction(
   if (command === 'incident open' && calledOffTitle.test(text)) return 'sounds as if there were none';
   if (meaning.isContent)
     return isTryout(text) || /^(?:draft|wip|todo|tbd)\b/.test(text) ? 'sounds like a test' : undefined;
+  const doubt = orAsks(text, meaning, command);
+  if (doubt !== undefined) return doubt;
   const isOtherWay = command === 'incident severity' && otherWay[String(values['severity'])]?.test(text);
   if (opposes(text, meaning) || (isOtherWay && isShort(text))) return 'sounds like the opposite of it';
   // A vote counts at once, so whatever it denies is read again; who says what was done explains at length, too.

@@ -12,6 +12,8 @@ export interface Meaning {
   isYes?: true;
   /** It says that something is so by now: what has only begun is not. */
   isClaim?: true;
+  /** It says why a rule is not kept: what would come of keeping it is a good reason. */
+  isExcuse?: true;
   /** It says so of the whole, and for good. */
   isWhole?: true;
 }
@@ -143,10 +145,12 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   'incident open': { does: 'open this|open it|create|declare', isContent: true },
   // The reasons of options, by what they stand beside.
   'break-glass': {
-    does: 'start\\w*|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*|emergency|urgent|need\\w*|necessary|hurry',
-    opposite: `(?<!(?:wards?|patients?|people|everyone|everybody|they|staff|users|nurses|doctors) )wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|can wait|pending|${refusedBefore}`,
+    isExcuse: true,
+    does: 'start\\w*|break|begin\\w*|go(?:ing)?|do|run|proceed\\w*|replay\\w*|restor\\w*|fail ?over|execut\\w*|used?|carry (?:on|out)|confirm\\w*|emergency|urgent|need\\w*|necessary|hurry',
+    opposite: `(?<!(?:wards?|patients?|people|everyone|everybody|they|staff|users|nurses|doctors|if we|if i) )wait for|rather wait|never ?mind|wrong (?:change|run|step|system|one)|hold off|can wait|pending|${refusedBefore}`,
   },
   exception: {
+    isExcuse: true,
     does: 'mov\\w*|announc\\w*|grant\\w*|allow\\w*|approv\\w*|do|go|take place|send|tell',
     opposite: 'can wait|never ?mind|wrong (?:window|maintenance|one)',
   },
