@@ -3,7 +3,7 @@ import type { SystemProfile } from '../systems/model.ts';
 import { civilMinus } from './civil.ts';
 import type { Freeze, Maintenance, MaintenanceNotice } from './model.ts';
 import { frozenBy } from './rules.ts';
-import { bothZones, lengthWords, spanWords, zoneWords } from './words.ts';
+import { bothZones, dayWords, lengthWords, spanWords, zoneWords } from './words.ts';
 
 /** What people outside Slack read of maintenance: one line that says it all, and what there is to know. */
 export interface Announcement {
@@ -47,7 +47,7 @@ export function headlineOf(
   const what = `maintenance of ${name}`;
   const own = `${spanWords(maintenance, system.zone, now)} ${zoneWords(system.zone)}`;
   const when = zones === 'own' ? own : bothZones(maintenance, system.zone, now);
-  const until = timeOf(maintenance.endsAt, words, zones);
+  const until = untilOf(words, zones, { withDay: reason === 'overrun' });
   const kind = maintenance.size === 'emergency' ? 'Emergency' : 'Planned';
   const doubt = isHeldUp(words) ? ` (${mayNotTakePlace})` : '';
   const headlines = {
@@ -100,12 +100,19 @@ export function factsOf(words: Words): Announcement['facts'] {
   ].filter((fact) => typeof fact === 'object');
 }
 
-/** With its day, unless that is the day of the beginning, and today: words that are shown later still say which day. */
-function timeOf(at: DateTime, { system, maintenance, now }: Words, zones: 'own' | 'both'): string {
-  const local = at.setZone(system.zone).setLocale('en-GB');
-  const isSameDay = [maintenance.startsAt, now].every((one) =>
-    local.hasSame(one.setZone(system.zone), 'day'),
-  );
-  const own = `${local.toFormat(isSameDay ? 'HH:mm' : 'ccc d LLL HH:mm')} ${zoneWords(system.zone)}`;
-  return zones === 'own' || system.zone === 'UTC' ? own : `${own} (${at.toUTC().toFormat('HH:mm')} UTC)`;
+/** When it ends; with its day where that is not today. */
+function untilOf(
+  { system: { zone }, maintenance: { endsAt }, now }: Words,
+  zones: 'own' | 'both',
+  /** Of what overruns always: a card and a banner still say it tomorrow. */
+  { withDay }: { withDay: boolean },
+): string {
+  const local = endsAt.setZone(zone);
+  const isToday = local.hasSame(now.setZone(zone), 'day');
+  const day = withDay || !isToday ? `${dayWords(endsAt, zone, now)} ` : '';
+  const own = `${day}${local.toFormat('HH:mm')} ${zoneWords(zone)}`;
+  if (zones === 'own' || zone === 'UTC') return own;
+  const utc = endsAt.toUTC().setLocale('en-GB');
+  const isOtherDay = utc.toISODate() !== local.toISODate();
+  return `${own} (${utc.toFormat(isOtherDay ? 'ccc HH:mm' : 'HH:mm')} UTC)`;
 }

@@ -81,17 +81,19 @@ export function when(at: DateTime, zone: string, now: DateTime): string {
   return `<!date^${Math.floor(at.toSeconds())}^${near ? '{time}' : '{date_short_pretty} {time}'}|${named}>`;
 }
 
-/** The same with its day, however near it is: for a line that is read on other days, too. */
-export function whenDated(at: DateTime, zone: string): string {
-  const local = at.setZone(zone).setLocale('en-GB');
-  return `<!date^${Math.floor(at.toSeconds())}^{date_short_pretty} {time}|${local.toFormat('ccc d LLL HH:mm')} ${zoneName(at, zone)}>`;
-}
-
 /** The same for places that show no date tokens: a locked phone, a modal's title. */
 export function whenPlain(at: DateTime, zone: string, now: DateTime): string {
   const local = at.setZone(zone).setLocale('en-GB');
   const near = Math.abs(at.diff(now).as('hours')) < 20;
   return local.toFormat(near ? 'HH:mm' : 'ccc d LLL HH:mm');
+}
+
+/** As `when`, with its day unless that is the day of `beside`: for what has passed, and for what is read long after it was written. */
+export function whenOn(at: DateTime, zone: string, beside?: DateTime): string {
+  const local = at.setZone(zone).setLocale('en-GB');
+  const isSameDay = beside !== undefined && local.hasSame(beside.setZone(zone), 'day');
+  const named = `${local.toFormat(isSameDay ? 'HH:mm' : 'ccc d LLL HH:mm')} ${zoneName(at, zone)}`;
+  return `<!date^${Math.floor(at.toSeconds())}^${isSameDay ? '{time}' : '{date_short_pretty} {time}'}|${named}>`;
 }
 
 /** Date tokens by their fallback, in everything that is sent: for a Slack that does not draw them. */

@@ -62,10 +62,12 @@ function maintenanceEntries(
 ): Entry[] {
   return [...running, ...planned, ...past].flatMap((maintenance) => {
     const words = { maintenance, system, now, freezes };
+    const { status } = maintenance;
     const facts = factsOf(words);
     return newsOf(maintenance).map(({ id, reason, at, text }) => ({
       id: `${maintenance.key}:${id}`,
-      title: headlineOf({ reason }, words),
+      // While it runs an end is named as on the day of the news: the same news reads the same tomorrow.
+      title: headlineOf({ reason }, status === 'in progress' ? { ...words, now: at } : words),
       at,
       content: html`${text === undefined ? undefined : html`<p>${htmlLines(text)}</p>`}<dl>${facts.map(
         (fact) => html`<dt>${fact.name}</dt><dd>${htmlLines(fact.text)}</dd>`,

@@ -5,7 +5,7 @@ import type { Change, ChangeEntry, PullRequest } from '../../changes/model.ts';
 import { button, section } from '../blocks.ts';
 import { checkValue, ids } from '../ids.ts';
 import { cut } from '../limits.ts';
-import { escape, sentence, span, when, whenDated } from '../text.ts';
+import { escape, sentence, span, when, whenOn } from '../text.ts';
 import type { ChangeContext } from './change.ts';
 import { voterWords } from './voters.ts';
 
@@ -153,7 +153,7 @@ export function changeLine(change: Change, entry: ChangeEntry, context: ChangeCo
     case 'cancelled':
       return `🚫 Cancelled by ${who}${said}`;
     case 'scheduled':
-      return `🗓️ Scheduled by ${who} for ${whenDated(DateTime.fromISO(String(data['at']), { zone: 'utc' }), system.zone)}.`;
+      return `🗓️ Scheduled by ${who} for ${whenOn(DateTime.fromISO(String(data['at']), { zone: 'utc' }), system.zone)}.`;
     case 'started':
       return `▶️ Started by ${who}${earlyWords(Number(data['minutesEarly'] ?? 0))}.${met}`;
     case 'broke-glass':

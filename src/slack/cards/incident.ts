@@ -9,7 +9,7 @@ import { actions, button, overflow, section } from '../blocks.ts';
 import { ids, incidentValue } from '../ids.ts';
 import { cut } from '../limits.ts';
 import type { Namer } from '../names.ts';
-import { escape, span, when, whenPlain } from '../text.ts';
+import { escape, span, when, whenOn, whenPlain } from '../text.ts';
 import { severitySymbol } from './severity.ts';
 
 export interface Rendered {
@@ -56,8 +56,11 @@ export function maintenanceMark(
   if (!maintenance || resolvedAt) return undefined;
   const { key, environment, endsAt } = maintenance;
   const where = environment === system.usualEnvironment ? '' : ` (${environment})`;
-  const late = endsAt <= now ? 'longer than' : 'until';
-  return `🔧 in maintenance ${key}${where} ${late} ${when(endsAt, system.zone, now)}`;
+  const until =
+    endsAt <= now
+      ? `longer than ${whenOn(endsAt, system.zone)}`
+      : `until ${whenOn(endsAt, system.zone, now)}`;
+  return `🔧 in maintenance ${key}${where} ${until}`;
 }
 
 export function headline(incident: Incident): string {

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Maintenance } from '../../maintenance/model.ts';
 import { ids } from '../ids.ts';
-import { escape, when } from '../text.ts';
+import { escape, whenOn } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
 import { lineMessage } from './maintenance-lines.ts';
 
@@ -10,7 +10,7 @@ type Context = Pick<CardContext, 'system' | 'now'>;
 /** `MW-29 is still in progress, until 04:00`; nothing where none is. */
 export function besideWords([other]: readonly Maintenance[], zone: string, now: DateTime): string {
   if (!other) return '';
-  const at = when(other.endsAt, zone, now);
+  const at = whenOn(other.endsAt, zone, now);
   return `${other.key} is still in progress, ${other.endsAt > now ? `until ${at}` : `and was to end by ${at}`}`;
 }
 
@@ -22,7 +22,7 @@ export function runIntoMessage(
   { system, now }: Context,
 ): Rendered {
   const { key, title, startsAt } = maintenance;
-  const words = `${other.key} ends by ${when(other.endsAt, system.zone, now)} now, and you carry ${key} out from ${when(startsAt, system.zone, now)} on. It cannot be started before ${other.key} is completed: move it, or agree on the end.`;
+  const words = `${other.key} ends by ${whenOn(other.endsAt, system.zone, now)} now, and you carry ${key} out from ${whenOn(startsAt, system.zone, now)} on. It cannot be started before ${other.key} is completed: move it, or agree on the end.`;
   const { blocks } = lineMessage(
     maintenance,
     `*${key} · ${escape(title)}*   ${maintenance.system}\n${late}⚠️ ${words}`,

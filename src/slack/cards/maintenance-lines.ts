@@ -16,7 +16,7 @@ import type { SystemProfile } from '../../systems/model.ts';
 import { actions, button, section, wholeText } from '../blocks.ts';
 import { ids, maintenanceValue } from '../ids.ts';
 import { exceptionValue } from '../ids-maintenance.ts';
-import { escape, sentence, span, when, whenPlain } from '../text.ts';
+import { escape, sentence, span, when, whenOn, whenPlain } from '../text.ts';
 import type { CardContext, Rendered } from './incident.ts';
 import { type MaintenanceContext, publicFacts, reasonSymbols, titleLine } from './maintenance.ts';
 
@@ -65,10 +65,10 @@ export function notStartedWords(
   { system, now, freezes: [freeze] }: Pick<MaintenanceContext, 'system' | 'now' | 'freezes'>,
 ): string {
   if (freeze && endsAt > now)
-    return `🧊 ${key} was announced for ${when(startsAt, system.zone, now)} and cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it, so that everybody knows.`;
+    return `🧊 ${key} was announced for ${whenOn(startsAt, system.zone, now)} and cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it, so that everybody knows.`;
   return endsAt <= now
-    ? `⏳ ${key} was never started, and its time ended at ${when(endsAt, system.zone, now)}. Move it or cancel it, so that everybody knows.`
-    : `⏳ ${key} is not started yet: it was announced for ${when(startsAt, system.zone, now)}.`;
+    ? `⏳ ${key} was never started, and its time ended at ${whenOn(endsAt, system.zone, now)}. Move it or cancel it, so that everybody knows.`
+    : `⏳ ${key} is not started yet: it was announced for ${whenOn(startsAt, system.zone, now)}.`;
 }
 
 /** `FRZ-1 freezes hims until Wed 2 Dec 00:00 New York` */
@@ -85,7 +85,7 @@ export function stillRunningWords({ key, endsAt }: Maintenance, { now }: CardCon
 }
 
 export function reportMissingWords({ key, reportDueAt }: Maintenance, { system, now }: CardContext): string {
-  return `📄 The report of ${key} is missing: it was owed by ${reportDueAt ? when(reportDueAt, system.zone, now) : 'now'}.`;
+  return `📄 The report of ${key} is missing: it was owed by ${reportDueAt ? whenOn(reportDueAt, system.zone, now) : 'now'}.`;
 }
 
 /** `hims is not frozen any more`; of one that has not begun `hims will not be frozen then`; or by which freezes it still is. */
@@ -178,7 +178,7 @@ export function askStartMessage(
   /** What is in progress beside it, in words: it cannot be started before that is over. */
   beside: string,
 ): Rendered {
-  const at = when(maintenance.startsAt, system.zone, now);
+  const at = whenOn(maintenance.startsAt, system.zone, now);
   if (freeze) {
     const head = maintenance.startsAt > now ? `You carry it out at ${at}` : `It was announced for ${at}`;
     const cannot = `${head}, and it cannot be started: ${freezeWords(freeze, system, now)}. Move it or cancel it.`;
@@ -215,7 +215,7 @@ export function overrunMessage(
   late: string,
   { system, now }: CardContext,
 ): Rendered {
-  const words = `It was announced until ${when(maintenance.endsAt, system.zone, now)}. Is it done, or how much longer does it take?`;
+  const words = `It was announced until ${whenOn(maintenance.endsAt, system.zone, now)}. Is it done, or how much longer does it take?`;
   return ask(maintenance, late, words, [complete, extend, update]);
 }
 

@@ -5,7 +5,7 @@ import { whyException } from '../../maintenance/slots.ts';
 import { bothZones, spanWords } from '../../maintenance/words.ts';
 import { shownSystem } from '../../systems/lookup.ts';
 import type { Services } from '../define.ts';
-import { escape, when } from '../text.ts';
+import { escape, when, whenOn } from '../text.ts';
 import { besideWords } from './maintenance-beside.ts';
 import { freezeSpan, goesInto, liftedWords, underWayWords } from './maintenance-lines.ts';
 
@@ -63,7 +63,7 @@ export function startedText(
 ): string {
   const { zone } = shownSystem(systems, maintenance.system);
   const beside = besideWords(others, zone, now());
-  return `${maintenance.key} has begun. Telling everybody.${beside && ` ⚠️ ${beside}.`} It ends by ${when(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
+  return `${maintenance.key} has begun. Telling everybody.${beside && ` ⚠️ ${beside}.`} It ends by ${whenOn(maintenance.endsAt, zone, now())}; say how it goes with Update.`;
 }
 
 export function maintenanceUpdatedText(maintenance: Maintenance, { systems, now }: Context): string {
@@ -81,7 +81,7 @@ export function extendedText(
   const { zone } = shownSystem(systems, maintenance.system);
   const into = others.map((one) => `${one.key} (${spanWords(one, zone, now())})`);
   const hint = into.length > 0 ? ` ⚠️ It runs into ${into.join(', ')}: that has to be moved.` : '';
-  return `${maintenance.key} ends by ${when(maintenance.endsAt, zone, now())} now. Telling everybody.${hint}`;
+  return `${maintenance.key} ends by ${whenOn(maintenance.endsAt, zone, now())} now. Telling everybody.${hint}`;
 }
 
 /** `left`: changes that were to be carried out in it, and have not begun. */

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { announcementOf, headlineOf } from '../../../src/maintenance/announcement.ts';
 import { loadCatalogue } from '../../../src/systems/load.ts';
 import { madeMaintenance } from '../../support/made-maintenance.ts';
@@ -50,4 +50,30 @@ it('names the environment where people would think of another one', () => {
   expect(headlineOf({ reason: 'announced' }, { maintenance, system: hims, now }, 'both')).toBe(
     'Planned maintenance: AROCORD-HIMS, Sun 6 Dec 02:00–04:00 New York (07:00–09:00 UTC)',
   );
+});
+
+describe('its end', () => {
+  const overnight = madeMaintenance({
+    status: 'in progress',
+    startsAt: DateTime.utc(2026, 12, 6, 3), // Sat 22:00 in New York
+    endsAt: DateTime.utc(2026, 12, 7, 1), // Sun 20:00
+  });
+  const said = (reason: 'started' | 'overrun' | 'extended', now: DateTime, zones: 'own' | 'both' = 'own') =>
+    headlineOf({ reason }, { maintenance: overnight, system: hims, now }, zones).split(', ').at(-1);
+
+  it('has its day where that is not today', () => {
+    expect(said('started', DateTime.utc(2026, 12, 6, 3))).toBe('until Sun 6 Dec 20:00 New York');
+    expect(said('started', DateTime.utc(2026, 12, 6, 12))).toBe('until 20:00 New York');
+    expect(said('extended', DateTime.utc(2026, 12, 6, 3))).toBe('now until Sun 6 Dec 20:00 New York');
+    expect(said('started', DateTime.utc(2026, 12, 9))).toBe('until Sun 6 Dec 20:00 New York');
+    expect(said('started', DateTime.utc(2026, 12, 6, 12), 'both')).toBe(
+      'until 20:00 New York (Mon 01:00 UTC)',
+    );
+  });
+
+  it('has its day also on that day once it has passed: the words stay', () => {
+    expect(said('overrun', DateTime.utc(2026, 12, 7, 1))).toBe('planned until Sun 6 Dec 20:00 New York');
+    expect(said('overrun', DateTime.utc(2026, 12, 9))).toBe('planned until Sun 6 Dec 20:00 New York');
+    expect(said('overrun', DateTime.utc(2027, 1, 2))).toBe('planned until Sun 6 Dec 2026 20:00 New York');
+  });
 });

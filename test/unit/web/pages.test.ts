@@ -236,7 +236,7 @@ describe('the banner', () => {
     });
     expect(on({ status: 'in progress' }).banners[0]).toMatchObject({
       level: 'warning',
-      text: 'Begun: maintenance of AROCORD-HIMS, until 04:00 New York',
+      text: 'Begun: maintenance of AROCORD-HIMS, until Sun 6 Dec 04:00 New York',
     });
     expect(on({ status: 'in progress', overrunAt: now }).banners[0]?.text).toMatch(/^Not finished yet/);
     for (const status of ['waiting', 'refused', 'cancelled', 'completed'] as const)
@@ -289,9 +289,9 @@ it('has an entry in the feed for every news of what runs', () => {
 
   const titles = [...atom.matchAll(/<title[^>]*><!\[CDATA\[(.*?)\]\]>/g)].map(([, title]) => title);
   expect(titles).toEqual([
-    'Not finished yet: maintenance of AROCORD-HIMS, planned until 04:00 New York',
+    'Not finished yet: maintenance of AROCORD-HIMS, planned until Sun 6 Dec 04:00 New York',
     'Update: maintenance of AROCORD-HIMS',
-    'Begun: maintenance of AROCORD-HIMS, until 04:00 New York',
+    'Begun: maintenance of AROCORD-HIMS, until Sun 6 Dec 04:00 New York',
   ]);
   expect(atom).toContain('The index is built');
 });
