@@ -195,10 +195,8 @@ export const MergeValue = z
   .regex(/^1:INC-\d{1,15}:into-\d{1,15}:rounds-\d{1,6}-\d{1,6}(?::sev-[1-4]-[1-4]:asked-[0-9a-z]{1,8})?$/)
   .transform((value) => {
     const [pair = '', asked] = value.split(':asked-');
-    const [duplicate = 0, into = 0, ...stood] = [...pair.matchAll(/-(\d+)/g)].map(([, digits]) =>
-      Number(digits),
-    );
-    const [first = 0, second = 0, ...severities] = stood;
+    const numbers = [...pair.matchAll(/-(\d+)/g)].map(([, digits]) => Number(digits));
+    const [duplicate = 0, into = 0, first = 0, second = 0, ...severities] = numbers;
     return { duplicate, into, asked, offered: { rounds: [first, second] as const, severities } };
   });
 

@@ -118,7 +118,7 @@ const metWords: Readonly<Record<string, string>> = {
 
 export function changeLine(change: Change, entry: ChangeEntry, context: ChangeContext): string {
   const { kind, actor = 'system', text, data } = entry;
-  const { name, team, system, now } = context;
+  const { name, team, system } = context;
   const who = name(actor);
   const said = text ? `: ${sentence(escape(text))}` : '.';
   const met = Array.isArray(data['conflicts'])

@@ -56,10 +56,8 @@ export function maintenanceMark(
   if (!maintenance || resolvedAt) return undefined;
   const { key, environment, endsAt } = maintenance;
   const where = environment === system.usualEnvironment ? '' : ` (${environment})`;
-  const until =
-    endsAt <= now
-      ? `longer than ${whenOn(endsAt, system.zone)}`
-      : `until ${whenOn(endsAt, system.zone, now)}`;
+  const [word, beside] = endsAt <= now ? ['longer than', undefined] : ['until', now];
+  const until = `${word} ${whenOn(endsAt, system.zone, beside)}`;
   return `🔧 in maintenance ${key}${where} ${until}`;
 }
 
