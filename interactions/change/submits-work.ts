@@ -44,7 +44,7 @@ export const changeApproveSubmit = defineSubmit({
     note: line(changeTexts.note, 'Say something.').optional(),
   }),
   meta: VoteMeta,
-  says: { command: 'change approve', field: 'note', purpose: 'reason' },
+  says: [{ command: 'change approve', field: 'note', purpose: 'reason' }],
   texts: ['note'],
   async run({ fields: { key, note }, meta: { change, ...shown }, actor, services }) {
     const typed = key === undefined ? {} : { confirmed: key.toUpperCase() === `CHG-${change}` };
@@ -59,7 +59,7 @@ export const changeRejectSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
   meta: VoteMeta,
-  says: { command: 'change reject', field: 'why', purpose: 'reason' },
+  says: [{ command: 'change reject', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   async run({ fields: { why }, meta: { change, ...shown }, actor, services }) {
     const voted = await services.changes.vote(change, { verdict: 'reject', shown, note: why }, actor);
@@ -110,7 +110,7 @@ export const changeCompleteSubmit = defineSubmit({
   fields: z.object({ result: lines(changeTexts.result, 'Say what came of it.').optional() }),
   isBound: true,
   meta: ChangeMeta,
-  says: { command: 'change complete', field: 'result', purpose: 'claim' },
+  says: [{ command: 'change complete', field: 'result', purpose: 'claim' }],
   texts: ['result'],
   run: async ({ fields, meta, actor, services }) =>
     onlyToYou(completedText(await services.changes.complete(meta.change, fields.result, actor))),
@@ -123,7 +123,7 @@ export const changeFailSubmit = defineSubmit({
   fields: z.object({ why: lines(changeTexts.result, 'Say what went wrong.') }),
   isBound: true,
   meta: ChangeMeta,
-  says: { command: 'change fail', field: 'why', purpose: 'reason' },
+  says: [{ command: 'change fail', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   run: async ({ fields, meta, actor, services }) =>
     onlyToYou(failedText(await services.changes.fail(meta.change, fields.why, actor))),
@@ -136,7 +136,7 @@ export const changeCancelSubmit = defineSubmit({
   fields: z.object({ why: lines(changeTexts.why, 'Say why.') }),
   isBound: true,
   meta: ChangeMeta,
-  says: { command: 'change cancel', field: 'why', purpose: 'reason' },
+  says: [{ command: 'change cancel', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   run: async ({ fields, meta, actor, services }) =>
     onlyToYou(cancelledText(await services.changes.cancel(meta.change, fields.why, actor))),
@@ -152,7 +152,7 @@ export const changeGlassSubmit = defineSubmit({
   }),
   isBound: true,
   meta: ChangeMeta,
-  says: { command: 'break-glass', field: 'why', purpose: 'excuse' },
+  says: [{ command: 'break-glass', field: 'why', purpose: 'excuse' }],
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     const change = await services.changes.breakGlass(meta.change, fields.why, actor, fields.confirmation);

@@ -25,7 +25,7 @@ export const incidentMitigateSubmit = defineSubmit({
   permission: 'incident.mitigate',
   fields: z.object({ text: line(incidentTexts.why, 'Say what holds it.').optional() }),
   meta: IncidentMeta,
-  says: { command: 'incident mitigate', field: 'text', purpose: 'claim' },
+  says: [{ command: 'incident mitigate', field: 'text', purpose: 'claim' }],
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -54,7 +54,7 @@ export const incidentReopenSubmit = defineSubmit({
   permission: 'incident.reopen',
   fields: z.object({ why: line(incidentTexts.why, 'Say what is back.') }),
   meta: IncidentMeta,
-  says: { command: 'incident reopen', field: 'why', purpose: 'reason' },
+  says: [{ command: 'incident reopen', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -88,7 +88,7 @@ export const incidentPublishSubmit = defineSubmit({
       .optional(),
   }),
   meta: IncidentMeta,
-  says: { command: 'incident publish', field: 'text', purpose: 'content' },
+  says: [{ command: 'incident publish', field: 'text', purpose: 'content' }],
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -101,7 +101,7 @@ export const incidentNotifiedSubmit = defineSubmit({
   permission: 'incident.notified',
   fields: z.object({ text: line(incidentTexts.why, 'Say whom, and how.') }),
   meta: IncidentMeta,
-  says: { command: 'incident notified', field: 'text', purpose: 'claim' },
+  says: [{ command: 'incident notified', field: 'text', purpose: 'claim' }],
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     return onlyToYou(notifiedText(await services.incidents.notified(meta.incident, fields.text, actor)));

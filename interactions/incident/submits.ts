@@ -24,7 +24,7 @@ export const incidentOpenSubmit = defineSubmit({
     report: lines(incidentTexts.note, 'Say what was reported.').optional(),
   }),
   meta: z.object({ v: z.literal(1), report: MessageMeta.omit({ v: true }).optional() }),
-  says: { command: 'incident open', field: 'title', purpose: 'content' },
+  says: [{ command: 'incident open', field: 'title', purpose: 'content' }],
   texts: ['title', 'report'],
   async run({ fields: { report, ...request }, meta, actor, services }) {
     const source = meta.report;
@@ -59,7 +59,7 @@ export const incidentUpdateSubmit = defineSubmit({
     next: z.enum(nextUpdateMinutes.map(String)).optional(),
   }),
   meta: IncidentMeta,
-  says: { command: 'incident update', field: 'text', purpose: 'content' },
+  says: [{ command: 'incident update', field: 'text', purpose: 'content' }],
   texts: ['text', 'doing', 'needs'],
   async run({ fields: { text, doing, needs, next }, meta, actor, services }) {
     const update = {
@@ -80,7 +80,7 @@ export const incidentSeveritySubmit = defineSubmit({
     why: lines(incidentTexts.why, 'Say why; it is shown beside the change.'),
   }),
   meta: IncidentMeta,
-  says: { command: 'incident severity', field: 'why', purpose: 'reason' },
+  says: [{ command: 'incident severity', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -98,7 +98,7 @@ export const incidentResolveSubmit = defineSubmit({
   permission: 'incident.resolve',
   fields: z.object({ summary: lines(incidentTexts.summary, 'Say what it was.').optional() }),
   meta: IncidentMeta,
-  says: { command: 'incident resolve', field: 'summary', purpose: 'claim' },
+  says: [{ command: 'incident resolve', field: 'summary', purpose: 'claim' }],
   texts: ['summary'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);
@@ -111,7 +111,7 @@ export const incidentEscalateSubmit = defineSubmit({
   permission: 'incident.escalate',
   fields: z.object({ why: lines(incidentTexts.why, 'Say why.').optional() }),
   meta: IncidentMeta,
-  says: { command: 'escalate', field: 'why', purpose: 'reason' },
+  says: [{ command: 'escalate', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireAsShown(meta, actor, services);

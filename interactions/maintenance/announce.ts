@@ -60,7 +60,10 @@ export const maintenanceAnnounceSubmit = defineSubmit({
     change: z.number().int().positive().optional(),
     once: Once.optional(),
   }),
-  says: { command: 'exception', field: 'exception', purpose: 'excuse' },
+  says: [
+    { command: 'maintenance announce', field: 'title', purpose: 'content' },
+    { command: 'exception', field: 'exception', purpose: 'excuse' },
+  ],
   texts: ['title', 'impact', 'preparation', 'exception'],
   async run({ fields, meta: { v: _version, once, ...known }, actor, services }) {
     const request: AnnounceRequest = { ...known, ...fields };

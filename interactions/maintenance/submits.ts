@@ -27,7 +27,7 @@ export const maintenanceUpdateSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ text: lines(maintenanceTexts.update, 'Say how it goes.') }),
   meta: MaintenanceMeta,
-  says: { command: 'maintenance update', field: 'text', purpose: 'content' },
+  says: [{ command: 'maintenance update', field: 'text', purpose: 'content' }],
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     await requireSameTime(meta, services);
@@ -57,7 +57,7 @@ export const maintenanceCompleteSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ result: lines(maintenanceTexts.result, 'Say what the result is.') }),
   meta: MaintenanceMeta,
-  says: { command: 'maintenance complete', field: 'result', purpose: 'claim' },
+  says: [{ command: 'maintenance complete', field: 'result', purpose: 'claim' }],
   texts: ['result'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);
@@ -72,7 +72,7 @@ export const maintenanceReportSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ text: lines(maintenanceTexts.report, 'Say what happened, why, and what changes.') }),
   meta: MaintenanceMeta,
-  says: { command: 'maintenance report', field: 'text', purpose: 'claim' },
+  says: [{ command: 'maintenance report', field: 'text', purpose: 'claim' }],
   texts: ['text'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services, { alsoAfterwards: true });
@@ -85,7 +85,7 @@ export const maintenanceCancelSubmit = defineSubmit({
   permission: 'maintenance.cancel',
   fields: z.object({ why: line(maintenanceTexts.why, 'Say why it does not take place.') }),
   meta: MaintenanceMeta,
-  says: { command: 'maintenance cancel', field: 'why', purpose: 'reason' },
+  says: [{ command: 'maintenance cancel', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);
@@ -98,7 +98,7 @@ export const maintenanceRejectSubmit = defineSubmit({
   permission: 'maintenance.reject',
   fields: z.object({ why: line(maintenanceTexts.why, 'Say why not.') }),
   meta: ExceptionMeta,
-  says: { command: 'maintenance reject', field: 'why', purpose: 'reason' },
+  says: [{ command: 'maintenance reject', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   async run({ fields, meta, actor, services }) {
     await requireSameTime(meta, services);
@@ -116,7 +116,7 @@ export const maintenanceMoveSubmit = defineSubmit({
     exception: line(maintenanceTexts.why, 'Say why it cannot wait.').optional(),
   }),
   meta: MaintenanceMeta,
-  says: { command: 'exception', field: 'exception', purpose: 'excuse' },
+  says: [{ command: 'exception', field: 'exception', purpose: 'excuse' }],
   texts: ['exception'],
   async run({ fields, meta, actor, services }) {
     await requireSameWords(meta, services);

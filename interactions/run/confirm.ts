@@ -33,7 +33,7 @@ export const runBreakGlassSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ why: line(runTexts.why, 'Say why.') }),
   meta: StepMeta,
-  says: { command: 'break-glass', field: 'why', purpose: 'excuse' },
+  says: [{ command: 'break-glass', field: 'why', purpose: 'excuse' }],
   texts: ['why'],
   async run({ fields: { why }, meta: { run: number, step, attempt }, actor, services }) {
     const run = await services.runs.breakGlass(number, { id: step, attempt }, { why }, actor);

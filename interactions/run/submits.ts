@@ -40,7 +40,7 @@ export const runDoneSubmit = defineSubmit({
     file: FileLink.optional(),
   }),
   meta: StepMeta,
-  says: { command: 'run done', field: 'note', purpose: 'claim' },
+  says: [{ command: 'run done', field: 'note', purpose: 'claim' }],
   texts: ['note', 'link', 'file'],
   async run({ fields, meta, actor, services }) {
     const run = await services.runs.done(meta.run, atOf(meta), saidOf(fields), actor);
@@ -54,7 +54,7 @@ export const runFailSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ note: lines(runTexts.note, 'Say what happened.'), number: MeasuredNumber }),
   meta: StepMeta,
-  says: { command: 'run fail', field: 'note', purpose: 'reason' },
+  says: [{ command: 'run fail', field: 'note', purpose: 'reason' }],
   texts: ['note'],
   run: async ({ fields, meta, actor, services }) =>
     onlyToYou(
@@ -68,7 +68,7 @@ export const runSkipSubmit = defineSubmit({
   decidedByThing: true,
   fields: z.object({ why: line(runTexts.why, 'Say why.') }),
   meta: StepMeta,
-  says: { command: 'run skip', field: 'why', purpose: 'reason' },
+  says: [{ command: 'run skip', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   run: async ({ fields, meta, actor, services }) =>
     onlyToYou(stepText(await services.runs.skip(meta.run, atOf(meta), fields.why, actor), meta.step, 'skip')),
@@ -107,7 +107,7 @@ export const runAbortSubmit = defineSubmit({
   fields: z.object({ why: line(runTexts.why, 'Say why.') }),
   isBound: true,
   meta: RunMeta,
-  says: { command: 'run abort', field: 'why', purpose: 'reason' },
+  says: [{ command: 'run abort', field: 'why', purpose: 'reason' }],
   texts: ['why'],
   run: async ({ fields, meta, actor, services }) =>
     onlyToYou(abortedText(await services.runs.abort(meta.run, fields.why, actor))),

@@ -143,8 +143,8 @@ export interface Submit<F, M> {
   decidedByThing?: boolean;
   fields: z.ZodType<F>;
   meta: z.ZodType<M>;
-  /** Which field is checked against the command: text that contradicts it brings the form back once, with the reason. */
-  says?: Says;
+  /** Which fields are checked against the command: text that contradicts it brings the form back once, with the reason. */
+  says?: readonly Says[];
   /** It decides on something as it stood when the form was opened: changed meanwhile, the form is refused. */
   isBound?: true;
   /** Fields that hold free text, checked for patient data; a pattern where their names are not known before. */

@@ -11,7 +11,7 @@ import {
   spelled,
   withoutKeys,
 } from './question.ts';
-import { refuseEmpty } from './read-empty.ts';
+import { purposeOfOption, refuseEmpty } from './read-empty.ts';
 import { refuseTail } from './read-tail.ts';
 import { sortWords } from './read-words.ts';
 
@@ -66,9 +66,6 @@ function find({ args }: Readable, name: string): [string, Argument<unknown>] | u
     entries.find(([, one]) => one.kind === 'values')
   );
 }
-
-/** Options that say why a rule is not kept. */
-const excuses: ReadonlySet<string> = new Set(['exception', 'break-glass']);
 
 /** An option that takes a sentence. */
 function isText(argument: Argument<unknown>): boolean {
@@ -130,7 +127,7 @@ function readOption(
       `--${name} needs a value like in ${argument?.label ?? name}.   ${exampleAtHand(command, read.words)}`,
     );
   if (value && argument && isText(argument)) {
-    refuseEmpty(value.text, excuses.has(name) ? 'excuse' : 'content');
+    refuseEmpty(value.text, purposeOfOption(name));
     refuseOpposite(name, value.text);
   }
   read.values[key] = result;

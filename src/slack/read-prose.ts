@@ -4,7 +4,7 @@ import { isCalledOff, isLabelled, isLabelledPrivate, isOnlyAction } from './doub
 import { bare, folded, type Word } from './grammar.ts';
 import { refuseNamedInQuotes, refuseNamedUnquoted } from './named-in-text.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, takesPerson } from './question.ts';
-import { refuseEmpty } from './read-empty.ts';
+import { isOnlyReference, refuseEmpty } from './read-empty.ts';
 import type { OptionsRead } from './read-options.ts';
 import type { WordsRead } from './read-words.ts';
 
@@ -170,15 +170,11 @@ function refuseDoubt(
   );
 }
 
-const reference = /^(?:(?:inc|chg|mw|run|frz|alr|bkp|sev)-?\d{1,15}|#?\d{1,15}|@\S.*)$/i;
-
 /** A text that is only a key, a number or a person says nothing: somebody meant it as a value. */
 function refuseBareReference(command: Readable, { read, quoted, options, known, body }: Prose): void {
   const words = quoted.length > 0 ? body.split(/\s+/) : read.left.map(({ text }) => text);
-  const names = new Set([...known.systems, ...(known.teams ?? []).map(({ id }) => id)]);
   const texts = words.map(bare).filter((word) => word !== '');
-  const isName = (word: string) => reference.test(word) || names.has(word.toLowerCase());
-  if (texts.length === 0 || !texts.every(isName)) return;
+  if (!isOnlyReference(texts, known)) return;
   const values = valuesOf(read);
   const [only = ''] = texts;
   const missing = Object.entries(command.args).find(

@@ -8,7 +8,7 @@ import { doneView, section } from './blocks.ts';
 import type { Answer, AnyCommand, Interaction, Reply, Services } from './define.ts';
 import { type Attempt, type Explain, outdated } from './errors.ts';
 import { findCommand } from './find-command.ts';
-import { doubtForm } from './form-doubts.ts';
+import { complaintsAbout, doubtForm } from './form-doubts.ts';
 import { tokenize } from './grammar.ts';
 import { GuardMeta, guardAction, reasonIn, requireReason, stopForm, stopTyped } from './guard.ts';
 import { ids } from './ids.ts';
@@ -167,12 +167,8 @@ export function createRouter({ commands, interactions, services, explain, log, o
     if (suspicion && why === undefined)
       return { response_action: 'update', view: stopForm(payload.view, values, suspicion) };
     const fields = submit.fields.safeParse(values);
-    if (!fields.success) {
-      const errors = Object.fromEntries(
-        fields.error.issues.map((issue) => [String(issue.path[0] ?? ''), issue.message]),
-      );
-      return { response_action: 'errors', errors };
-    }
+    const errors = complaintsAbout(submit, values, { fields, known });
+    if (errors || !fields.success) return { response_action: 'errors', errors: errors ?? {} };
     const insisting = suspicion
       ? { ...actor, insists: { what: suspicion.what, why: requireReason(why) } }
       : actor;

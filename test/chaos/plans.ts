@@ -48,7 +48,8 @@ export async function plan(
     if (maybe(0.3)) await say(bea, `maintenance move ${sunday.toISODate()} MW-${window}`);
     if (maybe(0.4)) await say(bea, `maintenance cancel "The vendor is late" MW-${window}`);
   }
-  const parts = '--plan "a" --rollback "b" --validation "c" --clinical "none" --size minor --takes PT1H';
+  const parts =
+    '--plan "Stop, copy" --rollback "Copy back" --validation "Sign-in works" --clinical "none" --size minor --takes PT1H';
   const at = `${sunday.toISODate()} 05:00`;
   await say(ana, `change request normal hims "${title}" ${parts} --at "${at}" --likelihood low --impact low`);
   const change = await numberOf(db, 'changes', title);

@@ -9,7 +9,7 @@ it('shows a change anew when an incident that it names is over, without anybody 
   await using bot = await startBot({ now });
   const { ana, bea } = bot.people;
   await bea.runs(
-    '/hims change request normal hims "Upgrade" --at "2026-11-24 02:00" --plan "P" --rollback "R" --validation "V" --clinical "C"',
+    '/hims change request normal hims "Upgrade" --at "2026-11-24 02:00" --plan "Helm upgrade" --rollback "Helm rollback" --validation "Sign-in works" --clinical "Nothing"',
   );
   const card = await bot.slack.expectMessage('changes', /CHG-1/);
   await ana.runs('/hims incident open SEV-1 hims "Login fails"');

@@ -194,7 +194,15 @@ describe('a letter is no reason, wherever one is asked for:', () => {
     expect(refusal(typed).code).toBe('command.says-nothing');
   });
 
+  it.each(['plan "x"', 'rollback "y"', 'validation "- n"', 'clinical "."'])(
+    'change edit CHG-6 --%s',
+    (typed) => {
+      expect(refusal(`change edit CHG-6 --${typed}`).code).toBe('command.says-nothing');
+    },
+  );
+
   it.each([
+    'change edit CHG-6 --category "A"',
     'incident reopen INC-27 "火"',
     'incident task "close" INC-27',
     'incident task Close the firewall INC-27',

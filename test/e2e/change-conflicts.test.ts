@@ -79,7 +79,7 @@ it('names what has the same time, the same hands, and what must be done first', 
   expect(bot.slack.textOf(card)).not.toContain('(Sun 6 Dec 02:00');
   expect(
     await ana.runs(
-      '/hims change request normal fhir "Index" --plan "x" --rollback "x" --validation "x" --clinical "x" --at "2026-12-06 08:30" --implementer @gus',
+      '/hims change request normal fhir "Index" --plan "Helm upgrade" --rollback "Helm rollback" --validation "Sign-in works" --clinical "none" --at "2026-12-06 08:30" --implementer @gus',
     ),
   ).toContain('has the same implementer');
   lookAway(bot);

@@ -115,7 +115,7 @@ it('stays within what Slack takes, however much is open', async () => {
   for (let at = 0; at < 10; at += 1) await ana.runs(`/hims incident open SEV-3 hims "${title}"`);
   for (let at = 0; at < 9; at += 1)
     await ana.runs(
-      `/hims change request emergency hims "${title}" --plan "x" --rollback "x" --validation "x" --clinical "x"`,
+      `/hims change request emergency hims "${title}" --plan "Helm upgrade" --rollback "Helm rollback" --validation "Sign-in works" --clinical "none"`,
     );
   await bea.runs('/hims');
   const { text, blocks } = bea.lastAnswer();
