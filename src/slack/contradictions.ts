@@ -1,3 +1,4 @@
+import { besidesUrgency } from './cannot-wait.ts';
 import { deniesSomething, isTryout, onlySaysNo } from './doubts.ts';
 import { folded } from './grammar.ts';
 import { asksWithin, isHypothetical, saysNotTo } from './hypotheses.ts';
@@ -114,7 +115,8 @@ export function contradiction(
   const command = path.join(' ');
   const meaning = meanings[command];
   if (!meaning) return undefined;
-  const text = folded(body).toLowerCase().replace(/\s+/g, ' ').trim();
+  const said = meaning.isExcuse ? besidesUrgency(body) : folded(body);
+  const text = said.toLowerCase().replace(/\s+/g, ' ').trim();
   if (meaning.isContent && denies(text, meaning.does)) return 'sounds like the opposite of it';
   if (meaning.isContent && onlySaysNo(text)) return 'sounds like a no';
   if (command === 'incident publish' && internal.test(text)) return 'sounds as if it were not for the public';
@@ -163,5 +165,6 @@ export function doubtAbout(
 ): string | undefined {
   const isWhyNot = callingOff.has(path.join(' ')) && /^\s*not (?:now|today|tonight)[\s.!]*$/i.test(body);
   if (isWhyNot) return undefined;
-  return !isContent && onlySaysNo(body) ? 'sounds like a no' : contradiction(path, body, values);
+  const said = meanings[path.join(' ')]?.isExcuse ? besidesUrgency(body) : body;
+  return !isContent && onlySaysNo(said) ? 'sounds like a no' : contradiction(path, body, values);
 }

@@ -6,6 +6,7 @@ import { bare, type Typed, tokenize, type Word } from './grammar.ts';
 import { keepsWords } from './lost-words.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, withoutKeys } from './question.ts';
 import { asked, openQuote, unevenQuotes } from './quotes.ts';
+import { askExcuses } from './read-excuses.ts';
 import { type Parts, refuseLeft } from './read-left.ts';
 import { readOptions } from './read-options.ts';
 import { refuseDoubtful } from './read-prose.ts';
@@ -78,6 +79,7 @@ function readTyped(command: Readable, typed: Typed, known: Known): Reading {
   if (known.ownIncident !== undefined)
     fillOwnIncident(command, { read, quoted, options }, values, known.ownIncident);
   readText(command, { read, quoted, options, known }, values);
+  if (!known.isAnswer) askExcuses(command, { read, quoted, options });
   return {
     values,
     missing: Object.entries(command.args)

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Known } from './arguments.ts';
+import { besidesUrgency } from './cannot-wait.ts';
 import {
   contradicts,
   isLetter,
@@ -29,6 +30,10 @@ export function emptyIn(body: string, purpose: Purpose): string | undefined {
 export function faultIn(body: string, purpose: Purpose): string | undefined {
   const empty = emptyIn(body, purpose);
   if (empty !== undefined || purpose === 'content' || purpose === 'plan') return empty;
+  return purpose === 'excuse' ? faultOf(besidesUrgency(body), purpose) : faultOf(body, purpose);
+}
+
+function faultOf(body: string, purpose: Purpose): string | undefined {
   if (endsAsking(body)) return 'asks something';
   if (purpose === 'excuse' && onlySaysNo(body)) return 'sounds like a no';
   if (purpose !== 'reason' && isTryout(body)) return 'sounds like a test';
@@ -50,12 +55,14 @@ const plans: ReadonlySet<string> = new Set([
 ]);
 
 export function purposeOfOption(name: string): Purpose {
-  if (excuses.has(name)) return 'excuse';
+  if (isExcuse(name)) return 'excuse';
   return plans.has(name) ? 'plan' : 'content';
 }
 
 /** Options that say why a rule is not kept. */
-const excuses: ReadonlySet<string> = new Set(['exception', 'break-glass']);
+export function isExcuse(name: string): boolean {
+  return name === 'exception' || name === 'break-glass';
+}
 
 const reference = /^(?:(?:inc|chg|mw|run|frz|alr|bkp|sev)-?\d{1,15}|#?\d{1,15}|@\S.*)$/i;
 

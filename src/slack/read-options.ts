@@ -1,6 +1,5 @@
 import { UserError } from '../errors.ts';
 import { type Argument, type Known, nearest, optionName } from './arguments.ts';
-import { contradiction } from './contradictions.ts';
 import { folded, type OptionWord, type Part, quotedRaw, type Word } from './grammar.ts';
 import {
   exampleAtHand,
@@ -126,22 +125,9 @@ function readOption(
       'command.bad-option',
       `--${name} needs a value like in ${argument?.label ?? name}.   ${exampleAtHand(command, read.words)}`,
     );
-  if (value && argument && isText(argument)) {
-    refuseEmpty(value.text, purposeOfOption(name));
-    refuseOpposite(name, value.text);
-  }
+  if (value && argument && isText(argument)) refuseEmpty(value.text, purposeOfOption(name));
   read.values[key] = result;
   read.spelled.push(`--${name} ${value?.raw ?? ''}`);
-}
-
-/** There is no button for the rest of the line: who means it says it otherwise. */
-function refuseOpposite(name: string, text: string): void {
-  const doubt = contradiction([name], text, {});
-  if (doubt === undefined) return;
-  throw new UserError(
-    'command.contradicts',
-    `--${name} "${shorten(text)}" ${doubt}, and the command acts at once. Nothing was done. Say why it must be.`,
-  );
 }
 
 function twice(command: Readable, name: string): UserError {

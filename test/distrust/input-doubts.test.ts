@@ -194,7 +194,7 @@ describe('a letter is no reason, wherever one is asked for:', () => {
     expect(refusal(typed).code).toBe('command.says-nothing');
   });
 
-  it.each(['plan "x"', 'rollback "y"', 'validation "- n"', 'clinical "."'])(
+  it.each(['plan "x"', 'rollback "y"', 'validation "V"', 'clinical "."'])(
     'change edit CHG-6 --%s',
     (typed) => {
       expect(refusal(`change edit CHG-6 --${typed}`).code).toBe('command.says-nothing');
