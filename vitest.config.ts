@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const longest = {
-  unit: 10,
+  unit: 30,
   contract: 15,
   integration: 30,
   e2e: 30,
