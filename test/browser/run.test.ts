@@ -19,8 +19,9 @@ async function workUntil(page: Page, words: string | RegExp, seen: string): Prom
       continue; // drawn anew under the pointer: a person looks again, and so do we
     }
     for (const field of await form.locator('.bk-input').all()) {
-      const isAddress = /link/i.test(await field.locator('label').innerText());
-      await field.locator('input').fill(isAddress ? 'https://wiki.clinic.example/night' : seen);
+      const label = await field.locator('label').innerText();
+      const typed = /link/i.test(label) ? 'https://wiki.clinic.example/night' : seen;
+      await field.locator('input').fill(/note|what/i.test(label) ? 'Looked at it, all is there' : typed);
     }
     await form.locator('.modal-btn.primary').click();
     await form
