@@ -55,7 +55,7 @@ it('says what it waits for when its time has come, and asks once its time is ove
   await bot.clock.advance({ hours: 2 });
   expect(told(bot, { dm: gus.id }).filter((text) => text.includes('CHG-1'))).toEqual([
     expect.stringMatching(
-      /CHG-1 was to be started .* ago, GUS\. Start it, give it another time, or cancel it\./,
+      /The time of CHG-1 is over, and nobody started it\. ANA: give it another time, or cancel it\./,
     ),
   ]);
   lookAway(bot);
