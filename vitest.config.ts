@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 const longest = {
   unit: 30,
   contract: 15,
-  integration: 30,
-  e2e: 30,
+  integration: 60,
+  e2e: 60,
   browser: 120,
   interop: 120,
   chaos: 120,
