@@ -43,7 +43,7 @@ it.each([
   ['/hims incident ack INC-999999999999999', /There is no INC-999999999999999\./],
   ['/hims incident ack INC-9999999999999999999999', /"INC-9999999999999999999999" does not fit here/],
   ['/hims incident ack INC-1.5', /"INC-1\.5" does not fit here/],
-  ['/hims incident ack CHG-1', /CHG-1 is a change; which incident\?/],
+  ['/hims incident ack CHG-1', /"CHG-1" does not fit here/],
   ['/hims incident ack "INC-1"', /takes no text \("INC-1"\)/],
   ['/hims incident ack INC-1 INC-1', /"INC-1" does not fit here/],
   ['/hims incident show INC-1 please', /"please" does not fit here/],
