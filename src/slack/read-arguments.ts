@@ -4,7 +4,6 @@ import type { Argument, Known } from './arguments.ts';
 import { denies } from './doubts.ts';
 import { bare, type Typed, tokenize, type Word } from './grammar.ts';
 import { keepsWords } from './lost-words.ts';
-import { mayBeText, refuseOtherKey } from './other-key.ts';
 import { optionNames, QuestionError, type Readable, shorten, spelled, withoutKeys } from './question.ts';
 import { asked, openQuote, unevenQuotes } from './quotes.ts';
 import { askExcuses } from './read-excuses.ts';
@@ -95,7 +94,6 @@ function readText(
   values: Record<string, unknown>,
 ): void {
   const text = Object.entries(command.args).find(([, { kind }]) => kind === 'text');
-  if (!mayBeText(text?.[1], read.left, quoted.length > 0)) refuseOtherKey(command, read, values);
   if (!text) {
     refuseLeft(command, { read, quoted, options }, known);
     if (quoted[0]) throw unexpectedText(command, quoted[0]);
