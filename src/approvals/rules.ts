@@ -139,7 +139,7 @@ export function electorateOf(
   const { needs, barred } = approval;
   const absences = new Map(absent.map((absence) => [absence.person, absence]));
   const excluded = new Set(barred.map(({ person }) => person));
-  // The vote of somebody who has got a hand in it since takes no seat: whoever it was cast for votes for themselves.
+  // The vote of somebody who worked on it since takes no seat: the person it was cast for votes for themselves.
   const votes = approval.votes.filter(({ person }) => !excluded.has(person));
   const found = new Map<string, { teams: Set<string>; insteadOf: Set<string> }>();
   const shortages: Shortage[] = [];

@@ -38,7 +38,7 @@ export async function refuseOwnAssessment(
 
 /**
  * An emergency may start at any time within a day of its approval, and at the very time that was voted on; a time that somebody gives it
- * afterwards is no way around that. `at`: when it would begin. What was urgent then is another question by now.
+ * afterwards is no way around that. `at`: when it would begin. What was urgent then may not be urgent any more.
  */
 export async function refuseOldEmergency(
   reader: Reader,

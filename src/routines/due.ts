@@ -103,8 +103,7 @@ async function passedOver(
   tx: Tx,
   { hooks, book }: Pick<RunDeps, 'hooks' | 'book'>,
   due: Due,
-  all: readonly DateTime[],
-  now: DateTime,
+  { all, now }: { all: readonly DateTime[]; now: DateTime },
 ): Promise<ReadonlySet<number>> {
   const { system, routine } = due;
   const recorded = await listRecorded(tx, { system: system.id, routine: routine.name }, all);
@@ -219,7 +218,7 @@ export function routineTimers(deps: RoutineDeps): TimerHandler<RoutineState | un
         const newest = all.at(-1) ?? timer.dueAt;
         const isLate = newest.plus(lateAfter) < now;
         const runs = !isLate || routine.missed === 'once late';
-        const passed = await passedOver(tx, deps.runs, due, all, now);
+        const passed = await passedOver(tx, deps.runs, due, { all, now });
         const missed = (runs ? all.slice(0, -1) : all).filter((at) => !passed.has(at.toMillis()));
         insertMissed(tx, { system: id, routine: name }, missed, now);
         // Frozen, or approved by nobody: then it does not run, late either.

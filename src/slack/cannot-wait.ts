@@ -6,7 +6,7 @@ const elsewhen =
   '(?:later|earlier|sooner|otherwise|elsewhere|another|any other|(?:on|until|by|after) (?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next \\w+|in the window)';
 
 /**
- * "Cannot wait", "not possible later", "cannot be moved": told of any other time, a denial is the very reason that is asked for. "Do not
+ * "Cannot wait", "not possible later", "cannot be moved": told of any other time, a denial is the reason for the exception. "Do not
  * move this" is none.
  */
 const why = new RegExp(

@@ -179,7 +179,7 @@ export function heldUpMessage(sight: ChangeSight, late: string, context: ChangeC
   ]);
 }
 
-/** Starting it would be refused by now. */
+/** Its time is over, so starting it would be refused. */
 function isTooLate(change: Change, now: DateTime): boolean {
   return isPlanned(change) && isTimeOver(change, now);
 }
